@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Overflow-checked allocation, with a hook that fails the Nth in test builds. */
+#include "base/memory.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { ALIGNMENT = 64 };
+
+#ifdef EMGP_FAULTS
+static long fault_at, fault_seen;
+static bool fault_persistent;
+
+void emgp_fault_arm(long n, bool persistent)
+{
+    fault_at = n;
+    fault_seen = 0;
+    fault_persistent = persistent;
+}
+
+long emgp_fault_count(void)
+{
+    return fault_seen;
+}
+
+static bool fault_now(void)
+{
+    fault_seen++;
+    return fault_at > 0 && (fault_seen == fault_at || (fault_persistent && fault_seen > fault_at));
+}
+#else
+static bool fault_now(void)
+{
+    return false;
+}
+#endif
+
+bool emgp_multiply(size_t a, size_t b, size_t *out)
+{
+    return !__builtin_mul_overflow(a, b, out);
+}
+
+static void *take(size_t bytes)
+{
+    if (fault_now() || bytes > SIZE_MAX - ALIGNMENT)
+        return NULL;
+    if (bytes == 0)
+        bytes = 1;
+    return aligned_alloc(ALIGNMENT, (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT);
+}
+
+void *emgp_alloc(size_t n, size_t size)
+{
+    size_t bytes;
+    if (!emgp_multiply(n, size, &bytes))
+        return NULL;
+    void *p = take(bytes);
+    if (p)
+        memset(p, 0, bytes);
+    return p;
+}
+
+void *emgp_resize(void *array, size_t n_old, size_t n, size_t size)
+{
+    size_t bytes, old_bytes;
+    if (!emgp_multiply(n, size, &bytes) || !emgp_multiply(n_old, size, &old_bytes))
+        return NULL;
+    void *p = take(bytes);
+    if (!p)
+        return NULL;
+    if (array)
+        memcpy(p, array, old_bytes < bytes ? old_bytes : bytes);
+    free(array);
+    return p;
+}
+
+bool emgp_reserve(void **array, size_t *room, size_t used, size_t need, size_t size)
+{
+    if (need <= *room)
+        return true;
+    size_t grown = *room < 16 ? 16 : *room + *room / 2;
+    if (grown < need)
+        grown = need;
+    void *p = emgp_resize(*array, used, grown, size);
+    if (!p)
+        return false;
+    *array = p;
+    *room = grown;
+    return true;
+}
+
+char *emgp_copy_text(const char *text, size_t n)
+{
+    if (n == SIZE_MAX)
+        return NULL;
+    char *copy = emgp_alloc(n + 1, 1);
+    if (copy)
+        memcpy(copy, text, n);
+    return copy;
+}
+
+void emgp_free(void *p)
+{
+    free(p);
+}
