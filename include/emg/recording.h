@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A recording file (EDF, EDF+, BDF, BDF+, WAV, RF64, W64, FLAC) as facts and as a stream of blocks. */
+#ifndef EMG_RECORDING_H
+#define EMG_RECORDING_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <emg/block.h>
+#include <emg/status.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct emg_recording emg_recording;
+
+typedef enum emg_format {
+    EMG_FORMAT_EDF,
+    EMG_FORMAT_EDF_C, /* EDF+C: contiguous */
+    EMG_FORMAT_EDF_D, /* EDF+D: may have gaps */
+    EMG_FORMAT_BDF,
+    EMG_FORMAT_BDF_C,
+    EMG_FORMAT_BDF_D,
+    EMG_FORMAT_WAV,
+    EMG_FORMAT_RF64,
+    EMG_FORMAT_W64,
+    EMG_FORMAT_FLAC
+} emg_format;
+
+/* What a channel measures. */
+typedef enum emg_channel_type {
+    EMG_TYPE_UNKNOWN = 0, /* nothing says what it is */
+    EMG_TYPE_EMG,
+    EMG_TYPE_ECG,
+    EMG_TYPE_EOG,
+    EMG_TYPE_EEG,
+    EMG_TYPE_FORCE, /* force, torque, angle, acceleration and other mechanics */
+    EMG_TYPE_TRIGGER,
+    EMG_TYPE_OTHER /* recognised as something else, e.g. respiration, saturation, temperature, a check sum */
+} emg_channel_type;
+
+typedef enum emg_side { EMG_SIDE_UNKNOWN = 0, EMG_SIDE_LEFT, EMG_SIDE_RIGHT } emg_side;
+
+/* One signal of the file, annotation signals left out. All texts are printable UTF-8. */
+typedef struct emg_channel {
+    size_t number;                     /* signal number in the file, from 1 (annotation signals count too) */
+    char label[80];                    /* as found (trimmed), hostile bytes escaped; "" when blank */
+    char name[96];                     /* label made unique: duplicate or blank labels carry "#<number>" */
+    char muscle[96];                   /* muscle name: sidecar, map, label without "EMG ", label */
+    char unit[40];                     /* physical dimension as found; "" when the file states none */
+    char transducer[120], prefilter[120];
+    double rate_hz;                    /* samples per second, > 0; 0 when the record duration is 0 */
+    uint64_t n_samples;                /* in the whole recording */
+    double digital_min, digital_max, physical_min, physical_max; /* all 0 for audio formats */
+    double to_uv;                      /* microvolts per physical unit; 0 when the channel is not calibrated in volts */
+    bool usable;                       /* false: its samples cannot be given (calibration fault, rate 0); a deviation says why */
+    bool selected;                     /* the selection takes it: blocks carry it */
+    bool is_muscle;                    /* counts as a muscle by the rule "which channels are muscles" */
+    bool type_assumed;                 /* nothing names its type; it is taken as a muscle for want of better (W_TYPE_ASSUMED) */
+    bool bad;                          /* a sidecar marks it bad: no muscle, left out unless asked for by name */
+    bool reflex_site;                  /* a stretch reflex is usual in this muscle (triceps surae, quadriceps, ...) */
+    emg_channel_type type;
+    emg_side side;
+} emg_channel;
+
+/* A tolerated deviation from the format, with a stable code. */
+typedef struct emg_deviation {
+    char code[32];     /* e.g. "W_NREC_UNKNOWN" */
+    char field[40];    /* the field it was found in, e.g. "record count" */
+    int64_t offset;    /* byte in the file, or -1 */
+    int64_t channel;   /* signal number from 1, or -1 */
+    char value[64];    /* what stood there, printable; "" where it could identify a person */
+    char action[160];  /* what was done about it, one sentence */
+} emg_deviation;
+
+/* A run of samples without a gap. */
+typedef struct emg_segment {
+    double start_s;    /* seconds from the recording's first sample */
+    double duration_s;
+} emg_segment;
+
+/* An annotation of the file. */
+typedef struct emg_annotation {
+    double onset_s;    /* seconds from the recording's first sample; may be negative */
+    double duration_s; /* NaN when none is given */
+    char text[256];    /* printable UTF-8, cut at 255 bytes */
+} emg_annotation;
+
+/* What is known of the whole file. */
+typedef struct emg_recording_facts {
+    emg_format format;
+    const char *format_name;       /* "EDF+C", "WAV", ... */
+    uint64_t file_bytes;
+    size_t n_channels;             /* ordinary signals */
+    size_t n_annotation_signals;
+    int64_t n_records;             /* complete data records; 0 for audio formats */
+    double record_duration_s;      /* 0 for audio formats */
+    size_t n_segments;
+    double duration_s;             /* seconds of data: the sum over segments */
+    double span_s;                 /* from the first sample to the end of the last */
+    bool start_known;              /* the date and time below are valid */
+    int start_year, start_month, start_day, start_hour, start_minute;
+    double start_second;           /* with the fraction of the first record's start */
+    char patient[96], recording[96]; /* identity: print only when asked to */
+    double power_line_hz;          /* from a sidecar; 0 when not stated */
+} emg_recording_facts;
+
+/* How to read. Take emg_reading_defaults() and change what matters; zeroed text pointers mean "none". */
+typedef struct emg_reading {
+    bool strict;                   /* refuse what would be a deviation */
+    bool all_channels;             /* select every usable channel, not only muscles */
+    bool no_sidecar;               /* do not look for BIDS files beside the recording */
+    const char *const *channels;   /* globs over label, name or muscle; a channel that matches one is selected */
+    size_t n_channels;             /* 0: select the muscles */
+    const char *muscles_path;      /* BIDS channels.tsv or two columns channel, muscle */
+    double full_scale_uv;          /* audio formats: microvolts at full scale; 0: uncalibrated */
+    double from_s, to_s;           /* time window in seconds from the first sample; to_s may be INFINITY */
+    size_t group_size;             /* most channels in one block, 1 to 64 */
+    size_t block_frames;           /* most frames in one block; 0: as suits the file */
+} emg_reading;
+
+EMG_API emg_reading emg_reading_defaults(void);
+
+/* Opens a recording and reads its header. reading may be NULL for the defaults.
+ * EMG_EIO: cannot be opened or read; EMG_EFORMAT: not a recording, or broken beyond repair (offset names the byte);
+ * EMG_EUNSUPPORTED: a wave codec other than PCM and float; EMG_EARG: a channel glob matches nothing.
+ * *out is NULL on failure; close it with emg_recording_close(). */
+EMG_API EMG_MUST_USE emg_status emg_recording_open(emg_recording **out, const char *path, const emg_reading *reading,
+                                                   emg_error *err);
+
+/* The same over bytes in memory, which must outlive the recording. `name` is what sentences call it. */
+EMG_API EMG_MUST_USE emg_status emg_recording_open_memory(emg_recording **out, const void *bytes, size_t n_bytes,
+                                                          const char *name, const emg_reading *reading, emg_error *err);
+
+/* Closes and frees; NULL is allowed. */
+EMG_API void emg_recording_close(emg_recording *recording);
+
+/* Facts, channels, deviations, segments: borrowed, valid until the recording is closed (deviations and
+ * segments may grow while blocks are read: NaN runs, samples outside the digital range). Index from 0; NULL beyond. */
+EMG_API const emg_recording_facts *emg_recording_get_facts(const emg_recording *recording);
+EMG_API const emg_channel *emg_recording_channel(const emg_recording *recording, size_t index);
+EMG_API size_t emg_recording_n_deviations(const emg_recording *recording);
+EMG_API const emg_deviation *emg_recording_deviation(const emg_recording *recording, size_t index);
+EMG_API size_t emg_recording_n_segments(const emg_recording *recording);
+EMG_API const emg_segment *emg_recording_segment(const emg_recording *recording, size_t index);
+
+/* The next block of selected channels: groups of one rate in turn, each in time order; block->channel holds channel
+ * indices (as emg_recording_channel takes them). block->n_frames is 0 at the end. Every sample of a selected channel
+ * within the time window appears exactly once, but for stretches that are not finite, which become gaps.
+ * EMG_EIO, EMG_ENOMEM, EMG_EFORMAT (e.g. record times that run backwards). */
+EMG_API EMG_MUST_USE emg_status emg_recording_next(emg_recording *recording, emg_block *block, emg_error *err);
+
+/* Calls `take` for every annotation in file order; stops with EMG_ECANCELLED when it returns false. */
+typedef bool emg_annotation_take(void *context, const emg_annotation *annotation);
+EMG_API EMG_MUST_USE emg_status emg_recording_annotations(emg_recording *recording, emg_annotation_take *take,
+                                                          void *context, emg_error *err);
+
+/* XXH3-128 of the file's bytes as 32 hexadecimal digits and a NUL; taken along while reading in order,
+ * what was not read is read now. EMG_EIO. */
+EMG_API EMG_MUST_USE emg_status emg_recording_hash(emg_recording *recording, char out[33], emg_error *err);
+
+/* "EDF+D" and so on; never NULL. */
+EMG_API const char *emg_format_name(emg_format format);
+EMG_API const char *emg_channel_type_name(emg_channel_type type);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A recording, whatever its file format: sniffed by content, typed, selected, then read block by block. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/number.h"
+#include "base/status.h"
+#include "base/text.h"
+#include "reading/names.h"
+#include "reading/reader.h"
+#include "reading/sidecar.h"
+#include "reading/types.h"
+
+static const emgp_reader *const readers[] = { &emgp_edf_reader, &emgp_wav_reader };
+
+enum { HEAD_BYTES = 16, MOST_LANES = 64 };
+
+const char *emg_format_name(emg_format format)
+{
+    static const char *const names[] = { "EDF", "EDF+C", "EDF+D", "BDF", "BDF+C", "BDF+D", "WAV", "RF64", "W64", "FLAC" };
+    size_t i = (size_t)format;
+    return i < sizeof names / sizeof *names ? names[i] : "unknown";
+}
+
+const char *emg_channel_type_name(emg_channel_type type)
+{
+    static const char *const names[] = { "unknown", "EMG", "ECG", "EOG", "EEG", "force", "trigger", "other" };
+    size_t i = (size_t)type;
+    return i < sizeof names / sizeof *names ? names[i] : "unknown";
+}
+
+emg_reading emg_reading_defaults(void)
+{
+    return (emg_reading){ .to_s = INFINITY, .group_size = 16 };
+}
+
+/* --- opening ------------------------------------------------------------------------------------------------- */
+
+static emg_status check_reading(const emg_reading *reading, emg_error *err)
+{
+    if (reading->group_size < 1 || reading->group_size > MOST_LANES)
+        return emgp_fail(err, EMG_EARG, "group_size %zu is not from 1 to %d", reading->group_size, MOST_LANES);
+    if (!(reading->from_s >= 0) || !(reading->to_s > reading->from_s))
+        return emgp_fail(err, EMG_EARG, "the time window must begin at 0 s or later and end after it begins");
+    if (!(reading->full_scale_uv >= 0) || !(reading->full_scale_uv <= 1e12))
+        return emgp_fail(err, EMG_EARG, "the full scale must be from 0 to 1e12 microvolts");
+    return EMG_OK;
+}
+
+/* What a file that nobody here reads might be, and what to do about it. */
+static emg_status refuse_unknown(const unsigned char *head, size_t n, emg_error *err)
+{
+    static const struct {
+        const char *magic, *sentence;
+    } known[] = {
+        { "GDF ", "a GDF file: convert it to EDF+ or BDF+" },
+        { "RIFX", "a big-endian (RIFX) wave file is not supported: convert it to RIFF" },
+        { "RIFF", "a RIFF file without WAVE data" },
+        { "FORM", "an AIFF file is not supported: convert it to WAV" },
+        { "OggS", "an Ogg file is not supported: convert it to WAV or FLAC" },
+        { "HEKA", "a HEKA file is not supported: convert it to EDF+" },
+        { "\x89HDF", "an HDF5 file is not supported: convert it to EDF+" },
+        { "MATLAB", "a MATLAB file is not supported: convert it to EDF+" },
+        { "0", "looks like EDF but its version field is not '0' and seven spaces: the header is damaged" },
+        { "\xFF", "looks like BDF but its first bytes are not 0xFF 'BIOSEMI': the header is damaged" },
+    };
+    if (n == 0)
+        return emgp_fail_at(err, EMG_EFORMAT, 0, -1, "byte 0: the file is empty; copy it again");
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (n >= strlen(known[i].magic) && memcmp(head, known[i].magic, strlen(known[i].magic)) == 0)
+            return emgp_fail_at(err, EMG_EFORMAT, 0, -1, "byte 0: %s", known[i].sentence);
+    return emgp_fail_at(err, EMG_EFORMAT, 0, -1,
+                        "byte 0: not a recording: the first bytes are those of no EDF, BDF, WAV, RF64, W64 or FLAC file");
+}
+
+static emg_status sniff(emg_recording *rec, emg_error *err)
+{
+    unsigned char head[HEAD_BYTES];
+    uint64_t size = emgp_io_size(rec->io);
+    size_t n = size < sizeof head ? (size_t)size : sizeof head;
+    emg_status status = emgp_io_read(rec->io, 0, head, n, err);
+    if (status != EMG_OK)
+        return status;
+    for (size_t i = 0; i < sizeof readers / sizeof *readers; i++) {
+        if (readers[i]->sniff(head, n)) {
+            rec->reader = readers[i];
+            return EMG_OK;
+        }
+    }
+    return refuse_unknown(head, n, err);
+}
+
+static emg_status note_assumed(emg_recording *rec, size_t n_assumed, emg_error *err)
+{
+    /* Audio files have no place for a channel type, so that nothing in them deviates from anything. */
+    bool named = rec->facts.format <= EMG_FORMAT_BDF_D;
+    if (n_assumed == 0 || !named || rec->reading.n_channels > 0 || rec->reading.all_channels)
+        return EMG_OK;
+    emgp_finding finding = { .code = "W_TYPE_ASSUMED",
+                             .field = "label",
+                             .offset = -1,
+                             .action = "channels of 150 Hz or more that nothing names are taken as muscles, as none is "
+                                       "named one; choose channels to be sure" };
+    return emgp_deviate_count(&rec->deviations, &finding, n_assumed, err);
+}
+
+static bool matches(const emg_channel *c, const char *glob)
+{
+    return emgp_text_glob(glob, c->label) || emgp_text_glob(glob, c->name) || emgp_text_glob(glob, c->muscle);
+}
+
+/* Selects by glob; a glob that matches nothing is a mistake of the caller's. */
+static emg_status select_named(emg_recording *rec, emg_error *err)
+{
+    for (size_t g = 0; g < rec->reading.n_channels; g++) {
+        bool found = false;
+        for (size_t i = 0; i < rec->facts.n_channels; i++) {
+            emg_channel *c = &rec->channels[i];
+            if (!matches(c, rec->reading.channels[g]))
+                continue;
+            found = true;
+            c->selected = c->usable;
+        }
+        if (!found) {
+            char glob[80];
+            emgp_text_printable_string(glob, sizeof glob, rec->reading.channels[g]);
+            return emgp_fail(err, EMG_EARG, "no channel is called '%s': see the channels that are there", glob);
+        }
+    }
+    return EMG_OK;
+}
+
+static emg_status select_channels(emg_recording *rec, emg_error *err)
+{
+    if (rec->reading.n_channels > 0)
+        return select_named(rec, err);
+    for (size_t i = 0; i < rec->facts.n_channels; i++) {
+        emg_channel *c = &rec->channels[i];
+        c->selected = c->usable && (rec->reading.all_channels || c->is_muscle);
+    }
+    return EMG_OK;
+}
+
+static emg_status open_all(emg_recording *rec, const char *path, emg_error *err)
+{
+    emg_status status = sniff(rec, err);
+    if (status == EMG_OK)
+        status = rec->reader->open(rec, err);
+    if (status != EMG_OK)
+        return status;
+    rec->facts.format_name = emg_format_name(rec->facts.format);
+    status = emgp_names_assign(rec, err);
+    if (status == EMG_OK && rec->reading.muscles_path)
+        status = emgp_sidecar_map(rec, rec->reading.muscles_path, err);
+    if (status == EMG_OK && path && !rec->reading.no_sidecar)
+        status = emgp_sidecar_find(rec, path, err);
+    if (status == EMG_OK)
+        status = note_assumed(rec, emgp_types_assign(rec->channels, rec->facts.n_channels), err);
+    if (status == EMG_OK)
+        status = select_channels(rec, err);
+    if (status == EMG_OK)
+        status = emgp_groups_make(&rec->groups, rec->channels, rec->facts.n_channels, rec->reading.group_size, err);
+    rec->reading.channels = NULL; /* borrowed for opening only */
+    rec->reading.muscles_path = NULL;
+    return status;
+}
+
+emg_status emgp_recording_open_source(emg_recording **out, emgp_source source, const char *path,
+                                      const emg_reading *reading, emg_error *err)
+{
+    *out = NULL;
+    emg_recording *rec = emgp_alloc(1, sizeof *rec);
+    if (!rec) {
+        if (source.close)
+            source.close(source.context);
+        return emgp_fail_memory(err);
+    }
+    rec->reading = reading ? *reading : emg_reading_defaults();
+    rec->deviations.strict = rec->reading.strict;
+    emg_status status = emgp_io_new(&rec->io, source, err);
+    if (status == EMG_OK)
+        status = check_reading(&rec->reading, err);
+    if (status == EMG_OK)
+        status = open_all(rec, path, err);
+    if (status == EMG_OK)
+        *out = rec;
+    else
+        emg_recording_close(rec);
+    return status;
+}
+
+emg_status emg_recording_open(emg_recording **out, const char *path, const emg_reading *reading, emg_error *err)
+{
+    if (!out || !path)
+        return emgp_fail(err, EMG_EARG, "emg_recording_open needs a path and a place for the recording");
+    *out = NULL;
+    emgp_source source;
+    emg_status status = emgp_source_file(&source, path, err);
+    return status == EMG_OK ? emgp_recording_open_source(out, source, path, reading, err) : status;
+}
+
+emg_status emg_recording_open_memory(emg_recording **out, const void *bytes, size_t n_bytes, const char *name,
+                                     const emg_reading *reading, emg_error *err)
+{
+    (void)name; /* sentences leave the name to whoever prints them */
+    if (!out || (!bytes && n_bytes > 0))
+        return emgp_fail(err, EMG_EARG, "emg_recording_open_memory needs bytes and a place for the recording");
+    *out = NULL;
+    emgp_source source;
+    emg_status status = emgp_source_memory(&source, bytes, n_bytes, err);
+    return status == EMG_OK ? emgp_recording_open_source(out, source, NULL, reading, err) : status;
+}
+
+void emg_recording_close(emg_recording *rec)
+{
+    if (!rec)
+        return;
+    if (rec->reader)
+        rec->reader->close(rec);
+    emgp_io_free(rec->io);
+    emgp_free(rec->channels);
+    emgp_free(rec->segments);
+    emgp_deviations_free(&rec->deviations);
+    emgp_groups_free(&rec->groups);
+    emgp_free(rec);
+}
+
+/* --- facts --------------------------------------------------------------------------------------------------- */
+
+const emg_recording_facts *emg_recording_get_facts(const emg_recording *rec)
+{
+    return rec ? &rec->facts : NULL;
+}
+
+const emg_channel *emg_recording_channel(const emg_recording *rec, size_t index)
+{
+    return rec && index < rec->facts.n_channels ? &rec->channels[index] : NULL;
+}
+
+size_t emg_recording_n_deviations(const emg_recording *rec)
+{
+    return rec ? rec->deviations.n : 0;
+}
+
+const emg_deviation *emg_recording_deviation(const emg_recording *rec, size_t index)
+{
+    return rec && index < rec->deviations.n ? &rec->deviations.list[index] : NULL;
+}
+
+size_t emg_recording_n_segments(const emg_recording *rec)
+{
+    return rec ? rec->facts.n_segments : 0;
+}
+
+const emg_segment *emg_recording_segment(const emg_recording *rec, size_t index)
+{
+    return rec && index < rec->facts.n_segments ? &rec->segments[index] : NULL;
+}
+
+/* --- reading ------------------------------------------------------------------------------------------------- */
+
+/* Once everything is read: has somebody written to the file meanwhile? */
+static emg_status settle(emg_recording *rec, emg_error *err)
+{
+    if (rec->settled)
+        return EMG_OK;
+    uint64_t now, then = emgp_io_size(rec->io);
+    emg_status status = emgp_io_size_now(rec->io, &now, err);
+    if (status != EMG_OK)
+        return status;
+    rec->settled = true;
+    if (now == then)
+        return EMG_OK;
+    char value[EMGP_NUMBER_ROOM];
+    emgp_finding finding = { .code = now > then ? "W_FILE_GROWN" : "W_FILE_SHRUNK",
+                             .field = "file size",
+                             .offset = -1,
+                             .value = value,
+                             .n_value = emgp_count_print(value, now),
+                             .action = "the file changed while it was read: what it held when opened is reported" };
+    return emgp_deviate(&rec->deviations, &finding, err);
+}
+
+emg_status emg_recording_next(emg_recording *rec, emg_block *block, emg_error *err)
+{
+    if (!rec || !block)
+        return emgp_fail(err, EMG_EARG, "emg_recording_next needs a recording and a block");
+    *block = (emg_block){ 0 };
+    if (rec->failed != EMG_OK)
+        return emgp_fail(err, rec->failed, "reading has failed before: open the recording again");
+    emg_status status = rec->reader->next(rec, block, err);
+    if (status == EMG_OK && block->n_frames == 0)
+        status = settle(rec, err);
+    if (status != EMG_OK)
+        *block = (emg_block){ 0 };
+    rec->failed = status;
+    return status;
+}
+
+emg_status emg_recording_annotations(emg_recording *rec, emg_annotation_take *take, void *context, emg_error *err)
+{
+    if (!rec || !take)
+        return emgp_fail(err, EMG_EARG, "emg_recording_annotations needs a recording and a function");
+    return rec->reader->annotations ? rec->reader->annotations(rec, take, context, err) : EMG_OK;
+}
+
+emg_status emg_recording_hash(emg_recording *rec, char out[33], emg_error *err)
+{
+    if (!rec || !out)
+        return emgp_fail(err, EMG_EARG, "emg_recording_hash needs a recording and a place for the text");
+    emg_status status = emgp_io_hash(rec->io, out, err);
+    return status == EMG_OK ? settle(rec, err) : status;
+}

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Text to words: the only place that knows of capitals, accents and punctuation in labels. */
+#include "reading/words.h"
+
+#include <string.h>
+
+typedef enum kind { KIND_OTHER, KIND_SMALL, KIND_CAPITAL, KIND_DIGIT } kind;
+
+/* Letters of the Latin-1 supplement (U+00C0..U+00FF) without their accents. */
+static const char folded[] = "aaaaaaaceeeeiiiidnooooo*ouuuuytsaaaaaaaceeeeiiiidnooooo*ouuuuyty";
+
+/* The next character as an ASCII letter or digit; *used = bytes taken. */
+static kind next(const char *text, size_t *used, char *out)
+{
+    unsigned char c = (unsigned char)text[0], d = (unsigned char)text[1];
+    *used = 1;
+    if (c == 0xC3 && d >= 0x80 && d <= 0xBF) {
+        *used = 2;
+        *out = folded[d - 0x80];
+        return *out == '*' ? KIND_OTHER : d < 0xA0 ? KIND_CAPITAL : KIND_SMALL;
+    }
+    *out = (char)c;
+    if (c >= '0' && c <= '9')
+        return KIND_DIGIT;
+    if (c >= 'a' && c <= 'z')
+        return KIND_SMALL;
+    if (c < 'A' || c > 'Z')
+        return KIND_OTHER;
+    *out = (char)(c - 'A' + 'a');
+    return KIND_CAPITAL;
+}
+
+static bool cuts(kind before, kind now)
+{
+    if (before == KIND_OTHER || now == KIND_OTHER)
+        return true;
+    return (before == KIND_SMALL && now == KIND_CAPITAL) || ((before == KIND_DIGIT) != (now == KIND_DIGIT));
+}
+
+void emgp_words_cut(emgp_words *out, const char *text)
+{
+    kind before = KIND_OTHER;
+    size_t length = 0, used;
+    out->n = 0;
+    for (size_t i = 0; text[i]; i += used) {
+        char c;
+        kind now = next(text + i, &used, &c);
+        if (now != KIND_OTHER && cuts(before, now)) {
+            if (out->n == EMGP_MOST_WORDS)
+                return;
+            out->capitals[out->n] = true;
+            out->word[out->n++][0] = '\0';
+            length = 0;
+        }
+        if (now != KIND_OTHER && length + 1 < EMGP_WORD_ROOM) {
+            char *word = out->word[out->n - 1];
+            word[length++] = c;
+            word[length] = '\0';
+            if (now == KIND_SMALL)
+                out->capitals[out->n - 1] = false;
+        }
+        before = now;
+    }
+}
+
+bool emgp_words_have(const emgp_words *words, const char *const *wanted, size_t n, size_t *which)
+{
+    for (size_t i = 0; i < words->n; i++) {
+        for (size_t k = 0; k < n; k++) {
+            if (strcmp(words->word[i], wanted[k]) == 0) {
+                if (which)
+                    *which = i;
+                return true;
+            }
+        }
+    }
+    return false;
+}
