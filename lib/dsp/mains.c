@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Windows of 2 s, half overlapping; the lines fitted in each are cross-faded and subtracted. */
+#include "dsp/mains.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/status.h"
+#include "dsp/mains_fit.h"
+
+/*  frames held:     |<----- hop ----->|<----- hop ----->|
+ *  window before:    falling weight
+ *  this window:      rising weight     | falling weight (of the next push)
+ *  handed on:        -----------------
+ *
+ * Rising and falling weights are the halves of a Hann window: they add up to one. The first window of a segment has
+ * weight one in its first half, the last one (which may be short) in its last. */
+
+static const double PI = 3.14159265358979323846;
+static const double BLOCK_S = 0.1;
+enum { HOP_BLOCKS = EMGP_MAINS_BLOCKS / 2, FIRST = 1, LAST = 2 };
+
+typedef struct tally {
+    double frequency, amplitude, weight;
+    uint64_t removed;
+} tally;
+
+struct emgp_mains {
+    const emgp_lanes *set;
+    emgp_mains_fit *fit; /* NULL: nothing to look for */
+    size_t n_lanes, stride, block, hop;
+    emgp_frames *next;
+    void *context;
+    float *x;      /* 2 hop rows: the window */
+    float *line;   /* 2 hop rows: what is to be subtracted */
+    float *weight; /* 4 runs of 2 hop weights, by whether the window is the segment's first (1) and its last (2) */
+    float *out;    /* 2 hop rows without padding */
+    size_t rows, looked;
+    bool first;    /* no window of this segment has been fitted */
+    uint64_t n_windows;
+    tally tallies[EMGP_MOST_LANES];
+};
+
+static bool wanted(const emgp_mains_setting *setting, double rate_hz, double band_high_hz)
+{
+    return setting->mode != EMGP_MAINS_OFF && band_high_hz > 48 && rate_hz > 105;
+}
+
+static bool allocate(emgp_mains *m, const emgp_mains_setting *setting, double rate_hz, double band_high_hz)
+{
+    m->fit = emgp_mains_fit_new(m->set, m->n_lanes, m->stride, m->block, rate_hz, setting, band_high_hz);
+    m->x = emgp_alloc(2 * m->hop * m->stride, sizeof *m->x);
+    m->line = emgp_alloc(2 * m->hop * m->stride, sizeof *m->line);
+    m->weight = emgp_alloc(8 * m->hop, sizeof *m->weight);
+    m->out = emgp_alloc(2 * m->hop * m->n_lanes, sizeof *m->out);
+    if (!m->fit || !m->x || !m->line || !m->weight || !m->out)
+        return false;
+    for (size_t i = 0; i < m->hop; i++) {
+        double root = sin(PI * ((double)i + 0.5) / (2 * (double)m->hop));
+        float rising = (float)(root * root);
+        for (size_t kind = 0; kind < 4; kind++) {
+            float *weight = m->weight + kind * 2 * m->hop;
+            weight[i] = kind & FIRST ? 1 : rising;
+            weight[m->hop + i] = kind & LAST ? 1 : 1 - rising;
+        }
+    }
+    return true;
+}
+
+emg_status emgp_mains_new(emgp_mains **out, const emgp_mains_setting *setting, double rate_hz, double band_high_hz,
+                          size_t n_lanes, emgp_frames *next, void *context, emg_error *err)
+{
+    *out = NULL;
+    if (n_lanes < 1 || n_lanes > EMGP_MOST_LANES)
+        return emgp_fail(err, EMG_ERANGE, "%zu channels in a group is not within 1 to %d", n_lanes, EMGP_MOST_LANES);
+    if (!(rate_hz > 0) || !(rate_hz < 1e7))
+        return emgp_fail(err, EMG_ERANGE, "sampling rate %g Hz is not above 0 and below 10 MHz", rate_hz);
+    if (setting->harmonics < 1 || setting->harmonics > EMGP_MOST_HARMONICS)
+        return emgp_fail(err, EMG_ERANGE, "%zu mains harmonics is not within 1 to %d", setting->harmonics,
+                         EMGP_MOST_HARMONICS);
+    emgp_mains *m = emgp_alloc(1, sizeof *m);
+    if (!m)
+        return emgp_fail_memory(err);
+    m->set = emgp_lanes_for(n_lanes);
+    m->n_lanes = n_lanes;
+    m->stride = emgp_lanes_stride(m->set, n_lanes, sizeof(float));
+    m->block = (size_t)lround(BLOCK_S * rate_hz);
+    m->hop = HOP_BLOCKS * m->block;
+    m->next = next;
+    m->context = context;
+    m->first = true;
+    if (wanted(setting, rate_hz, band_high_hz) && !allocate(m, setting, rate_hz, band_high_hz)) {
+        emgp_mains_free(m);
+        return emgp_fail_memory(err);
+    }
+    *out = m;
+    return EMG_OK;
+}
+
+void emgp_mains_free(emgp_mains *m)
+{
+    if (!m)
+        return;
+    emgp_mains_fit_free(m->fit);
+    emgp_free(m->x);
+    emgp_free(m->line);
+    emgp_free(m->weight);
+    emgp_free(m->out);
+    emgp_free(m);
+}
+
+size_t emgp_mains_latency(const emgp_mains *m)
+{
+    return m->fit ? 2 * m->hop : 0;
+}
+
+emgp_mains_line emgp_mains_found(const emgp_mains *m, size_t lane)
+{
+    const tally *t = &m->tallies[lane];
+    emgp_mains_line line = { NAN, NAN, 0 };
+    if (m->n_windows > 0)
+        line.share = (double)t->removed / (double)m->n_windows;
+    if (t->removed > 0) {
+        line.frequency_hz = t->frequency / t->weight;
+        line.amplitude = t->amplitude / (double)t->removed;
+    }
+    return line;
+}
+
+/* Fits the window of n_blocks blocks at row 0 and adds its line to what is to be subtracted from n_rows rows. */
+static void fit_window(emgp_mains *m, size_t n_blocks, size_t n_rows, size_t last)
+{
+    const float *weight = m->weight + (last | (m->first ? FIRST : 0)) * 2 * m->hop;
+    emgp_mains_fit_look(m->fit, m->x, m->looked, n_blocks - m->looked);
+    m->looked = n_blocks;
+    m->n_windows++;
+    m->first = false;
+    if (!emgp_mains_fit_run(m->fit, m->x, n_blocks))
+        return;
+    for (size_t lane = 0; lane < m->n_lanes; lane++) {
+        double frequency, amplitude;
+        if (!emgp_mains_fit_line(m->fit, lane, &frequency, &amplitude))
+            continue;
+        tally *t = &m->tallies[lane];
+        t->removed++;
+        t->amplitude += amplitude;
+        t->frequency += frequency * amplitude * amplitude;
+        t->weight += amplitude * amplitude;
+    }
+    emgp_mains_fit_add(m->fit, m->line, weight, n_rows);
+}
+
+/* Hands on the first n rows less the line, and moves the rest to the front. */
+static emg_status hand_on(emgp_mains *m, size_t n, emg_error *err)
+{
+    for (size_t t = 0; t < n; t++) {
+        const float *x = m->x + t * m->stride, *line = m->line + t * m->stride;
+        float *to = m->out + t * m->n_lanes;
+        for (size_t lane = 0; lane < m->n_lanes; lane++)
+            to[lane] = x[lane] - line[lane];
+    }
+    size_t left = m->rows - n, row = m->stride * sizeof *m->x;
+    memmove(m->x, m->x + n * m->stride, left * row);
+    memmove(m->line, m->line + n * m->stride, (2 * m->hop - n) * row);
+    memset(m->line + (2 * m->hop - n) * m->stride, 0, n * row);
+    m->rows = left;
+    return m->next(m->context, m->out, n, err);
+}
+
+emg_status emgp_mains_push(emgp_mains *m, const float *x, size_t n_frames, emg_error *err)
+{
+    if (!m->fit)
+        return n_frames > 0 ? m->next(m->context, x, n_frames, err) : EMG_OK;
+    while (n_frames > 0) {
+        size_t piece = 2 * m->hop - m->rows;
+        if (piece > n_frames)
+            piece = n_frames;
+        for (size_t t = 0; t < piece; t++)
+            memcpy(m->x + (m->rows + t) * m->stride, x + t * m->n_lanes, m->n_lanes * sizeof *x);
+        m->rows += piece;
+        x += piece * m->n_lanes;
+        n_frames -= piece;
+        if (m->rows < 2 * m->hop)
+            continue;
+        fit_window(m, EMGP_MAINS_BLOCKS, m->rows, 0);
+        emgp_mains_fit_shift(m->fit, HOP_BLOCKS);
+        m->looked -= HOP_BLOCKS;
+        emg_status status = hand_on(m, m->hop, err);
+        if (status)
+            return status;
+    }
+    return EMG_OK;
+}
+
+emg_status emgp_mains_finish(emgp_mains *m, emg_error *err)
+{
+    if (!m->fit || m->rows == 0)
+        return EMG_OK;
+    /* After a full window a hop of frames is held that the window before covers with falling weight. */
+    size_t n_blocks = m->rows / m->block;
+    if (n_blocks >= EMGP_MAINS_LEAST_BLOCKS)
+        fit_window(m, n_blocks, m->rows, LAST);
+    emg_status status = hand_on(m, m->rows, err);
+    m->looked = 0;
+    m->first = true;
+    return status;
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The line in one window: found, fitted, judged, and added up for subtraction. */
+#ifndef EMGP_MAINS_FIT_H
+#define EMGP_MAINS_FIT_H
+
+#include <stdbool.h>
+
+#include "dsp/lanes.h"
+#include "dsp/mains.h"
+
+/* A window is cut into blocks of 0.1 s: five periods of 50 Hz, six of 60 Hz, so that harmonics hardly disturb each
+ * other within one. */
+enum { EMGP_MAINS_BLOCKS = 20, EMGP_MAINS_LEAST_BLOCKS = 5 };
+
+typedef struct emgp_mains_fit emgp_mains_fit;
+
+/* NULL when memory is out. set and stride are those of the samples; n_harmonics of each candidate is limited by band_high_hz. */
+emgp_mains_fit *emgp_mains_fit_new(const emgp_lanes *set, size_t n_lanes, size_t stride, size_t block_frames,
+                                   double rate_hz, const emgp_mains_setting *setting, double band_high_hz);
+void emgp_mains_fit_free(emgp_mains_fit *fit);
+
+/* Looks at block `block` of the window that starts at x, and at the `n` blocks after it. */
+void emgp_mains_fit_look(emgp_mains_fit *fit, const float *x, size_t block, size_t n);
+
+/* Fits the window at x of n_blocks blocks, all looked at. True when some lane has a line to remove. */
+bool emgp_mains_fit_run(emgp_mains_fit *fit, const float *x, size_t n_blocks);
+
+/* What the last fit said of a lane: false when nothing is to be removed. */
+bool emgp_mains_fit_line(const emgp_mains_fit *fit, size_t lane, double *frequency_hz, double *amplitude);
+
+/* line += weight x the fitted line, over n_rows (the fitted blocks and a rest of less than a block). */
+void emgp_mains_fit_add(emgp_mains_fit *fit, float *line, const float *weight, size_t n_rows);
+
+/* Block `from` becomes block 0 and so on: the window moves on. */
+void emgp_mains_fit_shift(emgp_mains_fit *fit, size_t from);
+
+#endif

@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Forward over everything once; backward over overlapping blocks, each started far enough ahead to have forgotten how. */
+#include "dsp/zerophase.h"
+
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/status.h"
+#include "dsp/lanes.h"
+
+/*  rows, forward-filtered:   |<-------- chunk -------->|<--- ahead --->|
+ *  backward:                  <=== handed on ========== <-- warms up --  from zero state
+ *
+ * `ahead` is the time in which the filter's impulse response falls to DECAYED of its peak: what the backward pass does
+ * not know of the future is worth no more than that. The chunk is four times as long, so the warm-up costs a quarter
+ * of a pass. All is counted from the segment's first frame, hence the same however the input is cut. */
+
+static const double DECAYED = 1e-8;
+enum { MOST_AHEAD = 1 << 20, CHUNK_PER_AHEAD = 4, FLUSH_FRAMES = 256, LEAST_AHEAD = 64 };
+
+struct emgp_zerophase {
+    const emgp_lanes *set;
+    size_t n_sections, n_lanes, stride, chunk, ahead;
+    bool single;
+    emgp_section sections[EMGP_MOST_ORDER];
+    emgp_frames *next;
+    void *context;
+    double dc_gain;      /* of both passes */
+    double *first;       /* the segment's first value of each lane, taken off before the passes */
+    double *last;        /* the latest value of each lane */
+    void *forward;       /* chunk + ahead rows */
+    void *backward;      /* the same, scratch */
+    void *state;         /* of the forward pass */
+    void *back_state;
+    float *out;          /* chunk frames, interleaved without padding */
+    size_t rows;         /* rows of `forward` in use */
+    size_t phase;        /* frames since the states were last looked over for tiny values */
+    bool begun;          /* the segment has a first frame */
+};
+
+static size_t element(const emgp_zerophase *z)
+{
+    return z->single ? sizeof(float) : sizeof(double);
+}
+
+static bool allocate(emgp_zerophase *z)
+{
+    size_t rows = z->chunk + z->ahead, n = 0, states = 2 * z->n_sections * z->stride;
+    if (!emgp_multiply(rows, z->stride, &n))
+        return false;
+    z->first = emgp_alloc(z->n_lanes, sizeof *z->first);
+    z->last = emgp_alloc(z->n_lanes, sizeof *z->last);
+    z->forward = emgp_alloc(n, element(z));
+    z->backward = emgp_alloc(n, element(z));
+    z->state = emgp_alloc(states, element(z));
+    z->back_state = emgp_alloc(states, element(z));
+    z->out = emgp_alloc(z->chunk * z->n_lanes, sizeof *z->out);
+    return z->first && z->last && z->forward && z->backward && z->state && z->back_state && z->out;
+}
+
+emg_status emgp_zerophase_new(emgp_zerophase **out, const emgp_section *sections, size_t n_sections, double rate_hz,
+                              size_t n_lanes, bool single_precision, emgp_frames *next, void *context, emg_error *err)
+{
+    *out = NULL;
+    if (n_lanes < 1 || n_lanes > EMGP_MOST_LANES)
+        return emgp_fail(err, EMG_ERANGE, "%zu channels in a group is not within 1 to %d", n_lanes, EMGP_MOST_LANES);
+    if (n_sections < 1 || n_sections > EMGP_MOST_ORDER)
+        return emgp_fail(err, EMG_ERANGE, "%zu filter sections is not within 1 to %d", n_sections, EMGP_MOST_ORDER);
+    size_t ahead = emgp_sections_decay(sections, n_sections, DECAYED, MOST_AHEAD);
+    if (ahead == 0)
+        return emgp_fail(err, EMG_ERANGE, "a filter corner is too low for the sampling rate %g Hz", rate_hz);
+
+    emgp_zerophase *z = emgp_alloc(1, sizeof *z);
+    if (!z)
+        return emgp_fail_memory(err);
+    z->set = emgp_lanes_for(n_lanes);
+    z->n_sections = n_sections;
+    z->n_lanes = n_lanes;
+    z->single = single_precision;
+    z->stride = emgp_lanes_stride(z->set, n_lanes, element(z));
+    z->ahead = ahead < LEAST_AHEAD ? LEAST_AHEAD : ahead;
+    z->chunk = CHUNK_PER_AHEAD * z->ahead;
+    memcpy(z->sections, sections, n_sections * sizeof *sections);
+    double gain = emgp_sections_dc_gain(sections, n_sections);
+    z->dc_gain = gain * gain;
+    z->next = next;
+    z->context = context;
+    if (!allocate(z)) {
+        emgp_zerophase_free(z);
+        return emgp_fail_memory(err);
+    }
+    *out = z;
+    return EMG_OK;
+}
+
+void emgp_zerophase_free(emgp_zerophase *z)
+{
+    if (!z)
+        return;
+    emgp_free(z->first);
+    emgp_free(z->last);
+    emgp_free(z->forward);
+    emgp_free(z->backward);
+    emgp_free(z->state);
+    emgp_free(z->back_state);
+    emgp_free(z->out);
+    emgp_free(z);
+}
+
+size_t emgp_zerophase_latency(const emgp_zerophase *z)
+{
+    return z->chunk + z->ahead;
+}
+
+static void run(const emgp_zerophase *z, void *state, const void *in, size_t in_row, void *out, size_t out_row,
+                size_t n, int step, bool flush)
+{
+    size_t from = in_row * z->stride, to = out_row * z->stride;
+    if (z->single)
+        z->set->sections_float(z->sections, z->n_sections, state, (const float *)in + from, (float *)out + to, n,
+                               z->n_lanes, z->stride, step, flush);
+    else
+        z->set->sections_double(z->sections, z->n_sections, state, (const double *)in + from, (double *)out + to, n,
+                                z->n_lanes, z->stride, step, flush);
+}
+
+/* Stores n frames less the first value into `forward` after its last row; x advances by x_step a frame (0 repeats). */
+static void load(emgp_zerophase *z, const double *x, size_t x_step, size_t n)
+{
+    for (size_t t = 0; t < n; t++, x += x_step) {
+        size_t at = (z->rows + t) * z->stride;
+        if (z->single) {
+            float *row = (float *)z->forward + at;
+            for (size_t lane = 0; lane < z->n_lanes; lane++)
+                row[lane] = (float)(x[lane] - z->first[lane]);
+        } else {
+            double *row = (double *)z->forward + at;
+            for (size_t lane = 0; lane < z->n_lanes; lane++)
+                row[lane] = x[lane] - z->first[lane];
+        }
+    }
+}
+
+/* Hands on the first n of `backward`'s rows, with the constant that was taken off put back as the filter passes it. */
+static emg_status hand_on(emgp_zerophase *z, size_t n, emg_error *err)
+{
+    if (z->single && z->stride == z->n_lanes && z->dc_gain == 0)
+        return z->next(z->context, z->backward, n, err);
+    double constant[EMGP_MOST_LANES];
+    for (size_t lane = 0; lane < z->n_lanes; lane++)
+        constant[lane] = z->first[lane] * z->dc_gain;
+    for (size_t t = 0; t < n; t++) {
+        float *to = z->out + t * z->n_lanes;
+        if (z->single) {
+            const float *row = (const float *)z->backward + t * z->stride;
+            for (size_t lane = 0; lane < z->n_lanes; lane++)
+                to[lane] = (float)(row[lane] + constant[lane]);
+        } else {
+            const double *row = (const double *)z->backward + t * z->stride;
+            for (size_t lane = 0; lane < z->n_lanes; lane++)
+                to[lane] = (float)(row[lane] + constant[lane]);
+        }
+    }
+    return z->next(z->context, z->out, n, err);
+}
+
+/* Filters all rows in use backward from zero state and hands on the first n. */
+static emg_status run_backward(emgp_zerophase *z, size_t n, emg_error *err)
+{
+    memset(z->back_state, 0, 2 * z->n_sections * z->stride * element(z));
+    for (size_t end = z->rows; end > 0;) {
+        size_t piece = end < FLUSH_FRAMES ? end : FLUSH_FRAMES;
+        end -= piece;
+        run(z, z->back_state, z->forward, end, z->backward, end, piece, -1, true);
+    }
+    return hand_on(z, n, err);
+}
+
+/* Takes n frames through the forward pass, and the backward pass each time enough are held. */
+static emg_status advance(emgp_zerophase *z, const double *x, size_t x_step, size_t n, emg_error *err)
+{
+    size_t room = z->chunk + z->ahead;
+    while (n > 0) {
+        size_t piece = room - z->rows;
+        if (piece > FLUSH_FRAMES - z->phase)
+            piece = FLUSH_FRAMES - z->phase;
+        if (piece > n)
+            piece = n;
+        load(z, x, x_step, piece);
+        z->phase = (z->phase + piece) % FLUSH_FRAMES;
+        run(z, z->state, z->forward, z->rows, z->forward, z->rows, piece, 1, z->phase == 0);
+        z->rows += piece;
+        x += piece * x_step;
+        n -= piece;
+        if (z->rows < room)
+            continue;
+        emg_status status = run_backward(z, z->chunk, err);
+        if (status)
+            return status;
+        size_t row = z->stride * element(z);
+        memmove(z->forward, (char *)z->forward + z->chunk * row, z->ahead * row);
+        z->rows = z->ahead;
+    }
+    return EMG_OK;
+}
+
+emg_status emgp_zerophase_push(emgp_zerophase *z, const double *x, size_t n_frames, emg_error *err)
+{
+    if (n_frames == 0)
+        return EMG_OK;
+    if (!z->begun) {
+        /* Less its first value the segment starts at 0: zero states are the steady state of what went before. */
+        memcpy(z->first, x, z->n_lanes * sizeof *x);
+        memset(z->state, 0, 2 * z->n_sections * z->stride * element(z));
+        z->begun = true;
+    }
+    memcpy(z->last, x + (n_frames - 1) * z->n_lanes, z->n_lanes * sizeof *x);
+    return advance(z, x, z->n_lanes, n_frames, err);
+}
+
+emg_status emgp_zerophase_finish(emgp_zerophase *z, emg_error *err)
+{
+    if (!z->begun)
+        return EMG_OK;
+    emg_status status = advance(z, z->last, 0, z->ahead, err);
+    if (status == EMG_OK && z->rows > z->ahead)
+        status = run_backward(z, z->rows - z->ahead, err);
+    z->rows = z->phase = 0;
+    z->begun = false;
+    return status;
+}
