@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The analysis of one recording: blocks in, per-muscle summaries and a stream of events out. */
+#ifndef EMG_ANALYSIS_H
+#define EMG_ANALYSIS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <emg/block.h>
+#include <emg/config.h>
+#include <emg/event.h>
+#include <emg/status.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* What the analysis must know of a channel. Texts are borrowed during emg_analysis_new() only. */
+typedef struct emg_source {
+    const char *name;      /* printed in the channel column */
+    const char *muscle;    /* channels with equal names belong to one muscle */
+    double rate_hz;
+    bool calibrated;       /* samples are in microvolts */
+    bool reflex_site;      /* a stretch reflex is usual in this muscle */
+    double power_line_hz;  /* line frequency that the recording states; 0 when it does not */
+    double clip_low, clip_high; /* samples at or beyond these are clipped; -INFINITY, INFINITY when unknown */
+} emg_source;
+
+/* A stretch of time that an annotation marks. */
+typedef enum emg_mark_kind { EMG_MARK_REST = 0, EMG_MARK_TASK, EMG_MARK_STRETCH } emg_mark_kind;
+typedef struct emg_mark {
+    double onset_s, duration_s;
+    emg_mark_kind kind;
+} emg_mark;
+
+enum { EMG_HISTOGRAM_BINS = 64, EMG_PSD_BINS = 257 };
+
+/* One muscle, or one channel, of a recording: the numbers of a row of STEM_muscles.tsv or STEM_channels.tsv.
+ * NaN: not applicable. Amplitudes: microvolts when calibrated, else the recording's own unit. */
+typedef struct emg_summary {
+    const char *name;      /* muscle (or channel) name; belongs to the result */
+    const char *muscle;
+    size_t n_channels;
+    bool calibrated;
+    double rate_hz, analysed_s, excluded_s, noise, threshold, quality;
+    emg_class pattern;     /* the leading pattern; EMG_UNCLASSIFIED: none found */
+    double pattern_confidence;
+    uint64_t fasciculation_count;
+    double fasciculation_per_min, fasciculation_per_min_low, fasciculation_per_min_high;
+    double fasciculation_amplitude, fasciculation_interval_median_s, fasciculation_interval_cv;
+    double fasciculation_isolated_share, fasciculation_doublet_share;
+    uint64_t fasciculation_units;
+    double fasciculation_first_s, fasciculation_last_s;
+    uint64_t myoclonus_count;
+    double myoclonus_per_min;
+    uint64_t clonus_episodes, clonus_beats;
+    double clonus_total_s, clonus_longest_s, clonus_hz;
+    uint64_t tremor_episodes;
+    double tremor_total_s, tremor_longest_s, tremor_hz;
+    uint64_t rhythmic_episodes;
+    double rhythmic_total_s, rhythmic_hz, myokymia_total_s, neuromyotonia_total_s;
+    uint64_t spasm_episodes;
+    double spasm_total_s, spasm_longest_s, tonic_total_s, motor_unit_total_s, motor_unit_hz;
+    double indeterminate_total_s, artifact_total_s;
+    double rms, mav, mean_frequency_hz, median_frequency_hz, peak_frequency_hz, spectral_entropy;
+    uint64_t n_events;
+    size_t strongest_channel;                  /* index of the channel with most events, for a muscle */
+    uint64_t interval_histogram[EMG_HISTOGRAM_BINS]; /* fasciculation intervals; bin i holds [10^(-2+i/16), 10^(-2+(i+1)/16)) s */
+    double psd_step_hz;                        /* width of a PSD bin */
+    double psd[EMG_PSD_BINS];                  /* mean power density per Hz of the conditioned signal, 0 to 256 steps */
+} emg_summary;
+
+typedef struct emg_analysis emg_analysis;
+typedef struct emg_result emg_result;
+
+/* Starts an analysis of n channels. spill_directory: where a temporary file may go when events are many (NULL: TMPDIR,
+ * else /tmp). marks are copied. EMG_ERANGE: a setting out of range; EMG_ENOMEM; EMG_EARG: n = 0 or a rate <= 0. */
+EMG_API EMG_MUST_USE emg_status emg_analysis_new(emg_analysis **out, const emg_source *sources, size_t n,
+                                                 const emg_mark *marks, size_t n_marks, const emg_config *config,
+                                                 const char *spill_directory, emg_error *err);
+EMG_API void emg_analysis_free(emg_analysis *analysis);
+
+/* Takes a block. A channel must always come in blocks of the same lanes; its blocks must be in time order. The results do not
+ * depend on how time or channels are cut into blocks. EMG_EARG: a lane's rate or company changed; EMG_ENOMEM, EMG_EIO. */
+EMG_API EMG_MUST_USE emg_status emg_analysis_push(emg_analysis *analysis, const emg_block *block, emg_error *err);
+
+/* Ends the input and decides. *out is freed by emg_result_free(); the analysis is of no more use but must be freed. */
+EMG_API EMG_MUST_USE emg_status emg_analysis_finish(emg_analysis *analysis, emg_result **out, emg_error *err);
+
+EMG_API void emg_result_free(emg_result *result);
+EMG_API size_t emg_result_n_muscles(const emg_result *result);
+EMG_API size_t emg_result_n_channels(const emg_result *result);
+/* Summaries, borrowed; NULL beyond the last. */
+EMG_API const emg_summary *emg_result_muscle(const emg_result *result, size_t index);
+EMG_API const emg_summary *emg_result_channel(const emg_result *result, size_t index);
+/* The muscle (index) that a channel belongs to. */
+EMG_API size_t emg_result_muscle_of(const emg_result *result, size_t channel);
+
+/* Starts again at the first event. */
+EMG_API void emg_result_rewind(emg_result *result);
+/* The next event by onset, then channel; *found is false at the end. EMG_EIO, EMG_ENOMEM. */
+EMG_API EMG_MUST_USE emg_status emg_result_next(emg_result *result, emg_event *event, bool *found, emg_error *err);
+
+/* The same for plain discharges (before any class), channels not merged into muscles. */
+EMG_API void emg_result_rewind_discharges(emg_result *result);
+EMG_API EMG_MUST_USE emg_status emg_result_next_discharge(emg_result *result, emg_event *event, bool *found,
+                                                          emg_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

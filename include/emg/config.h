@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Every setting of an analysis: seconds, hertz, microvolts or ratios, each from a table with range and default. */
+#ifndef EMG_CONFIG_H
+#define EMG_CONFIG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <emg/setting.h>
+#include <emg/status.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef enum emg_preset { EMG_PRESET_SURFACE = 0, EMG_PRESET_NEEDLE } emg_preset;
+
+typedef enum emg_mains { EMG_MAINS_AUTO = 0, EMG_MAINS_50, EMG_MAINS_60, EMG_MAINS_OFF } emg_mains;
+
+/* Values of the settings, one struct a stage; the tables (emg_config_setting) say what each means, its unit, range and
+ * default. Zero is a value, never "default". */
+typedef struct emg_condition_config {
+    double low_hz, high_hz, order;
+    double mains; /* emg_mains */
+    double mains_harmonics, mains_keep_db;
+} emg_condition_config;
+
+typedef struct emg_noise_config {
+    double block_s, quantile;
+} emg_noise_config;
+
+typedef struct emg_detect_config {
+    double threshold_sigma, alone_sigma, energy_ratio, dead_time_s, least_amplitude_uv;
+    double burst_window_s, burst_sigma, burst_gap_s;
+} emg_detect_config;
+
+typedef struct emg_across_config {
+    double synchrony_s, common_share, common_muscles;
+} emg_across_config;
+
+typedef struct emg_unit_config {
+    double least_correlation;
+} emg_unit_config;
+
+typedef struct emg_episode_config {
+    double gap_s, tonic_least_s, spasm_least_s, segment_least_s;
+} emg_episode_config;
+
+typedef struct emg_rhythm_config {
+    double least_beats, rcv, fold, acf;
+    double clonus_low_hz, clonus_high_hz;
+    double spike_core_s, isolation_s, fasciculation_rate_hz;
+    double least_confidence;
+} emg_rhythm_config;
+
+typedef struct emg_features_config {
+    double window_s;
+} emg_features_config;
+
+typedef struct emg_config {
+    emg_condition_config condition;
+    emg_noise_config noise;
+    emg_detect_config detect;
+    emg_across_config across;
+    emg_unit_config unit;
+    emg_episode_config episode;
+    emg_rhythm_config rhythm;
+    emg_features_config features;
+} emg_config;
+
+/* The defaults of a preset. */
+EMG_API emg_config emg_config_defaults(emg_preset preset);
+
+/* Row `index` of all settings, in a fixed order, its offset counted from the start of emg_config; false beyond the last. */
+EMG_API bool emg_config_setting(size_t index, emg_setting *row);
+
+/* Sets one setting from text. EMG_EARG: no such key, not a number, not a word; EMG_ERANGE: outside its range. */
+EMG_API EMG_MUST_USE emg_status emg_config_set(emg_config *config, const char *key, const char *text, emg_error *err);
+
+/* The value of row `index` as text that emg_config_set takes; room for 32 bytes. */
+EMG_API void emg_config_print(const emg_config *config, size_t index, char out[32]);
+
+/* Applies a file of lines "key = value" ('#' starts a comment). The sentence names file and line. */
+EMG_API EMG_MUST_USE emg_status emg_config_read(emg_config *config, const char *path, emg_error *err);
+
+/* Every value inside its range, and low corner below high corner. EMG_ERANGE. */
+EMG_API EMG_MUST_USE emg_status emg_config_check(const emg_config *config, emg_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

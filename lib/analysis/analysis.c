@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* An analysis as its caller drives it: blocks to their groups, and in the end the sparse stages. */
+#include <emg/analysis.h>
+
+#include <math.h>
+#include <string.h>
+
+#include "analysis/records.h"
+#include "analysis/route.h"
+#include "base/memory.h"
+#include "base/status.h"
+
+static emg_status check(const emg_source *sources, size_t n, const emg_config *config, emg_error *err)
+{
+    if (n == 0)
+        return emgp_fail(err, EMG_EARG, "an analysis needs at least one channel");
+    for (size_t i = 0; i < n; i++)
+        if (!(sources[i].rate_hz > 0))
+            return emgp_fail_at(err, EMG_EARG, -1, (int64_t)i + 1, "channel %s has no sampling rate", sources[i].name);
+    return emg_config_check(config, err);
+}
+
+static emg_status allocate(emg_analysis *a, const emg_source *sources, size_t n, const emg_mark *marks, size_t n_marks,
+                           const char *directory, emg_error *err)
+{
+    a->n = n;
+    a->n_marks = n_marks;
+    a->sources = emgp_alloc(n, sizeof *a->sources);
+    a->groups = emgp_alloc(n, sizeof *a->groups);
+    a->group_of = emgp_alloc(n, sizeof *a->group_of);
+    a->lane_of = emgp_alloc(n, sizeof *a->lane_of);
+    a->marks = emgp_alloc(n_marks, sizeof *a->marks);
+    a->directory = directory ? emgp_copy_text(directory, strlen(directory)) : NULL;
+    if (!a->sources || !a->groups || !a->group_of || !a->lane_of || !a->marks || (directory && !a->directory))
+        return emgp_fail_memory(err);
+    memcpy(a->sources, sources, n * sizeof *sources);
+    if (n_marks)
+        memcpy(a->marks, marks, n_marks * sizeof *marks);
+    emg_status status = emgp_result_new(&a->result, sources, n, err);
+    for (size_t i = 0; status == EMG_OK && i < n; i++) {
+        a->group_of[i] = n;
+        a->sources[i].name = a->result->names[i];
+        a->sources[i].muscle = a->result->muscle_names[a->result->muscle_of[i]];
+    }
+    if (status == EMG_OK)
+        status = emgp_spill_new(&a->discharges, n, sizeof(emgp_discharge), EMGP_SPILL_BUDGET, a->directory, err);
+    if (status == EMG_OK)
+        status = emgp_spill_new(&a->bursts, n, sizeof(emgp_burst), EMGP_SPILL_BUDGET, a->directory, err);
+    return status;
+}
+
+emg_status emg_analysis_new(emg_analysis **out, const emg_source *sources, size_t n, const emg_mark *marks,
+                            size_t n_marks, const emg_config *config, const char *spill_directory, emg_error *err)
+{
+    *out = NULL;
+    emg_status status = check(sources, n, config, err);
+    if (status)
+        return status;
+    emg_analysis *a = emgp_alloc(1, sizeof *a);
+    if (!a)
+        return emgp_fail_memory(err);
+    a->config = *config;
+    status = allocate(a, sources, n, marks, n_marks, spill_directory, err);
+    if (status) {
+        emg_analysis_free(a);
+        return status;
+    }
+    *out = a;
+    return EMG_OK;
+}
+
+void emg_analysis_free(emg_analysis *a)
+{
+    if (!a)
+        return;
+    for (size_t g = 0; g < a->n_groups; g++)
+        emgp_group_free(a->groups[g]);
+    emgp_spill_free(a->discharges);
+    emgp_spill_free(a->bursts);
+    emg_result_free(a->result);
+    emgp_free(a->sources);
+    emgp_free(a->groups);
+    emgp_free(a->group_of);
+    emgp_free(a->lane_of);
+    emgp_free(a->marks);
+    emgp_free(a->directory);
+    emgp_free(a);
+}
+
+/* Whether the lanes are channels of one rate that no group has yet. */
+static bool fit_for_a_group(const emg_analysis *a, const emg_block *block)
+{
+    for (size_t i = 0; i < block->n_channels; i++) {
+        size_t c = block->channel[i];
+        if (c >= a->n || a->group_of[c] != a->n || fabs(a->sources[c].rate_hz - block->rate_hz) > 0)
+            return false;
+    }
+    return block->n_channels > 0;
+}
+
+static emg_status make_group(emg_analysis *a, const emg_block *block, emg_error *err)
+{
+    if (!fit_for_a_group(a, block))
+        return emgp_fail(err, EMG_EARG, "a block's channels changed their rate or their company");
+    emgp_group_setup setup = { .config = &a->config, .sources = a->sources, .channels = block->channel,
+                               .n_lanes = block->n_channels, .discharges = a->discharges, .bursts = a->bursts };
+    emg_status status = emgp_group_new(&a->groups[a->n_groups], &setup, err);
+    if (status)
+        return status;
+    for (size_t i = 0; i < block->n_channels; i++) {
+        a->group_of[block->channel[i]] = a->n_groups;
+        a->lane_of[block->channel[i]] = i;
+    }
+    a->n_groups++;
+    return EMG_OK;
+}
+
+/* Whether the block's lanes are exactly its group's. */
+static bool same_company(const emg_analysis *a, const emg_block *block)
+{
+    size_t group = a->group_of[block->channel[0]], members = 0;
+    for (size_t i = 0; i < block->n_channels; i++) {
+        size_t c = block->channel[i];
+        if (c >= a->n || a->group_of[c] != group || a->lane_of[c] != i)
+            return false;
+    }
+    for (size_t c = 0; c < a->n; c++)
+        members += a->group_of[c] == group;
+    return members == block->n_channels;
+}
+
+emg_status emg_analysis_push(emg_analysis *a, const emg_block *block, emg_error *err)
+{
+    if (block->n_frames == 0)
+        return EMG_OK;
+    if (block->n_channels == 0 || block->channel[0] >= a->n)
+        return emgp_fail(err, EMG_EARG, "a block names a channel that the analysis does not have");
+    if (a->group_of[block->channel[0]] == a->n) {
+        emg_status status = make_group(a, block, err);
+        if (status)
+            return status;
+    } else if (!same_company(a, block)) {
+        return emgp_fail(err, EMG_EARG, "a block's channels changed their rate or their company");
+    }
+    emgp_group *group = a->groups[a->group_of[block->channel[0]]];
+    return emgp_group_push(group, block->x, block->n_frames, block->start_s, block->new_segment, err);
+}
+
+emg_status emg_analysis_finish(emg_analysis *a, emg_result **out, emg_error *err)
+{
+    *out = NULL;
+    if (!a->result)
+        return emgp_fail(err, EMG_EARG, "an analysis can be finished once");
+    emg_status status = EMG_OK;
+    for (size_t g = 0; status == EMG_OK && g < a->n_groups; g++)
+        status = emgp_group_finish(a->groups[g], err);
+    if (status == EMG_OK)
+        status = emgp_route_sparse(a, err);
+    if (status)
+        return status;
+    a->result->discharges = a->discharges;
+    a->discharges = NULL;
+    *out = a->result;
+    a->result = NULL;
+    return EMG_OK;
+}

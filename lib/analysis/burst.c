@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Bursts: a bin belongs to one when the RMS around it or a discharge in it stands out; short silences are bridged. */
+#include "analysis/burst.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "analysis/rhythmicity.h"
+
+/* A step of the raw baseline this many times the burst's peak to peak is a pop, and larger slow swings are motion. */
+static const double slow_ratio = 4;
+
+typedef struct scan {
+    emgp_burst_state *state;
+    const emg_detect_config *config;
+    const emgp_page *page;
+    const emgp_burst_sink *sink;
+    size_t first_bin, end_bin, half, gap; /* bins, margin included */
+    double bin_s, level;                  /* level: least sum of squares over the window */
+    double window;                        /* the moving sum */
+    emg_error *err;
+} scan;
+
+static double time_of_bin(const scan *s, double bin)
+{
+    const emgp_page *page = s->page;
+    double frame = (double)page->first + bin * (double)page->bin - (double)page->margin;
+    return page->segment_start_s + frame / page->rate_hz;
+}
+
+static void open_burst(scan *s, size_t bin)
+{
+    emgp_burst_state *state = s->state;
+    memset(&state->burst, 0, sizeof state->burst);
+    state->open = true;
+    state->burst.onset_s = time_of_bin(s, (double)bin);
+    state->burst.acf_height = state->burst.acf_lag_s = NAN;
+    state->low = state->high = 0;
+    state->energy = 0;
+    state->n_bins = state->quiet = 0;
+    state->slow_low = INFINITY;
+    state->slow_high = -INFINITY;
+    if (s->page->starts_segment && bin == s->first_bin)
+        state->burst.flags |= EMGP_CUT_BY_GAP;
+}
+
+/* Time from 25 % to 75 % of the burst's energy above the noise. */
+static float core_of(const emgp_burst_state *state, size_t n, double bin_s, double noise)
+{
+    if (n > EMGP_BURST_BINS)
+        return NAN;
+    double total = 0, sum = 0, from = 0;
+    for (size_t i = 0; i < n; i++)
+        total += fmax(0, (double)state->bins[i] - noise);
+    bool begun = false;
+    for (size_t i = 0; i < n; i++) {
+        double e = fmax(0, (double)state->bins[i] - noise);
+        if (!begun && sum + e >= 0.25 * total) {
+            from = (double)i + (e > 0 ? (0.25 * total - sum) / e : 0);
+            begun = true;
+        }
+        if (begun && sum + e >= 0.75 * total) {
+            double to = (double)i + (e > 0 ? (0.75 * total - sum) / e : 0);
+            return (float)((to - from) * bin_s);
+        }
+        sum += e;
+    }
+    return 0;
+}
+
+/* Leaves out the bins at either end that only the width of the moving window made active. */
+static void trim(emgp_burst_state *state, size_t *first, size_t *end, float level)
+{
+    while (*end - *first > 1 && state->bins[*first] < level)
+        (*first)++;
+    while (*end - *first > 1 && state->bins[*end - 1] < level)
+        (*end)--;
+}
+
+static emg_status close_burst(scan *s, size_t bin, bool cut)
+{
+    emgp_burst_state *state = s->state;
+    emgp_burst *burst = &state->burst;
+    size_t n = state->n_bins - state->quiet, first = 0, end = n;
+    double noise = s->page->sigma * s->page->sigma * (double)s->page->bin;
+    burst->rms = (float)sqrt(state->energy / ((double)n * (double)s->page->bin));
+    burst->core_s = core_of(state, n, s->bin_s, noise);
+    if (n <= EMGP_BURST_BINS)
+        trim(state, &first, &end, (float)(4 * noise));
+    burst->onset_s += (double)first * s->bin_s;
+    burst->end_s = time_of_bin(s, (double)bin - (double)state->quiet - (double)(n - end));
+    burst->peak_to_peak = state->high - state->low;
+    burst->sigma = (float)s->page->sigma;
+    if (state->slow_high - state->slow_low > slow_ratio * (double)burst->peak_to_peak)
+        burst->flags |= EMGP_POP;
+    if (cut)
+        burst->flags |= EMGP_CUT_BY_GAP;
+    state->open = false;
+    return s->sink->burst(s->sink->context, s->sink->lane, burst, s->err);
+}
+
+/* Takes the bin's samples into the open burst. */
+static void extend_burst(scan *s, size_t bin, bool active)
+{
+    emgp_burst_state *state = s->state;
+    const emgp_page *page = s->page;
+    const float *x = page->x + bin * page->bin;
+    if (state->n_bins < EMGP_BURST_BINS)
+        state->bins[state->n_bins] = page->energy[bin];
+    state->n_bins++;
+    state->quiet = active ? 0 : state->quiet + 1;
+    state->energy += (double)page->energy[bin];
+    for (size_t i = 0; i < page->bin; i++) {
+        state->low = x[i] < state->low ? x[i] : state->low;
+        state->high = x[i] > state->high ? x[i] : state->high;
+        if (fabsf(x[i]) > state->burst.peak) {
+            state->burst.peak = fabsf(x[i]);
+            state->burst.peak_s = time_of_bin(s, (double)bin + (double)i / (double)page->bin);
+        }
+    }
+    state->slow_low = fmin(state->slow_low, (double)page->slow[bin]);
+    state->slow_high = fmax(state->slow_high, (double)page->slow[bin]);
+    if (page->clipped[bin])
+        state->burst.flags |= EMGP_CLIPPED;
+}
+
+/* The rhythm of the envelope is measured once a burst, at its onset or at the page's first bin within it. */
+static void measure_rhythm(scan *s, size_t bin)
+{
+    emgp_rhythmicity r = emgp_rhythmicity_at(s->page, bin - s->first_bin);
+    if (!(s->state->burst.acf_height >= r.height)) {
+        s->state->burst.acf_height = r.height;
+        s->state->burst.acf_lag_s = r.lag_s;
+    }
+}
+
+/* Searches discharges that begin in the bin and hands them on; keeps the lane active up to their ends. */
+static emg_status discharges_in(scan *s, size_t bin, emgp_found *next, bool *more, bool calibrated, double shape_s)
+{
+    while (*more && next->first / s->page->bin <= bin) {
+        bool large = !calibrated || (double)next->record.peak_to_peak >= s->config->least_amplitude_uv;
+        if (large) {
+            emg_status status = s->sink->discharge(s->sink->context, s->sink->lane, &next->record, s->err);
+            if (status)
+                return status;
+            if (!s->state->open)
+                open_burst(s, bin);
+            s->state->burst.n_discharges++;
+            s->state->active_until = s->page->first + (next->last + 1 - s->page->margin);
+        }
+        *more = emgp_discharge_next(&s->state->search, s->config, s->page, shape_s, next);
+    }
+    return EMG_OK;
+}
+
+static void slide(scan *s, size_t bin, size_t n_bins)
+{
+    if (bin + s->half < n_bins)
+        s->window += (double)s->page->energy[bin + s->half];
+    if (bin > s->half)
+        s->window -= (double)s->page->energy[bin - s->half - 1];
+}
+
+static emg_status scan_bin(scan *s, size_t bin, emgp_found *next, bool *more, bool calibrated, double shape_s)
+{
+    emgp_burst_state *state = s->state;
+    emg_status status = discharges_in(s, bin, next, more, calibrated, shape_s);
+    if (status)
+        return status;
+    uint64_t frame = s->page->first + (bin - s->first_bin) * s->page->bin;
+    bool begun_here = state->open && state->n_bins == 0;
+    bool active = begun_here || s->window > s->level || frame < state->active_until;
+    if (active && !state->open)
+        open_burst(s, bin);
+    if (!state->open)
+        return EMG_OK;
+    if (state->n_bins == 0 || bin == s->first_bin)
+        measure_rhythm(s, bin);
+    extend_burst(s, bin, active);
+    return state->quiet > s->gap ? close_burst(s, bin + 1, false) : EMG_OK;
+}
+
+emg_status emgp_burst_page(emgp_burst_state *state, const emg_detect_config *config, const emgp_page *page,
+                           bool calibrated, double shape_s, const emgp_burst_sink *sink, emg_error *err)
+{
+    if (page->starts_segment)
+        memset(state, 0, sizeof *state);
+    size_t n_bins = (2 * page->margin + page->n_frames) / page->bin;
+    double bin_s = (double)page->bin / page->rate_hz;
+    scan s = { .state = state, .config = config, .page = page, .sink = sink, .bin_s = bin_s, .err = err };
+    s.first_bin = page->margin / page->bin;
+    s.end_bin = s.first_bin + (page->n_frames + page->bin - 1) / page->bin;
+    s.half = (size_t)(config->burst_window_s / bin_s / 2);
+    if (s.half > s.first_bin - 1)
+        s.half = s.first_bin - 1;
+    s.gap = (size_t)(config->burst_gap_s / bin_s);
+    double level = config->burst_sigma * page->sigma;
+    s.level = page->sigma > 0 ? level * level * (double)((2 * s.half + 1) * page->bin) : INFINITY;
+    for (size_t b = s.first_bin - s.half - 1; b < s.first_bin + s.half; b++)
+        s.window += (double)page->energy[b];
+    emgp_found next;
+    bool more = emgp_discharge_next(&state->search, config, page, shape_s, &next);
+    emg_status status = EMG_OK;
+    for (size_t bin = s.first_bin; bin < s.end_bin && status == EMG_OK; bin++) {
+        slide(&s, bin, n_bins);
+        status = scan_bin(&s, bin, &next, &more, calibrated, shape_s);
+    }
+    if (status == EMG_OK && page->ends_segment && state->open)
+        status = close_burst(&s, s.end_bin, true);
+    return status;
+}

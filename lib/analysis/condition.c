@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Conditioning: which filters, and the chain of them. */
+#include "analysis/condition.h"
+
+#include "analysis/tables.h"
+#include "base/memory.h"
+#include "base/status.h"
+#include "dsp/butterworth.h"
+#include "dsp/mains.h"
+#include "dsp/zerophase.h"
+
+/* 20-450 Hz: SENIAM and ISEK corners for surface EMG. Needle: the sharp part of near potentials, which finds far more
+ * firings than the surface band does. */
+static const emg_setting condition_rows[] = {
+    { "condition.low_hz", "Hz", 1, 5000, 20, 200, NULL, offsetof(emg_condition_config, low_hz),
+      "lower -3 dB corner of the band-pass (one pass of the two)" },
+    { "condition.high_hz", "Hz", 20, 20000, 450, 3000, NULL, offsetof(emg_condition_config, high_hz),
+      "upper -3 dB corner; clipped to 0.45 of the sampling rate" },
+    { "condition.order", "", 1, 12, 4, 4, NULL, offsetof(emg_condition_config, order),
+      "order of the Butterworth band-pass, run forward and backward" },
+    { "condition.mains", "", 0, 3, EMG_MAINS_AUTO, EMG_MAINS_AUTO, "auto|50|60|off",
+      offsetof(emg_condition_config, mains), "line frequency to remove; auto decides from sidecar and data" },
+    { "condition.mains_harmonics", "", 1, 16, 9, 9, NULL, offsetof(emg_condition_config, mains_harmonics),
+      "how many multiples of the line frequency are removed with it" },
+    { "condition.mains_keep_db", "dB", 0, 60, 9, 9, NULL, offsetof(emg_condition_config, mains_keep_db),
+      "hum is left alone where the signal exceeds it by this (CleanEMG 2011)" },
+};
+
+emgp_table emgp_condition_table(void)
+{
+    return EMGP_TABLE(condition_rows, condition);
+}
+
+static const double highest_share = 0.45; /* of the sampling rate */
+static const double single_precision_ratio = 250; /* rate / lowest corner up to which floats hold */
+
+struct emgp_condition {
+    emgp_zerophase *band;
+    emgp_mains *mains;
+};
+
+bool emgp_condition_band(const emg_condition_config *config, double rate_hz, double *low_hz, double *high_hz)
+{
+    double most = highest_share * rate_hz;
+    *low_hz = config->low_hz;
+    *high_hz = config->high_hz < most ? config->high_hz : most;
+    return *high_hz > 1.05 * *low_hz;
+}
+
+static emg_status to_mains(void *context, const float *x, size_t n_frames, emg_error *err)
+{
+    emgp_condition *condition = context;
+    return emgp_mains_push(condition->mains, x, n_frames, err);
+}
+
+static emg_status make(emgp_condition *c, const emg_condition_config *config, double rate_hz, size_t n_lanes,
+                       double mains_hint_hz, emgp_frames *next, void *context, emg_error *err)
+{
+    double low, high;
+    if (!emgp_condition_band(config, rate_hz, &low, &high))
+        return emgp_fail(err, EMG_ERANGE, "%g samples per second are too few for a band that begins at %g Hz", rate_hz,
+                         low);
+    emgp_section sections[EMGP_MOST_ORDER];
+    size_t n_sections;
+    emg_status status = emgp_butterworth(sections, &n_sections, EMGP_BAND_PASS, (int)config->order, low, high, rate_hz,
+                                         err);
+    static const emgp_mains_mode modes[] = { [EMG_MAINS_AUTO] = EMGP_MAINS_AUTO, [EMG_MAINS_50] = EMGP_MAINS_50,
+                                             [EMG_MAINS_60] = EMGP_MAINS_60, [EMG_MAINS_OFF] = EMGP_MAINS_OFF };
+    emgp_mains_setting mains = { .mode = modes[(int)config->mains],
+                                 .harmonics = (size_t)config->mains_harmonics,
+                                 .keep_db = config->mains_keep_db,
+                                 .hint_hz = mains_hint_hz };
+    if (status == EMG_OK)
+        status = emgp_mains_new(&c->mains, &mains, rate_hz, high, n_lanes, next, context, err);
+    if (status == EMG_OK)
+        status = emgp_zerophase_new(&c->band, sections, n_sections, rate_hz, n_lanes,
+                                    rate_hz / low <= single_precision_ratio, to_mains, c, err);
+    return status;
+}
+
+emg_status emgp_condition_new(emgp_condition **out, const emg_condition_config *config, double rate_hz, size_t n_lanes,
+                              double mains_hint_hz, emgp_frames *next, void *context, emg_error *err)
+{
+    emgp_condition *c = emgp_alloc(1, sizeof *c);
+    if (!c)
+        return emgp_fail_memory(err);
+    emg_status status = make(c, config, rate_hz, n_lanes, mains_hint_hz, next, context, err);
+    if (status) {
+        emgp_condition_free(c);
+        return status;
+    }
+    *out = c;
+    return EMG_OK;
+}
+
+void emgp_condition_free(emgp_condition *c)
+{
+    if (!c)
+        return;
+    emgp_zerophase_free(c->band);
+    emgp_mains_free(c->mains);
+    emgp_free(c);
+}
+
+emg_status emgp_condition_push(emgp_condition *c, const double *x, size_t n_frames, emg_error *err)
+{
+    return emgp_zerophase_push(c->band, x, n_frames, err);
+}
+
+emg_status emgp_condition_finish(emgp_condition *c, emg_error *err)
+{
+    emg_status status = emgp_zerophase_finish(c->band, err);
+    return status ? status : emgp_mains_finish(c->mains, err);
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Conditioning of a group of channels: band-pass without phase, then the mains taken out where there are any. */
+#ifndef EMGP_CONDITION_H
+#define EMGP_CONDITION_H
+
+#include <emg/config.h>
+
+#include "dsp/frames.h"
+
+typedef struct emgp_condition emgp_condition;
+
+/* The band that a rate allows: the high corner is clipped to 0.45 of the rate. Returns false when nothing is left of it
+ * (the rate is below 2.4 times the low corner). */
+bool emgp_condition_band(const emg_condition_config *config, double rate_hz, double *low_hz, double *high_hz);
+
+/* mains_hint_hz: line frequency that the recording states, 0 when it does not. Conditioned frames go to next. */
+emg_status emgp_condition_new(emgp_condition **out, const emg_condition_config *config, double rate_hz, size_t n_lanes,
+                              double mains_hint_hz, emgp_frames *next, void *context, emg_error *err);
+void emgp_condition_free(emgp_condition *condition);
+emg_status emgp_condition_push(emgp_condition *condition, const double *x, size_t n_frames, emg_error *err);
+
+/* Ends the segment: what is still inside is handed on. The next push starts a new one. */
+emg_status emgp_condition_finish(emgp_condition *condition, emg_error *err);
+
+#endif

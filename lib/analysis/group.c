@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Conditioning, pages, bursts and features of a group of channels, segment by segment. */
+#include "analysis/group.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "analysis/burst.h"
+#include "analysis/condition.h"
+#include "analysis/features.h"
+#include "analysis/page.h"
+#include "base/memory.h"
+#include "base/status.h"
+
+/* Length of a discharge's recorded shape: that of a surface or of a needle potential, told by the band. */
+static const double surface_shape_s = 0.02, needle_shape_s = 0.0064, needle_low_hz = 100;
+
+struct emgp_group {
+    emgp_group_setup setup;
+    double rate_hz, shape_s;
+    size_t *channel;
+    bool *calibrated;
+    emgp_condition *condition;
+    emgp_pages *pages;
+    emgp_features *features;
+    emgp_burst_state *bursts;
+    bool in_segment;
+    double segment_start_s;
+    double *sigma_sum, *usable_s; /* per lane */
+    uint64_t *n_pages;
+    double analysed_s, excluded_s;
+    double *gaps; /* starts of all segments but the first */
+    size_t n_gaps, gaps_room;
+};
+
+static emg_status take_frames(void *context, const float *x, size_t n_frames, emg_error *err)
+{
+    emgp_group *g = context;
+    emgp_features_push(g->features, x, n_frames);
+    return emgp_pages_push(g->pages, x, n_frames, err);
+}
+
+static emg_status take_discharge(void *context, size_t lane, const emgp_discharge *discharge, emg_error *err)
+{
+    emgp_group *g = context;
+    return emgp_spill_push(g->setup.discharges, g->channel[lane], discharge, err);
+}
+
+static emg_status take_burst(void *context, size_t lane, const emgp_burst *burst, emg_error *err)
+{
+    emgp_group *g = context;
+    return emgp_spill_push(g->setup.bursts, g->channel[lane], burst, err);
+}
+
+/* Seconds of a page that are neither constant nor at the recorder's limit. */
+static double usable_time(const emgp_page *page)
+{
+    size_t first = page->margin / page->bin, n = page->n_frames / page->bin, good = 0;
+    for (size_t b = first; b < first + n; b++)
+        good += !page->clipped[b];
+    return page->sigma > 0 ? (double)(good * page->bin) / page->rate_hz : 0;
+}
+
+static emg_status take_page(void *context, size_t lane, const emgp_page *page, emg_error *err)
+{
+    emgp_group *g = context;
+    emgp_burst_sink sink = { g, lane, take_discharge, take_burst };
+    emgp_features_page(g->features, lane, page->x + page->margin, page->n_frames);
+    g->usable_s[lane] += usable_time(page);
+    if (page->sigma > 0) {
+        g->sigma_sum[lane] += page->sigma;
+        g->n_pages[lane]++;
+    }
+    return emgp_burst_page(&g->bursts[lane], &g->setup.config->detect, page, g->calibrated[lane], g->shape_s, &sink,
+                           err);
+}
+
+static emg_status make_pages(emgp_group *g, double low_hz, double high_hz, emg_error *err)
+{
+    size_t n = g->setup.n_lanes;
+    double *clip = emgp_alloc(2 * n, sizeof *clip);
+    if (!clip)
+        return emgp_fail_memory(err);
+    for (size_t i = 0; i < n; i++) {
+        clip[i] = g->setup.sources[g->channel[i]].clip_low;
+        clip[n + i] = g->setup.sources[g->channel[i]].clip_high;
+    }
+    emgp_pages_setup setup = { .rate_hz = g->rate_hz, .low_hz = low_hz, .high_hz = high_hz, .n_lanes = n,
+                               .clip_low = clip, .clip_high = clip + n,
+                               .least_segment_s = g->setup.config->episode.segment_least_s,
+                               .noise = &g->setup.config->noise, .take = take_page, .context = g };
+    emg_status status = emgp_pages_new(&g->pages, &setup, err);
+    emgp_free(clip);
+    return status;
+}
+
+static emg_status make(emgp_group *g, emg_error *err)
+{
+    const emgp_group_setup *s = &g->setup;
+    g->channel = emgp_alloc(s->n_lanes, sizeof *g->channel);
+    g->calibrated = emgp_alloc(s->n_lanes, sizeof *g->calibrated);
+    g->bursts = emgp_alloc(s->n_lanes, sizeof *g->bursts);
+    g->sigma_sum = emgp_alloc(s->n_lanes, sizeof *g->sigma_sum);
+    g->usable_s = emgp_alloc(s->n_lanes, sizeof *g->usable_s);
+    g->n_pages = emgp_alloc(s->n_lanes, sizeof *g->n_pages);
+    if (!g->channel || !g->calibrated || !g->bursts || !g->sigma_sum || !g->usable_s || !g->n_pages)
+        return emgp_fail_memory(err);
+    memcpy(g->channel, s->channels, s->n_lanes * sizeof *g->channel);
+    for (size_t i = 0; i < s->n_lanes; i++)
+        g->calibrated[i] = s->sources[g->channel[i]].calibrated;
+    g->rate_hz = s->sources[g->channel[0]].rate_hz;
+    double low, high;
+    emgp_condition_band(&s->config->condition, g->rate_hz, &low, &high);
+    g->shape_s = low >= needle_low_hz ? needle_shape_s : surface_shape_s;
+    emg_status status = emgp_condition_new(&g->condition, &s->config->condition, g->rate_hz, s->n_lanes,
+                                           s->sources[g->channel[0]].power_line_hz, take_frames, g, err);
+    if (status == EMG_OK)
+        status = emgp_features_new(&g->features, &s->config->features, g->rate_hz, s->n_lanes, low, high, err);
+    return status ? status : make_pages(g, low, high, err);
+}
+
+emg_status emgp_group_new(emgp_group **out, const emgp_group_setup *setup, emg_error *err)
+{
+    emgp_group *g = emgp_alloc(1, sizeof *g);
+    if (!g)
+        return emgp_fail_memory(err);
+    g->setup = *setup;
+    emg_status status = make(g, err);
+    if (status) {
+        emgp_group_free(g);
+        return status;
+    }
+    *out = g;
+    return EMG_OK;
+}
+
+void emgp_group_free(emgp_group *g)
+{
+    if (!g)
+        return;
+    emgp_condition_free(g->condition);
+    emgp_pages_free(g->pages);
+    emgp_features_free(g->features);
+    emgp_free(g->channel);
+    emgp_free(g->calibrated);
+    emgp_free(g->bursts);
+    emgp_free(g->sigma_sum);
+    emgp_free(g->usable_s);
+    emgp_free(g->n_pages);
+    emgp_free(g->gaps);
+    emgp_free(g);
+}
+
+static emg_status end_segment(emgp_group *g, emg_error *err)
+{
+    uint64_t frames = 0;
+    bool dropped = false;
+    emg_status status = emgp_condition_finish(g->condition, err);
+    if (status == EMG_OK)
+        status = emgp_pages_finish(g->pages, &frames, &dropped, err);
+    emgp_features_gap(g->features);
+    double seconds = (double)frames / g->rate_hz;
+    *(dropped ? &g->excluded_s : &g->analysed_s) += seconds;
+    emgp_burst marker = { .onset_s = g->segment_start_s + seconds, .flags = EMGP_SEGMENT_END };
+    for (size_t i = 0; status == EMG_OK && i < g->setup.n_lanes; i++)
+        status = take_burst(g, i, &marker, err);
+    g->in_segment = false;
+    return status;
+}
+
+static bool begin_segment(emgp_group *g, double start_s)
+{
+    if (g->analysed_s + g->excluded_s > 0) {
+        void *gaps = g->gaps;
+        if (!emgp_reserve(&gaps, &g->gaps_room, g->n_gaps, g->n_gaps + 1, sizeof *g->gaps))
+            return false;
+        g->gaps = gaps;
+        g->gaps[g->n_gaps++] = start_s;
+    }
+    g->in_segment = true;
+    g->segment_start_s = start_s;
+    emgp_pages_start(g->pages, start_s);
+    return true;
+}
+
+emg_status emgp_group_push(emgp_group *g, const double *x, size_t n_frames, double start_s, bool new_segment,
+                           emg_error *err)
+{
+    if (n_frames == 0)
+        return EMG_OK;
+    if (g->in_segment && new_segment) {
+        emg_status status = end_segment(g, err);
+        if (status)
+            return status;
+    }
+    if (!g->in_segment && !begin_segment(g, start_s))
+        return emgp_fail_memory(err);
+    size_t most = emgp_pages_most(g->pages) / 2 + 1;
+    for (size_t done = 0; done < n_frames;) {
+        size_t n = n_frames - done < most ? n_frames - done : most;
+        emgp_pages_push_raw(g->pages, x + done * g->setup.n_lanes, n);
+        emg_status status = emgp_condition_push(g->condition, x + done * g->setup.n_lanes, n, err);
+        if (status)
+            return status;
+        done += n;
+    }
+    return EMG_OK;
+}
+
+emg_status emgp_group_finish(emgp_group *g, emg_error *err)
+{
+    return g->in_segment ? end_segment(g, err) : EMG_OK;
+}
+
+const double *emgp_group_gaps(const emgp_group *g, size_t *n)
+{
+    *n = g->n_gaps;
+    return g->gaps;
+}
+
+emgp_channel_sums emgp_group_sums(const emgp_group *g, size_t lane)
+{
+    double total = g->analysed_s + g->excluded_s;
+    emgp_channel_sums sums = { g->analysed_s, g->excluded_s, NAN, total > 0 ? g->usable_s[lane] / total : NAN };
+    if (g->n_pages[lane] > 0)
+        sums.noise = g->sigma_sum[lane] / (double)g->n_pages[lane];
+    if (sums.quality > 1)
+        sums.quality = 1;
+    return sums;
+}
+
+emg_status emgp_group_features(const emgp_group *g, size_t lane, emg_summary *summary, emg_error *err)
+{
+    return emgp_features_lane(g->features, lane, summary, err);
+}

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Clusters of events of several channels: the strongest speaks for all. */
+#include "analysis/muscle.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "analysis/merge.h"
+#include "base/memory.h"
+#include "base/status.h"
+
+static const double same_instant_s = 0.010;
+
+typedef struct cluster {
+    bool open;
+    emg_event strongest;
+    double first_s, end_s;
+    uint64_t *seen; /* per stream: number of the cluster it last had an event in */
+    uint64_t number;
+} cluster;
+
+static bool is_point(const emg_event *event)
+{
+    return event->count <= 1 && !(event->frequency_hz > 0);
+}
+
+static bool belongs(const cluster *c, size_t stream, const emg_event *event)
+{
+    if (!c->open || c->seen[stream] == c->number || event->trial_type != c->strongest.trial_type)
+        return false;
+    double reach = is_point(event) ? c->first_s + same_instant_s : c->end_s;
+    return event->onset_s <= reach && is_point(event) == is_point(&c->strongest);
+}
+
+static void absorb(cluster *c, const emg_event *event)
+{
+    double end = event->onset_s + event->duration_s;
+    bool stronger = event->snr_db > c->strongest.snr_db;
+    if (stronger)
+        c->strongest = *event;
+    if (end > c->end_s)
+        c->end_s = end;
+    if (!is_point(&c->strongest)) {
+        c->strongest.onset_s = c->first_s;
+        c->strongest.duration_s = c->end_s - c->first_s;
+    }
+}
+
+static void begin(cluster *c, const emg_event *event)
+{
+    c->open = true;
+    c->number++;
+    c->strongest = *event;
+    c->first_s = event->onset_s;
+    c->end_s = event->onset_s + event->duration_s;
+}
+
+static emg_status walk(emgp_merge *merge, cluster *c, emgp_muscle_take *take, void *context, emg_error *err)
+{
+    for (;;) {
+        size_t stream;
+        const void *record;
+        emg_status status = emgp_merge_next(merge, &stream, &record, err);
+        if (status)
+            return status;
+        if (!record)
+            return c->open ? take(context, &c->strongest, err) : EMG_OK;
+        emg_event event;
+        memcpy(&event, record, sizeof event);
+        if (belongs(c, stream, &event)) {
+            absorb(c, &event);
+        } else {
+            if (c->open && (status = take(context, &c->strongest, err)) != EMG_OK)
+                return status;
+            begin(c, &event);
+        }
+        c->seen[stream] = c->number;
+    }
+}
+
+emg_status emgp_muscle_merge(const emgp_spill *events, size_t first, size_t n, emgp_muscle_take *take, void *context,
+                             emg_error *err)
+{
+    emgp_merge *merge = NULL;
+    cluster c = { .seen = emgp_alloc(n, sizeof *c.seen) };
+    emg_status status = c.seen ? emgp_merge_new(&merge, events, first, n, err) : emgp_fail_memory(err);
+    if (status == EMG_OK)
+        status = walk(merge, &c, take, context, err);
+    emgp_merge_free(merge);
+    emgp_free(c.seen);
+    return status;
+}

@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The sparse half of the route, as a table of contents: across, units, episodes and rhythm, muscles, summaries. */
+#include "analysis/route.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "analysis/across.h"
+#include "analysis/channel.h"
+#include "analysis/muscle.h"
+#include "analysis/tally.h"
+#include "base/memory.h"
+#include "base/status.h"
+
+typedef struct finish {
+    emg_analysis *a;
+    emg_result *r;
+    emgp_spill *company;
+    emgp_spill *channel_events; /* channel * EMGP_N_STREAMS + kind, of muscles with several channels */
+    emgp_units *units;
+    emgp_episodes *episodes;
+    emgp_tally *tally;
+    size_t channel, stream;     /* being worked on */
+    emg_error *err;
+} finish;
+
+static emg_status take_channel_event(void *context, emgp_stream kind, const emg_event *event, emg_error *err)
+{
+    finish *f = context;
+    emgp_tally_add(f->tally, event);
+    uint32_t muscle = f->r->muscle_of[f->channel];
+    if (f->r->muscles[muscle].n_channels == 1)
+        return emgp_spill_push(f->r->events, muscle * EMGP_N_STREAMS + (size_t)kind, event, err);
+    return emgp_spill_push(f->channel_events, f->channel * EMGP_N_STREAMS + (size_t)kind, event, err);
+}
+
+static emg_status take_muscle_event(void *context, const emg_event *event, emg_error *err)
+{
+    finish *f = context;
+    emgp_tally_add(f->tally, event);
+    return emgp_spill_push(f->r->events, f->stream, event, err);
+}
+
+static emg_status fill_channel(finish *f, emg_summary *summary)
+{
+    const emg_analysis *a = f->a;
+    summary->noise = summary->threshold = summary->quality = NAN;
+    if (a->group_of[f->channel] == a->n)
+        return EMG_OK; /* no block ever came */
+    const emgp_group *group = a->groups[a->group_of[f->channel]];
+    emgp_channel_sums sums = emgp_group_sums(group, a->lane_of[f->channel]);
+    summary->analysed_s = sums.analysed_s;
+    summary->excluded_s = sums.excluded_s;
+    summary->noise = sums.noise;
+    summary->threshold = a->config.detect.threshold_sigma * sums.noise;
+    summary->quality = sums.quality;
+    return emgp_group_features(group, a->lane_of[f->channel], summary, f->err);
+}
+
+static const double *gaps_of(const emg_analysis *a, size_t channel, size_t *n)
+{
+    *n = 0;
+    return a->group_of[channel] == a->n ? NULL : emgp_group_gaps(a->groups[a->group_of[channel]], n);
+}
+
+static emg_status finish_channel(finish *f)
+{
+    emg_analysis *a = f->a;
+    emg_summary *summary = &f->r->channels[f->channel];
+    emg_status status = fill_channel(f, summary);
+    if (status)
+        return status;
+    size_t n_gaps;
+    const double *gaps = gaps_of(a, f->channel, &n_gaps);
+    emgp_tally_start(f->tally, &a->config, gaps, n_gaps, summary);
+    emgp_channel_streams streams = { a->discharges, a->bursts, f->company, f->channel, a->directory };
+    emgp_channel_facts facts = { .channel = (uint32_t)f->channel,
+                                 .muscle = f->r->muscle_of[f->channel],
+                                 .reflex_site = a->sources[f->channel].reflex_site,
+                                 .observation_s = summary->analysed_s };
+    status = emgp_channel_events(&streams, f->units, f->episodes, &facts, f->err);
+    emgp_tally_finish(f->tally);
+    return status;
+}
+
+/* Streams of one kind of a muscle's channels lie apart; they are merged kind by kind. */
+static emg_status merge_kinds(finish *f, uint32_t muscle, emgp_spill *gathered)
+{
+    for (size_t kind = 0; kind < EMGP_N_STREAMS; kind++) {
+        size_t n = 0;
+        for (size_t c = 0; c < f->r->n_channels; c++)
+            n += f->r->muscle_of[c] == muscle;
+        f->stream = muscle * EMGP_N_STREAMS + kind;
+        emg_status status = emgp_muscle_merge(gathered, kind * n, n, take_muscle_event, f, f->err);
+        if (status)
+            return status;
+    }
+    return EMG_OK;
+}
+
+/* The streams of a muscle's channels side by side, kind by kind, as the merging wants them. */
+static emg_status gather(finish *f, uint32_t muscle, size_t n, emgp_spill *gathered)
+{
+    size_t place = 0;
+    for (size_t c = 0; c < f->r->n_channels; c++) {
+        if (f->r->muscle_of[c] != muscle)
+            continue;
+        for (size_t kind = 0; kind < EMGP_N_STREAMS; kind++) {
+            emgp_spill_cursor cursor;
+            emgp_spill_start(&cursor, f->channel_events, c * EMGP_N_STREAMS + kind);
+            const void *record = NULL;
+            emg_status status;
+            while ((status = emgp_spill_next(&cursor, &record, f->err)) == EMG_OK && record)
+                if ((status = emgp_spill_push(gathered, kind * n + place, record, f->err)) != EMG_OK)
+                    break;
+            emgp_spill_stop(&cursor);
+            if (status)
+                return status;
+        }
+        place++;
+    }
+    return EMG_OK;
+}
+
+/* A muscle's figures from its channels': those of its strongest channel (most events), times as that channel has. */
+static void inherit(emg_result *r, uint32_t muscle)
+{
+    emg_summary *m = &r->muscles[muscle];
+    const emg_summary *best = NULL;
+    for (size_t c = 0; c < r->n_channels; c++)
+        if (r->muscle_of[c] == muscle && (!best || r->channels[c].n_events > best->n_events))
+            best = &r->channels[c];
+    emg_summary from = *best;
+    from.name = from.muscle = m->name;
+    from.n_channels = m->n_channels;
+    from.calibrated = m->calibrated;
+    from.strongest_channel = (size_t)(best - r->channels);
+    *m = from;
+}
+
+/* Counts and totals start over, what inherit() took of the signal stays. */
+static void clear_counts(emg_summary *s)
+{
+    emg_summary kept = *s;
+    memset(s, 0, sizeof *s);
+    s->name = kept.name;
+    s->muscle = kept.muscle;
+    s->n_channels = kept.n_channels;
+    s->calibrated = kept.calibrated;
+    s->rate_hz = kept.rate_hz;
+    s->analysed_s = kept.analysed_s;
+    s->excluded_s = kept.excluded_s;
+    s->noise = kept.noise;
+    s->threshold = kept.threshold;
+    s->quality = kept.quality;
+    s->rms = kept.rms;
+    s->mav = kept.mav;
+    s->mean_frequency_hz = kept.mean_frequency_hz;
+    s->median_frequency_hz = kept.median_frequency_hz;
+    s->peak_frequency_hz = kept.peak_frequency_hz;
+    s->spectral_entropy = kept.spectral_entropy;
+    s->strongest_channel = kept.strongest_channel;
+    s->psd_step_hz = kept.psd_step_hz;
+    memcpy(s->psd, kept.psd, sizeof s->psd);
+}
+
+static emg_status finish_muscle(finish *f, uint32_t muscle)
+{
+    emg_summary *m = &f->r->muscles[muscle];
+    size_t n = m->n_channels, n_gaps;
+    inherit(f->r, muscle);
+    if (n == 1)
+        return EMG_OK; /* its only channel's events and counts are its own */
+    clear_counts(m);
+    emgp_spill *gathered = NULL;
+    const double *gaps = gaps_of(f->a, m->strongest_channel, &n_gaps);
+    emgp_tally_start(f->tally, &f->a->config, gaps, n_gaps, m);
+    emg_status status = emgp_spill_new(&gathered, n * EMGP_N_STREAMS, sizeof(emg_event), EMGP_SPILL_BUDGET, f->a->directory,
+                                       f->err);
+    if (status == EMG_OK)
+        status = gather(f, muscle, n, gathered);
+    if (status == EMG_OK)
+        status = merge_kinds(f, muscle, gathered);
+    emgp_spill_free(gathered);
+    emgp_tally_finish(f->tally);
+    return status;
+}
+
+static emg_status prepare(finish *f)
+{
+    emg_analysis *a = f->a;
+    f->tally = emgp_alloc(1, sizeof *f->tally);
+    emg_status status = f->tally ? EMG_OK : emgp_fail_memory(f->err);
+    if (status == EMG_OK)
+        status = emgp_spill_new(&f->company, a->n, sizeof(emgp_company), EMGP_SPILL_BUDGET, a->directory, f->err);
+    if (status == EMG_OK)
+        status = emgp_spill_new(&f->channel_events, a->n * EMGP_N_STREAMS, sizeof(emg_event), EMGP_SPILL_BUDGET,
+                                a->directory, f->err);
+    if (status == EMG_OK)
+        status = emgp_spill_new(&f->r->events, f->r->n_muscles * EMGP_N_STREAMS, sizeof(emg_event), EMGP_SPILL_BUDGET,
+                                a->directory, f->err);
+    if (status == EMG_OK)
+        status = emgp_units_new(&f->units, &a->config.unit, f->err);
+    if (status == EMG_OK)
+        status = emgp_episodes_new(&f->episodes, &a->config, a->marks, a->n_marks, take_channel_event, f, f->err);
+    return status;
+}
+
+/* The sparse stages in their order. */
+static emg_status run_stages(finish *f)
+{
+    emg_analysis *a = f->a;
+    emg_status status = emgp_across(a->bursts, a->n, f->r->muscle_of, f->r->n_muscles, &a->config.across, f->company,
+                                    f->err);
+    for (f->channel = 0; status == EMG_OK && f->channel < a->n; f->channel++)
+        status = finish_channel(f);
+    for (uint32_t m = 0; status == EMG_OK && m < f->r->n_muscles; m++)
+        status = finish_muscle(f, m);
+    return status;
+}
+
+emg_status emgp_route_sparse(emg_analysis *a, emg_error *err)
+{
+    finish f = { .a = a, .r = a->result, .err = err };
+    emg_status status = prepare(&f);
+    if (status == EMG_OK)
+        status = run_stages(&f);
+    emgp_spill_free(f.company);
+    emgp_spill_free(f.channel_events);
+    emgp_units_free(f.units);
+    emgp_episodes_free(f.episodes);
+    emgp_free(f.tally);
+    return status;
+}
