@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Synthetic muscle recordings with exact truth, the same bytes for the same seed on any machine. */
+#ifndef EMG_SIMULATE_H
+#define EMG_SIMULATE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <emg/event.h>
+#include <emg/status.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct emg_simulation emg_simulation;
+
+/* A channel of the simulated recording. */
+typedef struct emg_simulated_channel {
+    char label[17];           /* EDF label, e.g. "EMG L Gastroc" */
+    char muscle[64];          /* the label without "EMG " */
+    bool is_muscle;           /* false: e.g. an ECG channel */
+    double physical_min_uv, physical_max_uv; /* EDF range */
+    double low_hz, high_hz;   /* the amplifier's band */
+} emg_simulated_channel;
+
+/* A remark that belongs into the recording, e.g. "stretch" or "task: contraction". */
+typedef struct emg_simulated_annotation {
+    double onset_s, duration_s;
+    char text[32];
+} emg_simulated_annotation;
+
+/* A true event, as _events.tsv lists it. */
+typedef struct emg_truth {
+    double onset_s, duration_s;
+    double peak_s;            /* fiducial: the largest deflection of a discharge, the onset else */
+    double amplitude_uv;      /* peak to peak, median over an episode */
+    double frequency_hz;      /* NaN: not rhythmic */
+    uint64_t count;           /* discharges or beats */
+    size_t channel;           /* index */
+    uint32_t unit;            /* motor unit within the channel, from 1; 0: many */
+    emg_class trial_type;
+} emg_truth;
+
+/* Name and one-sentence description of preset `index`; NULL beyond the last. */
+EMG_API const char *emg_simulation_preset(size_t index, const char **sentence);
+
+/* Makes a simulation of a preset. duration_s and rate_hz: 0 takes the preset's own.
+ * EMG_EARG: no such preset; EMG_ERANGE: duration or rate outside what the preset allows; EMG_ENOMEM. */
+EMG_API EMG_MUST_USE emg_status emg_simulation_new(emg_simulation **out, const char *preset, uint64_t seed,
+                                                   double duration_s, double rate_hz, emg_error *err);
+EMG_API void emg_simulation_free(emg_simulation *simulation);
+EMG_API double emg_simulation_rate_hz(const emg_simulation *simulation);
+EMG_API double emg_simulation_duration_s(const emg_simulation *simulation);
+EMG_API size_t emg_simulation_n_channels(const emg_simulation *simulation);
+EMG_API const emg_simulated_channel *emg_simulation_channel(const emg_simulation *simulation, size_t index);
+/* Annotations by onset; NULL beyond the last. */
+EMG_API size_t emg_simulation_n_annotations(const emg_simulation *simulation);
+EMG_API const emg_simulated_annotation *emg_simulation_annotation(const emg_simulation *simulation, size_t index);
+/* True events by onset, then channel. A preset without end ("long") keeps none of them in memory: it counts 0 here
+ * and gives them through emg_simulation_next_event(), as every preset does. */
+EMG_API size_t emg_simulation_n_events(const emg_simulation *simulation);
+EMG_API const emg_truth *emg_simulation_event(const emg_simulation *simulation, size_t index);
+/* The next true event, whatever samples were asked for before; *found is false at the end. EMG_ENOMEM. */
+EMG_API EMG_MUST_USE emg_status emg_simulation_next_event(emg_simulation *simulation, emg_truth *truth, bool *found,
+                                                          emg_error *err);
+
+/* The next n_frames frames of all channels in microvolts, interleaved, into x (n_frames x n_channels).
+ * Frames come in order from 0; the samples do not depend on how they are asked for. */
+EMG_API EMG_MUST_USE emg_status emg_simulation_next(emg_simulation *simulation, double *x, size_t n_frames,
+                                                    emg_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

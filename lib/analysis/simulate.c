@@ -1,0 +1,346 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Playing a scene: background, hum and firings become samples, in order and independent of how they are asked for. */
+#include <emg/simulate.h>
+
+#include <assert.h>
+#include <math.h>
+#include <string.h>
+
+#include "analysis/simulate_patterns.h"
+#include "analysis/simulate_presets.h"
+#include "analysis/simulate_scene.h"
+#include "base/memory.h"
+#include "base/number.h"
+#include "base/status.h"
+
+/* The strength of the background changes every DRIFT_FRAMES frames, counted from the first. Loops of prepared noise
+ * have lengths without a common factor, so that their sum repeats only after their product (a month at 2 kHz). */
+enum { DRIFT_FRAMES = 256, LOOP_A = 98299, LOOP_B = 65521 };
+
+/* One channel while it is played. */
+typedef struct player {
+    emgp_noise noise;
+    emgp_drift drift;
+    double level;          /* strength of the background in these DRIFT_FRAMES */
+    size_t at_a, at_b;     /* places in the loops */
+    emgp_firings queue;    /* without end: what was made and has not ended */
+    size_t next;           /* the first firing that may not have ended */
+} player;
+
+struct emg_simulation {
+    emgp_scene scene;
+    player player[EMGP_SCENE_CHANNELS];
+    int64_t frame, n_frames;
+    float *loop_a, *loop_b; /* of strength 1; NULL unless the scene is without end */
+    int64_t window_played;  /* seconds whose discharges are in the queues */
+    size_t event;           /* place in the truth, of the scene or of the window */
+    emg_truth *window_truths;
+    size_t n_window_truths;
+    int64_t window_told;    /* seconds whose truth was made */
+};
+
+const char *emg_simulation_preset(size_t index, const char **sentence)
+{
+    const emgp_simulation_preset *row = emgp_simulation_preset_row(index);
+    if (row && sentence)
+        *sentence = row->sentence;
+    return row ? row->name : NULL;
+}
+
+static const emgp_simulation_preset *find_preset(const char *name)
+{
+    const emgp_simulation_preset *row;
+    for (size_t i = 0; (row = emgp_simulation_preset_row(i)) != NULL; i++)
+        if (name && strcmp(row->name, name) == 0)
+            return row;
+    return NULL;
+}
+
+/* The seed of a scene also depends on the preset's name (FNV-1a), so that presets do not repeat each other. */
+static uint64_t scene_seed(uint64_t seed, const char *name)
+{
+    uint64_t hash = UINT64_C(14695981039346656037);
+    for (; *name; name++)
+        hash = (hash ^ (unsigned char)*name) * UINT64_C(1099511628211);
+    return seed ^ hash;
+}
+
+static emg_status check_number(const emgp_simulation_preset *row, const char *what, const char *unit, double value,
+                               double least, double most, emg_error *err)
+{
+    char shown[EMGP_NUMBER_ROOM], low[EMGP_NUMBER_ROOM], high[EMGP_NUMBER_ROOM];
+    if (value >= least && value <= most && value <= floor(value))
+        return EMG_OK;
+    emgp_number_print(shown, value);
+    emgp_number_print(low, least);
+    emgp_number_print(high, most);
+    return emgp_fail(err, EMG_ERANGE, "%s %s %s is not a whole number from %s to %s, which preset '%s' allows", what, shown,
+                     unit, low, high, row->name);
+}
+
+static void fill_loop(float *loop, size_t n, emgp_noise *noise)
+{
+    for (size_t i = 0; i < n; i++)
+        loop[i] = (float)(emgp_noise_next(noise) * 0.70710678118654752440); /* two loops add to strength 1 */
+}
+
+static bool start_loops(emg_simulation *s)
+{
+    emgp_noise noise;
+    emgp_scene *scene = &s->scene;
+    s->loop_a = emgp_alloc(LOOP_A, sizeof *s->loop_a);
+    s->loop_b = emgp_alloc(LOOP_B, sizeof *s->loop_b);
+    s->window_truths = emgp_alloc(EMGP_SCENE_CHANNELS * EMGP_WINDOW_ROOM, sizeof *s->window_truths);
+    if (!s->loop_a || !s->loop_b || !s->window_truths ||
+        !emgp_noise_start(&noise, emgp_scene_random(scene, 0, EMGP_FOR_NOISE), &scene->channel[0].band, scene->rate_hz, 1,
+                          scene->channel[0].pink_share))
+        return false;
+    fill_loop(s->loop_a, LOOP_A, &noise);
+    fill_loop(s->loop_b, LOOP_B, &noise);
+    for (size_t c = 0; c < scene->n_channels; c++) {
+        s->player[c].at_a = (c * 31 + 7) * 197 % LOOP_A; /* channels are three seconds or more apart */
+        s->player[c].at_b = (c * 53 + 3) * 149 % LOOP_B;
+        s->player[c].queue.firing = emgp_alloc(3 * EMGP_WINDOW_ROOM, sizeof *s->player[c].queue.firing);
+        if (!s->player[c].queue.firing)
+            return false;
+    }
+    return true;
+}
+
+static bool start_players(emg_simulation *s)
+{
+    emgp_scene *scene = &s->scene;
+    for (size_t c = 0; c < scene->n_channels; c++) {
+        const emgp_scene_channel *channel = &scene->channel[c];
+        emgp_random r = emgp_scene_random(scene, c, EMGP_FOR_DRIFT);
+        emgp_drift_start(&s->player[c].drift, &r, channel->drift_db);
+        if (!(scene->endless_hz > 0) &&
+            !emgp_noise_start(&s->player[c].noise, emgp_scene_random(scene, c, EMGP_FOR_NOISE), &channel->band,
+                              scene->rate_hz, 1, channel->pink_share))
+            return false;
+    }
+    return !(scene->endless_hz > 0) || start_loops(s);
+}
+
+emg_status emg_simulation_new(emg_simulation **out, const char *preset, uint64_t seed, double duration_s,
+                              double rate_hz, emg_error *err)
+{
+    *out = NULL;
+    const emgp_simulation_preset *row = find_preset(preset);
+    if (!row)
+        return emgp_fail(err, EMG_EARG, "there is no such preset; ask for the list of presets");
+    double duration = duration_s > 0 || duration_s < 0 || isnan(duration_s) ? duration_s : row->duration_s;
+    double rate = rate_hz > 0 || rate_hz < 0 || isnan(rate_hz) ? rate_hz : row->rate_hz;
+    emg_status status = check_number(row, "duration", "s", duration, row->least_s, row->most_s, err);
+    if (status == EMG_OK)
+        status = check_number(row, "sampling rate", "Hz", rate, row->least_hz, row->most_hz, err);
+    if (status != EMG_OK)
+        return status;
+    emg_simulation *s = emgp_alloc(1, sizeof *s);
+    if (!s)
+        return emgp_fail_memory(err);
+    s->scene.seed = scene_seed(seed, row->name);
+    s->scene.rate_hz = rate;
+    s->scene.duration_s = duration;
+    s->n_frames = (int64_t)(duration * rate);
+    row->build(&s->scene);
+    emgp_scene_settle(&s->scene);
+    if (s->scene.status != EMG_OK || !start_players(s)) {
+        emg_simulation_free(s);
+        return emgp_fail_memory(err);
+    }
+    *out = s;
+    return EMG_OK;
+}
+
+void emg_simulation_free(emg_simulation *s)
+{
+    if (!s)
+        return;
+    for (size_t c = 0; c < s->scene.n_channels; c++)
+        emgp_free(s->player[c].queue.firing);
+    emgp_scene_free(&s->scene);
+    emgp_free(s->loop_a);
+    emgp_free(s->loop_b);
+    emgp_free(s->window_truths);
+    emgp_free(s);
+}
+
+double emg_simulation_rate_hz(const emg_simulation *s)
+{
+    return s->scene.rate_hz;
+}
+
+double emg_simulation_duration_s(const emg_simulation *s)
+{
+    return s->scene.duration_s;
+}
+
+size_t emg_simulation_n_channels(const emg_simulation *s)
+{
+    return s->scene.n_channels;
+}
+
+const emg_simulated_channel *emg_simulation_channel(const emg_simulation *s, size_t index)
+{
+    return index < s->scene.n_channels ? &s->scene.channel[index].facts : NULL;
+}
+
+size_t emg_simulation_n_annotations(const emg_simulation *s)
+{
+    return s->scene.n_annotations;
+}
+
+const emg_simulated_annotation *emg_simulation_annotation(const emg_simulation *s, size_t index)
+{
+    return index < s->scene.n_annotations ? &s->scene.annotations[index] : NULL;
+}
+
+size_t emg_simulation_n_events(const emg_simulation *s)
+{
+    return s->scene.n_truths;
+}
+
+const emg_truth *emg_simulation_event(const emg_simulation *s, size_t index)
+{
+    return index < s->scene.n_truths ? &s->scene.truths[index] : NULL;
+}
+
+/* The truth of the next second of a scene without end. */
+static void tell_window(emg_simulation *s)
+{
+    emgp_firing firings[EMGP_WINDOW_ROOM];
+    s->event = s->n_window_truths = 0;
+    for (size_t c = 0; c < s->scene.n_channels; c++)
+        s->n_window_truths += emgp_window_discharges(&s->scene, c, s->window_told, firings,
+                                                     s->window_truths + s->n_window_truths);
+    emgp_truths_sort(s->window_truths, s->n_window_truths);
+    s->window_told++;
+}
+
+emg_status emg_simulation_next_event(emg_simulation *s, emg_truth *truth, bool *found, emg_error *err)
+{
+    (void)err; /* reserved: truth that must be read back from a file may fail */
+    const emg_truth *truths = s->scene.truths;
+    size_t n = s->scene.n_truths;
+    if (s->scene.endless_hz > 0) {
+        while (s->event >= s->n_window_truths && (double)s->window_told < s->scene.duration_s)
+            tell_window(s);
+        truths = s->window_truths;
+        n = s->n_window_truths;
+    }
+    *found = s->event < n;
+    if (*found)
+        *truth = truths[s->event++];
+    return EMG_OK;
+}
+
+/* Drops what has ended from the queues and adds the discharges of the second that begins. */
+static void play_window(emg_simulation *s)
+{
+    for (size_t c = 0; c < s->scene.n_channels; c++) {
+        player *p = &s->player[c];
+        p->queue.n -= p->next;
+        memmove(p->queue.firing, p->queue.firing + p->next, p->queue.n * sizeof *p->queue.firing);
+        p->next = 0;
+        assert(p->queue.n <= 2 * EMGP_WINDOW_ROOM); /* a shape is shorter than a second */
+        p->queue.n += emgp_window_discharges(&s->scene, c, s->window_played, p->queue.firing + p->queue.n, NULL);
+    }
+    s->window_played++;
+}
+
+static void add_firings(const emgp_scene_channel *channel, const emgp_firings *list, size_t *next, int64_t from, double *x,
+                        size_t n, size_t stride)
+{
+    for (size_t i = *next; i < list->n && list->firing[i].start < from + (int64_t)n; i++) {
+        const emgp_firing *f = &list->firing[i];
+        const emgp_unit *unit = &channel->units[f->unit];
+        if (f->start + (int64_t)unit->length > from)
+            emgp_unit_add(unit, f->start, f->phase, (double)f->gain, from, x, n, stride);
+        else if (i == *next)
+            (*next)++;
+    }
+}
+
+static void play_loops(emg_simulation *s, player *p, double *x, size_t n, size_t stride)
+{
+    while (n > 0) {
+        size_t piece = n < LOOP_A - p->at_a ? n : LOOP_A - p->at_a;
+        piece = piece < LOOP_B - p->at_b ? piece : LOOP_B - p->at_b;
+        const float *a = s->loop_a + p->at_a, *b = s->loop_b + p->at_b;
+        for (size_t i = 0; i < piece; i++)
+            x[i * stride] = p->level * ((double)a[i] + (double)b[i]);
+        p->at_a = (p->at_a + piece) % LOOP_A;
+        p->at_b = (p->at_b + piece) % LOOP_B;
+        x += piece * stride;
+        n -= piece;
+    }
+}
+
+static void play_channel(emg_simulation *s, size_t c, double *x, size_t n)
+{
+    emgp_scene *scene = &s->scene;
+    emgp_scene_channel *channel = &scene->channel[c];
+    player *p = &s->player[c];
+    size_t stride = scene->n_channels;
+    bool endless = scene->endless_hz > 0;
+    if (s->frame % DRIFT_FRAMES == 0)
+        p->level = channel->sigma_uv * emgp_drift_gain(&p->drift, (double)s->frame / scene->rate_hz);
+    if (endless) {
+        play_loops(s, p, x, n, stride);
+    } else {
+        for (size_t i = 0; i < n; i++)
+            x[i * stride] = p->level * emgp_noise_next(&p->noise);
+    }
+    add_firings(channel, endless ? &p->queue : &channel->firings, &p->next, s->frame, x, n, stride);
+}
+
+/* Fundamental, third and fifth harmonic (30 % and 15 %) from one sine and cosine a frame. */
+static void play_hum(const emg_simulation *s, double *x, size_t n)
+{
+    const emgp_hum *hum = &s->scene.hum;
+    size_t n_channels = s->scene.n_channels;
+    double cosine[EMGP_SCENE_CHANNELS], sine[EMGP_SCENE_CHANNELS];
+    for (size_t c = 0; c < n_channels; c++)
+        emgp_fixed_sincos(s->scene.channel[c].hum_phase, &sine[c], &cosine[c]);
+    for (size_t i = 0; i < n; i++) {
+        double t = (double)(s->frame + (int64_t)i) / s->scene.rate_hz, slow, s1, c1;
+        emgp_fixed_sincos(t / hum->period_s + hum->phase, &slow, &c1);
+        /* The integral of hz + swing * sin(2 pi (t / period + phase)). */
+        emgp_fixed_sincos(hum->hz * t - hum->swing_hz * hum->period_s * c1 * 0.15915494309189533577, &s1, &c1);
+        double s3 = s1 * (3 - 4 * s1 * s1), s5 = s1 * (5 + s1 * s1 * (16 * s1 * s1 - 20));
+        for (size_t c = 0; c < n_channels; c++)
+            x[i * n_channels + c] += s->scene.channel[c].hum_uv *
+                                     (cosine[c] * s1 + sine[c] * c1 + 0.3 * s3 + 0.15 * s5);
+    }
+}
+
+/* A stretch within which neither the background's strength nor the second changes. */
+static size_t stretch(const emg_simulation *s, size_t n_frames)
+{
+    size_t n = DRIFT_FRAMES - (size_t)(s->frame % DRIFT_FRAMES);
+    if (s->scene.endless_hz > 0) {
+        int64_t rate = (int64_t)s->scene.rate_hz, left = rate - s->frame % rate;
+        n = n < (size_t)left ? n : (size_t)left;
+    }
+    return n < n_frames ? n : n_frames;
+}
+
+emg_status emg_simulation_next(emg_simulation *s, double *x, size_t n_frames, emg_error *err)
+{
+    if (n_frames > (uint64_t)(s->n_frames - s->frame))
+        return emgp_fail(err, EMG_EARG, "more frames asked for than the simulation has left");
+    while (n_frames > 0) {
+        size_t n = stretch(s, n_frames);
+        if (s->scene.endless_hz > 0 && s->frame % (int64_t)s->scene.rate_hz == 0)
+            play_window(s);
+        for (size_t c = 0; c < s->scene.n_channels; c++)
+            play_channel(s, c, x + c, n);
+        if (s->scene.hum.hz > 0)
+            play_hum(s, x, n);
+        s->frame += (int64_t)n;
+        x += n * s->scene.n_channels;
+        n_frames -= n;
+    }
+    return EMG_OK;
+}
