@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Results as text: the tables, the JSON report and the summary that a person reads. */
+#ifndef EMG_REPORT_H
+#define EMG_REPORT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <emg/analysis.h>
+#include <emg/status.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define EMG_DISCLAIMER                                                                                                 \
+    "Research use only. Not a medical device. Labels describe signal patterns; they are not a diagnosis."
+
+/* Name and version of Myogram (index 0) and of each library that it was built with; false beyond the last. */
+EMG_API bool emg_report_software(size_t index, const char **name, const char **version);
+
+/* Takes n bytes of text; returns EMG_OK, or a failure (say it in err) that ends the writing. */
+typedef emg_status emg_write(void *context, const char *bytes, size_t n, emg_error *err);
+
+/* One deviation, as the report prints it (see emg_deviation). */
+typedef struct emg_report_deviation {
+    const char *code, *field, *value, *action;
+    int64_t offset, channel; /* -1: none */
+} emg_report_deviation;
+
+/* One input channel, as the JSON report lists it (exact label, also of channels left out). */
+typedef struct emg_report_channel {
+    const char *label, *name, *muscle, *unit, *type, *prefilter;
+    size_t number;
+    double rate_hz, to_uv, physical_min, physical_max, digital_min, digital_max;
+    bool analysed;
+} emg_report_channel;
+
+typedef struct emg_report_segment {
+    double start_s, duration_s;
+} emg_report_segment;
+
+/* What a report says of its input beside the result. Everything is borrowed for the call. */
+typedef struct emg_report_input {
+    const char *recording;        /* the name printed in the recording column */
+    const char *format;           /* "EDF+C", ... */
+    const char *content_hash;     /* 32 hexadecimal digits */
+    uint64_t file_bytes;
+    double duration_s, span_s;
+    const emg_config *config;     /* the settings as resolved */
+    const emg_report_deviation *deviations;
+    size_t n_deviations;
+    const emg_report_channel *channels;
+    size_t n_channels;
+    const emg_report_segment *segments;
+    size_t n_segments;
+    double power_line_hz;         /* from a sidecar, 0: not stated */
+} emg_report_input;
+
+/* A result may be NULL everywhere below: nothing was there to analyse, and only headers and facts are written.
+ * EMG_ENOMEM; EMG_EARG: a result at odds with itself; and whatever `write` or the result's events answer. */
+
+/* STEM_events.tsv: header line and one row per event. */
+EMG_API EMG_MUST_USE emg_status emg_report_events(emg_result *result, emg_write *write, void *context, emg_error *err);
+/* The same columns for plain discharges (trial_type n/a). */
+EMG_API EMG_MUST_USE emg_status emg_report_discharges(emg_result *result, emg_write *write, void *context, emg_error *err);
+/* STEM_events.json: what each column means (BIDS). */
+EMG_API EMG_MUST_USE emg_status emg_report_events_json(emg_write *write, void *context, emg_error *err);
+/* STEM_muscles.tsv, STEM_channels.tsv. */
+EMG_API EMG_MUST_USE emg_status emg_report_muscles(const emg_result *result, const emg_report_input *input,
+                                                   emg_write *write, void *context, emg_error *err);
+EMG_API EMG_MUST_USE emg_status emg_report_channels(const emg_result *result, const emg_report_input *input,
+                                                    emg_write *write, void *context, emg_error *err);
+/* STEM_report.json. */
+EMG_API EMG_MUST_USE emg_status emg_report_json(const emg_result *result, const emg_report_input *input,
+                                                emg_write *write, void *context, emg_error *err);
+/* The summary a person reads: per muscle when, where, how often, how long, with what rhythm. Rewinds the events. */
+EMG_API EMG_MUST_USE emg_status emg_report_summary(emg_result *result, const emg_report_input *input, emg_write *write,
+                                                   void *context, emg_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

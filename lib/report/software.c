@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What software made a report: the project's version and those of the libraries that it was built with. */
+#include <emg/report.h>
+
+static const struct {
+    const char *name, *version;
+} software[] = {
+    { "Myogram", MYOGRAM_VERSION }, { "FFTW", MYOGRAM_FFTW_VERSION },       { "libsndfile", MYOGRAM_SNDFILE_VERSION },
+    { "GSL", MYOGRAM_GSL_VERSION }, { "jansson", MYOGRAM_JANSSON_VERSION }, { "xxHash", MYOGRAM_XXHASH_VERSION },
+};
+
+bool emg_report_software(size_t index, const char **name, const char **version)
+{
+    if (index >= sizeof software / sizeof *software)
+        return false;
+    *name = software[index].name;
+    *version = software[index].version;
+    return true;
+}

@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The page that a person reads: per muscle when, where, how often, how long, with what rhythm. */
+#include <emg/report.h>
+
+#include <math.h>
+
+#include "base/memory.h"
+#include "base/sink.h"
+#include "base/status.h"
+#include "report/cell.h"
+
+enum { ONSETS_SHOWN = 4, CODES_SHOWN = 8 };
+
+/* When a class occurred in a muscle: how often, and the first onsets. */
+typedef struct occurrence {
+    uint64_t n;
+    double onset_s[ONSETS_SHOWN];
+} occurrence;
+
+/* How a class that comes in episodes is put into words; the offsets of NaN-able members are 0 where it has none. */
+typedef struct episode_words {
+    emg_class trial_type;
+    const char *title, *none;
+    size_t total, longest, rate, beats;
+} episode_words;
+
+#define AT(member) offsetof(emg_summary, member)
+
+static const episode_words episodes[] = {
+    { EMG_CLONUS, "Clonus", "clonus", AT(clonus_total_s), AT(clonus_longest_s), AT(clonus_hz), AT(clonus_beats) },
+    { EMG_TREMOR, "Tremor", "tremor", AT(tremor_total_s), AT(tremor_longest_s), AT(tremor_hz), 0 },
+    { EMG_RHYTHMIC, "Rhythmic bursts (clonus or tremor, unresolved)", NULL, AT(rhythmic_total_s), 0, AT(rhythmic_hz),
+      0 },
+    { EMG_MYOKYMIA, "Myokymia", NULL, AT(myokymia_total_s), 0, 0, 0 },
+    { EMG_NEUROMYOTONIA, "Neuromyotonia", NULL, AT(neuromyotonia_total_s), 0, 0, 0 },
+    { EMG_SPASM, "Cramp or spasm", NULL, AT(spasm_total_s), AT(spasm_longest_s), 0, 0 },
+    { EMG_TONIC, "Tonic or voluntary activity", NULL, AT(tonic_total_s), 0, 0, 0 },
+    { EMG_MOTOR_UNIT, "Regular single motor unit", NULL, AT(motor_unit_total_s), 0, AT(motor_unit_hz), 0 },
+    { EMG_INDETERMINATE, "Indeterminate activity", NULL, AT(indeterminate_total_s), 0, 0, 0 },
+    { EMG_ARTIFACT, "Artefact", NULL, AT(artifact_total_s), 0, 0, 0 },
+};
+enum { N_EPISODE_CLASSES = sizeof episodes / sizeof *episodes };
+
+static double real_at(const emg_summary *summary, size_t offset)
+{
+    return offset == 0 ? (double)NAN : *(const double *)((const char *)summary + offset);
+}
+
+static uint64_t count_at(const emg_summary *summary, size_t offset)
+{
+    return offset == 0 ? 0 : *(const uint64_t *)((const char *)summary + offset);
+}
+
+/* A number a person reads: 3 significant digits, but never less than whole units. */
+static void put_number(emgp_sink *sink, double value)
+{
+    double magnitude = fabs(value);
+    if (magnitude > 0 && isfinite(value)) {
+        double digits = 2 - floor(log10(magnitude));
+        double scale = pow(10, digits < 0 ? 0 : digits);
+        value = rint(value * scale) / scale;
+    }
+    emgp_sink_number(sink, value);
+}
+
+/* A place in time, to a tenth of a second. */
+static void put_when(emgp_sink *sink, double seconds)
+{
+    emgp_sink_number(sink, rint(seconds * 10) / 10);
+}
+
+static bool put_name(emgp_sink *sink, const char *name)
+{
+    char *text = emgp_cell_text(name, false);
+    if (text)
+        emgp_sink_text(sink, text);
+    emgp_free(text);
+    return text != NULL;
+}
+
+static void put_amplitude(emgp_sink *sink, const emg_summary *summary, double value)
+{
+    put_number(sink, value);
+    emgp_sink_text(sink, summary->calibrated ? " uV" : " (relative)");
+}
+
+static void put_fasciculations(emgp_sink *sink, const emg_summary *summary)
+{
+    bool one = summary->fasciculation_count == 1;
+    emgp_sink_text(sink, "  Fasciculations: ");
+    emgp_sink_count(sink, summary->fasciculation_count);
+    emgp_sink_text(sink, " in ");
+    put_when(sink, summary->analysed_s);
+    emgp_sink_text(sink, " s, ");
+    put_number(sink, summary->fasciculation_per_min);
+    emgp_sink_text(sink, " per minute (95 % interval ");
+    put_number(sink, summary->fasciculation_per_min_low);
+    emgp_sink_text(sink, " to ");
+    put_number(sink, summary->fasciculation_per_min_high);
+    emgp_sink_text(sink, one ? "), at " : "), from ");
+    put_when(sink, summary->fasciculation_first_s);
+    if (!one) {
+        emgp_sink_text(sink, " s to ");
+        put_when(sink, summary->fasciculation_last_s);
+    }
+    emgp_sink_text(sink, " s; amplitude ");
+    put_amplitude(sink, summary, summary->fasciculation_amplitude);
+    if (isfinite(summary->fasciculation_interval_median_s)) {
+        emgp_sink_text(sink, "; median interval ");
+        put_number(sink, summary->fasciculation_interval_median_s);
+        emgp_sink_text(sink, " s");
+    }
+    if (isfinite(summary->fasciculation_interval_cv)) {
+        emgp_sink_text(sink, ", variation ");
+        put_number(sink, summary->fasciculation_interval_cv);
+    }
+    if (summary->fasciculation_units > 0) {
+        emgp_sink_text(sink, "; ");
+        emgp_sink_count(sink, summary->fasciculation_units);
+        emgp_sink_text(sink, summary->fasciculation_units == 1 ? " shape" : " shapes");
+    }
+    emgp_sink_text(sink, ".\n");
+}
+
+static void put_onsets(emgp_sink *sink, const occurrence *when)
+{
+    for (size_t i = 0; i < when->n && i < ONSETS_SHOWN; i++) {
+        emgp_sink_text(sink, i == 0 ? " at " : ", ");
+        put_when(sink, when->onset_s[i]);
+    }
+    emgp_sink_text(sink, when->n > ONSETS_SHOWN ? " s and later" : " s");
+}
+
+static void put_myoclonus(emgp_sink *sink, const emg_summary *summary, const occurrence *when)
+{
+    emgp_sink_text(sink, "  Myoclonic jerks: ");
+    emgp_sink_count(sink, summary->myoclonus_count);
+    emgp_sink_text(sink, ", ");
+    put_number(sink, summary->myoclonus_per_min);
+    emgp_sink_text(sink, " per minute,");
+    put_onsets(sink, when);
+    emgp_sink_text(sink, ".\n");
+}
+
+static void put_episodes(emgp_sink *sink, const emg_summary *summary, const episode_words *words,
+                         const occurrence *when)
+{
+    emgp_sink_text(sink, "  ");
+    emgp_sink_text(sink, words->title);
+    emgp_sink_text(sink, ": ");
+    emgp_sink_count(sink, when->n);
+    emgp_sink_text(sink, when->n == 1 ? " episode" : " episodes");
+    put_onsets(sink, when);
+    emgp_sink_text(sink, "; ");
+    put_number(sink, real_at(summary, words->total));
+    emgp_sink_text(sink, " s in all");
+    if (when->n > 1 && isfinite(real_at(summary, words->longest))) {
+        emgp_sink_text(sink, ", longest ");
+        put_number(sink, real_at(summary, words->longest));
+        emgp_sink_text(sink, " s");
+    }
+    if (isfinite(real_at(summary, words->rate))) {
+        emgp_sink_text(sink, "; ");
+        put_number(sink, real_at(summary, words->rate));
+        emgp_sink_text(sink, " Hz");
+    }
+    if (count_at(summary, words->beats) > 0) {
+        emgp_sink_text(sink, ", ");
+        emgp_sink_count(sink, count_at(summary, words->beats));
+        emgp_sink_text(sink, " beats");
+    }
+    emgp_sink_text(sink, ".\n");
+}
+
+/* "No fasciculations, clonus or tremor found in 120 s." for those of the three that were not. */
+static void put_none_found(emgp_sink *sink, const emg_summary *summary, const occurrence *when)
+{
+    const char *missing[1 + N_EPISODE_CLASSES];
+    size_t n = 0;
+    if (summary->fasciculation_count == 0)
+        missing[n++] = "fasciculations";
+    for (size_t i = 0; i < N_EPISODE_CLASSES; i++)
+        if (episodes[i].none && when[episodes[i].trial_type].n == 0)
+            missing[n++] = episodes[i].none;
+    for (size_t i = 0; i < n; i++) {
+        emgp_sink_text(sink, i == 0 ? "  No " : i + 1 == n ? " or " : ", ");
+        emgp_sink_text(sink, missing[i]);
+    }
+    if (n > 0) {
+        emgp_sink_text(sink, " found in ");
+        put_when(sink, summary->analysed_s);
+        emgp_sink_text(sink, " s.\n");
+    }
+}
+
+static bool put_channel_names(emgp_sink *sink, const emg_result *result, size_t muscle)
+{
+    size_t n = 0;
+    for (size_t c = 0; c < emg_result_n_channels(result); c++) {
+        if (emg_result_muscle_of(result, c) != muscle)
+            continue;
+        emgp_sink_text(sink, n++ == 0 ? " [" : ", ");
+        if (!put_name(sink, emg_result_channel(result, c)->name))
+            return false;
+    }
+    emgp_sink_text(sink, n > 0 ? "]" : "");
+    return true;
+}
+
+static bool put_muscle(emgp_sink *sink, const emg_result *result, size_t index, const occurrence *when)
+{
+    const emg_summary *summary = emg_result_muscle(result, index);
+    if (!put_name(sink, summary->name) || !put_channel_names(sink, result, index))
+        return false;
+    if (!(summary->analysed_s > 0)) {
+        emgp_sink_text(sink, "\n  Not analysed: ");
+        put_when(sink, summary->excluded_s);
+        emgp_sink_text(sink, " s were left out and nothing remained.\n");
+        return true;
+    }
+    emgp_sink_text(sink, ", noise ");
+    put_amplitude(sink, summary, summary->noise);
+    emgp_sink_text(sink, "\n");
+    if (summary->fasciculation_count > 0)
+        put_fasciculations(sink, summary);
+    if (summary->myoclonus_count > 0)
+        put_myoclonus(sink, summary, &when[EMG_MYOCLONUS]);
+    for (size_t i = 0; i < N_EPISODE_CLASSES; i++)
+        if (when[episodes[i].trial_type].n > 0)
+            put_episodes(sink, summary, &episodes[i], &when[episodes[i].trial_type]);
+    put_none_found(sink, summary, when);
+    return true;
+}
+
+/* Whether all events are fasciculations, whose first and last onset the summaries hold: then no pass is needed. */
+static bool only_fasciculations(const emg_result *result)
+{
+    for (size_t m = 0; m < emg_result_n_muscles(result); m++) {
+        const emg_summary *summary = emg_result_muscle(result, m);
+        if (summary->n_events != summary->fasciculation_count)
+            return false;
+    }
+    return true;
+}
+
+static emg_status gather(emg_result *result, occurrence *all, emg_error *err)
+{
+    if (only_fasciculations(result))
+        return EMG_OK;
+    emg_result_rewind(result);
+    for (;;) {
+        emg_event event;
+        bool found = false;
+        emg_status status = emg_result_next(result, &event, &found, err);
+        if (status || !found)
+            return status;
+        if (event.muscle >= emg_result_n_muscles(result) || (size_t)event.trial_type >= EMG_N_CLASSES)
+            return emgp_fail(err, EMG_EARG, "an event names a muscle or a class that the result does not have");
+        occurrence *when = &all[(size_t)event.muscle * EMG_N_CLASSES + (size_t)event.trial_type];
+        if (when->n < ONSETS_SHOWN)
+            when->onset_s[when->n] = event.onset_s;
+        when->n++;
+    }
+}
+
+static void put_deviations(emgp_sink *sink, const emg_report_input *input)
+{
+    for (size_t i = 0; i < input->n_deviations && i < CODES_SHOWN; i++) {
+        emgp_sink_text(sink, i == 0 ? "Deviations from the format: " : ", ");
+        emgp_sink_text(sink, input->deviations[i].code);
+    }
+    if (input->n_deviations > 0)
+        emgp_sink_text(sink, input->n_deviations > CODES_SHOWN ? ", ...\n" : "\n");
+}
+
+static bool put_heading(emgp_sink *sink, const emg_report_input *input, size_t n_muscles)
+{
+    if (!put_name(sink, input->recording))
+        return false;
+    emgp_sink_text(sink, " (");
+    emgp_sink_text(sink, input->format ? input->format : "n/a");
+    emgp_sink_text(sink, "): ");
+    put_when(sink, input->duration_s);
+    emgp_sink_text(sink, " s");
+    if (input->n_segments > 1) {
+        emgp_sink_text(sink, " in ");
+        emgp_sink_count(sink, input->n_segments);
+        emgp_sink_text(sink, " pieces");
+    }
+    emgp_sink_text(sink, ", ");
+    emgp_sink_count(sink, n_muscles);
+    emgp_sink_text(sink, n_muscles == 1 ? " muscle\n" : " muscles\n");
+    put_deviations(sink, input);
+    return true;
+}
+
+static bool put_page(emgp_sink *sink, const emg_result *result, const emg_report_input *input, const occurrence *all)
+{
+    size_t n_muscles = result ? emg_result_n_muscles(result) : 0;
+    if (!put_heading(sink, input, n_muscles))
+        return false;
+    if (n_muscles == 0)
+        emgp_sink_text(sink, "No muscle channel with samples: nothing was analysed.\n");
+    for (size_t m = 0; m < n_muscles; m++)
+        if (!put_muscle(sink, result, m, all + m * EMG_N_CLASSES))
+            return false;
+    emgp_sink_text(sink, EMG_DISCLAIMER "\n");
+    return true;
+}
+
+emg_status emg_report_summary(emg_result *result, const emg_report_input *input, emg_write *write, void *context,
+                              emg_error *err)
+{
+    size_t n_muscles = result ? emg_result_n_muscles(result) : 0, n;
+    occurrence *all = emgp_multiply(n_muscles, EMG_N_CLASSES, &n) ? emgp_alloc(n, sizeof *all) : NULL;
+    if (!all)
+        return emgp_fail_memory(err);
+    emg_status status = result ? gather(result, all, err) : EMG_OK;
+    if (status == EMG_OK) {
+        emgp_sink sink;
+        emgp_sink_init(&sink, write, context, err);
+        status = put_page(&sink, result, input, all) ? emgp_sink_flush(&sink) : emgp_fail_memory(err);
+    }
+    emgp_free(all);
+    return status;
+}
