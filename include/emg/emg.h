@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Myogram, the whole public face: read, analyse, report, simulate. */
+#ifndef EMG_EMG_H
+#define EMG_EMG_H
+
+#include <emg/analysis.h>
+#include <emg/block.h>
+#include <emg/config.h>
+#include <emg/event.h>
+#include <emg/recording.h>
+#include <emg/report.h>
+#include <emg/run.h>
+#include <emg/setting.h>
+#include <emg/simulate.h>
+#include <emg/spectrum.h>
+#include <emg/status.h>
+
+#endif

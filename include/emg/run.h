@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The main job as calls: recordings in, per-muscle event reports out. */
+#ifndef EMG_RUN_H
+#define EMG_RUN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <emg/analysis.h>
+#include <emg/config.h>
+#include <emg/recording.h>
+#include <emg/status.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* How a recording is read, analysed and reported. */
+typedef struct emg_run_config {
+    emg_reading reading;
+    emg_config analysis;
+    const char *rest_glob, *task_glob, *stretch_glob; /* annotation texts that mark rest, task, stretch; NULL: none */
+    const char *spill_directory;                      /* NULL: TMPDIR, else /tmp */
+    bool write_tsv, write_json;                       /* emg_run_batch: which files to write */
+} emg_run_config;
+
+EMG_API emg_run_config emg_run_defaults(void);
+
+/* A recording with its result. Zeroed it is empty; emg_run_free() takes it whatever happened. */
+typedef struct emg_run {
+    emg_recording *recording;
+    emg_result *result;   /* NULL when the recording holds nothing to analyse (no muscles, no samples) */
+    emg_deviation *notes; /* deviations of the analysis: a band clipped, a channel too slow */
+    size_t n_notes;
+    char hash[33];        /* XXH3-128 of the file */
+} emg_run;
+
+/* The main job in one call: opens, reads, analyses. The recording stays open so that its facts can be asked for.
+ * Errors as emg_recording_open(), emg_recording_next() and emg_analysis_push(). */
+EMG_API EMG_MUST_USE emg_status emg_run_file(const char *path, const emg_run_config *config, emg_run *out,
+                                             emg_error *err);
+EMG_API void emg_run_free(emg_run *run);
+
+typedef enum emg_outcome {
+    EMG_DONE = 0,          /* reported */
+    EMG_DONE_NO_MUSCLES,   /* read, but nothing in it to analyse */
+    EMG_FAILED_INPUT,      /* refused or unreadable; the others went on */
+    EMG_FAILED_OUTPUT      /* its report could not be written */
+} emg_outcome;
+
+/* What became of one input. Texts are borrowed for the call. */
+typedef struct emg_batch_item {
+    const char *path;      /* as found */
+    const char *stem;      /* of its output files, relative to the output folder */
+    emg_outcome outcome;
+    const emg_error *error;   /* of a failure */
+    const emg_run *run;       /* open recording and result, when done */
+    const char *summary;      /* the text summary, when done */
+    size_t index, n;          /* its place in the list, from 0, and how many there are */
+} emg_batch_item;
+
+/* Called after each input, in input order. Return false to stop (EMG_ECANCELLED). */
+typedef bool emg_batch_step(void *context, const emg_batch_item *item);
+
+typedef struct emg_batch_totals {
+    size_t n_inputs, n_done, n_failed, n_output_failed;
+} emg_batch_totals;
+
+/* Reports every recording among files and folders into the folder `output`, then the cohort table muscles.tsv
+ * and batch.tsv. One failing input never stops the others: the totals and each step say what became of it.
+ * EMG_EIO: a named input does not exist and no other could be listed, or the output folder cannot be made or written;
+ * EMG_ECANCELLED: step said so; EMG_ENOMEM. */
+EMG_API EMG_MUST_USE emg_status emg_run_batch(const char *const *inputs, size_t n_inputs, const char *output,
+                                              const emg_run_config *config, emg_batch_step *step, void *context,
+                                              emg_batch_totals *totals, emg_error *err);
+
+/* Writes a simulated recording and its truth: PATH (.edf, .bdf or .wav by its ending) and PATH without its ending plus
+ * "_events.tsv". EMG_EIO, EMG_EARG (another ending), and those of emg_simulation_new(). */
+EMG_API EMG_MUST_USE emg_status emg_run_simulation(const char *preset, uint64_t seed, double duration_s, double rate_hz,
+                                                   const char *path, emg_error *err);
+/* The same without the truth, whose table may grow large for long recordings. */
+EMG_API EMG_MUST_USE emg_status emg_run_simulation_signals(const char *preset, uint64_t seed, double duration_s,
+                                                           double rate_hz, const char *path, emg_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
