@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* emg-simulate: synthetic recordings with exact truth. */
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <emg/emg.h>
+
+#include "options.h"
+
+typedef struct simulate_job {
+    const char *output;
+    uint64_t seed;
+    double duration_s, rate_hz; /* 0: the preset's */
+    bool list, no_truth;
+} simulate_job;
+
+static bool take_output(cli_options *options, const char *argument)
+{
+    simulate_job *job = options->own;
+    job->output = argument;
+    return *argument || cli_refuse(options, "--output needs the name of a file");
+}
+
+static bool take_seed(cli_options *options, const char *argument)
+{
+    simulate_job *job = options->own;
+    uint64_t seed = 0;
+    const char *c = argument;
+    for (; *c >= '0' && *c <= '9' && seed <= (UINT64_MAX - (uint64_t)(*c - '0')) / 10; c++)
+        seed = seed * 10 + (uint64_t)(*c - '0');
+    job->seed = seed;
+    return (c > argument && !*c) ||
+           cli_refuse(options, "--seed '%.40s' is not a whole number from 0 to 18446744073709551615", argument);
+}
+
+static bool take_duration(cli_options *options, const char *argument)
+{
+    simulate_job *job = options->own;
+    return (cli_time(argument, &job->duration_s) && job->duration_s > 0) ||
+           cli_refuse(options, "--duration '%.40s' is neither seconds nor hh:mm:ss above 0", argument);
+}
+
+static bool take_rate(cli_options *options, const char *argument)
+{
+    simulate_job *job = options->own;
+    return (cli_number(argument, &job->rate_hz) && job->rate_hz > 0) ||
+           cli_refuse(options, "--rate '%.40s' is not a positive number of samples per second", argument);
+}
+
+static bool take_no_truth(cli_options *options, const char *argument)
+{
+    (void)argument;
+    ((simulate_job *)options->own)->no_truth = true;
+    return true;
+}
+
+static bool take_list(cli_options *options, const char *argument)
+{
+    (void)argument;
+    ((simulate_job *)options->own)->list = true;
+    return true;
+}
+
+static const cli_option own_options[] = {
+    { "output", 'o', "FILE", "the recording to write: .edf (16 bits) or .bdf (24 bits)", take_output },
+    { "seed", 0, "N", "start of the generator (default 1); the same seed gives the same bytes", take_seed },
+    { "duration", 0, "TIME", "whole seconds, or hh:mm:ss (default: the preset's)", take_duration },
+    { "rate", 0, "HZ", "samples per second, a whole number (default: the preset's)", take_rate },
+    { "no-truth", 0, NULL, "do not write the table of true events", take_no_truth },
+    { "list", 0, NULL, "list the presets and stop", take_list },
+};
+
+static const cli_example examples[] = {
+    { "emg-simulate fasciculation -o twitch.edf",
+      "Two minutes of fasciculations; the truth goes to twitch_events.tsv." },
+    { "emg-simulate --list", "What can be simulated." },
+    { "emg-simulate long --duration 24:00:00 --no-truth -o day.edf", "A day of 16 channels for load tests." },
+};
+
+static const cli_tool tool = {
+    .name = "emg-simulate",
+    .usage = "PRESET -o FILE [options]",
+    .purpose = "writes a synthetic muscle recording and the exact truth about it",
+    .description =
+        "The recording (EDF+ or BDF+) holds what the preset describes; FILE without its ending plus _events.tsv lists the "
+        "true events in the columns of emg-report, one row per discharge or jerk and one per episode of a rhythm or "
+        "contraction; what is not known beforehand is n/a. Stretches and tasks are annotations of the recording.",
+    .examples = examples,
+    .n_examples = sizeof examples / sizeof *examples,
+    .own = own_options,
+    .n_own = sizeof own_options / sizeof *own_options,
+    .least_inputs = 0,
+    .most_inputs = 1,
+};
+
+static int list_presets(void)
+{
+    cli_output out = { 0 };
+    const char *name, *sentence;
+    for (size_t i = 0; (name = emg_simulation_preset(i, &sentence)) != NULL; i++) {
+        cli_output_text(&out, name);
+        cli_output_text(&out, "\t");
+        cli_output_text(&out, sentence);
+        cli_output_text(&out, "\n");
+    }
+    return cli_output_end(&out, tool.name);
+}
+
+static bool is_preset(const char *word)
+{
+    const char *name;
+    for (size_t i = 0; (name = emg_simulation_preset(i, NULL)) != NULL; i++)
+        if (strcmp(name, word) == 0)
+            return true;
+    return false;
+}
+
+static int refuse(const char *sentence)
+{
+    cli_complain(tool.name, NULL, sentence);
+    return CLI_USAGE;
+}
+
+static int work(const cli_options *options, const simulate_job *job)
+{
+    if (job->list)
+        return list_presets();
+    if (options->n_inputs == 0)
+        return refuse("no preset given; 'emg-simulate --list' shows them; try 'emg-simulate --help'");
+    if (!is_preset(options->inputs[0]))
+        return refuse("there is no such preset; 'emg-simulate --list' shows them; try 'emg-simulate --help'");
+    if (!job->output)
+        return refuse("no output file given with -o FILE; try 'emg-simulate --help'");
+    emg_error err = EMG_ERROR_NONE;
+    emg_status status = (job->no_truth ? emg_run_simulation_signals : emg_run_simulation)(
+        options->inputs[0], job->seed, job->duration_s, job->rate_hz, job->output, &err);
+    if (status == EMG_OK)
+        return CLI_DONE;
+    cli_complain(tool.name, NULL, err.text);
+    return status == EMG_EARG || status == EMG_ERANGE ? CLI_USAGE : CLI_NOT_WRITTEN;
+}
+
+int main(int argc, char **argv)
+{
+    simulate_job job = { .seed = 1 };
+    cli_options options;
+    int code = cli_options_read(&options, &tool, &job, argc, argv);
+    if (code == CLI_GO_ON)
+        code = work(&options, &job);
+    cli_options_free(&options);
+    return code;
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One recording in, one table of events on standard output. */
+#include "events.h"
+
+static int print_table(const cli_options *o, cli_event_table *table, emg_result *result)
+{
+    const char *path = o->inputs[0];
+    cli_output out = { 0 };
+    emg_error err = EMG_ERROR_NONE;
+    bool failed = table(result, cli_output_write, &out, &err) != EMG_OK && !out.error;
+    if (failed)
+        cli_complain(o->tool->name, path, err.text);
+    int written = cli_output_end(&out, o->tool->name);
+    return failed ? CLI_NONE_DONE : written;
+}
+
+static int analyse(const cli_options *o, cli_event_table *table)
+{
+    const char *path = o->inputs[0];
+    emg_run run = { 0 };
+    emg_error err = EMG_ERROR_NONE;
+    int code = CLI_NONE_DONE;
+    if (emg_run_file(path, &o->run, &run, &err)) {
+        cli_complain(o->tool->name, path, err.text);
+    } else {
+        if (!run.result && !o->quiet)
+            cli_complain(o->tool->name, path, "holds no muscle channel with samples; --all-channels takes the others");
+        if (run.result || !o->run.reading.strict)
+            code = print_table(o, table, run.result);
+    }
+    emg_run_free(&run);
+    return code;
+}
+
+int cli_print_events(const cli_tool *tool, cli_event_table *table, int argc, char **argv)
+{
+    cli_options options;
+    int code = cli_options_read(&options, tool, NULL, argc, argv);
+    if (code == CLI_GO_ON)
+        code = analyse(&options, table);
+    cli_options_free(&options);
+    return code;
+}

@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Help, manual page, version and settings, printed from the same tables that are obeyed. */
+#include "help.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "option_table.h"
+
+static const struct {
+    int code;
+    const char *sentence;
+} exits[] = {
+    { CLI_DONE, "all inputs done (deviations from the format are allowed unless --strict)" },
+    { CLI_SOME_FAILED, "some inputs failed, the others are done" },
+    { CLI_USAGE, "wrong usage" },
+    { CLI_NONE_DONE, "no input could be processed" },
+    { CLI_NOT_WRITTEN, "an output could not be written" },
+    { CLI_INTERRUPTED, "interrupted" },
+};
+
+static const char licence[] = "Licence GPL-3.0-or-later: free software, without any warranty.";
+
+/* Text left-adjusted in a column, the words after it wrapped and indented. */
+static void put_wrapped(cli_output *out, const char *head, size_t indent, const char *words)
+{
+    enum { WIDTH = 92 };
+    size_t at = strlen(head);
+    cli_output_text(out, head);
+    if (at > 0 && at + 1 > indent) {
+        cli_output_text(out, "\n");
+        at = 0;
+    }
+    for (; at < indent; at++)
+        cli_output_text(out, " ");
+    for (bool first = true; *words; first = false) {
+        size_t n = strcspn(words, " ");
+        if (!first && at + 1 + n > WIDTH) {
+            cli_output_text(out, "\n");
+            for (at = 0; at < indent; at++)
+                cli_output_text(out, " ");
+        } else if (!first) {
+            cli_output_text(out, " ");
+            at++;
+        }
+        cli_output_bytes(out, words, n);
+        at += n;
+        words += n + (words[n] == ' ');
+    }
+    cli_output_text(out, "\n");
+}
+
+/* "-c, --channel GLOB" */
+static void option_head(char *head, size_t room, const cli_option *row)
+{
+    char letter[8] = "    ";
+    if (row->letter)
+        snprintf(letter, sizeof letter, "-%c, ", row->letter);
+    const char *gap = row->argument && row->argument[0] != '[' ? " " : "";
+    snprintf(head, room, "  %s--%s%s%s", letter, row->name, gap, row->argument ? row->argument : "");
+}
+
+static void put_help(cli_output *out, const cli_tool *tool)
+{
+    char head[96], line[256];
+    cli_output_text(out, "Usage: ");
+    cli_output_text(out, tool->name);
+    cli_output_text(out, " ");
+    cli_output_text(out, tool->usage);
+    cli_output_text(out, "\n");
+    snprintf(line, sizeof line, "%s %s.", tool->name, tool->purpose);
+    put_wrapped(out, "", 0, line);
+    cli_output_text(out, "\nExamples:\n");
+    for (size_t i = 0; i < tool->n_examples; i++) {
+        snprintf(head, sizeof head, "  %s", tool->examples[i].command);
+        put_wrapped(out, head, 6, tool->examples[i].sentence);
+    }
+    cli_output_text(out, "\n");
+    put_wrapped(out, "", 0, tool->description);
+    cli_output_text(out, "\nOptions:\n");
+    const cli_option *row;
+    for (size_t i = 0; (row = cli_option_row(tool, i)); i++) {
+        option_head(head, sizeof head, row);
+        put_wrapped(out, head, 30, row->sentence);
+    }
+    cli_output_text(out, "\nExit codes:\n");
+    for (size_t i = 0; i < sizeof exits / sizeof *exits; i++) {
+        snprintf(head, sizeof head, "  %d", exits[i].code);
+        put_wrapped(out, head, 8, exits[i].sentence);
+    }
+    cli_output_text(out, "\n" EMG_DISCLAIMER "\n");
+}
+
+/* Text as troff takes it: hyphens that can be copied, no line that starts a request. */
+static void put_troff(cli_output *out, const char *text)
+{
+    if (*text == '.' || *text == '\'')
+        cli_output_text(out, "\\&");
+    for (; *text; text++) {
+        if (*text == '-')
+            cli_output_text(out, "\\-");
+        else if (*text == '\\')
+            cli_output_text(out, "\\e");
+        else
+            cli_output_bytes(out, text, 1);
+    }
+}
+
+static void put_paragraph(cli_output *out, const char *request, const char *text)
+{
+    cli_output_text(out, request);
+    put_troff(out, text);
+    cli_output_text(out, "\n");
+}
+
+static void put_manual_head(cli_output *out, const cli_tool *tool, const char *version)
+{
+    char line[160];
+    snprintf(line, sizeof line, ".TH %s 1 \"\" \"Myogram %s\" \"Myogram\"\n.SH NAME\n", tool->name, version);
+    cli_output_text(out, line);
+    put_troff(out, tool->name);
+    cli_output_text(out, " \\- ");
+    put_troff(out, tool->purpose);
+    cli_output_text(out, "\n.SH SYNOPSIS\n.B ");
+    put_troff(out, tool->name);
+    cli_output_text(out, "\n");
+    put_troff(out, tool->usage);
+    cli_output_text(out, "\n");
+}
+
+static void put_manual(cli_output *out, const cli_tool *tool)
+{
+    char head[96];
+    const char *name, *version = "";
+    emg_report_software(0, &name, &version);
+    put_manual_head(out, tool, version);
+    put_paragraph(out, ".SH DESCRIPTION\n", tool->description);
+    cli_output_text(out, ".SH EXAMPLES\n");
+    for (size_t i = 0; i < tool->n_examples; i++) {
+        put_paragraph(out, ".TP\n.B ", tool->examples[i].command);
+        put_paragraph(out, "", tool->examples[i].sentence);
+    }
+    cli_output_text(out, ".SH OPTIONS\n");
+    const cli_option *row;
+    for (size_t i = 0; (row = cli_option_row(tool, i)); i++) {
+        option_head(head, sizeof head, row);
+        put_paragraph(out, ".TP\n.B ", head + strspn(head, " "));
+        put_paragraph(out, "", row->sentence);
+    }
+    cli_output_text(out, ".SH EXIT STATUS\n");
+    for (size_t i = 0; i < sizeof exits / sizeof *exits; i++) {
+        snprintf(head, sizeof head, ".TP\n.B %d\n", exits[i].code);
+        put_paragraph(out, head, exits[i].sentence);
+    }
+    put_paragraph(out, ".SH NOTES\n", EMG_DISCLAIMER);
+    put_paragraph(out, ".PP\n", licence);
+}
+
+static void put_version(cli_output *out, const cli_tool *tool)
+{
+    const char *name, *version;
+    for (size_t i = 0; emg_report_software(i, &name, &version); i++) {
+        cli_output_text(out, i == 0 ? tool->name : i == 1 ? "\nbuilt with " : ", ");
+        cli_output_text(out, i == 0 ? " (" : "");
+        cli_output_text(out, name);
+        cli_output_text(out, i == 0 ? ") " : " ");
+        cli_output_text(out, version);
+    }
+    cli_output_text(out, "\n");
+    cli_output_text(out, licence);
+    cli_output_text(out, "\n" EMG_DISCLAIMER "\n");
+}
+
+int cli_help_show(const cli_tool *tool, cli_help what)
+{
+    cli_output out = { 0 };
+    if (what == CLI_HELP_MAN)
+        put_manual(&out, tool);
+    else if (what == CLI_HELP_VERSION)
+        put_version(&out, tool);
+    else
+        put_help(&out, tool);
+    return cli_output_end(&out, tool->name);
+}
+
+int cli_config_show(const char *tool, const emg_config *config)
+{
+    cli_output out = { 0 };
+    emg_setting row;
+    for (size_t i = 0; emg_config_setting(i, &row); i++) {
+        char line[512], value[32];
+        emg_config_print(config, i, value);
+        snprintf(line, sizeof line, "# %s%s%s%s\n%s = %s\n", row.sentence, *row.unit ? " [" : "", row.unit,
+                 *row.unit ? "]" : "", row.key, value);
+        cli_output_text(&out, line);
+    }
+    return cli_output_end(&out, tool);
+}

@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The common options, one table a group, and how each argument is read. */
+#include "option_table.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+bool cli_number(const char *text, double *out)
+{
+    if (!*text || text[strspn(text, "+-.0123456789eE")])
+        return false; /* strtod() would also take spaces, "nan", "inf" and hexadecimal */
+    char *end;
+    double value = strtod(text, &end);
+    if (*end || !isfinite(value))
+        return false;
+    *out = value;
+    return true;
+}
+
+bool cli_time(const char *text, double *out)
+{
+    double total = 0;
+    for (int part = 0; part < 3; part++) {
+        const char *colon = strchr(text, ':');
+        size_t n = colon ? (size_t)(colon - text) : strlen(text);
+        char copy[32];
+        double value;
+        if (n >= sizeof copy)
+            return false;
+        memcpy(copy, text, n);
+        copy[n] = '\0';
+        if (!cli_number(copy, &value) || value < 0 || (part > 0 && value >= 60))
+            return false;
+        total = total * 60 + value;
+        if (!colon) {
+            *out = total;
+            return true;
+        }
+        text = colon + 1;
+    }
+    return false;
+}
+
+static bool take_channel(cli_options *o, const char *argument)
+{
+    o->channels[o->run.reading.n_channels++] = argument;
+    return true;
+}
+
+static bool take_muscles(cli_options *o, const char *argument)
+{
+    o->run.reading.muscles_path = argument;
+    return true;
+}
+
+static bool take_from(cli_options *o, const char *argument)
+{
+    return cli_time(argument, &o->run.reading.from_s) ||
+           cli_refuse(o, "--from '%.40s' is neither seconds nor hh:mm:ss", argument);
+}
+
+static bool take_to(cli_options *o, const char *argument)
+{
+    return cli_time(argument, &o->run.reading.to_s) ||
+           cli_refuse(o, "--to '%.40s' is neither seconds nor hh:mm:ss", argument);
+}
+
+static bool take_strict(cli_options *o, const char *argument)
+{
+    (void)argument;
+    o->run.reading.strict = true;
+    return true;
+}
+
+static bool take_all_channels(cli_options *o, const char *argument)
+{
+    (void)argument;
+    o->run.reading.all_channels = true;
+    return true;
+}
+
+static bool take_no_sidecar(cli_options *o, const char *argument)
+{
+    (void)argument;
+    o->run.reading.no_sidecar = true;
+    return true;
+}
+
+/* "5mV", "200uV", "0.01V": a number and its unit without a space. */
+static bool take_full_scale(cli_options *o, const char *argument)
+{
+    static const struct {
+        const char *unit;
+        double uv;
+    } units[] = { { "uV", 1 }, { "mV", 1e3 }, { "V", 1e6 } };
+    size_t n = strlen(argument);
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+        size_t n_unit = strlen(units[i].unit);
+        char copy[32];
+        double value;
+        if (n <= n_unit || n - n_unit >= sizeof copy || strcmp(argument + n - n_unit, units[i].unit) != 0)
+            continue;
+        memcpy(copy, argument, n - n_unit);
+        copy[n - n_unit] = '\0';
+        if (cli_number(copy, &value) && value > 0) {
+            o->run.reading.full_scale_uv = value * units[i].uv;
+            return true;
+        }
+    }
+    return cli_refuse(o, "--full-scale '%.40s' is not a positive number with uV, mV or V, such as 5mV", argument);
+}
+
+static const cli_option reading_options[] = {
+    { "channel", 'c', "GLOB", "only channels whose label, name or muscle matches; repeatable", take_channel },
+    { "muscles", 0, "FILE", "table that names the muscles: a BIDS channels.tsv, or channel and muscle per line",
+      take_muscles },
+    { "from", 'f', "TIME", "start here: seconds or hh:mm:ss after the first sample", take_from },
+    { "to", 't', "TIME", "stop here", take_to },
+    { "full-scale", 0, "VOLTAGE", "what full scale of an audio file means, such as 5mV", take_full_scale },
+    { "all-channels", 0, NULL, "take every readable channel, not only muscles", take_all_channels },
+    { "no-sidecar", 0, NULL, "leave BIDS files beside the recording unread", take_no_sidecar },
+    { "strict", 0, NULL, "refuse what deviates from the format", take_strict },
+};
+
+/* Notes an assignment for the setting whose value lies at `offset` of emg_config. */
+static bool assign(cli_options *o, size_t offset, const char *text, size_t n)
+{
+    emg_setting row;
+    for (size_t i = 0; emg_config_setting(i, &row); i++) {
+        if (row.offset != offset)
+            continue;
+        if (o->n_settings == CLI_MOST_SETTINGS || o->n_texts == CLI_MOST_SETTINGS || n >= sizeof o->texts[0])
+            return cli_refuse(o, "too many settings, or one too long");
+        char *copy = o->texts[o->n_texts++];
+        memcpy(copy, text, n);
+        copy[n] = '\0';
+        o->settings[o->n_settings].key = row.key;
+        o->settings[o->n_settings++].text = copy;
+        return true;
+    }
+    return cli_refuse(o, "this build has no such setting");
+}
+
+static bool take_mains(cli_options *o, const char *argument)
+{
+    return assign(o, offsetof(emg_config, condition.mains), argument, strlen(argument));
+}
+
+static bool take_band(cli_options *o, const char *argument)
+{
+    const char *dash = strchr(argument, '-');
+    if (!dash || dash == argument || !dash[1])
+        return cli_refuse(o, "--band '%.40s' is not LOW-HIGH in Hz, such as 20-450", argument);
+    return assign(o, offsetof(emg_config, condition.low_hz), argument, (size_t)(dash - argument)) &&
+           assign(o, offsetof(emg_config, condition.high_hz), dash + 1, strlen(dash + 1));
+}
+
+static bool take_preset(cli_options *o, const char *argument)
+{
+    if (strcmp(argument, "surface") == 0)
+        o->preset = EMG_PRESET_SURFACE;
+    else if (strcmp(argument, "needle") == 0)
+        o->preset = EMG_PRESET_NEEDLE;
+    else
+        return cli_refuse(o, "--preset '%.40s' is neither surface nor needle", argument);
+    return true;
+}
+
+static bool take_rest(cli_options *o, const char *argument)
+{
+    o->run.rest_glob = argument;
+    return true;
+}
+
+static bool take_task(cli_options *o, const char *argument)
+{
+    o->run.task_glob = argument;
+    return true;
+}
+
+static bool take_stretch(cli_options *o, const char *argument)
+{
+    o->run.stretch_glob = argument;
+    return true;
+}
+
+static bool take_config(cli_options *o, const char *argument)
+{
+    o->config_path = argument;
+    return true;
+}
+
+static bool take_set(cli_options *o, const char *argument)
+{
+    const char *equals = strchr(argument, '=');
+    if (!equals || equals == argument)
+        return cli_refuse(o, "--set '%.60s' is not key=value; --print-config lists the keys", argument);
+    size_t n = (size_t)(equals - argument);
+    if (o->n_settings == CLI_MOST_SETTINGS || o->n_texts == CLI_MOST_SETTINGS || n >= sizeof o->texts[0])
+        return cli_refuse(o, "too many settings, or a key too long");
+    char *key = o->texts[o->n_texts++];
+    memcpy(key, argument, n);
+    key[n] = '\0';
+    o->settings[o->n_settings].key = key;
+    o->settings[o->n_settings++].text = equals + 1;
+    return true;
+}
+
+static bool take_print_config(cli_options *o, const char *argument)
+{
+    (void)argument;
+    o->print_config = true;
+    return true;
+}
+
+static const cli_option analysis_options[] = {
+    { "preset", 0, "NAME", "surface or needle electrodes (default surface)", take_preset },
+    { "band", 0, "LOW-HIGH", "pass band in Hz, such as 20-450", take_band },
+    { "mains", 0, "WHICH", "mains hum to take away: auto, 50, 60 or off", take_mains },
+    { "rest", 0, "GLOB", "annotation texts that mark rest", take_rest },
+    { "task", 0, "GLOB", "annotation texts that mark a voluntary task", take_task },
+    { "stretch", 0, "GLOB", "annotation texts that mark a stretch of the muscle", take_stretch },
+    { "config", 0, "FILE", "settings, one 'key = value' a line", take_config },
+    { "set", 0, "KEY=VALUE", "one setting; repeatable, stronger than --config", take_set },
+    { "print-config", 0, NULL, "print the resolved settings as a configuration file and stop", take_print_config },
+};
+
+static bool take_quiet(cli_options *o, const char *argument)
+{
+    (void)argument;
+    o->quiet = true;
+    return true;
+}
+
+static bool take_verbose(cli_options *o, const char *argument)
+{
+    (void)argument;
+    o->verbose = true;
+    return true;
+}
+
+static const cli_option talk_options[] = {
+    { "quiet", 'q', NULL, "say nothing but failures", take_quiet },
+    { "verbose", 'v', NULL, "say more", take_verbose },
+};
+
+static bool take_version(cli_options *o, const char *argument)
+{
+    (void)argument;
+    o->help = CLI_HELP_VERSION;
+    return true;
+}
+
+static bool take_help(cli_options *o, const char *argument)
+{
+    if (argument && strcmp(argument, "man") != 0)
+        return cli_refuse(o, "--help=%.40s: only --help and --help=man exist", argument);
+    o->help = argument ? CLI_HELP_MAN : CLI_HELP_TEXT;
+    return true;
+}
+
+static const cli_option general_options[] = {
+    { "version", 0, NULL, "show the version and stop", take_version },
+    { "help", 'h', "[=man]", "show this help, or the manual page's source, and stop", take_help },
+};
+
+typedef struct option_group {
+    unsigned group; /* bit of cli_tool.groups; 0: every tool has it */
+    const cli_option *rows;
+    size_t n;
+} option_group;
+
+#define GROUP(group, rows)                                                                                             \
+    {                                                                                                                  \
+        (group), (rows), sizeof(rows) / sizeof *(rows)                                                                 \
+    }
+
+static const option_group groups[] = {
+    GROUP(CLI_READS, reading_options),
+    GROUP(CLI_ANALYSES, analysis_options),
+    GROUP(CLI_TALKS, talk_options),
+    GROUP(0, general_options),
+};
+
+const cli_option *cli_option_row(const cli_tool *tool, size_t index)
+{
+    if (index < tool->n_own)
+        return &tool->own[index];
+    index -= tool->n_own;
+    for (size_t g = 0; g < sizeof groups / sizeof *groups; g++) {
+        if (groups[g].group && !(tool->groups & groups[g].group))
+            continue;
+        if (index < groups[g].n)
+            return &groups[g].rows[index];
+        index -= groups[g].n;
+    }
+    return NULL;
+}

@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One table of common options: how each is taken, and the order in which settings apply. */
+#include "options.h"
+
+#include <ctype.h>
+#include <getopt.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "help.h"
+#include "option_table.h"
+
+enum { FIRST_LONG = 256, MOST_OPTIONS = 64 };
+
+bool cli_refuse(cli_options *options, const char *format, ...)
+{
+    va_list list;
+    va_start(list, format);
+    vsnprintf(options->refusal, sizeof options->refusal, format, list);
+    va_end(list);
+    return false;
+}
+
+/* All options of a tool in the order of --help. */
+typedef struct option_list {
+    const cli_option *rows[MOST_OPTIONS];
+    struct option longs[MOST_OPTIONS + 1];
+    char shorts[2 + 2 * MOST_OPTIONS];
+    size_t n;
+} option_list;
+
+static void list_options(option_list *list, const cli_tool *tool)
+{
+    memset(list, 0, sizeof *list);
+    size_t s = 0;
+    list->shorts[s++] = ':';
+    for (; list->n < MOST_OPTIONS && (list->rows[list->n] = cli_option_row(tool, list->n)); list->n++) {
+        const cli_option *row = list->rows[list->n];
+        int has = !row->argument ? no_argument : row->argument[0] == '[' ? optional_argument : required_argument;
+        list->longs[list->n] = (struct option){ row->name, has, NULL, FIRST_LONG + (int)list->n };
+        if (row->letter) {
+            list->shorts[s++] = (char)row->letter;
+            if (has == required_argument)
+                list->shorts[s++] = ':';
+        }
+    }
+}
+
+static const cli_option *option_of(const option_list *list, int code)
+{
+    if (code >= FIRST_LONG && (size_t)(code - FIRST_LONG) < list->n)
+        return list->rows[code - FIRST_LONG];
+    for (size_t i = 0; i < list->n; i++)
+        if (code != 0 && list->rows[i]->letter == code)
+            return list->rows[i];
+    return NULL;
+}
+
+/* Levenshtein's distance between two short words. */
+static size_t distance(const char *a, size_t n_a, const char *b)
+{
+    size_t row[64];
+    size_t n_b = strlen(b);
+    if (n_b >= sizeof row / sizeof *row)
+        return n_b;
+    for (size_t j = 0; j <= n_b; j++)
+        row[j] = j;
+    for (size_t i = 1; i <= n_a; i++) {
+        size_t diagonal = row[0];
+        row[0] = i;
+        for (size_t j = 1; j <= n_b; j++) {
+            size_t change = diagonal + (a[i - 1] != b[j - 1]);
+            diagonal = row[j];
+            size_t shorter = (row[j] < row[j - 1] ? row[j] : row[j - 1]) + 1;
+            row[j] = change < shorter ? change : shorter;
+        }
+    }
+    return row[n_b];
+}
+
+/* The option whose name is nearest to a typed one, or NULL when none is near. */
+static const char *nearest(const option_list *list, const char *typed)
+{
+    size_t n = strcspn(typed, "="), best = n / 3 + 2;
+    const char *name = NULL;
+    for (size_t i = 0; i < list->n; i++) {
+        size_t d = distance(typed, n, list->rows[i]->name);
+        if (d < best) {
+            best = d;
+            name = list->rows[i]->name;
+        }
+    }
+    return name;
+}
+
+/* How many options begin with the n characters typed. */
+static size_t n_beginnings(const option_list *list, const char *typed, size_t n)
+{
+    size_t found = 0;
+    for (size_t i = 0; i < list->n; i++)
+        found += strncmp(list->rows[i]->name, typed, n) == 0;
+    return found;
+}
+
+static bool refuse_unknown(cli_options *o, const option_list *list, const char *typed, int letter)
+{
+    const cli_option *known = option_of(list, letter);
+    if (known)
+        return cli_refuse(o, "option --%s takes no argument", known->name);
+    if (letter != 0)
+        return cli_refuse(o, "unknown option '-%c'", isprint(letter) ? letter : '?');
+    int shown = (int)strcspn(typed, "=");
+    if (n_beginnings(list, typed + 2, (size_t)shown - 2) > 1)
+        return cli_refuse(o, "option '%.*s' is the beginning of several", shown < 60 ? shown : 60, typed);
+    const char *name = nearest(list, typed + 2);
+    if (name)
+        return cli_refuse(o, "unknown option '%.*s', the nearest is --%s", shown < 60 ? shown : 60, typed, name);
+    return cli_refuse(o, "unknown option '%.*s'", shown < 60 ? shown : 60, typed);
+}
+
+/* Takes all options in the order typed; settings are only noted. */
+static bool take_options(cli_options *o, const option_list *list, int argc, char **argv)
+{
+    opterr = 0;
+    for (;;) {
+        int code = getopt_long(argc, argv, list->shorts, list->longs, NULL);
+        if (code == -1)
+            return true;
+        if (code == '?')
+            return refuse_unknown(o, list, argv[optind - 1], optopt);
+        const cli_option *row = option_of(list, code == ':' ? optopt : code);
+        if (code == ':')
+            return cli_refuse(o, "option --%s needs an argument: %s", row->name, row->argument);
+        if (!row->take(o, optarg))
+            return false;
+        if (o->help != CLI_HELP_NONE)
+            return true;
+    }
+}
+
+static bool apply_settings(cli_options *o)
+{
+    emg_error err = EMG_ERROR_NONE;
+    o->run.analysis = emg_config_defaults(o->preset);
+    emg_status status = o->config_path ? emg_config_read(&o->run.analysis, o->config_path, &err) : EMG_OK;
+    for (size_t i = 0; i < o->n_settings && status == EMG_OK; i++)
+        status = emg_config_set(&o->run.analysis, o->settings[i].key, o->settings[i].text, &err);
+    if (status == EMG_OK)
+        status = emg_config_check(&o->run.analysis, &err);
+    return status == EMG_OK || cli_refuse(o, "%s", err.text);
+}
+
+static bool check_inputs(cli_options *o)
+{
+    const cli_tool *tool = o->tool;
+    if (o->n_inputs < tool->least_inputs)
+        return cli_refuse(o, "no input given; usage: %s %s", tool->name, tool->usage);
+    if (o->n_inputs > tool->most_inputs)
+        return cli_refuse(o, "takes %zu input, %zu given", tool->most_inputs, o->n_inputs);
+    return true;
+}
+
+static int refuse(const cli_options *o)
+{
+    char sentence[sizeof o->refusal + 64];
+    snprintf(sentence, sizeof sentence, "%s; try '%s --help'", o->refusal, o->tool->name);
+    cli_complain(o->tool->name, NULL, sentence);
+    return CLI_USAGE;
+}
+
+int cli_options_read(cli_options *o, const cli_tool *tool, void *own, int argc, char **argv)
+{
+    memset(o, 0, sizeof *o);
+    cli_output_prepare();
+    o->tool = tool;
+    o->own = own;
+    o->run = emg_run_defaults();
+    o->channels = calloc((size_t)argc, sizeof *o->channels);
+    option_list list;
+    list_options(&list, tool);
+    if (!o->channels) {
+        cli_complain(tool->name, NULL, emg_status_phrase(EMG_ENOMEM));
+        return CLI_NONE_DONE;
+    }
+    if (!take_options(o, &list, argc, argv))
+        return refuse(o);
+    if (o->help != CLI_HELP_NONE)
+        return cli_help_show(tool, o->help);
+    o->inputs = argv + optind;
+    o->n_inputs = (size_t)(argc - optind);
+    o->run.reading.channels = o->channels;
+    if ((tool->groups & CLI_ANALYSES) && !apply_settings(o))
+        return refuse(o);
+    if (o->print_config)
+        return cli_config_show(tool->name, &o->run.analysis);
+    if (!(o->run.reading.from_s < o->run.reading.to_s))
+        cli_refuse(o, "--from must lie before --to");
+    else if (check_inputs(o))
+        return CLI_GO_ON;
+    return refuse(o);
+}
+
+void cli_options_free(cli_options *o)
+{
+    free(o->channels);
+    o->channels = NULL;
+}

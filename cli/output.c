@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Writes to standard output with every error seen, and sentences to standard error. */
+#include "output.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+void cli_output_prepare(void)
+{
+    for (int fd = 0; fd <= 2; fd++)
+        if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", fd == 0 ? O_RDONLY : O_WRONLY) < 0)
+            return;
+    signal(SIGPIPE, SIG_IGN);
+}
+
+static void flush(cli_output *out)
+{
+    for (size_t done = 0; done < out->n && !out->error;) {
+        ssize_t n = write(STDOUT_FILENO, out->buffer + done, out->n - done);
+        if (n >= 0)
+            done += (size_t)n;
+        else if (errno != EINTR)
+            out->error = errno;
+    }
+    out->n = 0;
+}
+
+void cli_output_bytes(cli_output *out, const char *bytes, size_t n)
+{
+    while (n > 0 && !out->error) {
+        size_t room = sizeof out->buffer - out->n, piece = n < room ? n : room;
+        memcpy(out->buffer + out->n, bytes, piece);
+        out->n += piece;
+        bytes += piece;
+        n -= piece;
+        if (out->n == sizeof out->buffer)
+            flush(out);
+    }
+}
+
+void cli_output_text(cli_output *out, const char *text)
+{
+    cli_output_bytes(out, text, strlen(text));
+}
+
+emg_status cli_output_write(void *context, const char *bytes, size_t n, emg_error *err)
+{
+    cli_output *out = context;
+    cli_output_bytes(out, bytes, n);
+    if (!out->error)
+        return EMG_OK;
+    if (err && err->status == EMG_OK) {
+        err->status = EMG_EIO;
+        snprintf(err->text, sizeof err->text, "standard output: %s", strerror(out->error));
+    }
+    return EMG_EIO;
+}
+
+bool cli_output_closed(const cli_output *out)
+{
+    return out->error == EPIPE;
+}
+
+int cli_output_end(cli_output *out, const char *tool)
+{
+    flush(out);
+    if (!out->error || cli_output_closed(out))
+        return CLI_DONE;
+    cli_complain(tool, "standard output", strerror(out->error));
+    return CLI_NOT_WRITTEN;
+}
+
+/* Control bytes as \xNN (those of ISO 6429 too, C2 80 to C2 9F in UTF-8), so that no name commands a terminal. */
+static void put_plain(const char *text)
+{
+    for (const unsigned char *c = (const unsigned char *)text; *c; c++) {
+        bool two = c[0] == 0xC2 && c[1] >= 0x80 && c[1] < 0xA0;
+        if (c[0] < 0x20 || c[0] == 0x7F || two)
+            fprintf(stderr, "\\x%02x", two ? *++c : c[0]);
+        else
+            fputc(c[0], stderr);
+    }
+}
+
+void cli_complain(const char *tool, const char *file, const char *sentence)
+{
+    fprintf(stderr, "%s: ", tool);
+    if (file) {
+        put_plain(file);
+        fputs(": ", stderr);
+    }
+    put_plain(sentence);
+    fputc('\n', stderr);
+}
