@@ -9,6 +9,8 @@
 
 /* A step of the raw baseline this many times the burst's peak to peak is a pop, and larger slow swings are motion. */
 static const double slow_ratio = 4;
+/* A good surface electrode's noise is 1 to 5 uV, a poor one's up to 20; louder "noise" is muscle (SCIENCE 4, 5.3 item 12). */
+static const double loud_noise_uv = 17;
 
 typedef struct scan {
     emgp_burst_state *state;
@@ -16,8 +18,10 @@ typedef struct scan {
     const emgp_page *page;
     const emgp_burst_sink *sink;
     size_t first_bin, end_bin, half, gap; /* bins, margin included */
+    size_t bins_per_second;
     double bin_s, level;                  /* level: least sum of squares over the window */
     double window;                        /* the moving sum */
+    bool calibrated;
     emg_error *err;
 } scan;
 
@@ -36,7 +40,9 @@ static void open_burst(scan *s, size_t bin)
     state->burst.onset_s = time_of_bin(s, (double)bin);
     state->burst.acf_height = state->burst.acf_lag_s = NAN;
     state->low = state->high = 0;
-    state->energy = 0;
+    state->energy = state->heights = 0;
+    state->highest = 0;
+    state->n_heights = 0;
     state->n_bins = state->quiet = 0;
     state->slow_low = INFINITY;
     state->slow_high = -INFINITY;
@@ -95,6 +101,8 @@ static emg_status close_burst(scan *s, size_t bin, bool cut)
         burst->flags |= EMGP_POP;
     if (cut)
         burst->flags |= EMGP_CUT_BY_GAP;
+    if (s->calibrated && s->page->sigma > loud_noise_uv)
+        burst->flags |= EMGP_NO_REST;
     state->open = false;
     return s->sink->burst(s->sink->context, s->sink->lane, burst, s->err);
 }
@@ -124,21 +132,26 @@ static void extend_burst(scan *s, size_t bin, bool active)
         state->burst.flags |= EMGP_CLIPPED;
 }
 
-/* The rhythm of the envelope is measured once a burst, at its onset or at the page's first bin within it. */
+/* The rhythm of the envelope at a burst's onset, and every second while it lasts: the mean height counts, at the lag of
+ * the highest. */
 static void measure_rhythm(scan *s, size_t bin)
 {
+    emgp_burst_state *state = s->state;
     emgp_rhythmicity r = emgp_rhythmicity_at(s->page, bin - s->first_bin);
-    if (!(s->state->burst.acf_height >= r.height)) {
-        s->state->burst.acf_height = r.height;
-        s->state->burst.acf_lag_s = r.lag_s;
+    state->heights += (double)r.height;
+    state->n_heights++;
+    state->burst.acf_height = (float)(state->heights / (double)state->n_heights);
+    if (state->n_heights == 1 || r.height > state->highest) {
+        state->highest = r.height;
+        state->burst.acf_lag_s = r.lag_s;
     }
 }
 
 /* Searches discharges that begin in the bin and hands them on; keeps the lane active up to their ends. */
-static emg_status discharges_in(scan *s, size_t bin, emgp_found *next, bool *more, bool calibrated, double shape_s)
+static emg_status discharges_in(scan *s, size_t bin, emgp_found *next, bool *more, double shape_s)
 {
     while (*more && next->first / s->page->bin <= bin) {
-        bool large = !calibrated || (double)next->record.peak_to_peak >= s->config->least_amplitude_uv;
+        bool large = !s->calibrated || (double)next->record.peak_to_peak >= s->config->least_amplitude_uv;
         if (large) {
             emg_status status = s->sink->discharge(s->sink->context, s->sink->lane, &next->record, s->err);
             if (status)
@@ -161,10 +174,10 @@ static void slide(scan *s, size_t bin, size_t n_bins)
         s->window -= (double)s->page->energy[bin - s->half - 1];
 }
 
-static emg_status scan_bin(scan *s, size_t bin, emgp_found *next, bool *more, bool calibrated, double shape_s)
+static emg_status scan_bin(scan *s, size_t bin, emgp_found *next, bool *more, double shape_s)
 {
     emgp_burst_state *state = s->state;
-    emg_status status = discharges_in(s, bin, next, more, calibrated, shape_s);
+    emg_status status = discharges_in(s, bin, next, more, shape_s);
     if (status)
         return status;
     uint64_t frame = s->page->first + (bin - s->first_bin) * s->page->bin;
@@ -174,7 +187,7 @@ static emg_status scan_bin(scan *s, size_t bin, emgp_found *next, bool *more, bo
         open_burst(s, bin);
     if (!state->open)
         return EMG_OK;
-    if (state->n_bins == 0 || bin == s->first_bin)
+    if (state->n_bins % s->bins_per_second == 0)
         measure_rhythm(s, bin);
     extend_burst(s, bin, active);
     return state->quiet > s->gap ? close_burst(s, bin + 1, false) : EMG_OK;
@@ -187,13 +200,15 @@ emg_status emgp_burst_page(emgp_burst_state *state, const emg_detect_config *con
         memset(state, 0, sizeof *state);
     size_t n_bins = (2 * page->margin + page->n_frames) / page->bin;
     double bin_s = (double)page->bin / page->rate_hz;
-    scan s = { .state = state, .config = config, .page = page, .sink = sink, .bin_s = bin_s, .err = err };
+    scan s = { .state = state, .config = config, .page = page, .sink = sink, .bin_s = bin_s, .calibrated = calibrated,
+               .err = err };
     s.first_bin = page->margin / page->bin;
     s.end_bin = s.first_bin + (page->n_frames + page->bin - 1) / page->bin;
     s.half = (size_t)(config->burst_window_s / bin_s / 2);
     if (s.half > s.first_bin - 1)
         s.half = s.first_bin - 1;
     s.gap = (size_t)(config->burst_gap_s / bin_s);
+    s.bins_per_second = (size_t)(1 / bin_s) + 1;
     double level = config->burst_sigma * page->sigma;
     s.level = page->sigma > 0 ? level * level * (double)((2 * s.half + 1) * page->bin) : INFINITY;
     for (size_t b = s.first_bin - s.half - 1; b < s.first_bin + s.half; b++)
@@ -203,7 +218,7 @@ emg_status emgp_burst_page(emgp_burst_state *state, const emg_detect_config *con
     emg_status status = EMG_OK;
     for (size_t bin = s.first_bin; bin < s.end_bin && status == EMG_OK; bin++) {
         slide(&s, bin, n_bins);
-        status = scan_bin(&s, bin, &next, &more, calibrated, shape_s);
+        status = scan_bin(&s, bin, &next, &more, shape_s);
     }
     if (status == EMG_OK && page->ends_segment && state->open)
         status = close_burst(&s, s.end_bin, true);

@@ -15,6 +15,9 @@ typedef struct emgp_burst_state {
     emgp_burst burst;      /* being built */
     float low, high;       /* extremes */
     double energy;         /* sum of squares so far */
+    double heights;        /* sum of the envelope's autocorrelation peaks, measured every second */
+    float highest;
+    size_t n_heights;
     size_t n_bins;         /* so far, without the quiet ones at its end */
     size_t quiet;          /* bins since the last active one */
     float bins[EMGP_BURST_BINS];

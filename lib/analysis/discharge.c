@@ -36,6 +36,8 @@ static const double longest_s = 0.025;
 /* Onset and end: the last excursion beyond EDGE sigma within reach of the run, quiet for QUIET seconds outside. */
 static const double reach_s = 0.015, quiet_s = 0.002;
 static const float edge_sigma = 2;
+/* Peak to peak is taken this much wider than the discharge: its smallest phases count. */
+static const double around_s = 0.0015;
 
 static size_t frames_of(double seconds, double rate_hz)
 {
@@ -99,8 +101,11 @@ static void measure_shape(const float *x, size_t n, size_t peak, double step, in
 static void measure(const emgp_page *page, double shape_s, emgp_found *found)
 {
     const float *x = page->x;
-    float low = x[found->first], high = low;
-    for (size_t i = found->first; i <= found->last; i++) {
+    size_t n = page->margin + page->n_frames + page->margin, around = frames_of(around_s, page->rate_hz);
+    size_t from = found->first > around ? found->first - around : 0;
+    size_t to = found->last + around < n ? found->last + around : n - 1;
+    float low = x[found->peak], high = low;
+    for (size_t i = from; i <= to; i++) {
         low = x[i] < low ? x[i] : low;
         high = x[i] > high ? x[i] : high;
     }
@@ -113,7 +118,6 @@ static void measure(const emgp_page *page, double shape_s, emgp_found *found)
     d->peak_to_peak = high - low;
     d->sigma = (float)page->sigma;
     d->flags = page->clipped[found->peak / page->bin] ? EMGP_CLIPPED : 0;
-    size_t n = page->margin + page->n_frames + page->margin;
     if ((page->starts_segment && found->first <= page->margin) ||
         (page->ends_segment && found->last + 1 >= page->margin + page->n_frames))
         d->flags |= EMGP_CUT_BY_GAP;

@@ -30,7 +30,7 @@ emgp_table emgp_episode_table(void)
 
 enum { MOST_BEATS = EMGP_MOST_MEMBERS, MOST_EVENTS = 2 * MOST_BEATS };
 /* Short bursts within this of a sustained one are its fringes; chains of them at more than CHAIN_HZ are sustained too. */
-static const double fringe_s = 0.3, chain_gap_s = 0.25, chain_hz = 5;
+static const double fringe_s = 0.3, chain_gap_s = 0.25, chain_hz = 6;
 static const double around_s = 5;    /* either side: the local rate of isolated discharges */
 static const double fragment_ratio = 2; /* to a rhythm's median amplitude: larger beats within it are events of their own */
 static const double stretch_before_s = 1, stretch_after_s = 0.5;

@@ -31,10 +31,12 @@ typedef struct emgp_evidence {
     double shape_share;       /* share of beats whose largest discharge is of the run's commonest unit */
     double alternating_share; /* share of beats that begin as another muscle's burst ends */
     double isolated_share;    /* share of beats with isolation_s of silence on both sides */
+    double discharge_hz;      /* discharges per second of its duration */
     double snr_db;            /* median */
     size_t n_muscles;         /* active at the same instant, its own included (median) */
     bool alone;               /* one burst, judged by itself; else a run or a stretch */
     bool sustained;           /* one burst, or several nearly joined ones, without silence */
+    bool no_rest;             /* the noise around it is as large as activity */
     bool common, heart, pop, motion, clipped; /* marks of artefacts */
     bool embedded;            /* cut out of other activity that goes right up to it or on right after it */
     bool cut;                 /* by a gap or an end of the recording */

@@ -53,13 +53,16 @@ static double logistic(double margins)
     return 1 / (1 + exp(-margins));
 }
 
-/* Whether the envelope repeats with the beats: clearly around each of them, or less clearly but at the same period
- * throughout a long run, which chance does not do. */
+/* Whether the envelope repeats with the beats: clearly around each of them; or less clearly but at the same period throughout
+ * a long run, which chance does not do; or faintly in a run of true bursts out of silence, where there is nothing that
+ * chance could pick beats from. */
 static bool envelope_agrees(const emgp_evidence *e, settings s)
 {
-    return e->acf_height >= s->acf ||
-           (e->acf_height >= 0.7 * s->acf && e->lag_share >= 0.8 && (double)e->n >= 3 * s->least_beats &&
-            e->intervals.rcv <= 0.6 * s->rcv);
+    bool clear = e->acf_height >= s->acf;
+    bool lasting = e->acf_height >= 0.7 * s->acf && e->lag_share >= 0.8 && (double)e->n >= 3 * s->least_beats &&
+                   e->intervals.rcv <= 0.6 * s->rcv;
+    bool lonely = e->acf_height >= 0.5 * s->acf && !e->embedded && e->background_hz < 1 && e->burst_s >= 0.03;
+    return clear || lasting || lonely;
 }
 
 bool emgp_rhythm_is_regular(const emgp_evidence *e, settings s)
@@ -79,11 +82,9 @@ bool emgp_rhythm_is_regular(const emgp_evidence *e, settings s)
 static bool artifact(const emgp_evidence *e, settings s, emgp_decision *d)
 {
     (void)s;
-    /* SCIENCE 7.1 row 1: a train of one shape at a heart's rate and regularity; long and as regular as only a heart or a
-     * machine is, whatever noise does to its shape. */
+    /* SCIENCE 7.1 row 1: a train of one shape at a heart's rate and regularity, as short as a QRS complex (80-120 ms). */
     bool heart_train = !e->alone && !e->sustained && e->n >= 8 && e->rate_hz >= 0.7 && e->rate_hz <= 2.5 &&
-                       (e->intervals.rcv < 0.08 ? e->n >= 15 || e->shape_share >= 0.6
-                                               : e->intervals.rcv < 0.15 && e->shape_share >= 0.6);
+                       e->intervals.rcv < 0.15 && e->burst_s < 0.13 && e->shape_share >= 0.4;
     bool heart = e->heart || heart_train;
     bool short_common = e->common && e->burst_s < 0.1;
     if (!short_common && !heart && !e->pop && !e->motion)
@@ -149,9 +150,10 @@ static void name_by_band(const emgp_evidence *e, settings s, emgp_decision *d, d
     if (e->rate_hz > s->clonus_high_hz) {
         because(d, e->rate_hz > 12 ? EMG_F_HI : EMG_F_MID);
         d->trial_type = EMG_TREMOR;
-        /* SCIENCE 5.3 item 7: contractions make false 10-22 Hz rhythms unless long and very regular */
-        if (e->n < 20 || !(e->intervals.rcv <= 0.18 || e->sustained))
-            doubt = 4;
+        /* SCIENCE 5.3 item 7: contractions make false 10-22 Hz rhythms, units being driven at such rates, unless long, very
+         * regular and clear in the envelope. */
+        if (e->n < 20 || !(e->intervals.rcv <= 0.18 || e->sustained) || e->acf_height < s->acf + 0.15)
+            doubt = 8;
     } else if (e->rate_hz >= s->clonus_low_hz) {
         because(d, EMG_F_BAND);
         double score = clonus_score(e, s, d);
@@ -170,6 +172,9 @@ static bool rhythmic(const emgp_evidence *e, settings s, emgp_decision *d)
 {
     bool by_envelope = e->sustained && e->acf_height >= s->acf && (double)e->n >= s->least_beats;
     bool by_beats = !e->sustained && emgp_rhythm_is_regular(e, s);
+    /* Bursts of many units differ in shape; where one shape leads, it is that unit's own rhythm. */
+    if (e->n >= 10 && e->shape_share >= 0.4 && e->rate_hz >= s->clonus_low_hz)
+        return false;
     /* Beat picking alone calls several regular units a tremor (SCIENCE 5.3 item 5): the envelope must agree wherever its
      * 3 s window holds enough beats. */
     if (by_beats && e->rate_hz >= s->clonus_low_hz && !envelope_agrees(e, s))
@@ -200,7 +205,8 @@ static bool rhythmic(const emgp_evidence *e, settings s, emgp_decision *d)
 static bool tonic(const emgp_evidence *e, settings s, emgp_decision *d)
 {
     (void)s;
-    if (!e->sustained)
+    /* Muscle activity at twice the noise has peaks of five sigmas several times a second; hum and drift have none. */
+    if (!e->sustained || e->discharge_hz < 2)
         return false;
     because(d, EMG_D_TONIC);
     if (e->at_task)
@@ -220,7 +226,7 @@ static bool fasciculation(const emgp_evidence *e, settings s, emgp_decision *d)
     double n = (double)e->n, expected = exp(-2 * s->isolation_s * e->rate_hz);
     double chance = 1.64 * sqrt(expected * (1 - expected) / n);
     bool isolated = e->isolated_share >= 0.7 * expected - chance;
-    if (!e->alone || !(e->core_s <= s->spike_core_s) || e->rate_hz > s->fasciculation_rate_hz || !isolated || e->n_muscles > 2)
+    if (!e->alone || e->no_rest || !(e->core_s <= s->spike_core_s) || e->rate_hz > s->fasciculation_rate_hz || !isolated || e->n_muscles > 2)
         return false;
     because(d, EMG_D_SPIKE);
     because(d, EMG_R_IRREG);
@@ -238,7 +244,7 @@ static bool fasciculation(const emgp_evidence *e, settings s, emgp_decision *d)
 static bool myoclonus(const emgp_evidence *e, settings s, emgp_decision *d)
 {
     bool synchronous = e->n_muscles >= 2, isolated = e->rate_hz <= s->fasciculation_rate_hz;
-    if (!e->alone || !isolated || (!(e->core_s > s->spike_core_s) && !synchronous))
+    if (!e->alone || e->no_rest || !isolated || (!(e->core_s > s->spike_core_s) && !synchronous))
         return false;
     because(d, e->core_s > s->spike_core_s ? EMG_D_BURST : EMG_D_SPIKE);
     because(d, synchronous ? EMG_S_SYNC : EMG_S_LOCAL);
@@ -262,6 +268,8 @@ emgp_decision emgp_rhythm_decide(const emgp_evidence *e, settings s)
         d = (emgp_decision){ EMG_INDETERMINATE, 0, 0 };
     if (d.trial_type == EMG_INDETERMINATE)
         because(&d, e->n < 4 ? EMG_X_FEW : EMG_X_AMBIG);
+    if (e->no_rest)
+        because(&d, EMG_Q_NOREST);
     if (e->clipped)
         because(&d, EMG_A_CLIP);
     if (e->cut)

@@ -316,9 +316,13 @@ emgp_evidence emgp_run_evidence(const emgp_beat *beats, size_t n, const emgp_run
     e.extra_share = extra_share(beats, member, n_members);
     e.shape_share = unit_share(beats, run->pick, run->n_picks, false);
     e.embedded = n_members > 1 && is_embedded(beats, n, member[0], member[n_members - 1]);
+    uint64_t n_discharges = 0;
     for (size_t i = 0; i < n_members; i++) {
+        n_discharges += beats[member[i]].burst.n_discharges;
+        e.no_rest = e.no_rest || (beats[member[i]].burst.flags & EMGP_NO_REST);
         e.cut = e.cut || (beats[member[i]].burst.flags & EMGP_CUT_BY_GAP);
         e.clipped = e.clipped || (beats[member[i]].burst.flags & EMGP_CLIPPED);
     }
+    e.discharge_hz = e.duration_s > 0 ? (double)n_discharges / e.duration_s : 0;
     return e;
 }
