@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The whole route on signals of the test's own: nothing depends on cuts or groups, nothing spans a gap, faults are clean. */
+#include "support/test.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "support/drive.h"
+
+static char *events_of(const drive_signal *signal, size_t block, size_t group)
+{
+    drive_plan plan = { .block = block, .group = group };
+    emg_result *result = NULL;
+    emg_error err = EMG_ERROR_NONE;
+    assert_int_equal(drive_analyse(signal, &plan, &result, &err), EMG_OK);
+    char *text = drive_events(result);
+    emg_result_free(result);
+    return text;
+}
+
+/* Potentials, a contraction and hum on 16 channels: every stage has something to do. */
+static drive_signal busy_signal(void)
+{
+    drive_signal s = drive_noise(16, 1000, 14, 3, 7);
+    for (size_t c = 0; c < 16; c++) {
+        for (int k = 0; k < 9; k++)
+            drive_add_potential(&s, c, 0.4 + 1.37 * k + 0.11 * (double)c, 60 + (double)c);
+        for (int k = 0; k < 60; k++)
+            drive_add_potential(&s, c, 9 + 0.021 * k + 0.003 * (k % 3), 40);
+        for (size_t i = 0; i < s.n_frames; i++)
+            s.x[i * 16 + c] += (c % 2 ? 12 : 0) * sin(6.283185307179586 * 50.1 * (double)i / 1000) + 100.0 * (double)c;
+    }
+    return s;
+}
+
+static void cuts_and_groups_do_not_matter(void **state)
+{
+    (void)state;
+    drive_signal s = busy_signal();
+    char *whole = events_of(&s, s.n_frames, 16);
+    assert_true(strlen(whole) > 2000);
+    const size_t cuts[][2] = { { 1, 16 }, { 7, 8 }, { 1000, 4 }, { s.n_frames, 1 }, { 333, 5 } };
+    for (size_t i = 0; i < sizeof cuts / sizeof *cuts; i++) {
+        char *other = events_of(&s, cuts[i][0], cuts[i][1]);
+        assert_string_equal(whole, other);
+        free(other);
+    }
+    free(whole);
+    drive_free(&s);
+}
+
+static void nothing_spans_a_gap(void **state)
+{
+    (void)state;
+    drive_signal s = drive_noise(1, 1000, 20, 2, 3);
+    for (int k = 0; k < 400; k++) /* a contraction right through the gap */
+        drive_add_potential(&s, 0, 8 + 0.01 * k, 60);
+    for (int k = 0; k < 5; k++)
+        drive_add_potential(&s, 0, 13.5 + 0.9 * k + 0.2 * (k % 2), 50);
+    s.gap_at = 10000;
+    s.gap_s = 100;
+    drive_plan plan = { .block = 512, .group = 1 };
+    emg_result *result = NULL;
+    assert_int_equal(drive_analyse(&s, &plan, &result, NULL), EMG_OK);
+    bool found = true;
+    size_t before = 0, after = 0, tonic = 0;
+    for (emg_event e; emg_result_next(result, &e, &found, NULL) == EMG_OK && found;) {
+        bool early = e.onset_s < 10.0001;
+        before += early;
+        after += !early;
+        tonic += e.trial_type == EMG_TONIC;
+        assert_true(early ? e.onset_s + e.duration_s <= 10.0001 : e.onset_s >= 110);
+    }
+    assert_true(before >= 1 && after >= 5 && tonic == 2);
+    assert_true(fabs(emg_result_channel(result, 0)->analysed_s - 20) < 1e-9);
+    emg_result_free(result);
+    drive_free(&s);
+}
+
+static void short_segments_are_left_out_and_counted(void **state)
+{
+    (void)state;
+    drive_signal s = drive_noise(1, 1000, 5.5, 2, 3);
+    drive_add_potential(&s, 0, 5.2, 80);
+    drive_add_potential(&s, 0, 2.5, 80);
+    s.gap_at = 5000;
+    s.gap_s = 1;
+    drive_plan plan = { .block = 5500, .group = 1 };
+    emg_result *result = NULL;
+    assert_int_equal(drive_analyse(&s, &plan, &result, NULL), EMG_OK);
+    const emg_summary *m = emg_result_muscle(result, 0);
+    assert_true(fabs(m->analysed_s - 5) < 1e-9 && fabs(m->excluded_s - 0.5) < 1e-9);
+    assert_int_equal(m->fasciculation_count, 1);
+    emg_result_free(result);
+    drive_free(&s);
+}
+
+static void channels_of_a_muscle_count_once(void **state)
+{
+    (void)state;
+    drive_signal s = drive_noise(3, 2000, 30, 2, 5);
+    const double onsets[] = { 3, 7.1, 12.4, 19.9, 26.2 };
+    for (size_t k = 0; k < 5; k++) {
+        drive_add_potential(&s, 0, onsets[k], 40);
+        drive_add_potential(&s, 1, onsets[k] + 0.002, 80);
+        drive_add_potential(&s, 2, onsets[k] + 1.5, 60);
+    }
+    const char *const muscles[] = { "TA", "TA", "Soleus" };
+    drive_plan plan = { .block = 4096, .group = 3, .muscles = muscles };
+    emg_result *result = NULL;
+    assert_int_equal(drive_analyse(&s, &plan, &result, NULL), EMG_OK);
+    assert_int_equal(emg_result_n_muscles(result), 2);
+    const emg_summary *ta = emg_result_muscle(result, 0), *soleus = emg_result_muscle(result, 1);
+    assert_int_equal(ta->n_channels, 2);
+    assert_int_equal(ta->fasciculation_count, 5);
+    assert_int_equal(soleus->fasciculation_count, 5);
+    assert_int_equal(emg_result_channel(result, 0)->fasciculation_count, 5);
+    bool found = true;
+    for (emg_event e; emg_result_next(result, &e, &found, NULL) == EMG_OK && found;) {
+        assert_true(e.channel != 0);      /* the stronger channel speaks */
+        assert_int_equal(e.n_channels, 1); /* muscles, not channels */
+    }
+    emg_result_free(result);
+    drive_free(&s);
+}
+
+static void what_all_muscles_do_at_once_is_an_artifact(void **state)
+{
+    (void)state;
+    drive_signal s = drive_noise(5, 1000, 30, 2, 11);
+    for (size_t c = 0; c < 5; c++)
+        for (int k = 0; k < 6; k++)
+            drive_add_potential(&s, c, 2 + 4.3 * k + 0.3 * (k % 2), 60);
+    drive_plan plan = { .block = 4096, .group = 5 };
+    emg_result *result = NULL;
+    assert_int_equal(drive_analyse(&s, &plan, &result, NULL), EMG_OK);
+    bool found = true;
+    size_t n = 0;
+    for (emg_event e; emg_result_next(result, &e, &found, NULL) == EMG_OK && found; n++) {
+        assert_int_equal(e.trial_type, EMG_ARTIFACT);
+        assert_true(e.reasons >> EMG_A_COMMON & 1);
+    }
+    assert_int_equal(n, 30);
+    emg_result_free(result);
+    drive_free(&s);
+}
+
+static void dead_and_constant_channels_give_nothing(void **state)
+{
+    (void)state;
+    drive_signal s = drive_noise(2, 1000, 10, 1, 2);
+    for (size_t i = 0; i < s.n_frames; i++) {
+        s.x[2 * i] = 0;
+        s.x[2 * i + 1] = 12345.678;
+    }
+    drive_plan plan = { .block = 100, .group = 2 };
+    emg_result *result = NULL;
+    assert_int_equal(drive_analyse(&s, &plan, &result, NULL), EMG_OK);
+    for (size_t m = 0; m < 2; m++) {
+        const emg_summary *muscle = emg_result_muscle(result, m);
+        assert_int_equal(muscle->n_events, 0);
+        assert_true(isnan(muscle->noise) && muscle->quality == 0);
+        assert_int_equal(muscle->pattern, EMG_UNCLASSIFIED);
+    }
+    emg_result_free(result);
+    drive_free(&s);
+}
+
+static void wrong_blocks_are_refused(void **state)
+{
+    (void)state;
+    emg_source sources[2] = { { .name = "a", .muscle = "a", .rate_hz = 1000 }, { .name = "b", .muscle = "b", .rate_hz = 1000 } };
+    for (int c = 0; c < 2; c++) {
+        sources[c].clip_low = -INFINITY;
+        sources[c].clip_high = INFINITY;
+    }
+    emg_config config = emg_config_defaults(EMG_PRESET_SURFACE);
+    emg_analysis *a = NULL;
+    assert_int_equal(emg_analysis_new(&a, sources, 0, NULL, 0, &config, NULL, NULL), EMG_EARG);
+    assert_null(a);
+    assert_int_equal(emg_analysis_new(&a, sources, 2, NULL, 0, &config, NULL, NULL), EMG_OK);
+    double x[20] = { 0 };
+    size_t pair[] = { 0, 1 }, other[] = { 1, 0 }, beyond[] = { 2 };
+    emg_block block = { .n_channels = 2, .n_frames = 10, .x = x, .channel = pair, .rate_hz = 1000, .new_segment = true };
+    assert_int_equal(emg_analysis_push(a, &block, NULL), EMG_OK);
+    block.channel = other;
+    assert_int_equal(emg_analysis_push(a, &block, NULL), EMG_EARG);
+    block.channel = pair;
+    block.n_channels = 1;
+    assert_int_equal(emg_analysis_push(a, &block, NULL), EMG_EARG);
+    block.channel = beyond;
+    assert_int_equal(emg_analysis_push(a, &block, NULL), EMG_EARG);
+    emg_result *result = NULL;
+    assert_int_equal(emg_analysis_finish(a, &result, NULL), EMG_OK);
+    emg_result_free(result);
+    assert_int_equal(emg_analysis_finish(a, &result, NULL), EMG_EARG);
+    emg_analysis_free(a);
+}
+
+/* Lets every allocation fail in turn, once and for good: a clean refusal each time, and the same events in the end. */
+static void every_allocation_may_fail(void **state)
+{
+    (void)state;
+    drive_signal s = drive_noise(2, 500, 9, 2, 5);
+    drive_add_potential(&s, 0, 3.3, 60);
+    drive_add_potential(&s, 1, 6.1, 60);
+    drive_plan plan = { .block = 900, .group = 2 };
+    for (int persistent = 0; persistent < 2; persistent++) {
+        emg_status status = EMG_ENOMEM;
+        for (long k = 1; status == EMG_ENOMEM; k++) {
+            emg_result *result = NULL;
+            emg_error err = EMG_ERROR_NONE;
+            emgp_fault_arm(k, persistent);
+            status = drive_analyse(&s, &plan, &result, &err);
+            emgp_fault_arm(0, false);
+            assert_true(status == EMG_OK || (status == EMG_ENOMEM && !result && err.status == EMG_ENOMEM));
+            if (status == EMG_OK)
+                assert_int_equal(emg_result_muscle(result, 0)->fasciculation_count, 1);
+            emg_result_free(result);
+            assert_true(k < 5000);
+        }
+        assert_int_equal(status, EMG_OK);
+    }
+    drive_free(&s);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(cuts_and_groups_do_not_matter),
+        cmocka_unit_test(nothing_spans_a_gap),
+        cmocka_unit_test(short_segments_are_left_out_and_counted),
+        cmocka_unit_test(channels_of_a_muscle_count_once),
+        cmocka_unit_test(what_all_muscles_do_at_once_is_an_artifact),
+        cmocka_unit_test(dead_and_constant_channels_give_nothing),
+        cmocka_unit_test(wrong_blocks_are_refused),
+        cmocka_unit_test(every_allocation_may_fail),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
