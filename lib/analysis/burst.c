@@ -5,8 +5,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "analysis/rhythmicity.h"
-
 /* A step of the raw baseline this many times the burst's peak to peak is a pop, and larger slow swings are motion. */
 static const double slow_ratio = 4;
 /* A good surface electrode's noise is 1 to 5 uV, a poor one's up to 20; louder "noise" is muscle (SCIENCE 4, 5.3 item 12). */
@@ -132,12 +130,27 @@ static void extend_burst(scan *s, size_t bin, bool active)
         state->burst.flags |= EMGP_CLIPPED;
 }
 
+/* The rhythmicity of the quarter of a second that the bin is in: it changes slowly, and bursts may come fast. */
+static emgp_rhythmicity rhythmicity_around(scan *s, size_t bin)
+{
+    emgp_burst_state *state = s->state;
+    size_t quarter = s->bins_per_second / 4 + 1, from_page = bin - s->first_bin;
+    uint64_t now = s->page->first / s->page->bin + from_page;
+    if (!state->known || state->known_at != now / quarter) {
+        uint64_t middle = now / quarter * quarter + quarter / 2, page_start = now - from_page;
+        state->rhythmicity = emgp_rhythmicity_at(s->page, middle > page_start ? (size_t)(middle - page_start) : 0);
+        state->known_at = now / quarter;
+        state->known = true;
+    }
+    return state->rhythmicity;
+}
+
 /* The rhythm of the envelope at a burst's onset, and every second while it lasts: the mean height counts, at the lag of
  * the highest. */
 static void measure_rhythm(scan *s, size_t bin)
 {
     emgp_burst_state *state = s->state;
-    emgp_rhythmicity r = emgp_rhythmicity_at(s->page, bin - s->first_bin);
+    emgp_rhythmicity r = rhythmicity_around(s, bin);
     state->heights += (double)r.height;
     state->n_heights++;
     state->burst.acf_height = (float)(state->heights / (double)state->n_heights);

@@ -6,6 +6,7 @@
 #include "analysis/discharge.h"
 #include "analysis/page.h"
 #include "analysis/records.h"
+#include "analysis/rhythmicity.h"
 
 enum { EMGP_BURST_BINS = 512 }; /* bins of a burst whose energy is kept to find its core */
 
@@ -18,6 +19,9 @@ typedef struct emgp_burst_state {
     double heights;        /* sum of the envelope's autocorrelation peaks, measured every second */
     float highest;
     size_t n_heights;
+    bool known;            /* rhythmicity below is that of known_at */
+    uint64_t known_at;     /* quarter of a second of the segment */
+    emgp_rhythmicity rhythmicity;
     size_t n_bins;         /* so far, without the quiet ones at its end */
     size_t quiet;          /* bins since the last active one */
     float bins[EMGP_BURST_BINS];

@@ -163,6 +163,7 @@ emg_status emgp_channel_events(const emgp_channel_streams *streams, emgp_units *
     emgp_units_reset(units);
     if (status == EMG_OK)
         status = learn(streams, units, unit_of, &known.rhythmic_s, err);
+    emgp_units_settle(units);
     emgp_episodes_start(episodes, &known);
     if (status == EMG_OK)
         status = judge(streams, units, unit_of, episodes, err);

@@ -25,6 +25,7 @@ typedef struct emgp_evidence {
     double glide_hz;          /* middle rate less the rate of the first and last beats; NaN: not beyond its error */
     double core_s;            /* median time from 25 % to 75 % of a beat's energy */
     double burst_s;           /* median duration of a beat */
+    double burst_rcv;         /* robust coefficient of variation of the beats' durations */
     double background_hz;     /* rate of all bursts around the run */
     double extra_share;       /* other bursts between its first and last beat, per beat */
     double single_share;      /* share of beats that are one discharge of the run's commonest unit */

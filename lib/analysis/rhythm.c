@@ -53,11 +53,13 @@ static double logistic(double margins)
     return 1 / (1 + exp(-margins));
 }
 
-/* Whether the envelope repeats with the beats: clearly around each of them; or less clearly but at the same period throughout
+/* Whether the envelope repeats with the beats, at their period: clearly around each of them; or less clearly but at the same period throughout
  * a long run, which chance does not do; or faintly in a run of true bursts out of silence, where there is nothing that
  * chance could pick beats from. */
 static bool envelope_agrees(const emgp_evidence *e, settings s)
 {
+    if (e->lag_share < 0.6)
+        return false;
     bool clear = e->acf_height >= s->acf;
     bool lasting = e->acf_height >= 0.7 * s->acf && e->lag_share >= 0.8 && (double)e->n >= 3 * s->least_beats &&
                    e->intervals.rcv <= 0.6 * s->rcv;
@@ -72,6 +74,12 @@ bool emgp_rhythm_is_regular(const emgp_evidence *e, settings s)
     double least = e->background_hz > 2 && !envelope_agrees(e, s) ? 8 : s->least_beats;
     if (e->rate_hz < s->clonus_low_hz)
         least = e->intervals.rcv <= 0.15 ? 8 : 12;
+    /* The fragments of an irregular contraction differ in length; the beats of a rhythm do not, unless it goes on so long
+     * that the beats themselves leave no doubt. */
+    if (e->n < 30 && e->burst_rcv > 0.5)
+        return false;
+    if (e->rate_hz < s->clonus_low_hz && e->rate_hz >= 1 && e->acf_height < s->acf)
+        return false;
     /* Beats picked out of a crowd are not its rhythm. */
     if (e->extra_share > (e->rate_hz < s->clonus_low_hz ? 0.25 : 0.5))
         return false;

@@ -187,6 +187,16 @@ static double median_over(const emgp_beat *beats, const uint16_t *member, size_t
     return emgp_median(x, n);
 }
 
+/* How much the beats' durations vary: 1.4826 median |d - M| / M. */
+static double duration_rcv(const emgp_beat *beats, const uint16_t *member, size_t n, double median)
+{
+    double x[MOST];
+    n = n < MOST ? n : MOST;
+    for (size_t i = 0; i < n; i++)
+        x[i] = fabs(duration_of(&beats[member[i]]) - median);
+    return 1.4826 * emgp_median(x, n) / median;
+}
+
 double emgp_run_amplitude(const emgp_beat *beats, const emgp_run *run)
 {
     return median_over(beats, run->member, run->n_members, amplitude_of);
@@ -308,6 +318,7 @@ emgp_evidence emgp_run_evidence(const emgp_beat *beats, size_t n, const emgp_run
     e.lag_share = e.rate_hz > 0 ? lag_share(beats, member, n_members, 1 / e.rate_hz) : 0;
     e.core_s = median_over(beats, member, n_members, core_of);
     e.burst_s = median_over(beats, member, n_members, duration_of);
+    e.burst_rcv = duration_rcv(beats, run->pick, run->n_picks, median_over(beats, run->pick, run->n_picks, duration_of));
     e.snr_db = median_over(beats, member, n_members, snr_of);
     e.n_muscles = (size_t)median_over(beats, member, n_members, muscles_of);
     if (n_members > 1)

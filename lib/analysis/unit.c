@@ -28,6 +28,7 @@ typedef struct template_shape {
     float shape[EMGP_SHAPE], norm;
     double peak_to_peak, last_s;
     uint64_t n;
+    bool heart; /* known once settled */
     emgp_histogram intervals;
 } template_shape;
 
@@ -122,15 +123,23 @@ unsigned emgp_units_assign(emgp_units *units, const emgp_discharge *discharge)
     return found;
 }
 
-bool emgp_units_is_heart(const emgp_units *units, unsigned unit)
+static bool beats_like_a_heart(const emgp_histogram *h)
 {
-    if (unit == 0 || unit > units->n)
-        return false;
-    const emgp_histogram *h = &units->unit[unit - 1].intervals;
     double median = emgp_histogram_quantile(h, 0.5);
     if (h->n + 1 < HEART_BEATS || !(median >= heart_low_s && median <= heart_high_s))
         return false;
     double half = heart_share / 2;
     return emgp_histogram_quantile(h, 0.5 - half) > median * (1 - heart_spread) &&
            emgp_histogram_quantile(h, 0.5 + half) < median * (1 + heart_spread);
+}
+
+void emgp_units_settle(emgp_units *units)
+{
+    for (unsigned u = 0; u < units->n; u++)
+        units->unit[u].heart = beats_like_a_heart(&units->unit[u].intervals);
+}
+
+bool emgp_units_is_heart(const emgp_units *units, unsigned unit)
+{
+    return unit > 0 && unit <= units->n && units->unit[unit - 1].heart;
 }

@@ -26,7 +26,10 @@ unsigned emgp_units_assign(emgp_units *units, const emgp_discharge *discharge);
 /* A gap: no interval spans it. */
 void emgp_units_gap(emgp_units *units);
 
-/* Whether a unit, once all are assigned, fires at the rate and regularity of a heart (0.7 to 2.5 per second, 70 % of
+/* All discharges are assigned: what is known of the units holds from now on. */
+void emgp_units_settle(emgp_units *units);
+
+/* Whether a unit, once settled, fires at the rate and regularity of a heart (0.7 to 2.5 per second, 70 % of
  * intervals within 15 % of the median, at least 8 beats). */
 bool emgp_units_is_heart(const emgp_units *units, unsigned unit);
 
