@@ -8,18 +8,18 @@
 #include <emg/emg.h>
 
 #include "options.h"
+#include "progress.h"
 
+/* The tool's own arguments. */
 typedef struct simulate_job {
-    const char *output;
-    uint64_t seed;
-    double duration_s, rate_hz; /* 0: the preset's */
-    bool list, no_truth;
+    emg_simulation_job what;
+    bool list, bar;
 } simulate_job;
 
 static bool take_output(cli_options *options, const char *argument)
 {
     simulate_job *job = options->own;
-    job->output = argument;
+    job->what.path = argument;
     return *argument || cli_refuse(options, "--output needs the name of a file");
 }
 
@@ -30,7 +30,7 @@ static bool take_seed(cli_options *options, const char *argument)
     const char *c = argument;
     for (; *c >= '0' && *c <= '9' && seed <= (UINT64_MAX - (uint64_t)(*c - '0')) / 10; c++)
         seed = seed * 10 + (uint64_t)(*c - '0');
-    job->seed = seed;
+    job->what.seed = seed;
     return (c > argument && !*c) ||
            cli_refuse(options, "--seed '%.40s' is not a whole number from 0 to 18446744073709551615", argument);
 }
@@ -38,21 +38,21 @@ static bool take_seed(cli_options *options, const char *argument)
 static bool take_duration(cli_options *options, const char *argument)
 {
     simulate_job *job = options->own;
-    return (cli_time(argument, &job->duration_s) && job->duration_s > 0) ||
+    return (cli_time(argument, &job->what.duration_s) && job->what.duration_s > 0) ||
            cli_refuse(options, "--duration '%.40s' is neither seconds nor hh:mm:ss above 0", argument);
 }
 
 static bool take_rate(cli_options *options, const char *argument)
 {
     simulate_job *job = options->own;
-    return (cli_number(argument, &job->rate_hz) && job->rate_hz > 0) ||
+    return (cli_number(argument, &job->what.rate_hz) && job->what.rate_hz > 0) ||
            cli_refuse(options, "--rate '%.40s' is not a positive number of samples per second", argument);
 }
 
 static bool take_no_truth(cli_options *options, const char *argument)
 {
     (void)argument;
-    ((simulate_job *)options->own)->no_truth = true;
+    ((simulate_job *)options->own)->what.without_truth = true;
     return true;
 }
 
@@ -69,12 +69,13 @@ static const cli_option own_options[] = {
     { "duration", 0, "TIME", "whole seconds, or hh:mm:ss (default: the preset's)", take_duration },
     { "rate", 0, "HZ", "samples per second, a whole number (default: the preset's)", take_rate },
     { "no-truth", 0, NULL, "do not write the table of true events", take_no_truth },
-    { "list", 0, NULL, "list the presets and stop", take_list },
+    { "list", 0, NULL, "list the presets with their settings and stop", take_list },
 };
 
 static const cli_example examples[] = {
     { "emg-simulate fasciculation -o twitch.edf",
       "Two minutes of fasciculations; the truth goes to twitch_events.tsv." },
+    { "emg-simulate fasciculation:snr_db=12,per_min=10 -o faint.edf", "The same, fainter and rarer." },
     { "emg-simulate --list", "What can be simulated." },
     { "emg-simulate long --duration 24:00:00 --no-truth -o day.edf", "A day of 16 channels for load tests." },
 };
@@ -86,35 +87,45 @@ static const cli_tool tool = {
     .description =
         "The recording (EDF+ or BDF+) holds what the preset describes; FILE without its ending plus _events.tsv lists the "
         "true events in the columns of emg-report, one row per discharge or jerk and one per episode of a rhythm or "
-        "contraction; what is not known beforehand is n/a. Stretches and tasks are annotations of the recording.",
+        "contraction; what is not known beforehand is n/a. Stretches and tasks are annotations of the recording. Settings may "
+        "follow the name of the preset, as in the second example; --list shows which.",
     .examples = examples,
     .n_examples = sizeof examples / sizeof *examples,
+    .groups = CLI_TALKS,
     .own = own_options,
     .n_own = sizeof own_options / sizeof *own_options,
     .least_inputs = 0,
     .most_inputs = 1,
 };
 
+static void put_setting(cli_output *out, const emg_setting *row)
+{
+    char line[256];
+    snprintf(line, sizeof line, "  %s\t%g to %g %s\t%s\n", row->key, row->least, row->most, row->unit, row->sentence);
+    cli_output_text(out, line);
+}
+
 static int list_presets(void)
 {
     cli_output out = { 0 };
     const char *name, *sentence;
+    const emg_setting *row;
     for (size_t i = 0; (name = emg_simulation_preset(i, &sentence)) != NULL; i++) {
         cli_output_text(&out, name);
         cli_output_text(&out, "\t");
         cli_output_text(&out, sentence);
         cli_output_text(&out, "\n");
+        for (size_t k = 0; (row = emg_simulation_setting(name, k)) != NULL; k++)
+            put_setting(&out, row);
     }
     return cli_output_end(&out, tool.name);
 }
 
-static bool is_preset(const char *word)
+static bool step(void *context, double share)
 {
-    const char *name;
-    for (size_t i = 0; (name = emg_simulation_preset(i, NULL)) != NULL; i++)
-        if (strcmp(name, word) == 0)
-            return true;
-    return false;
+    const simulate_job *job = context;
+    cli_progress_show(job->bar, (size_t)(share * 100), 100);
+    return !cli_interrupted();
 }
 
 static int refuse(const char *sentence)
@@ -123,28 +134,45 @@ static int refuse(const char *sentence)
     return CLI_USAGE;
 }
 
-static int work(const cli_options *options, const simulate_job *job)
+static int exit_of(emg_status status)
+{
+    switch (status) {
+    case EMG_OK:
+        return CLI_DONE;
+    case EMG_EARG:
+    case EMG_ERANGE:
+        return CLI_USAGE;
+    case EMG_ECANCELLED:
+        return CLI_INTERRUPTED;
+    default:
+        return CLI_NOT_WRITTEN;
+    }
+}
+
+static int work(const cli_options *options, simulate_job *job)
 {
     if (job->list)
         return list_presets();
     if (options->n_inputs == 0)
         return refuse("no preset given; 'emg-simulate --list' shows them; try 'emg-simulate --help'");
-    if (!is_preset(options->inputs[0]))
-        return refuse("there is no such preset; 'emg-simulate --list' shows them; try 'emg-simulate --help'");
-    if (!job->output)
+    if (!job->what.path)
         return refuse("no output file given with -o FILE; try 'emg-simulate --help'");
     emg_error err = EMG_ERROR_NONE;
-    emg_status status = (job->no_truth ? emg_run_simulation_signals : emg_run_simulation)(
-        options->inputs[0], job->seed, job->duration_s, job->rate_hz, job->output, &err);
-    if (status == EMG_OK)
-        return CLI_DONE;
-    cli_complain(tool.name, NULL, err.text);
-    return status == EMG_EARG || status == EMG_ERANGE ? CLI_USAGE : CLI_NOT_WRITTEN;
+    job->what.preset = options->inputs[0];
+    job->what.step = step;
+    job->what.context = job;
+    job->bar = !options->quiet;
+    cli_interrupt_catch();
+    emg_status status = emg_run_simulation_job(&job->what, &err);
+    cli_progress_clear(job->bar);
+    if (status != EMG_OK && status != EMG_ECANCELLED)
+        cli_complain(tool.name, NULL, err.text);
+    return exit_of(status);
 }
 
 int main(int argc, char **argv)
 {
-    simulate_job job = { .seed = 1 };
+    simulate_job job = { .what.seed = 1 };
     cli_options options;
     int code = cli_options_read(&options, &tool, &job, argc, argv);
     if (code == CLI_GO_ON)

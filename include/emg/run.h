@@ -75,13 +75,24 @@ EMG_API EMG_MUST_USE emg_status emg_run_batch(const char *const *inputs, size_t 
                                               const emg_run_config *config, emg_batch_step *step, void *context,
                                               emg_batch_totals *totals, emg_error *err);
 
-/* Writes a simulated recording and its truth: PATH (.edf, .bdf or .wav by its ending) and PATH without its ending plus
+/* Writes a simulated recording and its truth: PATH (.edf or .bdf by its ending) and PATH without its ending plus
  * "_events.tsv". EMG_EIO, EMG_EARG (another ending), and those of emg_simulation_new(). */
 EMG_API EMG_MUST_USE emg_status emg_run_simulation(const char *preset, uint64_t seed, double duration_s, double rate_hz,
                                                    const char *path, emg_error *err);
-/* The same without the truth, whose table may grow large for long recordings. */
-EMG_API EMG_MUST_USE emg_status emg_run_simulation_signals(const char *preset, uint64_t seed, double duration_s,
-                                                           double rate_hz, const char *path, emg_error *err);
+
+/* Called now and then with the share that is done, 0 to 1. Return false to stop (EMG_ECANCELLED, no file is left). */
+typedef bool emg_simulation_step(void *context, double share);
+
+/* The same with more to choose from. Zeroed members: seed 0, the preset's own duration and rate, no step. */
+typedef struct emg_simulation_job {
+    const char *preset, *path;
+    uint64_t seed;
+    double duration_s, rate_hz;
+    bool without_truth; /* its table may grow large for long recordings */
+    emg_simulation_step *step;
+    void *context;
+} emg_simulation_job;
+EMG_API EMG_MUST_USE emg_status emg_run_simulation_job(const emg_simulation_job *job, emg_error *err);
 
 #ifdef __cplusplus
 }

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include <emg/event.h>
+#include <emg/setting.h>
 #include <emg/status.h>
 
 #ifdef __cplusplus
@@ -46,8 +47,13 @@ typedef struct emg_truth {
 /* Name and one-sentence description of preset `index`; NULL beyond the last. */
 EMG_API const char *emg_simulation_preset(size_t index, const char **sentence);
 
-/* Makes a simulation of a preset. duration_s and rate_hz: 0 takes the preset's own.
- * EMG_EARG: no such preset; EMG_ERANGE: duration or rate outside what the preset allows; EMG_ENOMEM. */
+/* Setting `index` that a preset takes, by its key, unit and range; NULL beyond the last or when there is no such
+ * preset. Defaults are the preset's own. */
+EMG_API const emg_setting *emg_simulation_setting(const char *preset, size_t index);
+
+/* Makes a simulation of a preset: its name, or its name with settings as in "fasciculation:snr_db=12,per_min=10".
+ * The seed draws the same course whatever the settings, as far as they allow. duration_s and rate_hz: 0 takes the
+ * preset's own. EMG_EARG: no such preset or setting; EMG_ERANGE: a number outside what is allowed; EMG_ENOMEM. */
 EMG_API EMG_MUST_USE emg_status emg_simulation_new(emg_simulation **out, const char *preset, uint64_t seed,
                                                    double duration_s, double rate_hz, emg_error *err);
 EMG_API void emg_simulation_free(emg_simulation *simulation);

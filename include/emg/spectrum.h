@@ -28,7 +28,7 @@ typedef struct emg_description {
     uint64_t n_windows;      /* Welch segments that fitted */
     double rms;              /* sqrt of the mean square; NaN without samples */
     double rms_mean_removed; /* the same about the mean */
-    emg_moments moments;     /* all NaN when no window fitted */
+    emg_moments moments;     /* all NaN when no window fitted or no bin lies in the band */
 } emg_description;
 
 /* Moments of a density of n_bins bins 0, step_hz, 2 step_hz, ... over the bins with low_hz <= f <= high_hz.
@@ -64,7 +64,8 @@ EMG_API void emg_spectrum_gap(emg_spectrum *spectrum);
 /* Forgets all samples. */
 EMG_API void emg_spectrum_reset(emg_spectrum *spectrum);
 
-/* Describes what a channel (from 0) has given so far. EMG_EARG: no such channel; EMG_ERANGE: the band. */
+/* Describes what a channel (from 0) has given so far. EMG_EARG: no such channel; EMG_ERANGE: the band's low end
+ * is above its high end. */
 EMG_API EMG_MUST_USE emg_status emg_spectrum_get(const emg_spectrum *spectrum, size_t channel, double low_hz,
                                                  double high_hz, emg_description *out, emg_error *err);
 

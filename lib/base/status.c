@@ -30,6 +30,7 @@ void emg_error_clear(emg_error *err)
         *err = (emg_error)EMG_ERROR_NONE;
 }
 
+EMGP_PRINTF(5, 0)
 static void fill(emg_error *err, emg_status status, int64_t offset, int64_t channel, const char *format, va_list args)
 {
     if (!err || err->status != EMG_OK)

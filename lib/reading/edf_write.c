@@ -14,8 +14,8 @@ enum {
     WIDTH_NUMBER = 8,
     OFFSET_N_RECORDS = 236,
     MOST_RECORDS = 99999999,
-    TIME_ROOM = 24,        /* bytes kept in each record for its own time stamp */
-    BATCH = 256 * 1024,    /* bytes gathered before they are written */
+    TIME_ROOM = 24,     /* bytes kept in each record for its own time stamp */
+    BATCH = 256 * 1024, /* bytes gathered before they are written */
     MOST_ANNOTATION_BYTES = 60000
 };
 static const char ONSET_END = 0x14, DURATION = 0x15;
@@ -37,9 +37,9 @@ struct emgp_edf_writer {
     unsigned char *batch, *record; /* records gathered; the one being made, within it */
     size_t n_batch, room_batch;    /* in records */
     uint64_t n_records, n_clipped;
-    double *frames;                /* of push: the record's frames so far, interleaved */
+    double *frames; /* of push: the record's frames so far, interleaved */
     size_t n_frames;
-    unsigned char *pending;        /* annotation lists not yet in a record, one after another, each ending in NUL */
+    unsigned char *pending; /* annotation lists not yet in a record, one after another, each ending in NUL */
     size_t n_pending, at_pending, room_pending;
 };
 
@@ -114,8 +114,9 @@ static bool put_signal_header(unsigned char *h, size_t n, size_t i, const emgp_e
 {
     static const size_t widths[] = { 16, 80, 8, 8, 8, 8, 8, 80, 8, 32 };
     const char *const texts[] = { s->label, s->transducer, s->unit, NULL, NULL, NULL, NULL, s->prefilter, NULL, "" };
-    const double numbers[] = { 0, 0, 0, s->physical_min, s->physical_max, s->digital_min, s->digital_max, 0,
-                               (double)s->per_record, 0 };
+    const double numbers[] = {
+        0, 0, 0, s->physical_min, s->physical_max, s->digital_min, s->digital_max, 0, (double)s->per_record, 0
+    };
     unsigned char *block = h + 256;
     for (size_t f = 0; f < sizeof widths / sizeof *widths; f++) {
         unsigned char *field = block + i * widths[f];
@@ -132,9 +133,15 @@ static emg_status write_header(emgp_edf_writer *w, const emgp_edf_plan *plan, em
 {
     size_t n = plan->n_signals + 1, bytes = 256 * (n + 1);
     int32_t low = w->bdf ? -8388608 : -32768, high = w->bdf ? 8388607 : 32767;
-    const emgp_edf_signal annotations = { .label = w->bdf ? "BDF Annotations" : "EDF Annotations", .transducer = "",
-        .unit = "", .prefilter = "", .physical_min = -1, .physical_max = 1, .digital_min = low, .digital_max = high,
-        .per_record = w->annotation_bytes / w->width };
+    const emgp_edf_signal annotations = { .label = w->bdf ? "BDF Annotations" : "EDF Annotations",
+                                          .transducer = "",
+                                          .unit = "",
+                                          .prefilter = "",
+                                          .physical_min = -1,
+                                          .physical_max = 1,
+                                          .digital_min = low,
+                                          .digital_max = high,
+                                          .per_record = w->annotation_bytes / w->width };
     unsigned char *h = emgp_alloc(bytes, 1);
     if (!h)
         return emgp_fail_memory(err);
@@ -157,13 +164,15 @@ static emg_status check_plan(const emgp_edf_plan *plan, emg_error *err)
     int32_t low = plan->bdf ? -8388608 : -32768, high = plan->bdf ? 8388607 : 32767;
     if (plan->n_signals < 1 || plan->n_signals > 9998 || !(plan->record_s > 0) ||
         plan->annotation_bytes > MOST_ANNOTATION_BYTES)
-        return emgp_fail(err, EMG_EARG, "an EDF file needs 1 to 9998 signals, records of some duration and at most "
-                                        "60000 bytes of annotations in each");
+        return emgp_fail(err, EMG_EARG,
+                         "an EDF file needs 1 to 9998 signals, records of some duration and at most "
+                         "60000 bytes of annotations in each");
     for (size_t i = 0; i < plan->n_signals; i++) {
         const emgp_edf_signal *s = &plan->signals[i];
         if (!(s->physical_min < s->physical_max || s->physical_min > s->physical_max) || s->digital_min < low ||
             s->digital_max > high || s->digital_min >= s->digital_max || s->per_record < 1 || s->per_record > 99999999)
-            return emgp_fail_at(err, EMG_EARG, -1, (int64_t)i + 1, "signal %zu has an empty or impossible range", i + 1);
+            return emgp_fail_at(err, EMG_EARG, -1, (int64_t)i + 1, "signal %zu has an empty or impossible range",
+                                i + 1);
     }
     return EMG_OK;
 }
@@ -179,8 +188,11 @@ static emg_status lay_out(emgp_edf_writer *w, const emgp_edf_plan *plan, emg_err
     for (size_t i = 0; i < plan->n_signals; i++) {
         const emgp_edf_signal *s = &plan->signals[i];
         double range = (double)s->digital_max - s->digital_min;
-        w->scales[i] = (scale){ .physical_min = s->physical_min, .steps = range / (s->physical_max - s->physical_min),
-                                .high = range, .digital_min = s->digital_min, .per_record = s->per_record,
+        w->scales[i] = (scale){ .physical_min = s->physical_min,
+                                .steps = range / (s->physical_max - s->physical_min),
+                                .high = range,
+                                .digital_min = s->digital_min,
+                                .per_record = s->per_record,
                                 .offset = offset };
         offset += s->per_record * w->width; /* at most 9998 * 1e8 * 3: no overflow in 64 bits */
     }

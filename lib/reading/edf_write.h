@@ -18,12 +18,12 @@ typedef struct emgp_edf_signal {
 } emgp_edf_signal;
 
 typedef struct emgp_edf_plan {
-    bool bdf;                 /* 24 bits a sample instead of 16 */
-    bool gaps;                /* EDF+D: records need not follow each other */
-    double record_s;          /* seconds in a record; exact in 8 characters */
-    size_t annotation_bytes;  /* room for annotations in each record, 0 to 60000 */
+    bool bdf;                /* 24 bits a sample instead of 16 */
+    bool gaps;               /* EDF+D: records need not follow each other */
+    double record_s;         /* seconds in a record; exact in 8 characters */
+    size_t annotation_bytes; /* room for annotations in each record, 0 to 60000 */
     const emgp_edf_signal *signals;
-    size_t n_signals;         /* 1 or more */
+    size_t n_signals; /* 1 or more */
 } emgp_edf_plan;
 
 typedef struct emgp_edf_writer emgp_edf_writer;

@@ -48,11 +48,13 @@ static emg_status list_item(batch *b, const emgp_input *input, emg_outcome outco
 {
     emgp_sink sink;
     emgp_sink_init(&sink, emgp_newfile_sink, b->list, b->err);
-    emgp_outputs_cell(&sink, input->relative);
+    bool whole = emgp_outputs_cell(&sink, input->relative);
     emgp_sink_text(&sink, "\t");
     emgp_sink_text(&sink, outcome_word(outcome));
     emgp_sink_text(&sink, "\t");
-    emgp_outputs_cell(&sink, *message ? message : "n/a");
+    whole = whole && emgp_outputs_cell(&sink, *message ? message : "n/a");
+    if (!whole)
+        return emgp_fail_memory(b->err);
     emgp_sink_text(&sink, "\t");
     emgp_sink_text(&sink, *hash ? hash : "n/a");
     emgp_sink_text(&sink, "\n");

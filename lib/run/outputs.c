@@ -220,9 +220,12 @@ emg_status emgp_outputs_write(const emgp_outputs *o, emgp_newfile *cohort, char 
     return status;
 }
 
-void emgp_outputs_cell(emgp_sink *sink, const char *text)
+bool emgp_outputs_cell(emgp_sink *sink, const char *text)
 {
     char *cell = emgp_cell_text(text, false);
-    emgp_sink_text(sink, cell ? cell : "n/a");
+    if (!cell)
+        return false;
+    emgp_sink_text(sink, cell);
     emgp_free(cell);
+    return true;
 }

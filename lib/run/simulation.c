@@ -17,8 +17,9 @@
 
 enum { ANNOTATION_BYTES = 66, BLOCK_FRAMES = 4096 };
 
-static const char HEADER[] = "onset\tduration\ttrial_type\tchannel\ttarget_muscle\tn_channels\tamplitude_uv\tamplitude_rel\t"
-                             "snr_db\tfrequency_hz\tcount\tinterval_cv\tinterval_rcv\tunit\tconfidence\treasons\n";
+static const char HEADER[] =
+    "onset\tduration\ttrial_type\tchannel\ttarget_muscle\tn_channels\tamplitude_uv\tamplitude_rel\t"
+    "snr_db\tfrequency_hz\tcount\tinterval_cv\tinterval_rcv\tunit\tconfidence\treasons\n";
 
 /* "PATH" without its ending plus "_events.tsv"; NULL when memory is out. */
 static char *truth_path(const char *path)
@@ -108,13 +109,19 @@ static emg_status open_writer(emgp_edf_writer **out, const emg_simulation *simul
         for (size_t i = 0; i < n; i++) {
             const emg_simulated_channel *c = emg_simulation_channel(simulation, i);
             snprintf(prefilters[i], sizeof prefilters[i], "HP:%dHz LP:%dHz", (int)c->low_hz, (int)c->high_hz);
-            signals[i] = (emgp_edf_signal){ .label = c->label, .transducer = "simulated electrode", .unit = "uV",
-                .prefilter = prefilters[i], .physical_min = c->physical_min_uv, .physical_max = c->physical_max_uv,
-                .digital_min = bdf ? -8388608 : -32768, .digital_max = bdf ? 8388607 : 32767,
-                .per_record = (size_t)emg_simulation_rate_hz(simulation) };
+            signals[i] = (emgp_edf_signal){ .label = c->label,
+                                            .transducer = "simulated electrode",
+                                            .unit = "uV",
+                                            .prefilter = prefilters[i],
+                                            .physical_min = c->physical_min_uv,
+                                            .physical_max = c->physical_max_uv,
+                                            .digital_min = bdf ? -8388608 : -32768,
+                                            .digital_max = bdf ? 8388607 : 32767,
+                                            .per_record = (size_t)emg_simulation_rate_hz(simulation) };
         }
-        emgp_edf_plan plan = { .bdf = bdf, .record_s = 1, .annotation_bytes = ANNOTATION_BYTES, .signals = signals,
-                               .n_signals = n };
+        emgp_edf_plan plan = {
+            .bdf = bdf, .record_s = 1, .annotation_bytes = ANNOTATION_BYTES, .signals = signals, .n_signals = n
+        };
         status = emgp_edf_writer_open(out, path, &plan, err);
     } else {
         emgp_fail_memory(err);
@@ -124,42 +131,51 @@ static emg_status open_writer(emgp_edf_writer **out, const emg_simulation *simul
     return status;
 }
 
-static emg_status write_signals(emg_simulation *simulation, emgp_edf_writer *writer, emg_error *err)
+static emg_status write_annotations(const emg_simulation *simulation, emgp_edf_writer *writer, emg_error *err)
 {
     emg_status status = EMG_OK;
     for (size_t i = 0; i < emg_simulation_n_annotations(simulation) && status == EMG_OK; i++) {
         const emg_simulated_annotation *a = emg_simulation_annotation(simulation, i);
         status = emgp_edf_writer_annotate(writer, a->onset_s, a->duration_s, a->text, err);
     }
+    return status;
+}
+
+static emg_status write_signals(emg_simulation *simulation, emgp_edf_writer *writer, const emg_simulation_job *job,
+                                emg_error *err)
+{
     double *x = emgp_alloc(BLOCK_FRAMES * emg_simulation_n_channels(simulation), sizeof *x);
     if (!x)
         return emgp_fail_memory(err);
-    uint64_t left = (uint64_t)(emg_simulation_rate_hz(simulation) * emg_simulation_duration_s(simulation));
-    while (left > 0 && status == EMG_OK) {
-        size_t n = left < BLOCK_FRAMES ? (size_t)left : BLOCK_FRAMES;
+    emg_status status = write_annotations(simulation, writer, err);
+    uint64_t n_frames = (uint64_t)(emg_simulation_rate_hz(simulation) * emg_simulation_duration_s(simulation));
+    for (uint64_t at = 0; at < n_frames && status == EMG_OK;) {
+        size_t n = n_frames - at < BLOCK_FRAMES ? (size_t)(n_frames - at) : BLOCK_FRAMES;
         status = emg_simulation_next(simulation, x, n, err);
         if (status == EMG_OK)
             status = emgp_edf_writer_push(writer, x, n, err);
-        left -= n;
+        at += n;
+        if (status == EMG_OK && job->step && !job->step(job->context, (double)at / (double)n_frames))
+            status = emgp_fail(err, EMG_ECANCELLED, "stopped as asked");
     }
     emgp_free(x);
     return status == EMG_OK ? emgp_edf_writer_finish(writer, err) : status;
 }
 
 /* The truth is written first but put in place last: where it stands, the recording is whole. */
-static emg_status write_both(emg_simulation *simulation, const char *path, bool bdf, bool with_truth, emg_error *err)
+static emg_status write_both(emg_simulation *simulation, const emg_simulation_job *job, bool bdf, emg_error *err)
 {
     emgp_edf_writer *writer = NULL;
     emgp_newfile *truth = NULL;
-    char *name = truth_path(path);
-    emg_status status = name ? open_writer(&writer, simulation, path, bdf, err) : emgp_fail_memory(err);
-    if (status == EMG_OK && with_truth)
+    char *name = truth_path(job->path);
+    emg_status status = name ? open_writer(&writer, simulation, job->path, bdf, err) : emgp_fail_memory(err);
+    if (status == EMG_OK && !job->without_truth)
         status = emgp_newfile_open(&truth, name, err);
-    if (status == EMG_OK && with_truth)
+    if (truth)
         status = write_truth(simulation, truth, err);
     if (status == EMG_OK)
-        status = write_signals(simulation, writer, err);
-    if (status == EMG_OK && with_truth)
+        status = write_signals(simulation, writer, job, err);
+    if (status == EMG_OK && truth)
         status = emgp_newfile_commit(truth, err);
     emgp_newfile_free(truth);
     emgp_edf_writer_free(writer);
@@ -167,16 +183,17 @@ static emg_status write_both(emg_simulation *simulation, const char *path, bool 
     return status;
 }
 
-static emg_status simulate(const char *preset, uint64_t seed, double duration_s, double rate_hz, const char *path,
-                           bool with_truth, emg_error *err)
+emg_status emg_run_simulation_job(const emg_simulation_job *job, emg_error *err)
 {
     bool bdf = false;
     emg_simulation *simulation = NULL;
-    emg_status status = path ? format_of(path, &bdf, err) : emgp_fail(err, EMG_EARG, "no path given");
+    if (!job->path || !job->preset)
+        return emgp_fail(err, EMG_EARG, "a simulation needs a preset and a path");
+    emg_status status = format_of(job->path, &bdf, err);
     if (status == EMG_OK)
-        status = emg_simulation_new(&simulation, preset, seed, duration_s, rate_hz, err);
+        status = emg_simulation_new(&simulation, job->preset, job->seed, job->duration_s, job->rate_hz, err);
     if (status == EMG_OK)
-        status = write_both(simulation, path, bdf, with_truth, err);
+        status = write_both(simulation, job, bdf, err);
     emg_simulation_free(simulation);
     return status;
 }
@@ -184,11 +201,8 @@ static emg_status simulate(const char *preset, uint64_t seed, double duration_s,
 emg_status emg_run_simulation(const char *preset, uint64_t seed, double duration_s, double rate_hz, const char *path,
                               emg_error *err)
 {
-    return simulate(preset, seed, duration_s, rate_hz, path, true, err);
-}
-
-emg_status emg_run_simulation_signals(const char *preset, uint64_t seed, double duration_s, double rate_hz,
-                                      const char *path, emg_error *err)
-{
-    return simulate(preset, seed, duration_s, rate_hz, path, false, err);
+    emg_simulation_job job = {
+        .preset = preset, .path = path, .seed = seed, .duration_s = duration_s, .rate_hz = rate_hz
+    };
+    return emg_run_simulation_job(&job, err);
 }

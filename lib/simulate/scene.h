@@ -8,9 +8,9 @@
 
 #include <emg/simulate.h>
 
-#include "analysis/simulate_noise.h"
-#include "analysis/simulate_random.h"
-#include "analysis/simulate_unit.h"
+#include "simulate/noise.h"
+#include "simulate/random.h"
+#include "simulate/unit.h"
 
 enum { EMGP_SCENE_CHANNELS = 16 };
 
@@ -26,10 +26,10 @@ typedef enum emgp_purpose {
 
 /* One unit firing once. */
 typedef struct emgp_firing {
-    int64_t start;  /* frame of the first sample of the unit's table */
-    float gain;     /* times the unit's amplitude */
+    int64_t start; /* frame of the first sample of the unit's table */
+    float gain;    /* times the unit's amplitude */
     uint16_t unit;
-    uint8_t phase;  /* sixteenths of a frame that the table is late */
+    uint8_t phase; /* sixteenths of a frame that the table is late */
 } emgp_firing;
 
 /* Firings by start, then unit: the order in which they are added to the samples. */
@@ -54,8 +54,14 @@ typedef struct emgp_hum {
     double hz, swing_hz, period_s, phase;
 } emgp_hum;
 
+/* What may be asked of a preset; NaN: the preset's own. */
+typedef struct emgp_scene_settings {
+    double snr_db, per_min, noise_uv, hum_uv, hum_hz, rhythm_hz, burst_ms;
+} emgp_scene_settings;
+
 typedef struct emgp_scene {
     uint64_t seed;
+    emgp_scene_settings settings;
     double rate_hz, duration_s;
     emgp_scene_channel channel[EMGP_SCENE_CHANNELS];
     size_t n_channels;

@@ -5,7 +5,7 @@
 
 #include <stddef.h>
 
-#include "analysis/simulate_scene.h"
+#include "simulate/scene.h"
 
 /* A stretch of the recording. */
 typedef struct emgp_span {
@@ -22,7 +22,7 @@ typedef struct emgp_fasciculation {
     double snr_db, snr_spread_db; /* peak-SNR of the units: evenly over snr_db +- spread */
     double peak_to_peak_uv;       /* > 0: the units' median size instead of an SNR (log-normal, SD 0.4) */
     double doublet_share;
-    double jitter;                /* SD of the gain from firing to firing */
+    double jitter; /* SD of the gain from firing to firing */
     emgp_span span;
 } emgp_fasciculation;
 void emgp_add_fasciculation(emgp_scene *scene, size_t channel, const emgp_fasciculation *plan);
@@ -42,8 +42,7 @@ typedef struct emgp_myokymia {
 void emgp_add_myokymia(emgp_scene *scene, size_t channel, const emgp_myokymia *plan);
 
 /* A heart beating through the whole recording on several channels at once; part of no truth. */
-void emgp_add_heart(emgp_scene *scene, const size_t *channels, const double *peak_to_peak_uv, size_t n,
-                    double per_min);
+void emgp_add_heart(emgp_scene *scene, const size_t *channels, const double *peak_to_peak_uv, size_t n, double per_min);
 
 /* The discharges of a scene without end that fall into second number `window` of a channel; truth may be NULL. */
 enum { EMGP_WINDOW_ROOM = 128 };
@@ -66,8 +65,8 @@ typedef struct emgp_clonus {
     size_t least_beats, most_beats;
     double rest_least_s, rest_most_s;
     const emgp_pool *pools;
-    const double *delay_s;     /* of each pool behind the first */
-    const double *presence;    /* 0 to 1: the chance that a pool takes part in an episode */
+    const double *delay_s;  /* of each pool behind the first */
+    const double *presence; /* 0 to 1: the chance that a pool takes part in an episode */
     size_t n_pools;
     emgp_span span;
 } emgp_clonus;
@@ -76,7 +75,7 @@ void emgp_add_clonus(emgp_scene *scene, const emgp_clonus *plan);
 /* Tremor: raised bursts in long runs; pool k lags by phase[k] periods (0.5: alternating). */
 typedef struct emgp_tremor {
     double rate_hz;
-    double duty;               /* share of the period in which units fire */
+    double duty; /* share of the period in which units fire */
     const emgp_pool *pools;
     const double *phase;
     size_t n_pools;
@@ -98,13 +97,13 @@ void emgp_add_myoclonus(emgp_scene *scene, const emgp_myoclonus *plan);
 
 /* Voluntary contractions: units recruited by size while a ramped drive holds, 8 to 30 firings a second. */
 typedef struct emgp_voluntary {
-    double least_s, most_s;           /* length of a contraction */
+    double least_s, most_s; /* length of a contraction */
     double rest_least_s, rest_most_s;
-    double drive_least, drive_most;   /* share of the full drive */
-    const emgp_pool *pools;           /* contract together; pool k > 0 with the share coactivation of the drive */
+    double drive_least, drive_most; /* share of the full drive */
+    const emgp_pool *pools;         /* contract together; pool k > 0 with the share coactivation of the drive */
     size_t n_pools;
     double coactivation;
-    const char *annotation;           /* NULL: none */
+    const char *annotation; /* NULL: none */
     emgp_span span;
 } emgp_voluntary;
 void emgp_add_voluntary(emgp_scene *scene, const emgp_voluntary *plan);

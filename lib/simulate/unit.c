@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Shapes as sums of Hermite-Rodriguez functions, rendered once per unit at sixteen positions between samples. */
-#include "analysis/simulate_unit.h"
+#include "simulate/unit.h"
 
 #include <math.h>
 
@@ -31,7 +31,7 @@ static double shape_at(const emgp_shape *shape, double t)
 /* What a scan over the whole shape finds; times in the shape's own clock. */
 typedef struct extent {
     double peak_s, peak, highest, lowest;
-    double first_s, last_s;         /* where |shape| passes `level` of the peak */
+    double first_s, last_s; /* where |shape| passes `level` of the peak */
 } extent;
 
 /* Beyond 6.3 lambda a part is below 1e-17; a step of lambda / 64 places the peak to lambda / 10000 with a parabola. */
@@ -158,12 +158,12 @@ emgp_shape emgp_shape_needle(emgp_random *r)
 
 emgp_shape emgp_shape_heart(bool chest)
 {
-    static const emgp_shape lead = { .n = 5, .part = {
-        { 0, 0.014, { 1 } },           /* R */
-        { -0.030, 0.010, { -0.12 } },  /* Q */
-        { 0.032, 0.013, { -0.24 } },   /* S */
-        { -0.165, 0.034, { 0.12 } },   /* P */
-        { 0.270, 0.062, { 0.27 } } } };/* T */
+    static const emgp_shape lead = { .n = 5,
+                                     .part = { { 0, 0.014, { 1 } },            /* R */
+                                               { -0.030, 0.010, { -0.12 } },   /* Q */
+                                               { 0.032, 0.013, { -0.24 } },    /* S */
+                                               { -0.165, 0.034, { 0.12 } },    /* P */
+                                               { 0.270, 0.062, { 0.27 } } } }; /* T */
     /* Volume conduction and the 10 Hz high-pass leave the QRS, with zero mean. */
     static const emgp_shape near = { .n = 2, .part = { { 0, 0.020, { 0, 0.25, 1 } }, { 0.020, 0.016, { 0, 0.2 } } } };
     return chest ? lead : near;

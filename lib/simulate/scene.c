@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Building a scene: channels, units, firings, truth and annotations, with one sticky failure. */
-#include "analysis/simulate_scene.h"
+#include "simulate/scene.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -89,7 +89,8 @@ void emgp_scene_set_snr(emgp_scene *scene, size_t channel, size_t unit, double s
         return;
     double left = emgp_band_peak(&c->band, &c->units[unit], scene->rate_hz);
     if (left > 0)
-        c->units[unit].amplitude_uv = c->sigma_uv * emgp_fixed_exp(snr_db * 0.11512925464970229) / left; /* ln 10 / 20 */
+        c->units[unit].amplitude_uv =
+            c->sigma_uv * emgp_fixed_exp(snr_db * 0.11512925464970229) / left; /* ln 10 / 20 */
     else
         scene->status = EMG_ENOMEM;
 }
@@ -244,20 +245,26 @@ static int compare_firings(const void *a, const void *b)
     return (f->gain > g->gain) - (f->gain < g->gain);
 }
 
-static int compare_truths(const void *a, const void *b)
+static bool is_before(const emg_truth *f, const emg_truth *g)
 {
-    const emg_truth *f = a, *g = b;
     if (f->onset_s < g->onset_s || f->onset_s > g->onset_s)
-        return f->onset_s < g->onset_s ? -1 : 1;
-    if (f->channel != g->channel)
-        return f->channel < g->channel ? -1 : 1;
-    return (f->peak_s > g->peak_s) - (f->peak_s < g->peak_s);
+        return f->onset_s < g->onset_s;
+    return f->channel != g->channel ? f->channel < g->channel : f->peak_s < g->peak_s;
 }
 
+/* Shell's sort with Ciura's gaps: in place, since qsort() may allocate, and this also runs once a second of a recording
+ * without end. */
 void emgp_truths_sort(emg_truth *truths, size_t n)
 {
-    if (n > 1)
-        qsort(truths, n, sizeof *truths, compare_truths);
+    static const size_t gaps[] = { 1750, 701, 301, 132, 57, 23, 10, 4, 1 };
+    for (size_t g = 0; g < sizeof gaps / sizeof *gaps; g++)
+        for (size_t i = gaps[g]; i < n; i++) {
+            emg_truth truth = truths[i];
+            size_t at = i;
+            for (; at >= gaps[g] && is_before(&truth, &truths[at - gaps[g]]); at -= gaps[g])
+                truths[at] = truths[at - gaps[g]];
+            truths[at] = truth;
+        }
 }
 
 static int compare_annotations(const void *a, const void *b)

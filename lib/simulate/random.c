@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* xoshiro256**, the distributions that the simulator draws from, and its own exp, log, sin and cos. */
-#include "analysis/simulate_random.h"
+#include "simulate/random.h"
 
 #include <math.h>
 
@@ -9,12 +9,26 @@ static const double LN2_HIGH = 6.93147180369123816490e-01, LN2_LOW = 1.908214929
 static const double PI = 3.14159265358979323846;
 
 /* Coefficients 1 / n!, and 1 / (2 n + 1) of the artanh series. */
-static const double factorial[] = { 1, 1, 1.0 / 2, 1.0 / 6, 1.0 / 24, 1.0 / 120, 1.0 / 720, 1.0 / 5040, 1.0 / 40320,
-                                    1.0 / 362880, 1.0 / 3628800, 1.0 / 39916800, 1.0 / 479001600, 1.0 / 6227020800,
-                                    1.0 / 87178291200, 1.0 / 1307674368000, 1.0 / 20922789888000,
+static const double factorial[] = { 1,
+                                    1,
+                                    1.0 / 2,
+                                    1.0 / 6,
+                                    1.0 / 24,
+                                    1.0 / 120,
+                                    1.0 / 720,
+                                    1.0 / 5040,
+                                    1.0 / 40320,
+                                    1.0 / 362880,
+                                    1.0 / 3628800,
+                                    1.0 / 39916800,
+                                    1.0 / 479001600,
+                                    1.0 / 6227020800,
+                                    1.0 / 87178291200,
+                                    1.0 / 1307674368000,
+                                    1.0 / 20922789888000,
                                     1.0 / 355687428096000 };
-static const double odd[] = { 1, 1.0 / 3, 1.0 / 5, 1.0 / 7, 1.0 / 9, 1.0 / 11, 1.0 / 13, 1.0 / 15, 1.0 / 17, 1.0 / 19,
-                              1.0 / 21 };
+static const double odd[] = { 1,        1.0 / 3,  1.0 / 5,  1.0 / 7,  1.0 / 9, 1.0 / 11,
+                              1.0 / 13, 1.0 / 15, 1.0 / 17, 1.0 / 19, 1.0 / 21 };
 
 /* exp(x) = 2^k exp(r), |r| <= ln 2 / 2: the Taylor series to r^13 leaves less than 5e-18. */
 double emgp_fixed_exp(double x)
@@ -57,10 +71,18 @@ void emgp_fixed_sincos(double turns, double *sine, double *cosine)
     }
     s *= r;
     switch (quarter & 3) {
-    case 0: *sine = s, *cosine = c; break;
-    case 1: *sine = c, *cosine = -s; break;
-    case 2: *sine = -s, *cosine = -c; break;
-    default: *sine = -c, *cosine = s; break;
+    case 0:
+        *sine = s, *cosine = c;
+        break;
+    case 1:
+        *sine = c, *cosine = -s;
+        break;
+    case 2:
+        *sine = -s, *cosine = -c;
+        break;
+    default:
+        *sine = -c, *cosine = s;
+        break;
     }
 }
 

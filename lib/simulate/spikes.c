@@ -3,7 +3,7 @@
 #include <assert.h>
 #include <math.h>
 
-#include "analysis/simulate_patterns.h"
+#include "simulate/patterns.h"
 
 static const double DEAD_S = 0.010;  /* of the generator, so that every discharge can be told from its neighbours */
 static const double MARGIN_S = 0.05; /* kept clear at both ends of the recording */
@@ -17,9 +17,15 @@ static emgp_shape draw_shape(const emgp_scene *scene, size_t channel, emgp_rando
 static emg_truth discharge(const emgp_scene *scene, size_t channel, size_t unit, double time_s, double gain)
 {
     const emgp_unit *u = &scene->channel[channel].units[unit];
-    return (emg_truth){ .onset_s = time_s - u->before_s, .duration_s = u->before_s + u->after_s, .peak_s = time_s,
-                        .amplitude_uv = gain * u->amplitude_uv * u->peak_to_peak, .frequency_hz = NAN, .count = 1,
-                        .channel = channel, .unit = (uint32_t)unit + 1, .trial_type = EMG_FASCICULATION };
+    return (emg_truth){ .onset_s = time_s - u->before_s,
+                        .duration_s = u->before_s + u->after_s,
+                        .peak_s = time_s,
+                        .amplitude_uv = gain * u->amplitude_uv * u->peak_to_peak,
+                        .frequency_hz = NAN,
+                        .count = 1,
+                        .channel = channel,
+                        .unit = (uint32_t)unit + 1,
+                        .trial_type = EMG_FASCICULATION };
 }
 
 static double jittered(emgp_random *r, double jitter)
@@ -127,7 +133,8 @@ void emgp_add_myokymia(emgp_scene *scene, size_t channel, const emgp_myokymia *p
         }
         first = groups ? first : last_group;
         t += fmax(emgp_random_within(&r, plan->group_s, plan->group_cv * plan->group_s, 0.4 * plan->group_s,
-                                     2 * plan->group_s), at - t + 0.1);
+                                     2 * plan->group_s),
+                  at - t + 0.1);
     }
     add_train_truth(scene, channel, unit, first, last, groups, EMG_MYOKYMIA);
     /* The rate is that of the groups, from the first spike of the first to the first spike of the last. */
@@ -135,8 +142,7 @@ void emgp_add_myokymia(emgp_scene *scene, size_t channel, const emgp_myokymia *p
         scene->truths[scene->n_truths - 1].frequency_hz = (double)(groups - 1) / (last_group - first);
 }
 
-void emgp_add_heart(emgp_scene *scene, const size_t *channels, const double *peak_to_peak_uv, size_t n,
-                    double per_min)
+void emgp_add_heart(emgp_scene *scene, const size_t *channels, const double *peak_to_peak_uv, size_t n, double per_min)
 {
     size_t unit[EMGP_SCENE_CHANNELS];
     assert(n <= EMGP_SCENE_CHANNELS);
@@ -175,13 +181,15 @@ size_t emgp_window_discharges(const emgp_scene *scene, size_t channel, int64_t w
     for (t += emgp_random_exponential(&r, wait); t < end && n < EMGP_WINDOW_ROOM; n++) {
         size_t unit = emgp_random_below(&r, c->n_units);
         float gain = (float)jittered(&r, 0.08);
-        int64_t sixteenths = window * (int64_t)(scene->rate_hz * EMGP_PHASES) +
-                             (int64_t)(t * scene->rate_hz * EMGP_PHASES);
-        firings[n] = (emgp_firing){ .start = sixteenths / EMGP_PHASES - (int64_t)c->units[unit].lead, .gain = gain,
-                                    .unit = (uint16_t)unit, .phase = (uint8_t)(sixteenths % EMGP_PHASES) };
+        int64_t sixteenths =
+            window * (int64_t)(scene->rate_hz * EMGP_PHASES) + (int64_t)(t * scene->rate_hz * EMGP_PHASES);
+        firings[n] = (emgp_firing){ .start = sixteenths / EMGP_PHASES - (int64_t)c->units[unit].lead,
+                                    .gain = gain,
+                                    .unit = (uint16_t)unit,
+                                    .phase = (uint8_t)(sixteenths % EMGP_PHASES) };
         if (truths)
-            truths[n] = discharge(scene, channel, unit, (double)sixteenths / (EMGP_PHASES * scene->rate_hz),
-                                  (double)gain);
+            truths[n] =
+                discharge(scene, channel, unit, (double)sixteenths / (EMGP_PHASES * scene->rate_hz), (double)gain);
         t += DEAD_S + emgp_random_exponential(&r, wait);
     }
     return n;

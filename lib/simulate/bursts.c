@@ -2,11 +2,11 @@
 /* Many units at once: the beats of clonus and tremor, and myoclonic jerks. */
 #include <math.h>
 
-#include "analysis/simulate_patterns.h"
+#include "simulate/patterns.h"
 #include "base/memory.h"
 
 static const double SHAPE_S = 0.009; /* what the shapes of single units add to the length of a burst */
-static const double MARGIN_S = 0.3; /* kept clear before the recording's end, for the tail of a burst */
+static const double MARGIN_S = 0.3;  /* kept clear before the recording's end, for the tail of a burst */
 
 emgp_pool emgp_add_pool(emgp_scene *scene, size_t channel, size_t n, double median_uv)
 {
@@ -30,7 +30,7 @@ static double triangular(emgp_random *r)
 
 /* A beat of a pool as it came out. */
 typedef struct beat_log {
-    double *sizes;       /* peak to peak of each beat */
+    double *sizes; /* peak to peak of each beat */
     size_t n;
     double onset_s, end_s, first_s, last_s; /* of the whole; centres of the first and last beat */
 } beat_log;
@@ -53,10 +53,14 @@ static void add_episode(emgp_scene *scene, size_t channel, beat_log *log, emg_cl
 {
     if (log->n < 2 || scene->status != EMG_OK)
         return;
-    emg_truth truth = { .onset_s = log->onset_s, .duration_s = log->end_s - log->onset_s, .peak_s = log->onset_s,
+    emg_truth truth = { .onset_s = log->onset_s,
+                        .duration_s = log->end_s - log->onset_s,
+                        .peak_s = log->onset_s,
                         .amplitude_uv = emgp_scene_median(log->sizes, log->n),
-                        .frequency_hz = (double)(log->n - 1) / (log->last_s - log->first_s), .count = log->n,
-                        .channel = channel, .trial_type = trial_type };
+                        .frequency_hz = (double)(log->n - 1) / (log->last_s - log->first_s),
+                        .count = log->n,
+                        .channel = channel,
+                        .trial_type = trial_type };
     emgp_scene_add_truth(scene, &truth);
 }
 
@@ -72,7 +76,8 @@ static void fire_clonus_beat(emgp_scene *scene, emgp_random *r, const emgp_pool 
         if (chance >= 0.01)
             (void)emgp_scene_fire(scene, pool->channel, pool->first + u, t, gain);
         if (chance >= 0.99)
-            (void)emgp_scene_fire(scene, pool->channel, pool->first + u, t + emgp_random_between(r, 0.012, 0.030), gain);
+            (void)emgp_scene_fire(scene, pool->channel, pool->first + u, t + emgp_random_between(r, 0.012, 0.030),
+                                  gain);
     }
 }
 
@@ -195,13 +200,19 @@ static void fire_jerk(emgp_scene *scene, emgp_random *r, const emgp_pool *pool, 
         if (emgp_random_uniform(r) > share)
             continue;
         double gain = emgp_random_within(r, 1, 0.15, 0.6, 1.4);
-        (void)emgp_scene_fire(scene, pool->channel, pool->first + u, centre_s + emgp_random_between(r, -half, half), gain);
+        (void)emgp_scene_fire(scene, pool->channel, pool->first + u, centre_s + emgp_random_between(r, -half, half),
+                              gain);
     }
     emgp_measure m = emgp_scene_measure(scene, pool->channel, first);
     if (isnan(m.onset_s))
         return;
-    emg_truth truth = { .onset_s = m.onset_s, .duration_s = m.end_s - m.onset_s, .peak_s = m.peak_s,
-                        .amplitude_uv = m.peak_to_peak_uv, .frequency_hz = NAN, .count = 1, .channel = pool->channel,
+    emg_truth truth = { .onset_s = m.onset_s,
+                        .duration_s = m.end_s - m.onset_s,
+                        .peak_s = m.peak_s,
+                        .amplitude_uv = m.peak_to_peak_uv,
+                        .frequency_hz = NAN,
+                        .count = 1,
+                        .channel = pool->channel,
                         .trial_type = EMG_MYOCLONUS };
     emgp_scene_add_truth(scene, &truth);
 }

@@ -7,8 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "analysis/simulate_random.h"
-#include "analysis/simulate_unit.h"
+#include "simulate/random.h"
+#include "simulate/unit.h"
 
 /* The amplifier's band, and the band in which strength and peak-SNR are defined: fourth-order Butterworth at either
  * corner, run forwards and backwards. */
@@ -31,8 +31,8 @@ enum { EMGP_SLOPES = 4 };
 
 typedef struct emgp_noise {
     emgp_random random;
-    emgp_section section[3];                       /* the amplifier: high-pass of order 2, low-pass of order 4 */
-    double pole[EMGP_SLOPES], state[EMGP_SLOPES];  /* low-passes two octaves apart, whose sum falls as 1/f */
+    emgp_section section[3];                      /* the amplifier: high-pass of order 2, low-pass of order 4 */
+    double pole[EMGP_SLOPES], state[EMGP_SLOPES]; /* low-passes two octaves apart, whose sum falls as 1/f */
     double white, pink, gain;
 } emgp_noise;
 

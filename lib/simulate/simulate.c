@@ -6,9 +6,9 @@
 #include <math.h>
 #include <string.h>
 
-#include "analysis/simulate_patterns.h"
-#include "analysis/simulate_presets.h"
-#include "analysis/simulate_scene.h"
+#include "simulate/patterns.h"
+#include "simulate/presets.h"
+#include "simulate/scene.h"
 #include "base/memory.h"
 #include "base/number.h"
 #include "base/status.h"
@@ -21,10 +21,10 @@ enum { DRIFT_FRAMES = 256, LOOP_A = 98299, LOOP_B = 65521 };
 typedef struct player {
     emgp_noise noise;
     emgp_drift drift;
-    double level;          /* strength of the background in these DRIFT_FRAMES */
-    size_t at_a, at_b;     /* places in the loops */
-    emgp_firings queue;    /* without end: what was made and has not ended */
-    size_t next;           /* the first firing that may not have ended */
+    double level;       /* strength of the background in these DRIFT_FRAMES */
+    size_t at_a, at_b;  /* places in the loops */
+    emgp_firings queue; /* without end: what was made and has not ended */
+    size_t next;        /* the first firing that may not have ended */
 } player;
 
 struct emg_simulation {
@@ -36,7 +36,7 @@ struct emg_simulation {
     size_t event;           /* place in the truth, of the scene or of the window */
     emg_truth *window_truths;
     size_t n_window_truths;
-    int64_t window_told;    /* seconds whose truth was made */
+    int64_t window_told; /* seconds whose truth was made */
 };
 
 const char *emg_simulation_preset(size_t index, const char **sentence)
@@ -45,15 +45,6 @@ const char *emg_simulation_preset(size_t index, const char **sentence)
     if (row && sentence)
         *sentence = row->sentence;
     return row ? row->name : NULL;
-}
-
-static const emgp_simulation_preset *find_preset(const char *name)
-{
-    const emgp_simulation_preset *row;
-    for (size_t i = 0; (row = emgp_simulation_preset_row(i)) != NULL; i++)
-        if (name && strcmp(row->name, name) == 0)
-            return row;
-    return NULL;
 }
 
 /* The seed of a scene also depends on the preset's name (FNV-1a), so that presets do not repeat each other. */
@@ -74,8 +65,8 @@ static emg_status check_number(const emgp_simulation_preset *row, const char *wh
     emgp_number_print(shown, value);
     emgp_number_print(low, least);
     emgp_number_print(high, most);
-    return emgp_fail(err, EMG_ERANGE, "%s %s %s is not a whole number from %s to %s, which preset '%s' allows", what, shown,
-                     unit, low, high, row->name);
+    return emgp_fail(err, EMG_ERANGE, "%s %s %s is not a whole number from %s to %s, which preset '%s' allows", what,
+                     shown, unit, low, high, row->name);
 }
 
 static void fill_loop(float *loop, size_t n, emgp_noise *noise)
@@ -92,8 +83,8 @@ static bool start_loops(emg_simulation *s)
     s->loop_b = emgp_alloc(LOOP_B, sizeof *s->loop_b);
     s->window_truths = emgp_alloc(EMGP_SCENE_CHANNELS * EMGP_WINDOW_ROOM, sizeof *s->window_truths);
     if (!s->loop_a || !s->loop_b || !s->window_truths ||
-        !emgp_noise_start(&noise, emgp_scene_random(scene, 0, EMGP_FOR_NOISE), &scene->channel[0].band, scene->rate_hz, 1,
-                          scene->channel[0].pink_share))
+        !emgp_noise_start(&noise, emgp_scene_random(scene, 0, EMGP_FOR_NOISE), &scene->channel[0].band, scene->rate_hz,
+                          1, scene->channel[0].pink_share))
         return false;
     fill_loop(s->loop_a, LOOP_A, &noise);
     fill_loop(s->loop_b, LOOP_B, &noise);
@@ -126,12 +117,14 @@ emg_status emg_simulation_new(emg_simulation **out, const char *preset, uint64_t
                               double rate_hz, emg_error *err)
 {
     *out = NULL;
-    const emgp_simulation_preset *row = find_preset(preset);
-    if (!row)
-        return emgp_fail(err, EMG_EARG, "there is no such preset; ask for the list of presets");
+    const emgp_simulation_preset *row;
+    emgp_scene_settings settings;
+    emg_status status = emgp_simulation_preset_parse(preset, &row, &settings, err);
+    if (status != EMG_OK)
+        return status;
     double duration = duration_s > 0 || duration_s < 0 || isnan(duration_s) ? duration_s : row->duration_s;
     double rate = rate_hz > 0 || rate_hz < 0 || isnan(rate_hz) ? rate_hz : row->rate_hz;
-    emg_status status = check_number(row, "duration", "s", duration, row->least_s, row->most_s, err);
+    status = check_number(row, "duration", "s", duration, row->least_s, row->most_s, err);
     if (status == EMG_OK)
         status = check_number(row, "sampling rate", "Hz", rate, row->least_hz, row->most_hz, err);
     if (status != EMG_OK)
@@ -143,7 +136,8 @@ emg_status emg_simulation_new(emg_simulation **out, const char *preset, uint64_t
     s->scene.rate_hz = rate;
     s->scene.duration_s = duration;
     s->n_frames = (int64_t)(duration * rate);
-    row->build(&s->scene);
+    s->scene.settings = settings;
+    emgp_simulation_preset_build(row, &s->scene);
     emgp_scene_settle(&s->scene);
     if (s->scene.status != EMG_OK || !start_players(s)) {
         emg_simulation_free(s);
@@ -212,8 +206,8 @@ static void tell_window(emg_simulation *s)
     emgp_firing firings[EMGP_WINDOW_ROOM];
     s->event = s->n_window_truths = 0;
     for (size_t c = 0; c < s->scene.n_channels; c++)
-        s->n_window_truths += emgp_window_discharges(&s->scene, c, s->window_told, firings,
-                                                     s->window_truths + s->n_window_truths);
+        s->n_window_truths +=
+            emgp_window_discharges(&s->scene, c, s->window_told, firings, s->window_truths + s->n_window_truths);
     emgp_truths_sort(s->window_truths, s->n_window_truths);
     s->window_told++;
 }
@@ -249,8 +243,8 @@ static void play_window(emg_simulation *s)
     s->window_played++;
 }
 
-static void add_firings(const emgp_scene_channel *channel, const emgp_firings *list, size_t *next, int64_t from, double *x,
-                        size_t n, size_t stride)
+static void add_firings(const emgp_scene_channel *channel, const emgp_firings *list, size_t *next, int64_t from,
+                        double *x, size_t n, size_t stride)
 {
     for (size_t i = *next; i < list->n && list->firing[i].start < from + (int64_t)n; i++) {
         const emgp_firing *f = &list->firing[i];
@@ -310,8 +304,8 @@ static void play_hum(const emg_simulation *s, double *x, size_t n)
         emgp_fixed_sincos(hum->hz * t - hum->swing_hz * hum->period_s * c1 * 0.15915494309189533577, &s1, &c1);
         double s3 = s1 * (3 - 4 * s1 * s1), s5 = s1 * (5 + s1 * s1 * (16 * s1 * s1 - 20));
         for (size_t c = 0; c < n_channels; c++)
-            x[i * n_channels + c] += s->scene.channel[c].hum_uv *
-                                     (cosine[c] * s1 + sine[c] * c1 + 0.3 * s3 + 0.15 * s5);
+            x[i * n_channels + c] +=
+                s->scene.channel[c].hum_uv * (cosine[c] * s1 + sine[c] * c1 + 0.3 * s3 + 0.15 * s5);
     }
 }
 

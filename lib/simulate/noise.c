@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Noise of a stated strength in a stated band, and how much of a shape that band leaves. */
-#include "analysis/simulate_noise.h"
+#include "simulate/noise.h"
 
 #include <math.h>
 #include <string.h>
@@ -23,8 +23,11 @@ static emgp_section section_make(double corner_hz, double rate_hz, double q, boo
     double s, c;
     emgp_fixed_sincos(0.5 * emgp_band_corner(corner_hz, rate_hz) / rate_hz, &s, &c);
     double k = s / c, norm = 1 / (1 + k / q + k * k), gain = high ? norm : k * k * norm;
-    return (emgp_section){ .b0 = gain, .b1 = high ? -2 * gain : 2 * gain, .b2 = gain,
-                           .a1 = 2 * (k * k - 1) * norm, .a2 = (1 - k / q + k * k) * norm };
+    return (emgp_section){ .b0 = gain,
+                           .b1 = high ? -2 * gain : 2 * gain,
+                           .b2 = gain,
+                           .a1 = 2 * (k * k - 1) * norm,
+                           .a2 = (1 - k / q + k * k) * norm };
 }
 
 static double section_run(emgp_section *s, double x)

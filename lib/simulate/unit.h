@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "analysis/simulate_random.h"
+#include "simulate/random.h"
 
 /* Steps per sample at which a shape can be placed, and the most parts a shape is made of. */
 enum { EMGP_PHASES = 16, EMGP_SHAPE_PARTS = 6 };
@@ -25,11 +25,11 @@ typedef struct emgp_shape {
 
 /* A shape in samples. Time 0 of the table is its fiducial: the largest deflection. */
 typedef struct emgp_unit {
-    float *table;              /* EMGP_PHASES rows of `length` samples; owned; peak 1 */
-    size_t length, lead;       /* row p, sample i is the shape at (i - lead - p / EMGP_PHASES) samples */
-    double amplitude_uv;       /* the peak's size */
-    double peak_to_peak;       /* in peaks: between 1 and 2 */
-    double before_s, after_s;  /* from the shape's first rise above 5 % of its peak to the fiducial, and on to its end */
+    float *table;             /* EMGP_PHASES rows of `length` samples; owned; peak 1 */
+    size_t length, lead;      /* row p, sample i is the shape at (i - lead - p / EMGP_PHASES) samples */
+    double amplitude_uv;      /* the peak's size */
+    double peak_to_peak;      /* in peaks: between 1 and 2 */
+    double before_s, after_s; /* from the shape's first rise above 5 % of its peak to the fiducial, and on to its end */
 } emgp_unit;
 
 /* Draws the shape of a motor unit seen by a surface electrode (lambda 1.5 to 3.5 ms, 8 to 20 ms long) or a needle

@@ -2,7 +2,7 @@
 /* Trains of many units: voluntary contractions with ramps, and the cramp that has none. */
 #include <math.h>
 
-#include "analysis/simulate_patterns.h"
+#include "simulate/patterns.h"
 
 static const double MARGIN_S = 0.3;
 
@@ -57,8 +57,13 @@ static void add_train_episode(emgp_scene *scene, size_t channel, size_t first, e
         onset = fmin(onset, at - u->before_s);
         end = fmax(end, at + u->after_s);
     }
-    emg_truth truth = { .onset_s = onset, .duration_s = end - onset, .peak_s = onset, .frequency_hz = NAN, .count = 1,
-                        .amplitude_uv = emgp_scene_typical(scene, channel, first, 0.1), .channel = channel,
+    emg_truth truth = { .onset_s = onset,
+                        .duration_s = end - onset,
+                        .peak_s = onset,
+                        .frequency_hz = NAN,
+                        .count = c->firings.n - first,
+                        .amplitude_uv = emgp_scene_typical(scene, channel, first, 0.1),
+                        .channel = channel,
                         .trial_type = trial_type };
     emgp_scene_add_truth(scene, &truth);
 }
@@ -68,7 +73,9 @@ void emgp_add_voluntary(emgp_scene *scene, const emgp_voluntary *plan)
     emgp_random r = emgp_scene_random(scene, plan->pools[0].channel, EMGP_FOR_COURSE);
     double end = fmin(plan->span.to_s, scene->duration_s - MARGIN_S);
     for (double t = plan->span.from_s; scene->status == EMG_OK;) {
-        drive d = { .from_s = t, .up_s = emgp_random_between(&r, 0.25, 0.7), .down_s = emgp_random_between(&r, 0.2, 0.5),
+        drive d = { .from_s = t,
+                    .up_s = emgp_random_between(&r, 0.25, 0.7),
+                    .down_s = emgp_random_between(&r, 0.2, 0.5),
                     .level = emgp_random_between(&r, plan->drive_least, plan->drive_most),
                     .wave_s = emgp_random_between(&r, 0.6, 2) };
         double length = emgp_random_between(&r, plan->least_s, plan->most_s);
@@ -99,7 +106,8 @@ void emgp_add_cramp(emgp_scene *scene, emgp_pool pool, emgp_span span)
     size_t first = scene->channel[pool.channel].firings.n;
     double to_s = fmin(span.to_s, scene->duration_s - MARGIN_S), length = to_s - span.from_s;
     for (size_t u = 0; u < pool.n && length > 1; u++) {
-        double mean_s = 1 / emgp_random_within(&r, 14.5, 2.5, 8, 22), until = to_s - 0.2 * length * emgp_random_uniform(&r);
+        double mean_s = 1 / emgp_random_within(&r, 14.5, 2.5, 8, 22),
+               until = to_s - 0.2 * length * emgp_random_uniform(&r);
         if (u == 0)
             until = to_s;
         for (double t = span.from_s + emgp_random_between(&r, 0, 0.3); t < until && scene->status == EMG_OK;) {
