@@ -43,7 +43,7 @@ typedef struct emg_unit_config {
 } emg_unit_config;
 
 typedef struct emg_episode_config {
-    double gap_s, tonic_least_s, spasm_least_s, segment_least_s;
+    double gap_s, tonic_least_s, segment_least_s;
 } emg_episode_config;
 
 typedef struct emg_rhythm_config {

@@ -5,8 +5,9 @@
 #include <math.h>
 #include <string.h>
 
-/* A step of the raw baseline this many times the burst's peak to peak is a pop, and larger slow swings are motion. */
-static const double slow_ratio = 4;
+/* After a potential the baseline is where it was; after a pop it is not: by more than this share of the burst's size, and by
+ * this many times more than it drifted before. A potential's slow part does not exceed it this many times. */
+static const double baseline_s = 0.04, step_ratio = 0.5, drift_ratio = 4, swing_ratio = 4;
 /* A good surface electrode's noise is 1 to 5 uV, a poor one's up to 20; louder "noise" is muscle (SCIENCE 4, 5.3 item 12). */
 static const double loud_noise_uv = 17;
 
@@ -81,6 +82,36 @@ static void trim(emgp_burst_state *state, size_t *first, size_t *end, float leve
         (*end)--;
 }
 
+static double slow_at(const scan *s, size_t bin)
+{
+    size_t last = (2 * s->page->margin + s->page->n_frames) / s->page->bin - 1;
+    return (double)s->page->slow[bin < last ? bin : last];
+}
+
+/* How far the baseline moved in the 40 ms before a bin: drift, and hum. */
+static double range_before(const scan *s, size_t bin)
+{
+    size_t span = (size_t)(baseline_s / s->bin_s) + 1;
+    double low = slow_at(s, bin), high = low;
+    for (size_t i = bin > span ? bin - span : 0; i < bin; i++) {
+        low = fmin(low, slow_at(s, i));
+        high = fmax(high, slow_at(s, i));
+    }
+    return high - low;
+}
+
+/* Whether the unfiltered baseline tells an artefact: a step that is there 40 ms later still is a pop, a swing far beyond
+ * the burst's size is motion. */
+static uint32_t baseline_flag(const scan *s, size_t end_bin)
+{
+    const emgp_burst_state *state = s->state;
+    double size = (double)(state->high - state->low), around = baseline_s / s->bin_s;
+    double step = fabs(slow_at(s, end_bin + (size_t)around) - state->slow_first);
+    if (step > step_ratio * size && step > drift_ratio * state->slow_drift)
+        return EMGP_POP;
+    return state->slow_high - state->slow_low > swing_ratio * size ? EMGP_MOTION : 0;
+}
+
 static emg_status close_burst(scan *s, size_t bin, bool cut)
 {
     emgp_burst_state *state = s->state;
@@ -95,8 +126,7 @@ static emg_status close_burst(scan *s, size_t bin, bool cut)
     burst->end_s = time_of_bin(s, (double)bin - (double)state->quiet - (double)(n - end));
     burst->peak_to_peak = state->high - state->low;
     burst->sigma = (float)s->page->sigma;
-    if (state->slow_high - state->slow_low > slow_ratio * (double)burst->peak_to_peak)
-        burst->flags |= EMGP_POP;
+    burst->flags |= baseline_flag(s, bin);
     if (cut)
         burst->flags |= EMGP_CUT_BY_GAP;
     if (s->calibrated && s->page->sigma > loud_noise_uv)
@@ -111,6 +141,10 @@ static void extend_burst(scan *s, size_t bin, bool active)
     emgp_burst_state *state = s->state;
     const emgp_page *page = s->page;
     const float *x = page->x + bin * page->bin;
+    if (state->n_bins == 0) {
+        state->slow_first = slow_at(s, bin > 0 ? bin - 1 : 0);
+        state->slow_drift = range_before(s, bin);
+    }
     if (state->n_bins < EMGP_BURST_BINS)
         state->bins[state->n_bins] = page->energy[bin];
     state->n_bins++;

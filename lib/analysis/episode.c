@@ -17,8 +17,6 @@ static const emg_setting episode_rows[] = {
       "silence after which what came before is parsed by itself" },
     { "episode.tonic_least_s", "s", 0.1, 10, 0.3, 0.3, NULL, offsetof(emg_episode_config, tonic_least_s),
       "a burst at least this long is sustained activity" },
-    { "episode.spasm_least_s", "s", 1, 60, 5, 5, NULL, offsetof(emg_episode_config, spasm_least_s),
-      "least duration of a cramp or spasm" },
     { "episode.segment_least_s", "s", 0.1, 60, 1, 1, NULL, offsetof(emg_episode_config, segment_least_s),
       "shorter stretches between gaps are not analysed" },
 };
@@ -33,6 +31,8 @@ enum { MOST_BEATS = EMGP_MOST_MEMBERS, MOST_EVENTS = 2 * MOST_BEATS };
 static const double fringe_s = 0.3, chain_gap_s = 0.25, chain_hz = 6;
 static const double around_s = 5;    /* either side: the local rate of isolated discharges */
 static const double fragment_ratio = 2; /* to a rhythm's median amplitude: larger beats within it are events of their own */
+static const double echo_s = 0.3;
+static const float echo_ratio = 0.2f;
 static const double stretch_before_s = 1, stretch_after_s = 0.5;
 
 struct emgp_episodes {
@@ -160,12 +160,24 @@ static void leave_heart_out(emgp_beat *beat)
     beat->n_points = kept;
 }
 
+/* A filter without phase rings before a step as well as after it: small bursts close to one are its echoes. */
+static void take_echoes(emgp_episodes *e, size_t step)
+{
+    const emgp_burst *b = &e->beats[step].burst;
+    for (size_t i = 0; i < e->n; i++) {
+        const emgp_burst *other = &e->beats[i].burst;
+        bool near = other->onset_s <= b->end_s + echo_s && other->end_s >= b->onset_s - echo_s;
+        if (near && other->peak < echo_ratio * b->peak)
+            e->beats[i].taken = true;
+    }
+}
+
 static emg_status find_artifacts(emgp_episodes *e, emg_error *err)
 {
     for (size_t i = 0; i < e->n; i++) {
         emgp_beat *beat = &e->beats[i];
         bool heart = is_heart(beat), pop = beat->burst.flags & EMGP_POP, motion = beat->burst.flags & EMGP_MOTION;
-        if (!heart && !pop && !motion && !beat->company.common)
+        if (beat->taken || (!heart && !pop && !motion && !beat->company.common))
             continue;
         emgp_run_alone(&e->run, i);
         emgp_evidence evidence = emgp_run_evidence(e->beats, e->n, &e->run);
@@ -183,6 +195,8 @@ static emg_status find_artifacts(emgp_episodes *e, emg_error *err)
         emg_status status = give_artifact(e, &event, err);
         if (status)
             return status;
+        if (pop || motion)
+            take_echoes(e, i);
         leave_heart_out(beat);
         beat->taken = !evidence.heart || beat->n_points == 0;
     }

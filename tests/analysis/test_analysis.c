@@ -147,6 +147,32 @@ static void what_all_muscles_do_at_once_is_an_artifact(void **state)
     drive_free(&s);
 }
 
+/* A step of the electrode that decays over a second, and a swing of a cable at 3 Hz. */
+static void pops_and_motion_are_artifacts(void **state)
+{
+    (void)state;
+    drive_signal s = drive_noise(1, 2000, 20, 2, 21);
+    for (size_t i = 0; i < s.n_frames; i++) {
+        double t = (double)i / s.rate_hz;
+        s.x[i] += t >= 5 ? 3000 * exp(-(t - 5)) : 0;
+        s.x[i] += t >= 12 && t < 12.2 ? 2500 * pow(sin(3.141592653589793 * (t - 12) / 0.2), 2) : 0;
+    }
+    drive_add_potential(&s, 0, 16, 60);
+    drive_plan plan = { .block = 4096, .group = 1 };
+    emg_result *result = NULL;
+    assert_int_equal(drive_analyse(&s, &plan, &result, NULL), EMG_OK);
+    bool found = true, pop = false, motion = false, fasciculation = false;
+    for (emg_event e; emg_result_next(result, &e, &found, NULL) == EMG_OK && found;) {
+        pop = pop || (e.trial_type == EMG_ARTIFACT && fabs(e.onset_s - 5) < 0.15);
+        motion = motion || (e.trial_type == EMG_ARTIFACT && fabs(e.onset_s - 12.1) < 0.2);
+        fasciculation = fasciculation || (e.trial_type == EMG_FASCICULATION && fabs(e.onset_s - 16) < 0.01);
+        assert_true(e.trial_type == EMG_ARTIFACT || fabs(e.onset_s - 16) < 0.01);
+    }
+    assert_true(pop && motion && fasciculation);
+    emg_result_free(result);
+    drive_free(&s);
+}
+
 static void dead_and_constant_channels_give_nothing(void **state)
 {
     (void)state;
@@ -234,6 +260,7 @@ int main(void)
         cmocka_unit_test(short_segments_are_left_out_and_counted),
         cmocka_unit_test(channels_of_a_muscle_count_once),
         cmocka_unit_test(what_all_muscles_do_at_once_is_an_artifact),
+        cmocka_unit_test(pops_and_motion_are_artifacts),
         cmocka_unit_test(dead_and_constant_channels_give_nothing),
         cmocka_unit_test(wrong_blocks_are_refused),
         cmocka_unit_test(every_allocation_may_fail),
