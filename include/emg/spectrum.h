@@ -19,7 +19,7 @@ typedef struct emg_moments {
     double median_frequency_hz;     /* half of the power lies below; each bin's power is spread evenly over its width */
     double median_frequency_bin_hz; /* the first bin at which the running sum of P reaches half of the band's sum */
     double peak_frequency_hz;       /* the bin of largest density */
-    double spectral_entropy;        /* -sum p log2 p / log2 n with p = P / sum P over n bins: 0 (one line) to 1 (flat) */
+    double spectral_entropy; /* -sum p log2 p / log2 n with p = P / sum P over n bins: 0 (one line) to 1 (flat) */
 } emg_moments;
 
 /* A signal in numbers, in the signal's unit. */
@@ -36,9 +36,9 @@ typedef struct emg_description {
 EMG_API EMG_MUST_USE emg_status emg_spectrum_moments(const double *density, size_t n_bins, double step_hz,
                                                      double low_hz, double high_hz, emg_moments *out, emg_error *err);
 
-/* One-sided power density (unit^2 / Hz) of x after Welch 1967: segments of `window` samples (2 to 2^24), half overlapping,
- * each with its mean removed, periodic Hann window, averaged; a last partial segment is left out. density takes
- * window / 2 + 1 bins of rate_hz / window. EMG_ESHORT: n < window; EMG_ERANGE; EMG_ENOMEM. */
+/* One-sided power density (unit^2 / Hz) of x after Welch 1967: segments of `window` samples (2 to 2^24), half
+ * overlapping, each with its mean removed, periodic Hann window, averaged; a last partial segment is left out. density
+ * takes window / 2 + 1 bins of rate_hz / window. EMG_ESHORT: n < window; EMG_ERANGE; EMG_ENOMEM. */
 EMG_API EMG_MUST_USE emg_status emg_spectrum_welch(const double *x, size_t n, double rate_hz, size_t window,
                                                    double *density, emg_error *err);
 
@@ -75,8 +75,8 @@ EMG_API EMG_MUST_USE emg_status emg_spectrum_density(const emg_spectrum *spectru
 
 EMG_API void emg_spectrum_free(emg_spectrum *spectrum);
 
-/* FFTW's planner is not safe to run in two threads at once, and its state belongs to the whole process. The library plans
- * under this lock; a program that plans with FFTW itself, in other threads, holds it while it does so. */
+/* FFTW's planner is not safe to run in two threads at once, and its state belongs to the whole process. The library
+ * plans under this lock; a program that plans with FFTW itself, in other threads, holds it while it does so. */
 EMG_API void emg_fftw_lock(void);
 EMG_API void emg_fftw_unlock(void);
 

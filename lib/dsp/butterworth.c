@@ -78,8 +78,9 @@ static void split(double complex h, double centre, double complex pole[2])
     pole[1] = h - root;
 }
 
-/* Sections of a band-pass are given the zeros nearest to their poles: pairs at the lower edge lose zero frequency, those
- * at the upper edge the Nyquist frequency, a middle pair both. Lower-edge sections come first: they remove drift. */
+/* Sections of a band-pass are given the zeros nearest to their poles: pairs at the lower edge lose zero frequency,
+ * those at the upper edge the Nyquist frequency, a middle pair both. Lower-edge sections come first: they remove drift.
+ */
 static size_t design_pass(emgp_section *out, int order, warped w)
 {
     double centre = sqrt(w.low * w.high), half = (w.high - w.low) / 2;

@@ -100,26 +100,27 @@ emg_status emg_spectrum_density(const emg_spectrum *s, size_t channel, double *d
     return EMG_OK;
 }
 
-emg_status emg_spectrum_get(const emg_spectrum *s, size_t channel, double low_hz, double high_hz,
-                            emg_description *out, emg_error *err)
+emg_status emg_spectrum_get(const emg_spectrum *s, size_t channel, double low_hz, double high_hz, emg_description *out,
+                            emg_error *err)
 {
     if (!s || !out || channel >= s->n_channels)
         return emgp_fail(err, EMG_EARG, "the spectrum has no channel %zu", channel);
+    if (!(low_hz <= high_hz))
+        return emgp_fail(err, EMG_ERANGE, "band %g to %g Hz makes no sense", low_hz, high_hz);
     double n = (double)s->n_samples;
     const sums *sum = &s->channel[channel];
     double shift = sum->deviation / n, spread = sum->squares / n - shift * shift, mean = sum->first + shift;
-    emg_description d = { s->n_samples, emgp_welch_count(s->welch, channel), NAN, NAN,
-                          { NAN, NAN, NAN, NAN, NAN, NAN } };
+    emg_description d = {
+        s->n_samples, emgp_welch_count(s->welch, channel), NAN, NAN, { NAN, NAN, NAN, NAN, NAN, NAN }
+    };
     if (s->n_samples > 0) {
         d.rms_mean_removed = sqrt(fmax(spread, 0));
         d.rms = sqrt(mean * mean + fmax(spread, 0));
     }
-    if (emgp_welch_density(s->welch, channel, s->density)) {
-        emg_status status = emg_spectrum_moments(s->density, emgp_welch_n_bins(s->welch), s->step_hz, low_hz, high_hz,
-                                                 &d.moments, err);
-        if (status)
-            return status;
-    }
+    /* A band without a bin leaves the moments NaN. */
+    if (emgp_welch_density(s->welch, channel, s->density) &&
+        emg_spectrum_moments(s->density, emgp_welch_n_bins(s->welch), s->step_hz, low_hz, high_hz, &d.moments, NULL))
+        d.moments.power = NAN;
     *out = d;
     return EMG_OK;
 }
@@ -140,8 +141,7 @@ emg_status emg_spectrum_describe(const double *x, size_t n, double rate_hz, size
     return status;
 }
 
-emg_status emg_spectrum_welch(const double *x, size_t n, double rate_hz, size_t window, double *density,
-                              emg_error *err)
+emg_status emg_spectrum_welch(const double *x, size_t n, double rate_hz, size_t window, double *density, emg_error *err)
 {
     if ((!x && n > 0) || !density)
         return emgp_fail(err, EMG_EARG, "no samples or no place for the density");

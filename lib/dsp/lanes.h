@@ -11,7 +11,8 @@
 
 /* Lanes are independent: no kernel ever adds or compares across them, none uses a fused multiply-add or libm, so all
  * sets give the same bits whatever their width. Every array is 64-byte aligned and has rows of `stride` elements, lane
- * by lane; the stride is a whole number of vectors (emgp_lanes.stride_*), the lanes beyond the last channel are padding. */
+ * by lane; the stride is a whole number of vectors (emgp_lanes.stride_*), the lanes beyond the last channel are
+ * padding. */
 
 enum { EMGP_MOST_HARMONICS = 16 };
 
@@ -22,6 +23,10 @@ typedef struct emgp_wave {
     size_t n_harmonics, stride;
     const float *turn, *start, *amplitude, *gain;
 } emgp_wave;
+
+/* A key is the upper part of |x| as a float: exponent and 9 bits of mantissa (0.1 to 0.2 % apart), counted from 2^-38
+ * (4e-12) to 2^26 (7e7), which 15 bits hold. */
+enum { EMGP_KEY_SHIFT = 14, EMGP_KEY_BASE = (127 - 38) << 9, EMGP_KEY_MOST = 32767 };
 
 typedef struct emgp_lanes {
     const char *name;
@@ -34,6 +39,8 @@ typedef struct emgp_lanes {
     void (*sections_double)(const emgp_section *sections, size_t n_sections, double *state, const double *in,
                             double *out, size_t n, size_t n_lanes, size_t stride, int step, bool flush);
 
+    /* Keys of |x| that keep its order (see EMGP_KEY_*), from rows of n_lanes samples without padding. */
+    void (*keys)(const float *x, size_t n_rows, size_t n_lanes, size_t stride, int16_t *keys);
     /* key[lane]: the element of that rank (0 = least) among the n_rows of each lane; keys are 0 to 32767. */
     void (*select)(const int16_t *keys, size_t n_rows, size_t n_lanes, size_t stride, const int16_t *rank,
                    int16_t *key);
@@ -47,9 +54,10 @@ typedef struct emgp_lanes {
      * + 1 the sine. out: rows 2 i (cosine) and 2 i + 1 (sine). */
     void (*correlate)(const float *x, size_t n_rows, size_t n_lanes, size_t stride, const float *limit,
                       const float *wave, size_t n_waves, float *out);
-    /* Of block phasors (rows 0: cosine, 1: sine; block_stride elements from one block to the next) the share of power that
-     * is no steady wave, for n_grid wave frequencies; rotation[(g * n_blocks + block) * 2]: cosine and sine of the wave's phase
-     * at each block. ratio[g] (a row each) is multiplied by 1 - |sum of turned phasors|^2 / (n_blocks sum |phasor|^2). */
+    /* Of block phasors (rows 0: cosine, 1: sine; block_stride elements from one block to the next) the share of power
+     * that is no steady wave, for n_grid wave frequencies; rotation[(g * n_blocks + block) * 2]: cosine and sine of the
+     * wave's phase at each block. ratio[g] (a row each) is multiplied by 1 - |sum of turned phasors|^2 / (n_blocks sum
+     * |phasor|^2). */
     void (*unsteadiness)(const float *phasor, size_t n_blocks, size_t block_stride, size_t n_lanes, size_t stride,
                          const float *rotation, size_t n_grid, float *ratio);
     /* What is left of x without gain * wave, clipped to +-limit: correlated with the wave's

@@ -37,7 +37,7 @@ struct emgp_mains {
     float *weight; /* 4 runs of 2 hop weights, by whether the window is the segment's first (1) and its last (2) */
     float *out;    /* 2 hop rows without padding */
     size_t rows, looked;
-    bool first;    /* no window of this segment has been fitted */
+    bool first; /* no window of this segment has been fitted */
     uint64_t n_windows;
     tally tallies[EMGP_MOST_LANES];
 };
@@ -202,6 +202,7 @@ emg_status emgp_mains_finish(emgp_mains *m, emg_error *err)
     if (n_blocks >= EMGP_MAINS_LEAST_BLOCKS)
         fit_window(m, n_blocks, m->rows, LAST);
     emg_status status = hand_on(m, m->rows, err);
+    emgp_mains_fit_reset(m->fit);
     m->looked = 0;
     m->first = true;
     return status;

@@ -16,7 +16,8 @@ typedef struct emgp_mains_setting {
     emgp_mains_mode mode;
     size_t harmonics; /* most waves fitted, the fundamental included: 1 to 16 */
     double keep_db;   /* the line stays where the signal without it is stronger than it by more than this */
-    double hint_hz;   /* what the recording states as its line frequency, 0 for nothing; decides `auto` when within 45 to 65 */
+    double hint_hz; /* what the recording states as its line frequency, 0 for nothing; decides `auto` when within 45 to
+                       65 */
 } emgp_mains_setting;
 
 /* What was found on a channel so far. */

@@ -7,14 +7,12 @@
 
 #include "dsp/lanes.h"
 #include "dsp/mains.h"
-
-/* A window is cut into blocks of 0.1 s: five periods of 50 Hz, six of 60 Hz, so that harmonics hardly disturb each
- * other within one. */
-enum { EMGP_MAINS_BLOCKS = 20, EMGP_MAINS_LEAST_BLOCKS = 5 };
+#include "dsp/mains_line.h"
 
 typedef struct emgp_mains_fit emgp_mains_fit;
 
-/* NULL when memory is out. set and stride are those of the samples; n_harmonics of each candidate is limited by band_high_hz. */
+/* NULL when memory is out. set and stride are those of the samples; n_harmonics of each candidate is limited by
+ * band_high_hz. */
 emgp_mains_fit *emgp_mains_fit_new(const emgp_lanes *set, size_t n_lanes, size_t stride, size_t block_frames,
                                    double rate_hz, const emgp_mains_setting *setting, double band_high_hz);
 void emgp_mains_fit_free(emgp_mains_fit *fit);
@@ -33,5 +31,8 @@ void emgp_mains_fit_add(emgp_mains_fit *fit, float *line, const float *weight, s
 
 /* Block `from` becomes block 0 and so on: the window moves on. */
 void emgp_mains_fit_shift(emgp_mains_fit *fit, size_t from);
+
+/* Forgets the windows before: a new segment begins. */
+void emgp_mains_fit_reset(emgp_mains_fit *fit);
 
 #endif

@@ -48,7 +48,8 @@ emg_status emg_spectrum_moments(const double *density, size_t n_bins, double ste
     if (!density || !out)
         return emgp_fail(err, EMG_EARG, "moments without a density or a place for the result");
     if (!(step_hz > 0) || !isfinite(step_hz) || !(low_hz <= high_hz))
-        return emgp_fail(err, EMG_ERANGE, "band %g to %g Hz or bin width %g Hz makes no sense", low_hz, high_hz, step_hz);
+        return emgp_fail(err, EMG_ERANGE, "band %g to %g Hz or bin width %g Hz makes no sense", low_hz, high_hz,
+                         step_hz);
     size_t from, to;
     band_bins(n_bins, step_hz, low_hz, high_hz, &from, &to);
     if (from >= to)

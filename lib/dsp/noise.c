@@ -15,10 +15,6 @@
 
 static const double PI = 3.14159265358979323846;
 
-/* A key is the upper part of |x| as a float: exponent and 9 bits of mantissa (0.1 to 0.2 % apart), counted from 2^-38
- * (4e-12) to 2^26 (7e7), which 15 bits hold. Order is kept, so order statistics of keys are those of |x|. */
-enum { KEY_SHIFT = 14, KEY_BASE = (127 - 38) << 9, KEY_MOST = 32767 };
-
 /* Blocks above this quantile of the noise model count as active (see clean_share). */
 static const double CLEAN_QUANTILE = 0.9;
 
@@ -30,7 +26,7 @@ struct emgp_noise {
     int16_t *ring;          /* room rows: medians of the last blocks */
     int16_t *per_lane;      /* 3 rows of scratch: argument, result, count */
     size_t rows, held, at;
-    bool stale;             /* sigma is older than the ring */
+    bool stale; /* sigma is older than the ring */
     double sigma[EMGP_MOST_LANES];
 };
 
@@ -81,13 +77,13 @@ static emg_status check(double block_s, double quantile, size_t n_blocks_held, d
         return emgp_fail(err, EMG_ERANGE, "%zu channels in a group is not within 1 to %d", n_lanes, EMGP_MOST_LANES);
     if (!(rate_hz > 0) || !isfinite(rate_hz))
         return emgp_fail(err, EMG_ERANGE, "sampling rate %g Hz is not above 0", rate_hz);
-    if (!(block_s * rate_hz >= 2 && block_s * rate_hz < KEY_MOST))
+    if (!(block_s * rate_hz >= 2 && block_s * rate_hz < EMGP_KEY_MOST))
         return emgp_fail(err, EMG_ERANGE, "a noise block of %g s does not hold 2 to %d samples at %g Hz", block_s,
-                         KEY_MOST - 1, rate_hz);
+                         EMGP_KEY_MOST - 1, rate_hz);
     if (!(quantile >= 0.01 && quantile <= 0.5))
         return emgp_fail(err, EMG_ERANGE, "noise quantile %g is not within 0.01 to 0.5", quantile);
-    if (n_blocks_held < 1 || n_blocks_held > KEY_MOST)
-        return emgp_fail(err, EMG_ERANGE, "%zu noise blocks is not within 1 to %d", n_blocks_held, KEY_MOST);
+    if (n_blocks_held < 1 || n_blocks_held > EMGP_KEY_MOST)
+        return emgp_fail(err, EMG_ERANGE, "%zu noise blocks is not within 1 to %d", n_blocks_held, EMGP_KEY_MOST);
     if (!(low_hz >= 0 && high_hz > low_hz))
         return emgp_fail(err, EMG_ERANGE, "noise band %g to %g Hz is empty", low_hz, high_hz);
     return EMG_OK;
@@ -153,19 +149,10 @@ size_t emgp_noise_n_blocks(const emgp_noise *n)
     return n->held;
 }
 
-static int16_t key_of(float x)
-{
-    int32_t bits;
-    memcpy(&bits, &x, sizeof bits);
-    int32_t key = ((bits & INT32_MAX) >> KEY_SHIFT) - KEY_BASE;
-    key = key < 0 ? 0 : key;
-    return (int16_t)(key > KEY_MOST ? KEY_MOST : key);
-}
-
 /* The middle of a key's range. */
 static double value_of(int16_t key)
 {
-    int32_t bits = ((key + KEY_BASE) << KEY_SHIFT) + (1 << (KEY_SHIFT - 1));
+    int32_t bits = ((key + EMGP_KEY_BASE) << EMGP_KEY_SHIFT) + (1 << (EMGP_KEY_SHIFT - 1));
     float value;
     memcpy(&value, &bits, sizeof value);
     return key == 0 ? 0 : (double)value;
@@ -186,16 +173,12 @@ static void close_block(emgp_noise *n)
 
 void emgp_noise_push(emgp_noise *n, const float *x, size_t n_frames)
 {
-    const size_t n_lanes = n->n_lanes;
     while (n_frames > 0) {
         size_t piece = n->block_frames - n->rows;
         if (piece > n_frames)
             piece = n_frames;
-        for (size_t t = 0; t < piece; t++, x += n_lanes) {
-            int16_t *row = n->keys + (n->rows + t) * n->stride;
-            for (size_t lane = 0; lane < n_lanes; lane++)
-                row[lane] = key_of(x[lane]);
-        }
+        n->set->keys(x, piece, n->n_lanes, n->stride, n->keys + n->rows * n->stride);
+        x += piece * n->n_lanes;
         n->rows += piece;
         n_frames -= piece;
         if (n->rows == n->block_frames)
@@ -204,8 +187,9 @@ void emgp_noise_push(emgp_noise *n, const float *x, size_t n_frames)
 }
 
 /* Where activity fills part of the time, the quantile of all blocks is a higher quantile of the quiet ones. The share
- * of quiet blocks follows from sigma itself: the noise model says which level nine in ten of them stay below. Three rounds
- * settle it well below the estimate's own scatter. Blom's plotting position stands for the finite number of blocks. */
+ * of quiet blocks follows from sigma itself: the noise model says which level nine in ten of them stay below. Three
+ * rounds settle it well below the estimate's own scatter. Blom's plotting position stands for the finite number of
+ * blocks. */
 static void refresh(emgp_noise *n)
 {
     int16_t *argument = n->per_lane, *value = argument + n->stride, *count = value + n->stride;
@@ -217,10 +201,12 @@ static void refresh(emgp_noise *n)
     for (size_t lane = 0; lane < n->n_lanes; lane++)
         share[lane] = 1;
     for (int round = 0; round < 4; round++) {
+        float limit[EMGP_MOST_LANES];
         for (size_t lane = 0; lane < n->n_lanes; lane++) {
             n->sigma[lane] = value_of(value[lane]) / model_quantile(p / share[lane], n->worth);
-            argument[lane] = key_of((float)(n->sigma[lane] * level));
+            limit[lane] = (float)(n->sigma[lane] * level);
         }
+        n->set->keys(limit, 1, n->n_lanes, n->stride, argument);
         if (round == 3)
             break;
         n->set->count(n->ring, n->held, n->n_lanes, n->stride, argument, count);

@@ -4,6 +4,7 @@
 #ifndef EMGP_NOISE_TABLE_H
 #define EMGP_NOISE_TABLE_H
 
+/* clang-format off */
 enum { N_NU = 16, N_P = 20, N_CORRELATION = 65 };
 
 /* How much a block is worth in independent samples: the rows. */

@@ -28,7 +28,8 @@ struct emgp_welch {
     double rate_hz;
     double window_power; /* sum of the window's squares */
     void *window;        /* n of float or double */
-    void *buffer;        /* n complex, the transform's place */
+    void *buffer;        /* n complex: the transform's input */
+    void *spectrum;      /* and its output */
     void *samples;       /* per lane `room` samples, `held` of them valid */
     double *sum;         /* per lane n bins of |Z|^2 */
     double *scratch;     /* n bins */
@@ -111,6 +112,7 @@ void emgp_welch_free(emgp_welch *w)
     emg_fftw_unlock();
     emgp_free(w->window);
     emgp_free(w->buffer);
+    emgp_free(w->spectrum);
     emgp_free(w->samples);
     emgp_free(w->sum);
     emgp_free(w->scratch);

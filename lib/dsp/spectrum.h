@@ -12,8 +12,8 @@
 
 typedef struct emgp_welch emgp_welch;
 
-/* Segments of n samples (2 to 2^24), a new one every `hop` (1 to n) samples, mean removed, periodic Hann window. `single`: float
- * arithmetic (density within 1e-5 of its peak), else double. EMG_ERANGE, EMG_ENOMEM. */
+/* Segments of n samples (2 to 2^24), a new one every `hop` (1 to n) samples, mean removed, periodic Hann window.
+ * `single`: float arithmetic (density within 1e-5 of its peak), else double. EMG_ERANGE, EMG_ENOMEM. */
 emg_status emgp_welch_new(emgp_welch **out, size_t n, size_t hop, double rate_hz, size_t n_lanes, bool single,
                           emg_error *err);
 

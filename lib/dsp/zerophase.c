@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Forward over everything once; backward over overlapping blocks, each started far enough ahead to have forgotten how. */
+/* Forward over everything once; backward over overlapping blocks, each started far enough ahead to have forgotten how.
+ */
 #include "dsp/zerophase.h"
 
 #include <string.h>
@@ -25,17 +26,17 @@ struct emgp_zerophase {
     emgp_section sections[EMGP_MOST_ORDER];
     emgp_frames *next;
     void *context;
-    double dc_gain;      /* of both passes */
-    double *first;       /* the segment's first value of each lane, taken off before the passes */
-    double *last;        /* the latest value of each lane */
-    void *forward;       /* chunk + ahead rows */
-    void *backward;      /* the same, scratch */
-    void *state;         /* of the forward pass */
+    double dc_gain; /* of both passes */
+    double *first;  /* the segment's first value of each lane, taken off before the passes */
+    double *last;   /* the latest value of each lane */
+    void *forward;  /* chunk + ahead rows */
+    void *backward; /* the same, scratch */
+    void *state;    /* of the forward pass */
     void *back_state;
-    float *out;          /* chunk frames, interleaved without padding */
-    size_t rows;         /* rows of `forward` in use */
-    size_t phase;        /* frames since the states were last looked over for tiny values */
-    bool begun;          /* the segment has a first frame */
+    float *out;   /* chunk frames, interleaved without padding */
+    size_t rows;  /* rows of `forward` in use */
+    size_t phase; /* frames since the states were last looked over for tiny values */
+    bool begun;   /* the segment has a first frame */
 };
 
 static size_t element(const emgp_zerophase *z)
@@ -124,6 +125,14 @@ static void run(const emgp_zerophase *z, void *state, const void *in, size_t in_
                                 z->n_lanes, z->stride, step, flush);
 }
 
+/* Absurd calibrations stay finite in float: what lies beyond 1e30 is taken as 1e30. */
+static double bounded(double x)
+{
+    const double most = 1e30;
+    x = x > most ? most : x;
+    return x < -most ? -most : x;
+}
+
 /* Stores n frames less the first value into `forward` after its last row; x advances by x_step a frame (0 repeats). */
 static void load(emgp_zerophase *z, const double *x, size_t x_step, size_t n)
 {
@@ -132,11 +141,11 @@ static void load(emgp_zerophase *z, const double *x, size_t x_step, size_t n)
         if (z->single) {
             float *row = (float *)z->forward + at;
             for (size_t lane = 0; lane < z->n_lanes; lane++)
-                row[lane] = (float)(x[lane] - z->first[lane]);
+                row[lane] = (float)bounded(x[lane] - z->first[lane]);
         } else {
             double *row = (double *)z->forward + at;
             for (size_t lane = 0; lane < z->n_lanes; lane++)
-                row[lane] = x[lane] - z->first[lane];
+                row[lane] = bounded(x[lane] - z->first[lane]);
         }
     }
 }
