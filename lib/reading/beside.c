@@ -144,8 +144,8 @@ emg_status emgp_beside_next(emgp_beside *beside, const char *suffix, char **path
     *path = NULL;
     while (beside->level < MOST_LEVELS && !*path) {
         bool is_top = !beside->is_bids;
-        emg_status status = beside->is_bids ? search(beside, suffix, path, &is_top, err)
-                                            : look_up(beside, suffix, path, err);
+        emg_status status =
+            beside->is_bids ? search(beside, suffix, path, &is_top, err) : look_up(beside, suffix, path, err);
         if (status != EMG_OK)
             return status;
         beside->level = is_top ? MOST_LEVELS : beside->level + 1;

@@ -14,7 +14,7 @@ typedef struct emgp_beside {
     char *stem;   /* the recording's name without folder, extension and "_emg" */
     bool is_bids; /* the name begins with "sub-": name parts may be missing from a sidecar's name */
     int level;
-    size_t start;  /* length of the folder of level 0 */
+    size_t start; /* length of the folder of level 0 */
 } emgp_beside;
 
 /* EMG_ENOMEM. Close with emgp_beside_close whatever happened. */

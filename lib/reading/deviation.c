@@ -41,8 +41,12 @@ static void overflow(emgp_deviations *deviations)
     emg_deviation *last = &deviations->list[deviations->n - 1];
     char count[EMGP_NUMBER_ROOM];
     emgp_count_print(count, deviations->unlisted + 1);
-    emgp_finding more = { .code = "W_MORE", .field = "deviations", .offset = -1, .value = count,
-                          .n_value = strlen(count), .action = "further deviations are only counted" };
+    emgp_finding more = { .code = "W_MORE",
+                          .field = "deviations",
+                          .offset = -1,
+                          .value = count,
+                          .n_value = strlen(count),
+                          .action = "further deviations are only counted" };
     *last = describe(&more);
 }
 

@@ -112,8 +112,7 @@ static void end_numbers(emgp_tals *tals, int64_t offset)
     bool form = false, sound = read_time(tals->number[0], tals->n_number[0], true, &tals->onset_s, &form);
     tals->duration_s = NAN;
     if (sound && tals->n_number[1] > 0)
-        sound = read_time(tals->number[1], tals->n_number[1], false, &tals->duration_s, &form) &&
-                tals->duration_s >= 0;
+        sound = read_time(tals->number[1], tals->n_number[1], false, &tals->duration_s, &form) && tals->duration_s >= 0;
     if (!sound)
         fault(tals, EMGP_TAL_ONSET, offset);
     else if (form)
@@ -154,8 +153,8 @@ static void end_text(emgp_tals *tals, int64_t offset)
     } else if (n > 0 && !hold_as_onset(tals)) {
         if (tals->held)
             fault(tals, EMGP_TAL_BRIDGED, offset);
-        give(tals, tals->held ? tals->held_s : tals->onset_s, tals->held ? (double)NAN : tals->duration_s, tals->text, n,
-             offset);
+        give(tals, tals->held ? tals->held_s : tals->onset_s, tals->held ? (double)NAN : tals->duration_s, tals->text,
+             n, offset);
         tals->held = false;
     }
     tals->n_text = 0;

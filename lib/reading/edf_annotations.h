@@ -45,10 +45,10 @@ enum { EMGP_TAL_NUMBER_ROOM = 40, EMGP_TAL_TEXT_ROOM = 256 };
 typedef struct emgp_tals {
     emg_annotation_take *take;
     void *context;
-    double origin_s;          /* subtracted from onsets: the clock of the first record */
+    double origin_s; /* subtracted from onsets: the clock of the first record */
     uint64_t faults[EMGP_TAL_FAULTS];
     int64_t first_fault[EMGP_TAL_FAULTS]; /* byte of the first of each kind */
-    bool stopped;             /* take returned false */
+    bool stopped;                         /* take returned false */
     /* the annotation list being read */
     int state;
     size_t n_number[2], n_text, n_texts;

@@ -103,11 +103,12 @@ static void read_digital(const reading *r)
 {
     emg_channel *c = r->channel;
     double low = r->header->sample_bytes == 3 ? -8388608 : -32768, high = -low - 1;
-    if (!read_number(r, EMGP_EDF_DIGITAL_MIN, &c->digital_min) || !read_number(r, EMGP_EDF_DIGITAL_MAX, &c->digital_max))
+    if (!read_number(r, EMGP_EDF_DIGITAL_MIN, &c->digital_min) ||
+        !read_number(r, EMGP_EDF_DIGITAL_MAX, &c->digital_max))
         return;
     if (rint(c->digital_min) < c->digital_min || rint(c->digital_min) > c->digital_min ||
-        rint(c->digital_max) < c->digital_max || rint(c->digital_max) > c->digital_max ||
-        fabs(c->digital_min) > 1e9 || fabs(c->digital_max) > 1e9) {
+        rint(c->digital_max) < c->digital_max || rint(c->digital_max) > c->digital_max || fabs(c->digital_min) > 1e9 ||
+        fabs(c->digital_max) > 1e9) {
         spoil(r, EMGP_EDF_DIGITAL_MIN, "W_CALIBRATION", "digital limits must be whole numbers: the signal is left out");
     } else if (c->digital_max <= c->digital_min) {
         spoil(r, EMGP_EDF_DIGITAL_MAX, "W_CALIBRATION", "not above the digital minimum: the signal is left out");

@@ -33,7 +33,10 @@ static bool is_edf(const unsigned char *head, size_t n)
 
 static bool is_bdf(const unsigned char *head, size_t n)
 {
-    return n >= 8 && memcmp(head, "\xFF" "BIOSEMI", 8) == 0;
+    return n >= 8 && memcmp(head,
+                            "\xFF"
+                            "BIOSEMI",
+                            8) == 0;
 }
 
 bool emgp_edf_sniff(const unsigned char *head, size_t n)
@@ -41,8 +44,7 @@ bool emgp_edf_sniff(const unsigned char *head, size_t n)
     return is_edf(head, n) || is_bdf(head, n);
 }
 
-emg_status emgp_edf_header_length(const unsigned char *head, size_t n, uint64_t file_bytes, size_t *out,
-                                  emg_error *err)
+emg_status emgp_edf_header_length(const unsigned char *head, size_t n, uint64_t file_bytes, size_t *out, emg_error *err)
 {
     if (n < EMGP_EDF_FIXED)
         return emgp_fail_at(err, EMG_EFORMAT, (int64_t)n, -1,
@@ -237,8 +239,8 @@ static emg_status check_annotations(emgp_fields *fields, emgp_edf_header *out)
     return fields->status;
 }
 
-emg_status emgp_edf_header_parse(const unsigned char *bytes, size_t n, uint64_t file_bytes,
-                                 emgp_deviations *deviations, emgp_edf_header *out, emg_error *err)
+emg_status emgp_edf_header_parse(const unsigned char *bytes, size_t n, uint64_t file_bytes, emgp_deviations *deviations,
+                                 emgp_edf_header *out, emg_error *err)
 {
     *out = (emgp_edf_header){ .n_signals = (n - EMGP_EDF_FIXED) / EMGP_EDF_PER_SIGNAL, .header_bytes = n };
     emgp_fields fields = { bytes, deviations, err, EMG_OK };

@@ -9,11 +9,11 @@ enum { EMGP_EDF_FIXED = 256, EMGP_EDF_PER_SIGNAL = 256 };
 
 /* Where a signal's samples lie in a data record. */
 typedef struct emgp_edf_signal {
-    uint64_t offset;    /* bytes from the start of the record */
-    uint32_t n;         /* samples in a record */
+    uint64_t offset; /* bytes from the start of the record */
+    uint32_t n;      /* samples in a record */
     int32_t digital_min, digital_max;
     bool annotation;
-    size_t channel;     /* index of the ordinary channel; undefined for annotation signals */
+    size_t channel; /* index of the ordinary channel; undefined for annotation signals */
 } emgp_edf_signal;
 
 typedef struct emgp_edf_header {
@@ -22,9 +22,9 @@ typedef struct emgp_edf_header {
     emgp_edf_signal *signals;
     size_t n_signals;
     uint64_t header_bytes, record_bytes;
-    unsigned sample_bytes;     /* 2 or 3 */
-    bool discontinuous;        /* the reserved field says that records may have gaps between them */
-    bool plus;                 /* EDF+ or BDF+ */
+    unsigned sample_bytes; /* 2 or 3 */
+    bool discontinuous;    /* the reserved field says that records may have gaps between them */
+    bool plus;             /* EDF+ or BDF+ */
 } emgp_edf_header;
 
 /* Whether n bytes (8 suffice) begin an EDF or BDF file. */
@@ -37,8 +37,8 @@ emg_status emgp_edf_header_length(const unsigned char *head, size_t n, uint64_t 
 
 /* Parses a whole header of the length told by emgp_edf_header_length. EMG_EFORMAT, EMG_ENOMEM; *out is zeroed on
  * failure, else to be freed with emgp_edf_header_free. */
-emg_status emgp_edf_header_parse(const unsigned char *bytes, size_t n, uint64_t file_bytes,
-                                 emgp_deviations *deviations, emgp_edf_header *out, emg_error *err);
+emg_status emgp_edf_header_parse(const unsigned char *bytes, size_t n, uint64_t file_bytes, emgp_deviations *deviations,
+                                 emgp_edf_header *out, emg_error *err);
 void emgp_edf_header_free(emgp_edf_header *header);
 
 #endif

@@ -27,8 +27,7 @@ static void add_to_group(emgp_groups *out, size_t channel, double rate_hz, bool 
         out->widest = last->n;
 }
 
-emg_status emgp_groups_make(emgp_groups *out, const emg_channel *channels, size_t n, size_t group_size,
-                            emg_error *err)
+emg_status emgp_groups_make(emgp_groups *out, const emg_channel *channels, size_t n, size_t group_size, emg_error *err)
 {
     *out = (emgp_groups){ 0 };
     out->channel = emgp_alloc(n, sizeof *out->channel);

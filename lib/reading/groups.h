@@ -14,12 +14,11 @@ typedef struct emgp_groups {
     size_t *channel; /* all selected channels, group after group, in file order within each */
     emgp_group *group;
     size_t n_channels, n;
-    size_t widest;   /* most channels in a group */
+    size_t widest; /* most channels in a group */
 } emgp_groups;
 
 /* Groups of at most group_size selected channels. EMG_ENOMEM; *out is zeroed on failure. */
-emg_status emgp_groups_make(emgp_groups *out, const emg_channel *channels, size_t n, size_t group_size,
-                            emg_error *err);
+emg_status emgp_groups_make(emgp_groups *out, const emg_channel *channels, size_t n, size_t group_size, emg_error *err);
 void emgp_groups_free(emgp_groups *groups);
 
 /* The first frame of a segment (its start and rate given) at or after `time`, at most n. */

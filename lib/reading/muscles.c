@@ -6,163 +6,185 @@
 
 #include <string.h>
 
-typedef struct entry {
-    const char *text;
-    bool reflex_site;
-} entry;
+#define COUNT(array) (sizeof(array) / sizeof *(array))
 
-/* First letters of a word: "gastr" is gastrocnemius, gastroc, gastrocnemien. The first that fits is taken. */
-static const entry stems[] = {
+typedef enum site { NO_MUSCLE, MUSCLE, REFLEX_SITE } site;
+
+/* First letters of a word: "gastr" is gastrocnemius, gastroc, gastrocnemien. First those of the usual reflex sites
+ * (triceps surae, quadriceps, masseter), then all others. */
+static const char *const reflex_stems[] = {
+    "soleus soleaire soleo gastr jumeau gemelo gemelli surae calf wade mollet pantorrilla polpaccio quadr cuadr",
+    "vastus vasti vaste vasto masset maset",
+};
+
+static const char *const stems[] = {
     /* lower leg */
-    { "soleus", true },     { "soleaire", true },   { "soleo", true },      { "gastr", true },     { "jumeau", true },
-    { "gemelo", true },     { "gemelli", true },    { "surae", true },      { "calf", true },      { "wade", true },
-    { "mollet", true },     { "pantorrilla", true }, { "polpaccio", true }, { "tibial", false },   { "jambier", false },
-    { "peron", false },     { "fibularis", false }, { "plantar", false },   { "poplite", false },
+    "tibial jambier peron fibularis plantar poplite",
     /* thigh and hip */
-    { "quadr", true },      { "cuadr", true },      { "vastus", true },     { "vasti", true },     { "vaste", true },
-    { "vasto", true },      { "hamstr", false },    { "ischio", false },    { "isquio", false },   { "semitend", false },
-    { "semimem", false },   { "sartor", false },    { "couturier", false }, { "gracil", false },   { "glute", false },
-    { "glutaeus", false },  { "fessier", false },   { "gesass", false },    { "iliopsoas", false }, { "psoas", false },
-    { "iliacus", false },   { "piriform", false },  { "adduct", false },    { "addukt", false },   { "aduct", false },
-    { "adductor", false },  { "femoris", false },   { "femoral", false },
+    "hamstr ischio isquio semitend semimem sartor couturier gracil glute glutaeus fessier gesass iliopsoas psoas",
+    "iliacus piriform adduct addukt aduct adductor femoris femoral",
     /* what several muscles are called by */
-    { "flex", false },      { "exten", false },     { "beuger", false },    { "strecker", false }, { "abduct", false },
-    { "abdukt", false },    { "tensor", false },    { "levator", false },   { "releveur", false }, { "elevador", false },
-    { "depressor", false }, { "opponens", false },  { "oponente", false },  { "hallucis", false }, { "digitorum", false },
-    { "pollicis", false },  { "indicis", false },   { "sphinct", false },   { "sfinter", false },
+    "flex exten beuger strecker abduct abdukt tensor levator releveur elevador depressor opponens oponente",
+    "hallucis digitorum pollicis indicis sphinct sfinter",
     /* arm and hand */
-    { "biceps", false },    { "bizeps", false },    { "bicipit", false },   { "triceps", false },  { "trizeps", false },
-    { "tricipit", false },  { "brachi", false },    { "braqui", false },    { "ancon", false },    { "coraco", false },
-    { "pronat", false },    { "supinat", false },   { "palmar", false },    { "carpi", false },    { "interos", false },
-    { "lumbric", false },   { "thenar", false },    { "hypothenar", false }, { "forearm", false },
+    "biceps bizeps bicipit triceps trizeps tricipit brachi braqui ancon coraco pronat supinat palmar carpi",
+    "interos lumbric thenar hypothenar forearm",
     /* shoulder and trunk */
-    { "delto", false },     { "trapez", false },    { "trapec", false },    { "latissim", false }, { "pector", false },
-    { "serrat", false },    { "infraspin", false }, { "supraspin", false }, { "subscap", false },
-    { "rhomb", false },     { "teres", false },     { "multifid", false },  { "erector", false },  { "spinae", false },
-    { "paraspin", false },  { "paravert", false },  { "longissim", false }, { "iliocost", false }, { "obliqu", false },
-    { "abdominis", false }, { "intercost", false }, { "diaphrag", false },  { "diafrag", false },  { "zwerchfell", false },
+    "delto trapez trapec latissim pector serrat infraspin supraspin subscap rhomb teres multifid erector spinae",
+    "paraspin paravert longissim iliocost obliqu abdominis intercost diaphrag diafrag zwerchfell",
     /* neck and head */
-    { "sternocl", false },  { "sternom", false },   { "kopfwender", false }, { "spleni", false },  { "scalen", false },
-    { "mylohy", false },    { "digastr", false },   { "geniogl", false },   { "masset", true },    { "maset", true },
-    { "temporalis", false }, { "frontalis", false }, { "corrug", false },   { "orbicul", false },  { "zygom", false },
-    { "mentalis", false },  { "submental", false }, { "nasalis", false },   { "platysma", false }, { "risori", false },
-    { "buccin", false },    { "cricothy", false },  { "vocalis", false },   { "thyroary", false },
+    "sternocl sternom kopfwender spleni scalen mylohy digastr geniogl temporalis frontalis corrug orbicul zygom",
+    "mentalis submental nasalis platysma risori buccin cricothy vocalis thyroary",
 };
 
 /* Whole words; two letters only count in capitals. A side may be grown on ("RAT", "LTA", "BBR"). */
-static const entry abbreviations[] = {
-    /* lower leg and foot */
-    { "ta", false },   { "at", false },   { "tib", false },  { "tibant", false }, { "tibpost", false }, { "tp", false },
-    { "sol", true },   { "gas", true },   { "gast", true },  { "gc", true },    { "gn", true },     { "mg", true },
-    { "lg", true },    { "gm", true },    { "gl", true },    { "gam", true },   { "gal", true },    { "ts", true },
-    { "pl", false },   { "pb", false },   { "per", false },  { "edl", false },  { "ehl", false },   { "fdl", false },
-    { "fhl", false },  { "edb", false },  { "ehb", false },  { "fhb", false },  { "ah", false },    { "abh", false },
-    { "leg", false },
-    /* thigh and hip */
-    { "rf", true },    { "vl", true },    { "vm", true },    { "vmo", true },   { "vlo", true },    { "vi", true },
-    { "quad", true },  { "quads", true }, { "rectfem", true }, { "bf", false }, { "bfl", false },   { "bfs", false },
-    { "st", false },   { "sm", false },   { "ham", false },  { "hams", false }, { "gmax", false },  { "gmed", false },
-    { "gmin", false }, { "glut", false }, { "tfl", false },  { "sart", false }, { "gra", false },   { "add", false },
-    /* arm and hand */
-    { "bb", false },   { "bic", false },  { "tb", false },   { "tri", false },  { "tric", false },  { "br", false },
-    { "brd", false },  { "brad", false }, { "ecr", false },  { "ecrl", false }, { "ecrb", false },  { "ecu", false },
-    { "ed", false },   { "edc", false },  { "ecd", false },  { "eip", false },  { "edm", false },   { "epl", false },
-    { "epb", false },  { "apl", false },  { "fcr", false },  { "fcu", false },  { "fds", false },   { "fdp", false },
-    { "fpl", false },  { "fpb", false },  { "pt", false },   { "pq", false },   { "apb", false },   { "adp", false },
-    { "adm", false },  { "fdm", false },  { "opp", false },  { "fdi", false },  { "sdi", false },
-    /* shoulder, trunk, head */
-    { "delt", false }, { "del", false },  { "trap", false }, { "utrap", false }, { "ltrap", false }, { "scm", false },
-    { "ld", false },   { "lats", false }, { "pec", false },  { "pecs", false }, { "es", false },    { "mf", false },
-    { "eo", false },   { "io", false },   { "ssp", false },  { "isp", false },  { "mas", true },    { "mass", true },
-    { "oo", false },   { "ooc", false },  { "oor", false },  { "zyg", false },  { "zm", false },    { "chin", false },
-    { "kinn", false }, { "menton", false },
+static const char *const reflex_abbreviations[] = {
+    "sol gas gast gc gn mg lg gm gl gam gal ts rf vl vm vmo vlo vi quad quads rectfem mas mass",
 };
+
+static const char *const abbreviations[] = {
+    /* lower leg and foot */
+    "ta at tib tibant tibpost tp pl pb per edl ehl fdl fhl edb ehb fhb ah abh leg",
+    /* thigh and hip */
+    "bf bfl bfs st sm ham hams gmax gmed gmin glut tfl sart gra add",
+    /* arm and hand */
+    "bb bic tb tri tric br brd brad ecr ecrl ecrb ecu ed edc ecd eip edm epl epb apl fcr fcu fds fdp fpl fpb pt",
+    "pq apb adp adm fdm opp fdi sdi",
+    /* shoulder, trunk, head */
+    "delt del trap utrap ltrap scm ld lats pec pecs es mf eo io ssp isp oo ooc oor zyg zm chin kinn menton",
+};
+
+/* Where a word must stand to mean a side: some mean other things elsewhere ("droit" is a muscle, too). */
+typedef enum place { ANYWHERE, FIRST_OR_LAST, LAST } place;
 
 typedef struct side_word {
     const char *text;
     emg_side side;
-    bool at_the_edge; /* only as the first or last word: elsewhere it means other things */
+    place place;
 } side_word;
 
 static const side_word sides[] = {
-    { "l", EMG_SIDE_LEFT, false },        { "lt", EMG_SIDE_LEFT, true },        { "left", EMG_SIDE_LEFT, false },
-    { "li", EMG_SIDE_LEFT, true },        { "lks", EMG_SIDE_LEFT, true },       { "links", EMG_SIDE_LEFT, false },
-    { "linke", EMG_SIDE_LEFT, false },    { "linker", EMG_SIDE_LEFT, false },   { "linkes", EMG_SIDE_LEFT, false },
-    { "g", EMG_SIDE_LEFT, true },         { "gche", EMG_SIDE_LEFT, false },     { "gauche", EMG_SIDE_LEFT, false },
-    { "izq", EMG_SIDE_LEFT, false },      { "izquierdo", EMG_SIDE_LEFT, false }, { "izquierda", EMG_SIDE_LEFT, false },
-    { "sin", EMG_SIDE_LEFT, true },       { "sx", EMG_SIDE_LEFT, true },        { "sinister", EMG_SIDE_LEFT, false },
-    { "sinistra", EMG_SIDE_LEFT, false }, { "sinistro", EMG_SIDE_LEFT, false }, { "r", EMG_SIDE_RIGHT, false },
-    { "rt", EMG_SIDE_RIGHT, true },       { "right", EMG_SIDE_RIGHT, false },   { "re", EMG_SIDE_RIGHT, true },
-    { "rts", EMG_SIDE_RIGHT, true },      { "rechts", EMG_SIDE_RIGHT, false },  { "rechte", EMG_SIDE_RIGHT, false },
-    { "rechter", EMG_SIDE_RIGHT, false }, { "rechtes", EMG_SIDE_RIGHT, false }, { "d", EMG_SIDE_RIGHT, true },
-    { "dt", EMG_SIDE_RIGHT, true },       { "droite", EMG_SIDE_RIGHT, false },  { "der", EMG_SIDE_RIGHT, true },
-    { "derecho", EMG_SIDE_RIGHT, false }, { "derecha", EMG_SIDE_RIGHT, false }, { "dx", EMG_SIDE_RIGHT, true },
-    { "dex", EMG_SIDE_RIGHT, true },      { "dext", EMG_SIDE_RIGHT, true },     { "dexter", EMG_SIDE_RIGHT, false },
-    { "destra", EMG_SIDE_RIGHT, false },  { "destro", EMG_SIDE_RIGHT, false },
+    { "l", EMG_SIDE_LEFT, ANYWHERE },
+    { "lt", EMG_SIDE_LEFT, FIRST_OR_LAST },
+    { "left", EMG_SIDE_LEFT, ANYWHERE },
+    { "li", EMG_SIDE_LEFT, FIRST_OR_LAST },
+    { "lks", EMG_SIDE_LEFT, FIRST_OR_LAST },
+    { "links", EMG_SIDE_LEFT, ANYWHERE },
+    { "linke", EMG_SIDE_LEFT, ANYWHERE },
+    { "linker", EMG_SIDE_LEFT, ANYWHERE },
+    { "linkes", EMG_SIDE_LEFT, ANYWHERE },
+    { "g", EMG_SIDE_LEFT, LAST },
+    { "gche", EMG_SIDE_LEFT, ANYWHERE },
+    { "gauche", EMG_SIDE_LEFT, ANYWHERE },
+    { "izq", EMG_SIDE_LEFT, ANYWHERE },
+    { "izquierdo", EMG_SIDE_LEFT, ANYWHERE },
+    { "izquierda", EMG_SIDE_LEFT, ANYWHERE },
+    { "sin", EMG_SIDE_LEFT, FIRST_OR_LAST },
+    { "sx", EMG_SIDE_LEFT, FIRST_OR_LAST },
+    { "sinister", EMG_SIDE_LEFT, ANYWHERE },
+    { "sinistra", EMG_SIDE_LEFT, ANYWHERE },
+    { "sinistro", EMG_SIDE_LEFT, ANYWHERE },
+    { "esq", EMG_SIDE_LEFT, FIRST_OR_LAST },
+    { "esquerdo", EMG_SIDE_LEFT, ANYWHERE },
+    { "esquerda", EMG_SIDE_LEFT, ANYWHERE },
+    { "r", EMG_SIDE_RIGHT, ANYWHERE },
+    { "rt", EMG_SIDE_RIGHT, FIRST_OR_LAST },
+    { "right", EMG_SIDE_RIGHT, ANYWHERE },
+    { "re", EMG_SIDE_RIGHT, FIRST_OR_LAST },
+    { "rts", EMG_SIDE_RIGHT, FIRST_OR_LAST },
+    { "rechts", EMG_SIDE_RIGHT, ANYWHERE },
+    { "rechte", EMG_SIDE_RIGHT, ANYWHERE },
+    { "rechter", EMG_SIDE_RIGHT, ANYWHERE },
+    { "rechtes", EMG_SIDE_RIGHT, ANYWHERE },
+    { "d", EMG_SIDE_RIGHT, LAST },
+    { "dt", EMG_SIDE_RIGHT, LAST },
+    { "droit", EMG_SIDE_RIGHT, LAST },
+    { "droite", EMG_SIDE_RIGHT, ANYWHERE },
+    { "der", EMG_SIDE_RIGHT, FIRST_OR_LAST },
+    { "derecho", EMG_SIDE_RIGHT, ANYWHERE },
+    { "derecha", EMG_SIDE_RIGHT, ANYWHERE },
+    { "dx", EMG_SIDE_RIGHT, FIRST_OR_LAST },
+    { "dex", EMG_SIDE_RIGHT, FIRST_OR_LAST },
+    { "dext", EMG_SIDE_RIGHT, FIRST_OR_LAST },
+    { "dexter", EMG_SIDE_RIGHT, ANYWHERE },
+    { "destra", EMG_SIDE_RIGHT, ANYWHERE },
+    { "destro", EMG_SIDE_RIGHT, ANYWHERE },
+    { "dir", EMG_SIDE_RIGHT, FIRST_OR_LAST },
+    { "direito", EMG_SIDE_RIGHT, ANYWHERE },
+    { "direita", EMG_SIDE_RIGHT, ANYWHERE },
 };
 
 /* Words that say nothing about which muscle it is. */
-static const char *const fillers[] = { "emg", "semg", "iemg", "hdemg", "m", "mm", "musc", "muscle", "musculus",
-                                       "muskel", "ch", "chan", "channel", "kanal", "raw", "surf", "bip" };
+static const char *const fillers[] = {
+    "musc muscle musculus muskel ch chan channel kanal raw surf bip",
+};
 
 static emg_side side_of(const emgp_words *words, size_t i)
 {
-    bool edge = i == 0 || i + 1 == words->n;
-    for (size_t k = 0; k < sizeof sides / sizeof *sides; k++)
-        if (strcmp(words->word[i], sides[k].text) == 0 && (edge || !sides[k].at_the_edge))
-            return sides[k].side;
+    place here = i + 1 == words->n ? LAST : i == 0 ? FIRST_OR_LAST : ANYWHERE;
+    for (size_t k = 0; k < COUNT(sides); k++)
+        if (strcmp(words->word[i], sides[k].text) == 0)
+            return sides[k].place <= here ? sides[k].side : EMG_SIDE_UNKNOWN;
     return EMG_SIDE_UNKNOWN;
 }
 
-static const entry *find_stem(const char *word)
+/* Whether a word (or, for stems, its first letters) is among words that spaces separate. */
+static bool listed(const char *word, size_t length, bool stem, const char *const *lines, size_t n)
 {
-    for (size_t i = 0; i < sizeof stems / sizeof *stems; i++)
-        if (strncmp(word, stems[i].text, strlen(stems[i].text)) == 0)
-            return &stems[i];
-    return NULL;
+    for (size_t i = 0; i < n; i++) {
+        for (const char *at = lines[i]; *at; at += strspn(at, " ")) {
+            size_t here = strcspn(at, " ");
+            if ((here == length || (stem && here < length)) && memcmp(word, at, here) == 0)
+                return true;
+            at += here;
+        }
+    }
+    return false;
 }
 
-static const entry *find_abbreviation(const char *word, size_t n, bool capitals)
+static site find_stem(const char *word)
 {
-    if (n < 2 || (n == 2 && !capitals))
-        return NULL;
-    for (size_t i = 0; i < sizeof abbreviations / sizeof *abbreviations; i++)
-        if (strlen(abbreviations[i].text) == n && memcmp(word, abbreviations[i].text, n) == 0)
-            return &abbreviations[i];
-    return NULL;
+    if (listed(word, strlen(word), true, reflex_stems, COUNT(reflex_stems)))
+        return REFLEX_SITE;
+    return listed(word, strlen(word), true, stems, COUNT(stems)) ? MUSCLE : NO_MUSCLE;
 }
 
-/* An abbreviation with a side grown on: "RAT", "LTA", "BBR", "TALI". */
-static const entry *find_with_side(const char *word, bool capitals, emg_side *side)
+/* capitals: how many of the word's first letters were written as such. */
+static site find_abbreviation(const char *word, size_t n, size_t capitals)
+{
+    if (n < 2 || (n == 2 && capitals < 2))
+        return NO_MUSCLE;
+    if (listed(word, n, false, reflex_abbreviations, COUNT(reflex_abbreviations)))
+        return REFLEX_SITE;
+    return listed(word, n, false, abbreviations, COUNT(abbreviations)) ? MUSCLE : NO_MUSCLE;
+}
+
+/* An abbreviation with a side grown on: "RAT", "LTA", "BBR", "TAli". */
+static site find_with_side(const char *word, size_t capitals, emg_side *side)
 {
     static const struct {
         const char *text;
         emg_side side;
     } grown[] = { { "l", EMG_SIDE_LEFT }, { "r", EMG_SIDE_RIGHT }, { "li", EMG_SIDE_LEFT }, { "re", EMG_SIDE_RIGHT } };
     size_t n = strlen(word);
-    for (size_t i = 0; i < sizeof grown / sizeof *grown; i++) {
+    for (size_t i = 0; i < COUNT(grown); i++) {
         size_t g = strlen(grown[i].text);
-        if (n <= g)
-            continue;
-        const entry *found = NULL;
-        if (g == 1 && memcmp(word, grown[i].text, g) == 0)
-            found = find_abbreviation(word + g, n - g, capitals);
-        if (!found && memcmp(word + n - g, grown[i].text, g) == 0)
+        site found = NO_MUSCLE;
+        if (n > g && g == 1 && memcmp(word, grown[i].text, g) == 0)
+            found = find_abbreviation(word + g, n - g, capitals < g ? 0 : capitals - g);
+        if (n > g && !found && memcmp(word + n - g, grown[i].text, g) == 0)
             found = find_abbreviation(word, n - g, capitals);
         if (found) {
             *side = grown[i].side;
             return found;
         }
     }
-    return NULL;
+    return NO_MUSCLE;
 }
 
 static bool is_filler(const char *word)
 {
-    for (size_t i = 0; i < sizeof fillers / sizeof *fillers; i++)
-        if (strcmp(word, fillers[i]) == 0)
-            return true;
-    return word[0] >= '0' && word[0] <= '9';
+    return (word[0] >= '0' && word[0] <= '9') || listed(word, strlen(word), false, fillers, COUNT(fillers));
 }
 
 /* The words that remain when sides, fillers and numbers are left out. */
@@ -196,17 +218,18 @@ static bool is_reflex_pair(const emgp_words *words)
            (has_stem(words, "tric") && has_stem(words, "sura"));
 }
 
-static const entry *find_joined(const emgp_words *words, emg_side *side)
+static site find_joined(const emgp_words *words, emg_side *side)
 {
     char joined[EMGP_WORD_ROOM] = "";
-    bool capitals = true;
+    size_t capitals = 0;
     for (size_t i = 0; i < words->n; i++) {
         if (strlen(joined) + strlen(words->word[i]) + 1 > sizeof joined)
-            return NULL;
+            return NO_MUSCLE;
+        if (capitals == strlen(joined))
+            capitals += words->capitals[i];
         strcat(joined, words->word[i]);
-        capitals = capitals && words->capitals[i];
     }
-    const entry *found = find_abbreviation(joined, strlen(joined), capitals);
+    site found = find_abbreviation(joined, strlen(joined), capitals);
     return found ? found : find_with_side(joined, capitals, side);
 }
 
@@ -216,23 +239,21 @@ emgp_muscle_facts emgp_muscle_read(const emgp_words *words)
     emgp_words rest;
     essential(words, &rest, &facts.side);
     for (size_t i = 0; i < rest.n; i++) {
-        const entry *found = find_stem(rest.word[i]);
-        if (!found)
-            continue;
-        facts.named = true;
-        facts.reflex_site = facts.reflex_site || found->reflex_site;
+        site found = find_stem(rest.word[i]);
+        facts.named = facts.named || found;
+        facts.reflex_site = facts.reflex_site || found == REFLEX_SITE;
     }
-    if (facts.named) {
-        facts.reflex_site = facts.reflex_site || is_reflex_pair(&rest);
+    if (is_reflex_pair(&rest))
+        facts.named = facts.reflex_site = true;
+    if (facts.named)
         return facts;
-    }
     emg_side grown = EMG_SIDE_UNKNOWN;
-    const entry *found = rest.n > 0 ? find_joined(&rest, &grown) : NULL;
+    site found = rest.n > 0 ? find_joined(&rest, &grown) : NO_MUSCLE;
     for (size_t i = 0; !found && rest.n > 1 && i < rest.n; i++) /* "TA prox", "BIC long" */
         found = find_abbreviation(rest.word[i], strlen(rest.word[i]), rest.capitals[i]);
     if (found) {
         facts.named = true;
-        facts.reflex_site = found->reflex_site;
+        facts.reflex_site = found == REFLEX_SITE;
         if (facts.side == EMG_SIDE_UNKNOWN)
             facts.side = grown;
     }

@@ -8,7 +8,7 @@
 #include "reading/words.h"
 
 typedef struct emgp_muscle_facts {
-    bool named;       /* the text names a muscle */
+    bool named; /* the text names a muscle */
     bool reflex_site;
     emg_side side;
 } emgp_muscle_facts;

@@ -20,7 +20,9 @@ enum { HEAD_BYTES = 16, MOST_LANES = 64 };
 
 const char *emg_format_name(emg_format format)
 {
-    static const char *const names[] = { "EDF", "EDF+C", "EDF+D", "BDF", "BDF+C", "BDF+D", "WAV", "RF64", "W64", "FLAC" };
+    static const char *const names[] = {
+        "EDF", "EDF+C", "EDF+D", "BDF", "BDF+C", "BDF+D", "WAV", "RF64", "W64", "FLAC"
+    };
     size_t i = (size_t)format;
     return i < sizeof names / sizeof *names ? names[i] : "unknown";
 }
@@ -72,8 +74,9 @@ static emg_status refuse_unknown(const unsigned char *head, size_t n, emg_error 
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (n >= strlen(known[i].magic) && memcmp(head, known[i].magic, strlen(known[i].magic)) == 0)
             return emgp_fail_at(err, EMG_EFORMAT, 0, -1, "byte 0: %s", known[i].sentence);
-    return emgp_fail_at(err, EMG_EFORMAT, 0, -1,
-                        "byte 0: not a recording: the first bytes are those of no EDF, BDF, WAV, RF64, W64 or FLAC file");
+    return emgp_fail_at(
+        err, EMG_EFORMAT, 0, -1,
+        "byte 0: not a recording: the first bytes are those of no EDF, BDF, WAV, RF64, W64 or FLAC file");
 }
 
 static emg_status sniff(emg_recording *rec, emg_error *err)

@@ -22,12 +22,14 @@ static const struct {
     const char *text;
     emg_channel_type type;
 } types[] = {
-    { "EMG", EMG_TYPE_EMG },       { "EEG", EMG_TYPE_EEG },      { "ECOG", EMG_TYPE_EEG },     { "SEEG", EMG_TYPE_EEG },
-    { "DBS", EMG_TYPE_EEG },       { "ECG", EMG_TYPE_ECG },      { "EKG", EMG_TYPE_ECG },      { "EOG", EMG_TYPE_EOG },
-    { "VEOG", EMG_TYPE_EOG },      { "HEOG", EMG_TYPE_EOG },     { "TRIG", EMG_TYPE_TRIGGER }, { "STIM", EMG_TYPE_TRIGGER },
-    { "ACCEL", EMG_TYPE_FORCE },   { "GYRO", EMG_TYPE_FORCE },   { "MAGN", EMG_TYPE_FORCE },   { "ANGACCEL", EMG_TYPE_FORCE },
-    { "JNTANG", EMG_TYPE_FORCE },  { "ORNT", EMG_TYPE_FORCE },   { "POS", EMG_TYPE_FORCE },    { "VEL", EMG_TYPE_FORCE },
-    { "FORCE", EMG_TYPE_FORCE },   { "TORQUE", EMG_TYPE_FORCE },
+    { "EMG", EMG_TYPE_EMG },        { "EEG", EMG_TYPE_EEG },      { "ECOG", EMG_TYPE_EEG },
+    { "SEEG", EMG_TYPE_EEG },       { "DBS", EMG_TYPE_EEG },      { "ECG", EMG_TYPE_ECG },
+    { "EKG", EMG_TYPE_ECG },        { "EOG", EMG_TYPE_EOG },      { "VEOG", EMG_TYPE_EOG },
+    { "HEOG", EMG_TYPE_EOG },       { "TRIG", EMG_TYPE_TRIGGER }, { "STIM", EMG_TYPE_TRIGGER },
+    { "ACCEL", EMG_TYPE_FORCE },    { "GYRO", EMG_TYPE_FORCE },   { "MAGN", EMG_TYPE_FORCE },
+    { "ANGACCEL", EMG_TYPE_FORCE }, { "JNTANG", EMG_TYPE_FORCE }, { "ORNT", EMG_TYPE_FORCE },
+    { "POS", EMG_TYPE_FORCE },      { "VEL", EMG_TYPE_FORCE },    { "FORCE", EMG_TYPE_FORCE },
+    { "TORQUE", EMG_TYPE_FORCE },
 };
 
 static emg_channel_type type_of(const char *text)
@@ -103,6 +105,8 @@ emg_status emgp_sidecar_map(emg_recording *rec, const char *path, emg_error *err
     emgp_table table;
     emg_error reason = EMG_ERROR_NONE;
     emg_status status = emgp_table_read(&table, path, &reason);
+    if (status == EMG_ENOMEM)
+        return emgp_fail_memory(err);
     if (status != EMG_OK)
         return emgp_fail(err, status, "the muscle map cannot be read: %s", reason.text);
     bool any = emgp_table_next(&table);

@@ -13,8 +13,8 @@ enum { EMGP_TABLE_COLUMNS = 64, EMGP_TABLE_BYTES = 4 * 1024 * 1024 };
 /* A whole file; owns its bytes, which a NUL ends. */
 typedef struct emgp_table {
     char *bytes;
-    size_t n, at;                      /* at: where the next line begins */
-    char *cell[EMGP_TABLE_COLUMNS];    /* of the line read last, trimmed of spaces */
+    size_t n, at;                   /* at: where the next line begins */
+    char *cell[EMGP_TABLE_COLUMNS]; /* of the line read last, trimmed of spaces */
     size_t n_cells;
 } emgp_table;
 

@@ -11,21 +11,23 @@
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
 static const char *const emg_words[] = { "emg", "semg", "iemg", "hdemg", "hdsemg", "myogram" };
-static const char *const trigger_words[] = { "status", "trig", "trigger", "triggers", "stim", "stimulus", "sti",
-                                             "sync", "synch", "marker", "markers", "mark", "event", "events", "dig",
-                                             "dtrig", "ttl", "button", "ereignis" };
+static const char *const trigger_words[] = { "status", "trig",  "trigger", "triggers", "stim",    "stimulus", "sti",
+                                             "sync",   "synch", "marker",  "markers",  "mark",    "event",    "events",
+                                             "dig",    "dtrig", "ttl",     "button",   "ereignis" };
 static const char *const ecg_words[] = { "ecg", "ekg", "elektrokardiogramm" };
 static const char *const eog_words[] = { "eog", "veog", "heog", "reog", "leog", "loc", "roc" };
 static const char *const eeg_words[] = { "eeg", "ieeg", "seeg", "ecog", "meg" };
-static const char *const force_words[] = { "force", "torque", "angle", "gonio", "goniometer", "acc", "accel",
-                                           "accelerometer", "gyro", "gyroscope", "imu", "moment", "load", "strain",
-                                           "kraft", "winkel", "drehmoment", "fuerza", "angulo", "couple", "forza",
-                                           "dynamo", "mvc", "displacement", "velocity", "mag", "magn" };
-static const char *const other_words[] = { "resp", "respiration", "airflow", "flow", "press", "pressure", "sao",
-                                           "spo", "oxy", "ox", "pleth", "ppg", "temp", "temperature", "snore", "thor",
-                                           "thorax", "abdo", "abdomen", "pos", "position", "light", "crc", "eda",
-                                           "gsr", "scl", "hr", "pulse", "bpm", "leak", "co", "sound", "audio", "mic",
-                                           "microphone", "battery", "counter", "date", "time", "ref", "gnd" };
+static const char *const force_words[] = {
+    "force",     "torque", "angle",  "gonio",  "goniometer", "acc",          "accel",    "accelerometer", "gyro",
+    "gyroscope", "imu",    "moment", "load",   "strain",     "kraft",        "winkel",   "drehmoment",    "fuerza",
+    "angulo",    "couple", "forza",  "dynamo", "mvc",        "displacement", "velocity", "mag",           "magn"
+};
+static const char *const other_words[] = {
+    "resp", "respiration", "airflow",     "flow",    "press", "pressure", "sao",  "spo",     "oxy", "ox",       "pleth",
+    "ppg",  "temp",        "temperature", "snore",   "thor",  "thorax",   "abdo", "abdomen", "pos", "position", "light",
+    "crc",  "eda",         "gsr",         "scl",     "hr",    "pulse",    "bpm",  "leak",    "co",  "sound",    "audio",
+    "mic",  "microphone",  "battery",     "counter", "date",  "time",     "ref",  "gnd"
+};
 
 /* An electrode of the 10-20 system: a region, then z or one or two digits. Returns its length, 0 for none. */
 static size_t electrode(const char *text)
@@ -76,7 +78,7 @@ static bool begins_with_emg(const emgp_words *words)
 
 static bool have(const emgp_words *words, const char *const *wanted, size_t n)
 {
-    return emgp_words_have(words, wanted, n, NULL);
+    return emgp_words_have(words, wanted, n);
 }
 
 emg_channel_type emgp_type_of(const char *label, const char *unit)

@@ -36,17 +36,17 @@ static const unit exact[] = {
 };
 
 static const char *const mechanical[] = {
-    "N",    "mN",   "kN",   "Nm",    "N.m",   "N*m",    "mNm",  "kgf",   "kg",    "g",    "mg",   "G",
-    "lbf",  "lb",   "deg",  "degree", "degrees", "rad",  "mrad", "deg/s", "dps",   "rad/s", "m/s^2", "m/s2",
-    "mm",   "cm",   "m",    "um",    "\xB0",  "\xC2\xB0", "m/s", "mm/s",
+    "N",     "mN",   "kN", "Nm",  "N.m",    "N*m",     "mNm",  "kgf",      "kg",    "g",    "mg",
+    "G",     "lbf",  "lb", "deg", "degree", "degrees", "rad",  "mrad",     "deg/s", "dps",  "rad/s",
+    "m/s^2", "m/s2", "mm", "cm",  "m",      "um",      "\xB0", "\xC2\xB0", "m/s",   "mm/s",
 };
 
 static const char *const other[] = {
-    "%",     "Boolean", "bool", "bpm",   "BPM",   "Hz",   "kHz",  "s",    "ms",    "us",   "min",  "min.", "h",
-    "hrs",   "L",       "L/s",  "L/min", "l/min", "ml",   "cmH2O", "mmHg", "mbar",  "Pa",   "kPa",  "hPa",  "degC",
-    "DegC",  "degF",    "K",    "S",     "uS",    "mS",   "Ohm",  "ohm",  "kOhm",  "kohm", "MOhm", "mol",  "mmol/L",
-    "mg/L",  "T",       "uT",   "fT",    "pT",    "A",    "mA",   "uA",   "nA",    "dB",   "lux",  "lx",   "mW",
-    "W",     "counts",  "count", "bit",  "bits",  "1",    "a.u.", "au",   "TTL",   "1/min",
+    "%",    "Boolean", "bool",  "bpm",   "BPM",   "Hz", "kHz",   "s",    "ms",   "us",    "min",  "min.", "h",
+    "hrs",  "L",       "L/s",   "L/min", "l/min", "ml", "cmH2O", "mmHg", "mbar", "Pa",    "kPa",  "hPa",  "degC",
+    "DegC", "degF",    "K",     "S",     "uS",    "mS", "Ohm",   "ohm",  "kOhm", "kohm",  "MOhm", "mol",  "mmol/L",
+    "mg/L", "T",       "uT",    "fT",    "pT",    "A",  "mA",    "uA",   "nA",   "dB",    "lux",  "lx",   "mW",
+    "W",    "counts",  "count", "bit",   "bits",  "1",  "a.u.",  "au",   "TTL",  "1/min",
 };
 
 static bool same(const char *text, size_t n, const char *word)

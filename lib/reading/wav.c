@@ -12,12 +12,10 @@
 #include "base/text.h"
 #include "reading/limits.h"
 #include "reading/reader.h"
+#include "reading/segments.h"
 #include "reading/wave_header.h"
 
-enum {
-    SLICE_SAMPLES = EMGP_SLICE_BYTES / sizeof(double),
-    BLOCK_SAMPLES = 32 * 1024
-};
+enum { SLICE_SAMPLES = EMGP_SLICE_BYTES / sizeof(double), BLOCK_SAMPLES = 32 * 1024 };
 
 typedef struct wav {
     SNDFILE *file;
@@ -26,7 +24,7 @@ typedef struct wav {
     /* what libsndfile sees as its file: a window of the real one */
     emgp_io *io;
     uint64_t window_offset, window_bytes, position;
-    bool low_bytes; /* samples are shifted up by a byte: into the high three of four */
+    bool low_bytes;       /* samples are shifted up by a byte: into the high three of four */
     emg_status io_status; /* the first failed read: libsndfile would turn it into silence */
     emg_error io_error;
     /* frames in memory, all channels interleaved */
@@ -38,8 +36,8 @@ typedef struct wav {
     /* the stretch of finite frames being given out, group after group */
     uint64_t run_start, run_end, frame;
     size_t group;
-    bool fresh;    /* the run does not follow the one before */
-    bool in_gap;   /* the frame before the next one to be examined was left out */
+    bool fresh;                  /* the run does not follow the one before */
+    bool in_gap;                 /* the frame before the next one to be examined was left out */
     uint64_t *not_finite, *huge; /* per channel */
 } wav;
 
@@ -123,7 +121,7 @@ static emg_status open_wave(emg_recording *rec, wav *w, SF_INFO *info, emg_error
     if (status != EMG_OK)
         return status;
     static const int formats[] = { 0, SF_FORMAT_PCM_U8, SF_FORMAT_PCM_16, SF_FORMAT_PCM_24, SF_FORMAT_PCM_32 };
-    int samples = !wave.is_float             ? formats[wave.sample_bytes]
+    int samples = !wave.is_float           ? formats[wave.sample_bytes]
                   : wave.sample_bytes == 8 ? SF_FORMAT_DOUBLE
                                            : SF_FORMAT_FLOAT;
     *info = (SF_INFO){ .samplerate = (int)wave.rate_hz,
@@ -164,13 +162,9 @@ static emg_status fill_facts(emg_recording *rec, const wav *w, const SF_INFO *in
     double rate = info->samplerate, scale = rec->reading.full_scale_uv;
     facts->n_channels = (size_t)info->channels;
     facts->duration_s = facts->span_s = (double)w->n_frames / rate;
-    facts->n_segments = w->n_frames > 0;
-    rec->segments_room = 1;
-    rec->segments = emgp_alloc(1, sizeof *rec->segments);
     rec->channels = emgp_alloc(facts->n_channels, sizeof *rec->channels);
-    if (!rec->segments || !rec->channels)
+    if (!rec->channels)
         return emgp_fail_memory(err);
-    rec->segments[0] = (emg_segment){ 0.0, facts->duration_s };
     for (size_t i = 0; i < facts->n_channels; i++) {
         emg_channel *c = &rec->channels[i];
         c->number = i + 1;
@@ -179,7 +173,7 @@ static emg_status fill_facts(emg_recording *rec, const wav *w, const SF_INFO *in
         c->to_uv = scale > 0 ? scale : 0;
         c->usable = true;
     }
-    return EMG_OK;
+    return w->n_frames > 0 ? emgp_segments_begin(rec, 0.0, facts->span_s, err) : EMG_OK;
 }
 
 static emg_status wav_open(emg_recording *rec, emg_error *err)
@@ -243,17 +237,6 @@ static emg_status prepare(emg_recording *rec, wav *w, emg_error *err)
     return EMG_OK;
 }
 
-/* The last segment ends here, before a gap or at an early end of the file. */
-static void leave_segment(emg_recording *rec, uint64_t frame)
-{
-    emg_segment *last = rec->facts.n_segments > 0 ? &rec->segments[rec->facts.n_segments - 1] : NULL;
-    if (!last)
-        return;
-    last->duration_s = (double)frame / rec->channels[0].rate_hz - last->start_s;
-    if (!(last->duration_s > 0))
-        rec->facts.n_segments--;
-}
-
 /* A decoder that stops early has met damage (FLAC), or was promised more than there is. */
 static emg_status ended_early(emg_recording *rec, wav *w, uint64_t at, emg_error *err)
 {
@@ -268,7 +251,7 @@ static emg_status ended_early(emg_recording *rec, wav *w, uint64_t at, emg_error
     w->n_frames = w->end = at;
     rec->facts.span_s = (double)at / rec->channels[0].rate_hz;
     if (!w->in_gap)
-        leave_segment(rec, at);
+        emgp_segments_end(rec, rec->facts.span_s);
     for (size_t i = 0; i < rec->facts.n_channels; i++)
         rec->channels[i].n_samples = at;
     return emgp_deviate_count(&rec->deviations, &finding, at, err);
@@ -316,41 +299,20 @@ static void count_faults(const emg_recording *rec, wav *w, uint64_t frame)
     }
 }
 
-static emg_status begin_segment(emg_recording *rec, const wav *w, uint64_t frame, emg_error *err)
-{
-    double start = (double)frame / rec->channels[0].rate_hz;
-    size_t n = rec->facts.n_segments;
-    if (n >= EMGP_MOST_SEGMENTS)
-        return emgp_fail(err, EMG_EUNSUPPORTED, "more than %d gaps of samples that are not finite", EMGP_MOST_SEGMENTS);
-    void *segments = rec->segments;
-    if (!emgp_reserve(&segments, &rec->segments_room, n, n + 1, sizeof *rec->segments))
-        return emgp_fail_memory(err);
-    rec->segments = segments;
-    rec->segments[n] = (emg_segment){ start, (double)w->n_frames / rec->channels[0].rate_hz - start };
-    rec->facts.n_segments++;
-    return EMG_OK;
-}
-
-static void sum_segments(emg_recording *rec)
-{
-    rec->facts.duration_s = 0;
-    for (size_t i = 0; i < rec->facts.n_segments; i++)
-        rec->facts.duration_s += rec->segments[i].duration_s;
-}
-
 /* The next stretch of sound frames in the slice, from frame `from`; empty at the slice's end. */
 static emg_status find_run(emg_recording *rec, wav *w, uint64_t from, emg_error *err)
 {
     uint64_t at = from;
+    double rate = rec->channels[0].rate_hz;
     for (; w->is_float && at < w->slice_end && !sound_frame(rec, w, at); at++) {
         if (!w->in_gap)
-            leave_segment(rec, at);
+            emgp_segments_end(rec, (double)at / rate);
         w->in_gap = true;
         count_faults(rec, w, at);
     }
     w->run_start = w->frame = at;
     if (at < w->slice_end && w->in_gap) {
-        emg_status status = begin_segment(rec, w, at, err);
+        emg_status status = emgp_segments_begin(rec, (double)at / rate, (double)w->n_frames / rate, err);
         if (status != EMG_OK)
             return status;
         w->in_gap = false;
@@ -379,7 +341,7 @@ static emg_status note_samples(emg_recording *rec, const wav *w, emg_error *err)
         if (status == EMG_OK && w->huge[i] > 0)
             status = emgp_deviate_count(&rec->deviations, &huge, w->huge[i], err);
     }
-    sum_segments(rec);
+    emgp_segments_sum(rec);
     return status;
 }
 

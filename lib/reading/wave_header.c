@@ -62,8 +62,8 @@ static const char *codec_name(unsigned tag)
     static const struct {
         unsigned tag;
         const char *name;
-    } codecs[] = { { 2, "Microsoft ADPCM" }, { 6, "A-law" },      { 7, "mu-law" },    { 0x11, "IMA ADPCM" },
-                   { 0x31, "GSM 6.10" },     { 0x50, "MPEG" },    { 0x55, "MP3" },    { 0x92, "AC-3" },
+    } codecs[] = { { 2, "Microsoft ADPCM" }, { 6, "A-law" },      { 7, "mu-law" }, { 0x11, "IMA ADPCM" },
+                   { 0x31, "GSM 6.10" },     { 0x50, "MPEG" },    { 0x55, "MP3" }, { 0x92, "AC-3" },
                    { 0x161, "WMA" },         { 0x674F, "Vorbis" } };
     for (size_t i = 0; i < sizeof codecs / sizeof *codecs; i++)
         if (codecs[i].tag == tag)
@@ -109,6 +109,18 @@ static emg_status check_shape(const walk *w, const chunk *c, unsigned n_channels
     return EMG_OK;
 }
 
+/* After 16 bytes, formats other than PCM have the size of an extension in two more: one byte is a half of it. */
+static emg_status note_fmt_size(const walk *w, const chunk *c)
+{
+    emgp_finding finding = { .code = "W_FORMAT_CHUNK",
+                             .field = "format chunk size",
+                             .offset = (int64_t)c->size_at,
+                             .value = "17",
+                             .n_value = 2,
+                             .action = "half an extension size is ignored" };
+    return emgp_deviate(w->deviations, &finding, w->err);
+}
+
 static emg_status read_fmt(walk *w, const chunk *c)
 {
     unsigned char b[FMT_BYTES] = { 0 };
@@ -137,10 +149,11 @@ static emg_status read_fmt(walk *w, const chunk *c)
     status = check_shape(w, c, w->out->n_channels, w->out->rate_hz);
     if (status == EMG_OK)
         status = check_width(w, c, align);
-    if (status == EMG_OK)
-        w->out->sample_bytes = align / w->out->n_channels;
-    w->has_fmt = status == EMG_OK;
-    return status;
+    if (status != EMG_OK)
+        return status;
+    w->out->sample_bytes = align / w->out->n_channels;
+    w->has_fmt = true;
+    return c->bytes == 17 && tag == IEEE_FLOAT ? note_fmt_size(w, c) : EMG_OK;
 }
 
 /* --- the data chunk ------------------------------------------------------------------------------------------ */
@@ -301,9 +314,9 @@ emg_status emgp_wave_read(emgp_io *io, emgp_deviations *deviations, emgp_wave *o
     emg_status status = emgp_io_read(io, 0, head, sizeof head, err);
     if (status != EMG_OK)
         return status;
-    *out = (emgp_wave){ .format = is_wave64(head, sizeof head)           ? EMG_FORMAT_W64
+    *out = (emgp_wave){ .format = is_wave64(head, sizeof head)         ? EMG_FORMAT_W64
                                   : is_riff(head, sizeof head, "RF64") ? EMG_FORMAT_RF64
-                                                                        : EMG_FORMAT_WAV };
+                                                                       : EMG_FORMAT_WAV };
     uint64_t at = out->format == EMG_FORMAT_W64 ? 40 : 12;
     for (int i = 0; i < MOST_CHUNKS && status == EMG_OK && !w.done; i++) {
         chunk c;

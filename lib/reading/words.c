@@ -40,39 +40,36 @@ static bool cuts(kind before, kind now)
 void emgp_words_cut(emgp_words *out, const char *text)
 {
     kind before = KIND_OTHER;
-    size_t length = 0, used;
-    out->n = 0;
+    size_t length = 0, n_all = 0, used;
+    *out = (emgp_words){ 0 };
     for (size_t i = 0; text[i]; i += used) {
         char c;
         kind now = next(text + i, &used, &c);
         if (now != KIND_OTHER && cuts(before, now)) {
             if (out->n == EMGP_MOST_WORDS)
                 return;
-            out->capitals[out->n] = true;
-            out->word[out->n++][0] = '\0';
+            out->n++;
             length = 0;
         }
         if (now != KIND_OTHER && length + 1 < EMGP_WORD_ROOM) {
-            char *word = out->word[out->n - 1];
-            word[length++] = c;
-            word[length] = '\0';
-            if (now == KIND_SMALL)
-                out->capitals[out->n - 1] = false;
+            if (now == KIND_CAPITAL && out->capitals[out->n - 1] == length)
+                out->capitals[out->n - 1]++;
+            out->word[out->n - 1][length++] = c;
         }
+        if (now != KIND_OTHER && n_all + 1 < EMGP_WORD_ROOM)
+            out->all[n_all++] = c;
         before = now;
     }
 }
 
-bool emgp_words_have(const emgp_words *words, const char *const *wanted, size_t n, size_t *which)
+bool emgp_words_have(const emgp_words *words, const char *const *wanted, size_t n)
 {
-    for (size_t i = 0; i < words->n; i++) {
-        for (size_t k = 0; k < n; k++) {
-            if (strcmp(words->word[i], wanted[k]) == 0) {
-                if (which)
-                    *which = i;
+    for (size_t k = 0; k < n; k++) {
+        if (strcmp(words->all, wanted[k]) == 0)
+            return true;
+        for (size_t i = 0; i < words->n; i++)
+            if (strcmp(words->word[i], wanted[k]) == 0)
                 return true;
-            }
-        }
     }
     return false;
 }

@@ -12,13 +12,14 @@ enum { EMGP_MOST_WORDS = 16, EMGP_WORD_ROOM = 32 };
 typedef struct emgp_words {
     size_t n;
     char word[EMGP_MOST_WORDS][EMGP_WORD_ROOM];
-    bool capitals[EMGP_MOST_WORDS]; /* the word was written in capitals only */
+    size_t capitals[EMGP_MOST_WORDS]; /* how many of its first letters were capitals */
+    char all[EMGP_WORD_ROOM];         /* every word without the cuts, as far as it fits: "stAtUs" is "status" */
 } emgp_words;
 
 /* Cuts printable UTF-8 at punctuation, between letters and digits, and where a small letter meets a capital. */
 void emgp_words_cut(emgp_words *out, const char *text);
 
-/* Whether one of the words is one of the n given; *which is its index among the words. which may be NULL. */
-bool emgp_words_have(const emgp_words *words, const char *const *wanted, size_t n, size_t *which);
+/* Whether one of the words, or all of them together, is one of the n given. */
+bool emgp_words_have(const emgp_words *words, const char *const *wanted, size_t n);
 
 #endif
