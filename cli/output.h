@@ -26,7 +26,7 @@ typedef struct cli_output {
 } cli_output;
 
 /* Call first: opens the standard descriptors that the caller closed on /dev/null, so that no file of ours takes
- * their place, and makes a closed pipe an error of write() instead of a signal. */
+ * their place, and makes a closed pipe and a file that grows too large errors of write() instead of signals. */
 void cli_output_prepare(void);
 
 void cli_output_bytes(cli_output *out, const char *bytes, size_t n);

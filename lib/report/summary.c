@@ -3,6 +3,7 @@
 #include <emg/report.h>
 
 #include <math.h>
+#include <string.h>
 
 #include "base/memory.h"
 #include "base/sink.h"
@@ -43,12 +44,18 @@ enum { N_EPISODE_CLASSES = sizeof episodes / sizeof *episodes };
 
 static double real_at(const emg_summary *summary, size_t offset)
 {
-    return offset == 0 ? (double)NAN : *(const double *)((const char *)summary + offset);
+    double value = NAN;
+    if (offset > 0)
+        memcpy(&value, (const char *)summary + offset, sizeof value);
+    return value;
 }
 
 static uint64_t count_at(const emg_summary *summary, size_t offset)
 {
-    return offset == 0 ? 0 : *(const uint64_t *)((const char *)summary + offset);
+    uint64_t value = 0;
+    if (offset > 0)
+        memcpy(&value, (const char *)summary + offset, sizeof value);
+    return value;
 }
 
 /* A number a person reads: 3 significant digits, but never less than whole units. */
@@ -113,6 +120,7 @@ static void put_fasciculations(emgp_sink *sink, const emg_summary *summary)
     if (isfinite(summary->fasciculation_interval_cv)) {
         emgp_sink_text(sink, ", variation ");
         put_number(sink, summary->fasciculation_interval_cv);
+        emgp_sink_text(sink, " (0 regular, 1 random)");
     }
     if (summary->fasciculation_units > 0) {
         emgp_sink_text(sink, "; ");
