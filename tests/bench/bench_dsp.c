@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Nanoseconds per channel-sample of each dense stage: bench_dsp [RATE_HZ [SECONDS]]. */
+#include <math.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "dsp/lanes.h"
+#include "dsp/mains.h"
+#include "dsp/noise.h"
+#include "dsp/spectrum.h"
+#include "dsp/zerophase.h"
+
+/* HELD different blocks are used in turn: noise that came again within a window would have a line spectrum. */
+enum { BLOCK = 2048, HELD = 9, ROUNDS = 5 };
+
+typedef struct bench {
+    double rate_hz;
+    size_t n_lanes, n_blocks;
+    double *x; /* HELD blocks of interleaved noise, with hum on request */
+    float *f;
+} bench;
+
+static emg_status nowhere(void *context, const float *x, size_t n_frames, emg_error *err)
+{
+    (void)context, (void)x, (void)n_frames, (void)err;
+    return EMG_OK;
+}
+
+static double now_s(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+static void must(emg_status status)
+{
+    if (status) {
+        fputs("bench_dsp: a stage failed\n", stderr);
+        exit(1);
+    }
+}
+
+static void run_zerophase(const bench *b, bool single)
+{
+    emgp_section s[EMGP_MOST_ORDER];
+    size_t n;
+    must(emgp_butterworth(s, &n, EMGP_BAND_PASS, 4, 20, fmin(450, 0.45 * b->rate_hz), b->rate_hz, NULL));
+    emgp_zerophase *z;
+    must(emgp_zerophase_new(&z, s, n, b->rate_hz, b->n_lanes, single, nowhere, NULL, NULL));
+    for (size_t i = 0; i < b->n_blocks; i++)
+        must(emgp_zerophase_push(z, b->x + i % HELD * BLOCK * b->n_lanes, BLOCK, NULL));
+    must(emgp_zerophase_finish(z, NULL));
+    emgp_zerophase_free(z);
+}
+
+static void zerophase_float(const bench *b)
+{
+    run_zerophase(b, true);
+}
+
+static void zerophase_double(const bench *b)
+{
+    run_zerophase(b, false);
+}
+
+static void mains(const bench *b)
+{
+    const emgp_mains_setting setting = { EMGP_MAINS_AUTO, 16, 9, 0 };
+    emgp_mains *m;
+    must(emgp_mains_new(&m, &setting, b->rate_hz, 450, b->n_lanes, nowhere, NULL, NULL));
+    for (size_t i = 0; i < b->n_blocks; i++)
+        must(emgp_mains_push(m, b->f + i % HELD * BLOCK * b->n_lanes, BLOCK, NULL));
+    must(emgp_mains_finish(m, NULL));
+    emgp_mains_free(m);
+}
+
+/* A sigma of every lane each second, over 16 s. */
+static void noise(const bench *b)
+{
+    emgp_noise *n;
+    must(emgp_noise_new(&n, 0.025, 0.12, 640, b->rate_hz, 20, 450, b->n_lanes, NULL));
+    double sum = 0, next = b->rate_hz;
+    for (size_t i = 0; i < b->n_blocks; i++) {
+        emgp_noise_push(n, b->f + i % HELD * BLOCK * b->n_lanes, BLOCK);
+        for (; (double)(i * BLOCK) >= next; next += b->rate_hz) {
+            for (size_t lane = 0; lane < b->n_lanes; lane++)
+                sum += emgp_noise_sigma(n, lane);
+        }
+    }
+    emgp_noise_free(n);
+    if (sum < 0)
+        exit(1);
+}
+
+static void welch(const bench *b)
+{
+    emgp_welch *w;
+    must(emgp_welch_new(&w, 2048, 1024, b->rate_hz, b->n_lanes, true, NULL));
+    for (size_t i = 0; i < b->n_blocks; i++)
+        emgp_welch_push_float(w, b->f + i % HELD * BLOCK * b->n_lanes, BLOCK);
+    emgp_welch_finish(w);
+    emgp_welch_free(w);
+}
+
+/* Hum whose whole periods fill a block, so that blocks may be repeated: near 50 Hz. */
+static void fill(bench *b, bool hum)
+{
+    uint64_t state = 1;
+    double f_hz = floor(50 * BLOCK / b->rate_hz) * b->rate_hz / BLOCK;
+    for (size_t i = 0; i < HELD * BLOCK * b->n_lanes; i++) {
+        double x = 0, p = 2 * 3.14159265358979 * f_hz * (double)(i / b->n_lanes) / b->rate_hz;
+        for (int j = 0; j < 12; j++) {
+            state = state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+            x += (double)(state >> 11) * 0x1p-53 - 0.5;
+        }
+        b->x[i] = x + (hum ? 10 * sin(p) + 3 * sin(3 * p) : 0);
+        b->f[i] = (float)b->x[i];
+    }
+}
+
+/* Best of some rounds. */
+static double measure(void (*stage)(const bench *b), const bench *b)
+{
+    double best = INFINITY;
+    for (int i = 0; i < ROUNDS; i++) {
+        double start = now_s();
+        stage(b);
+        best = fmin(best, now_s() - start);
+    }
+    return 1e9 * best / ((double)b->n_blocks * BLOCK * (double)b->n_lanes);
+}
+
+int main(int argc, char **argv)
+{
+    static const size_t lanes[] = { 1, 4, 8, 16, 64 };
+    double rate_hz = argc > 1 ? strtod(argv[1], NULL) : 2048, seconds = argc > 2 ? strtod(argv[2], NULL) : 120;
+    if (!(rate_hz >= 200 && rate_hz <= 1e6 && seconds >= 1 && seconds <= 1e5))
+        return 2;
+    puts("lanes\tset\tzerophase_float\tzerophase_double\tmains_clean\tmains_hum\tnoise\twelch_float");
+    for (size_t i = 0; i < sizeof lanes / sizeof *lanes; i++) {
+        bench b = { rate_hz, lanes[i], (size_t)(seconds * rate_hz / BLOCK) + 1, NULL, NULL };
+        b.x = calloc(HELD * BLOCK * b.n_lanes, sizeof *b.x);
+        b.f = calloc(HELD * BLOCK * b.n_lanes, sizeof *b.f);
+        if (!b.x || !b.f)
+            return 1;
+        fill(&b, false);
+        printf("%zu\t%s\t%.2f\t%.2f\t%.2f", b.n_lanes, emgp_lanes_for(b.n_lanes)->name, measure(zerophase_float, &b),
+               measure(zerophase_double, &b), measure(mains, &b));
+        double noise_ns = measure(noise, &b), welch_ns = measure(welch, &b);
+        fill(&b, true);
+        printf("\t%.2f\t%.2f\t%.2f\n", measure(mains, &b), noise_ns, welch_ns);
+        free(b.x);
+        free(b.f);
+    }
+    return 0;
+}

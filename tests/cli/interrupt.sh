@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Ctrl-C during a batch: exit 130, no half-written file.
+. "$EMG_SOURCE/tests/support/shell.sh"
+good=$(sample fasciculation) || exit 1
+mkdir "$work/in"
+for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30; do
+    ln "$good" "$work/in/$i.edf" 2>/dev/null || cp "$good" "$work/in/$i.edf"
+done
+command -v python3 >/dev/null || exit 77
+python3 - "$tools/emg-report" "$work/in" "$work/o" >"$work/out" 2>"$work/err" <<'PYTHON'
+import signal, subprocess, sys
+job = subprocess.Popen(sys.argv[1:3] + ["-o", sys.argv[3]], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+job.stdout.readline()  # the first summary has begun
+job.send_signal(signal.SIGINT)
+job.stdout.read()
+print("exit", job.wait(timeout=60))
+PYTHON
+prints "exit 130"
+for file in $(find "$work/o" -type f ! -path '*/.myogram/*'); do
+    case $file in
+    *_events.tsv | *_events.json | *_muscles.tsv | *_channels.tsv | *_report.json | */muscles.tsv | */batch.tsv) ;;
+    *) wrong "left behind: $file" ;;
+    esac
+done
+[ ! -e "$work/o/30_events.tsv" ] || echo "the batch was faster than the signal"
+finish

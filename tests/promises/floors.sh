@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Who may include whom: each room its own and those of the floors below, each foreign library in its room.
+. "$EMG_SOURCE/tests/support/shell.sh"
+cd "$EMG_SOURCE" || exit 1
+
+rooms() { # ROOM: the rooms that it includes from, besides itself
+    grep -hE '^#include "' lib/"$1"/* | sed -n 's/#include "\([a-z]*\)\/.*/\1/p' | grep -vx "$1" | sort -u
+}
+
+may() { # ROOM ALLOWED...
+    room=$1
+    shift
+    for other in $(rooms "$room"); do
+        case " $* " in
+        *" $other "*) ;;
+        *) wrong "lib/$room includes lib/$other" ;;
+        esac
+    done
+}
+
+may base
+may reading base
+may dsp base
+may simulate base
+may analysis dsp base
+may report analysis base
+may run report reading analysis simulate dsp base
+
+grep -lE '#include "(base|reading|dsp|simulate|analysis|report|run)/' cli/*.[ch] >"$work/out"
+[ ! -s "$work/out" ] || wrong "cli includes a private header"
+grep -hoE '#include "[^"]*"' cli/*.[ch] | sort -u | sed 's/#include "\(.*\)"/\1/' | while read -r name; do
+    [ -f "cli/$name" ] || echo "$name"
+done >"$work/out"
+[ ! -s "$work/out" ] || wrong "cli includes a header that is not its own"
+grep -l 'emg/recording.h\|emg/run.h' lib/analysis/* lib/dsp/* lib/report/* >"$work/out"
+[ ! -s "$work/out" ] || wrong "a room of numbers knows of files"
+
+only() { # HEADER FILE...: the only files that may include it
+    header=$1
+    shift
+    for file in $(grep -lr "#include <$header" lib include); do
+        case " $* " in
+        *" $file "*) ;;
+        *) wrong "$file includes <$header>" ;;
+        esac
+    done
+}
+only fftw3 lib/dsp/spectrum.c lib/dsp/welch.c
+only sndfile lib/reading/wav.c
+only jansson lib/report/json.c lib/reading/sidecar.c
+only xxhash lib/reading/io.c
+
+# First line licence, second line the idea; no line that only a machine or a person of today could understand.
+for file in $(find lib include cli -name '*.[ch]'); do
+    sed -n 1p "$file" | grep -qxF '/* SPDX-License-Identifier: GPL-3.0-or-later */' || wrong "$file: first line"
+    sed -n 2p "$file" | grep -q '^/\* .' || wrong "$file: second line is not its idea"
+done
+grep -rnE '\<(TODO|FIXME|XXX)\>|/work/|/home/' lib include cli >"$work/out"
+[ ! -s "$work/out" ] || wrong "notes to oneself in the sources"
+grep -rnwE 'atoi|atof|strtok|sprintf|gets' lib cli >"$work/out"
+[ ! -s "$work/out" ] || wrong "functions that cannot report an error"
+grep -rnwE 'malloc|calloc|realloc|aligned_alloc|strdup' lib | grep -v '^lib/base/memory.c' >"$work/out"
+[ ! -s "$work/out" ] || wrong "allocation outside lib/base/memory.c"
+finish

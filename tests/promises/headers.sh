@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Every public header stands alone, in C11 and in C++, without a warning.
+. "$EMG_SOURCE/tests/support/shell.sh"
+: "${CC:=cc}" "${CXX:=c++}"
+for path in "$EMG_SOURCE"/include/emg/*.h; do
+    echo "#include <emg/$(basename "$path")>
+int main(void) { return 0; }" >"$work/one.c"
+    cp "$work/one.c" "$work/one.cc"
+    holds "$path does not stand alone in C11" \
+        "$CC" -std=c11 -Wall -Wextra -Wpedantic -Werror -I"$EMG_SOURCE/include" -fsyntax-only "$work/one.c"
+    if command -v "$CXX" >/dev/null; then
+        holds "$path does not stand alone in C++" \
+            "$CXX" -std=c++11 -Wall -Wextra -Wpedantic -Werror -I"$EMG_SOURCE/include" -fsyntax-only "$work/one.cc"
+    fi
+    [ "$(basename "$path")" = emg.h ] || grep -q "<emg/$(basename "$path")>" "$EMG_SOURCE/include/emg/emg.h" || wrong "emg.h leaves out $path"
+done
+echo "#include <emg/emg.h>
+int main(void) { emg_run_config c = emg_run_defaults(); (void)c; return 0; }" >"$work/one.c"
+holds "emg.h does not compile" "$CC" -std=c11 -Wall -Werror -I"$EMG_SOURCE/include" -fsyntax-only "$work/one.c"
+finish

@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The JSON report, read back: valid whatever the labels, the tables' numbers, null for what is missing. */
+#include "support/test.h"
+
+#include <locale.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <jansson.h>
+
+#include "base/memory.h"
+#include "support/collect.h"
+#include "support/fake_result.h"
+
+static emg_config config;
+
+static emg_report_input input_of(const emg_report_channel *channels, size_t n)
+{
+    config = emg_config_defaults(EMG_PRESET_SURFACE);
+    emg_report_input input = { .recording = "knee.edf",
+                               .format = "EDF+C",
+                               .content_hash = "00112233445566778899aabbccddeeff",
+                               .file_bytes = 123456,
+                               .duration_s = 86400.123456,
+                               .span_s = 86500.5,
+                               .config = &config,
+                               .channels = channels,
+                               .n_channels = n };
+    return input;
+}
+
+static emg_result one_muscle(void)
+{
+    emg_result result = { .n_muscles = 1, .n_channels = 1 };
+    result.muscle[0] = fake_summary("Soleus", "Soleus", true);
+    result.channel[0] = fake_summary("EMG Sol", "Soleus", true);
+    return result;
+}
+
+static json_t *report(emg_result *result, const emg_report_input *input)
+{
+    collected got = { 0 };
+    assert_int_equal(emg_report_json(result, input, collect, &got, NULL), EMG_OK);
+    json_error_t error;
+    json_t *root = json_loads(got.text, JSON_REJECT_DUPLICATES, &error);
+    if (!root)
+        fail_msg("line %d: %s", error.line, error.text);
+    collected_free(&got);
+    return root;
+}
+
+static json_t *at(json_t *object, const char *key)
+{
+    json_t *value = json_object_get(object, key);
+    if (!value)
+        fail_msg("no member %s", key);
+    return value;
+}
+
+static void facts_and_settings(void **state)
+{
+    (void)state;
+    emg_report_deviation deviations[] = { { "W_NREC", "record count", "-1", "counted from the file size", 236, -1 },
+                                          { "W_X", "label", NULL, "kept", -1, 3 } };
+    emg_report_segment segment = { 0, 86400.123456 };
+    emg_report_input input = input_of(NULL, 0);
+    input.deviations = deviations;
+    input.n_deviations = 2;
+    input.segments = &segment;
+    input.n_segments = 1;
+    json_t *root = report(NULL, &input);
+    assert_string_equal(json_string_value(at(root, "schema")), "myogram-report");
+    assert_int_equal(json_integer_value(at(root, "schema_version")), 1);
+    assert_string_equal(json_string_value(at(root, "disclaimer")), EMG_DISCLAIMER);
+    assert_float_equal(json_real_value(at(at(root, "input"), "duration_s")), 86400.123456, 1e-9);
+    assert_true(json_is_null(at(at(root, "input"), "power_line_hz")));
+    json_t *first = json_array_get(at(root, "deviations"), 0);
+    assert_int_equal(json_integer_value(at(first, "byte")), 236);
+    assert_true(json_is_null(at(first, "signal")));
+    json_t *second = json_array_get(at(root, "deviations"), 1);
+    assert_true(json_is_null(at(second, "byte")) && json_is_null(at(second, "value")));
+    assert_int_equal(json_integer_value(at(second, "signal")), 3);
+    emg_setting row;
+    size_t n = 0;
+    for (; emg_config_setting(n, &row); n++) {
+        char text[32];
+        emg_config_print(&config, n, text);
+        json_t *value = at(at(root, "settings"), row.key);
+        if (row.words)
+            assert_string_equal(json_string_value(value), text);
+        else
+            assert_float_equal(json_number_value(value), strtod(text, NULL), 0);
+    }
+    assert_true(n > 3);
+    assert_int_equal(json_object_size(at(root, "settings")), n);
+    assert_int_equal(json_object_size(at(root, "reasons")), EMG_N_REASONS);
+    json_decref(root);
+}
+
+static void numbers_are_those_of_the_table(void **state)
+{
+    (void)state;
+    emg_result result = one_muscle();
+    emg_summary *s = &result.muscle[0];
+    s->analysed_s = 86399.123456;
+    s->fasciculation_count = 81;
+    s->fasciculation_per_min = 40.51234567;
+    s->noise = 1.0 / 3;
+    s->clonus_hz = INFINITY;
+    s->interval_histogram[3] = 7;
+    s->psd[2] = 1.234567e-9;
+    s->pattern = EMG_FASCICULATION;
+    emg_report_input input = input_of(NULL, 0);
+    json_t *root = report(&result, &input), *muscle = json_array_get(at(root, "muscles"), 0);
+    assert_float_equal(json_real_value(at(muscle, "analysed_s")), 86399.123456, 1e-9);
+    assert_int_equal(json_integer_value(at(muscle, "fasciculation_count")), 81);
+    assert_true(json_real_value(at(muscle, "fasciculation_per_min")) == 40.5123);
+    assert_true(json_real_value(at(muscle, "noise_uv")) == 0.333333);
+    assert_true(json_is_null(at(muscle, "noise_rel")));
+    assert_true(json_is_null(at(muscle, "clonus_hz")));
+    assert_string_equal(json_string_value(at(muscle, "pattern")), "fasciculation");
+    assert_true(json_is_null(at(json_array_get(at(root, "channels"), 0), "pattern")));
+    json_t *histogram = at(at(muscle, "fasciculation_interval_histogram"), "counts");
+    assert_int_equal(json_array_size(histogram), EMG_HISTOGRAM_BINS);
+    assert_int_equal(json_integer_value(json_array_get(histogram, 3)), 7);
+    json_t *density = at(at(muscle, "psd"), "density");
+    assert_int_equal(json_array_size(density), EMG_PSD_BINS);
+    assert_float_equal(json_real_value(json_array_get(density, 2)), 1.23457e-9, 1e-20);
+    json_decref(root);
+}
+
+static void digits_are_not_padded(void **state)
+{
+    (void)state;
+    emg_result result = one_muscle();
+    result.muscle[0].noise = 0.1;
+    emg_report_input input = input_of(NULL, 0);
+    collected got = { 0 };
+    assert_int_equal(emg_report_json(&result, &input, collect, &got, NULL), EMG_OK);
+    assert_non_null(strstr(got.text, "\"noise_uv\": 0.1,"));
+    assert_non_null(strstr(got.text, "\"duration_s\": 86400.123456,"));
+    assert_null(strstr(got.text, "nan"));
+    collected_free(&got);
+}
+
+static void labels_stay_exact(void **state)
+{
+    (void)state;
+    static const char *const labels[] = { "=cmd|'/C calc'!A0", "a\"b\\c", "tab\there", "\xC3\xA9",
+                                          "</script>",         "",        "\x01" };
+    enum { N = sizeof labels / sizeof *labels };
+    emg_report_channel channels[N];
+    memset(channels, 0, sizeof channels);
+    for (size_t i = 0; i < N; i++)
+        channels[i] = (emg_report_channel){ .label = labels[i], .name = labels[i], .number = i + 1, .analysed = true };
+    emg_report_input input = input_of(channels, N);
+    json_t *root = report(NULL, &input);
+    for (size_t i = 0; i < N; i++)
+        assert_string_equal(json_string_value(at(json_array_get(at(root, "input_channels"), i), "label")), labels[i]);
+    json_decref(root);
+}
+
+static void bytes_that_are_no_utf8(void **state)
+{
+    (void)state;
+    emg_report_channel channel = { .label = "m\xE9"
+                                            "dian\x80",
+                                   .name = "x" };
+    emg_report_input input = input_of(&channel, 1);
+    json_t *root = report(NULL, &input);
+    assert_string_equal(json_string_value(at(json_array_get(at(root, "input_channels"), 0), "label")), "m\xC3\xA9"
+                                                                                                       "dian\\x80");
+    json_decref(root);
+}
+
+static void events_description(void **state)
+{
+    (void)state;
+    collected got = { 0 };
+    assert_int_equal(emg_report_events_json(collect, &got, NULL), EMG_OK);
+    json_t *root = json_loads(got.text, JSON_REJECT_DUPLICATES, NULL);
+    assert_non_null(root);
+    assert_int_equal(json_object_size(root), 16);
+    assert_string_equal(json_string_value(at(at(root, "onset"), "Units")), "s");
+    assert_string_equal(json_string_value(at(at(root, "amplitude_uv"), "Units")), "uV");
+    json_t *levels = at(at(root, "trial_type"), "Levels");
+    assert_int_equal(json_object_size(levels), 12);
+    for (size_t i = 0; i < EMG_UNCLASSIFIED; i++)
+        assert_true(json_string_length(at(levels, emg_class_name((emg_class)i))) > 10);
+    json_decref(root);
+    collected_free(&got);
+}
+
+/* Allocation inside jansson fails too: it is given a counting allocator for this test. */
+static long until_failure;
+
+static void *failing_malloc(size_t n)
+{
+    return --until_failure == 0 ? NULL : malloc(n);
+}
+
+static void memory_faults(void **state)
+{
+    (void)state;
+    emg_result result = one_muscle();
+    emg_report_channel channel = { .label = "\xE9", .name = "x" };
+    emg_report_input input = input_of(&channel, 1);
+    json_set_alloc_funcs(failing_malloc, free);
+    bool done = false;
+    for (long n = 1; !done; n = n < 300 ? n + 1 : n + 37) {
+        until_failure = n;
+        collected got = { 0 };
+        emg_status status = emg_report_json(&result, &input, collect, &got, NULL);
+        done = until_failure > 0;
+        assert_int_equal(status, done ? EMG_OK : EMG_ENOMEM);
+        collected_free(&got);
+    }
+    json_set_alloc_funcs(malloc, free);
+    collected got = { 0 };
+    emgp_fault_arm(1, false);
+    emg_status status = emg_report_json(&result, &input, collect, &got, NULL);
+    emgp_fault_arm(0, false);
+    assert_int_equal(status, EMG_ENOMEM);
+    collected_free(&got);
+}
+
+static void write_failure(void **state)
+{
+    (void)state;
+    emg_result result = one_muscle();
+    emg_report_input input = input_of(NULL, 0);
+    emg_error err = EMG_ERROR_NONE;
+    collected got = { .fail_after = 10 };
+    assert_int_equal(emg_report_json(&result, &input, collect, &got, &err), EMG_EIO);
+    assert_string_equal(err.text, "the test's disk is full");
+    collected_free(&got);
+}
+
+/* A program that switched to a locale with a decimal comma gets the same bytes. */
+static void locale_does_not_matter(void **state)
+{
+    (void)state;
+    emg_result result = one_muscle();
+    result.muscle[0].noise = 2.5;
+    emg_report_input input = input_of(NULL, 0);
+    collected plain = { 0 }, other = { 0 };
+    assert_int_equal(emg_report_json(&result, &input, collect, &plain, NULL), EMG_OK);
+    if (!setlocale(LC_ALL, "de_DE.UTF-8") && !setlocale(LC_ALL, "fr_FR.UTF-8")) {
+        print_message("no locale with a decimal comma is installed\n");
+        collected_free(&plain);
+        skip();
+    }
+    assert_int_equal(emg_report_json(&result, &input, collect, &other, NULL), EMG_OK);
+    setlocale(LC_ALL, "C");
+    assert_string_equal(plain.text, other.text);
+    collected_free(&plain);
+    collected_free(&other);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(facts_and_settings),     cmocka_unit_test(numbers_are_those_of_the_table),
+        cmocka_unit_test(digits_are_not_padded),  cmocka_unit_test(labels_stay_exact),
+        cmocka_unit_test(bytes_that_are_no_utf8), cmocka_unit_test(events_description),
+        cmocka_unit_test(memory_faults),          cmocka_unit_test(write_failure),
+        cmocka_unit_test(locale_does_not_matter),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

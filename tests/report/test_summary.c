@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The page a person reads: what was found, what was not and for how long it was looked for. */
+#include "support/test.h"
+
+#include <string.h>
+
+#include "base/memory.h"
+#include "support/collect.h"
+#include "support/fake_result.h"
+
+static const emg_report_input input = {
+    .recording = "knee.edf", .format = "EDF+C", .duration_s = 120, .n_segments = 1
+};
+
+static void assert_page(emg_result *result, const emg_report_input *facts, const char *expected)
+{
+    collected got = { 0 };
+    assert_int_equal(emg_report_summary(result, facts, collect, &got, NULL), EMG_OK);
+    assert_string_equal(got.text, expected);
+    collected_free(&got);
+}
+
+static emg_result one_muscle(void)
+{
+    emg_result result = { .n_muscles = 1, .n_channels = 1 };
+    result.muscle[0] = fake_summary("Soleus", "Soleus", true);
+    result.muscle[0].noise = 2.0512;
+    result.channel[0] = fake_summary("EMG Sol", "Soleus", true);
+    return result;
+}
+
+static void nothing_found_is_said_with_the_time(void **state)
+{
+    (void)state;
+    emg_result result = one_muscle();
+    assert_page(&result, &input,
+                "knee.edf (EDF+C): 120 s, 1 muscle\n"
+                "Soleus [EMG Sol], noise 2.05 uV\n"
+                "  No fasciculations, clonus or tremor found in 120 s.\n" EMG_DISCLAIMER "\n");
+}
+
+static void fasciculations(void **state)
+{
+    (void)state;
+    emg_result result = one_muscle();
+    emg_summary *s = &result.muscle[0];
+    s->n_events = s->fasciculation_count = 81;
+    s->fasciculation_per_min = 40.5;
+    s->fasciculation_per_min_low = 32.163;
+    s->fasciculation_per_min_high = 50.338;
+    s->fasciculation_first_s = 1.234;
+    s->fasciculation_last_s = 118.96;
+    s->fasciculation_amplitude = 1234.5;
+    s->fasciculation_interval_median_s = 1.0149;
+    s->fasciculation_interval_cv = 0.9512;
+    s->fasciculation_units = 4;
+    assert_page(&result, &input,
+                "knee.edf (EDF+C): 120 s, 1 muscle\n"
+                "Soleus [EMG Sol], noise 2.05 uV\n"
+                "  Fasciculations: 81 in 120 s, 40.5 per minute (95 % interval 32.2 to 50.3), from 1.2 s to 119 s; "
+                "amplitude 1234 uV; median interval 1.01 s, variation 0.951 (0 regular, 1 random); 4 shapes.\n"
+                "  No clonus or tremor found in 120 s.\n" EMG_DISCLAIMER "\n");
+}
+
+static void episodes_say_when(void **state)
+{
+    (void)state;
+    emg_result result = one_muscle();
+    emg_event events[] = { fake_event(12.34, EMG_CLONUS, 0, 0), fake_event(20, EMG_TONIC, 0, 0),
+                           fake_event(45, EMG_CLONUS, 0, 0), fake_event(50, EMG_MYOCLONUS, 0, 0) };
+    result.events = events;
+    result.n_events = 4;
+    emg_summary *s = &result.muscle[0];
+    s->n_events = 4;
+    s->clonus_episodes = 2;
+    s->clonus_beats = 47;
+    s->clonus_total_s = 8.5;
+    s->clonus_longest_s = 5;
+    s->clonus_hz = 5.532;
+    s->tonic_total_s = 3;
+    s->myoclonus_count = 1;
+    s->myoclonus_per_min = 0.5;
+    assert_page(&result, &input,
+                "knee.edf (EDF+C): 120 s, 1 muscle\n"
+                "Soleus [EMG Sol], noise 2.05 uV\n"
+                "  Myoclonic jerks: 1, 0.5 per minute, at 50 s.\n"
+                "  Clonus: 2 episodes at 12.3, 45 s; 8.5 s in all, longest 5 s; 5.53 Hz, 47 beats.\n"
+                "  Tonic or voluntary activity: 1 episode at 20 s; 3 s in all.\n"
+                "  No fasciculations or tremor found in 120 s.\n" EMG_DISCLAIMER "\n");
+}
+
+static void one_episode_is_also_the_longest(void **state)
+{
+    (void)state;
+    emg_result result = one_muscle();
+    emg_event event = fake_event(30, EMG_TREMOR, 0, 0);
+    result.events = &event;
+    result.n_events = 1;
+    emg_summary *s = &result.muscle[0];
+    s->n_events = s->tremor_episodes = 1;
+    s->tremor_total_s = s->tremor_longest_s = 60;
+    s->tremor_hz = 4.5;
+    assert_page(&result, &input,
+                "knee.edf (EDF+C): 120 s, 1 muscle\n"
+                "Soleus [EMG Sol], noise 2.05 uV\n"
+                "  Tremor: 1 episode at 30 s; 60 s in all; 4.5 Hz.\n"
+                "  No fasciculations or clonus found in 120 s.\n" EMG_DISCLAIMER "\n");
+}
+
+static void nothing_analysed(void **state)
+{
+    (void)state;
+    emg_report_deviation deviations[9];
+    for (size_t i = 0; i < 9; i++)
+        deviations[i] = (emg_report_deviation){ .code = "W_X" };
+    emg_report_input facts = input;
+    facts.deviations = deviations;
+    facts.n_deviations = 9;
+    facts.n_segments = 2;
+    assert_page(NULL, &facts,
+                "knee.edf (EDF+C): 120 s in 2 pieces, 0 muscles\n"
+                "Deviations from the format: W_X, W_X, W_X, W_X, W_X, W_X, W_X, W_X, ...\n"
+                "No muscle channel with samples: nothing was analysed.\n" EMG_DISCLAIMER "\n");
+    emg_result result = one_muscle();
+    result.muscle[0].analysed_s = 0;
+    result.muscle[0].excluded_s = 0.5;
+    assert_page(&result, &input,
+                "knee.edf (EDF+C): 120 s, 1 muscle\n"
+                "Soleus [EMG Sol]\n"
+                "  Not analysed: 0.5 s were left out and nothing remained.\n" EMG_DISCLAIMER "\n");
+}
+
+static void names_cannot_command_the_terminal(void **state)
+{
+    (void)state;
+    emg_result result = one_muscle();
+    result.muscle[0].name = "\033]0;owned\007";
+    result.channel[0].name = "a\nb";
+    collected got = { 0 };
+    assert_int_equal(emg_report_summary(&result, &input, collect, &got, NULL), EMG_OK);
+    assert_null(strchr(got.text, '\033'));
+    assert_non_null(strstr(got.text, "\\x1b]0;owned\\x07 [a\\x0ab]"));
+    collected_free(&got);
+}
+
+static void uncalibrated_is_never_uv(void **state)
+{
+    (void)state;
+    emg_result result = one_muscle();
+    result.muscle[0].calibrated = result.channel[0].calibrated = false;
+    result.muscle[0].n_events = result.muscle[0].fasciculation_count = 1;
+    collected got = { 0 };
+    assert_int_equal(emg_report_summary(&result, &input, collect, &got, NULL), EMG_OK);
+    assert_null(strstr(got.text, "uV"));
+    assert_non_null(strstr(got.text, "noise 2.05 (relative)"));
+    collected_free(&got);
+}
+
+static void failures(void **state)
+{
+    (void)state;
+    emg_result result = one_muscle();
+    result.muscle[0].n_events = 5;
+    result.fail_at = 1;
+    collected got = { 0 };
+    assert_int_equal(emg_report_summary(&result, &input, collect, &got, NULL), EMG_EIO);
+    result.fail_at = 0;
+    bool done = false;
+    for (long n = 1; !done; n++) {
+        emgp_fault_arm(n, false);
+        emg_status status = emg_report_summary(&result, &input, collect, &got, NULL);
+        done = emgp_fault_count() < n;
+        emgp_fault_arm(0, false);
+        assert_int_equal(status, done ? EMG_OK : EMG_ENOMEM);
+    }
+    collected_free(&got);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(nothing_found_is_said_with_the_time),
+        cmocka_unit_test(fasciculations),
+        cmocka_unit_test(episodes_say_when),
+        cmocka_unit_test(one_episode_is_also_the_longest),
+        cmocka_unit_test(nothing_analysed),
+        cmocka_unit_test(names_cannot_command_the_terminal),
+        cmocka_unit_test(uncalibrated_is_never_uv),
+        cmocka_unit_test(failures),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* emg_result_*() over plain arrays. */
+#include "support/fake_result.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/status.h"
+
+emg_summary fake_summary(const char *name, const char *muscle, bool calibrated)
+{
+    emg_summary s;
+    memset(&s, 0, sizeof s);
+    double *const reals[] = { &s.noise,
+                              &s.threshold,
+                              &s.quality,
+                              &s.pattern_confidence,
+                              &s.fasciculation_per_min,
+                              &s.fasciculation_per_min_low,
+                              &s.fasciculation_per_min_high,
+                              &s.fasciculation_amplitude,
+                              &s.fasciculation_interval_median_s,
+                              &s.fasciculation_interval_cv,
+                              &s.fasciculation_isolated_share,
+                              &s.fasciculation_doublet_share,
+                              &s.fasciculation_first_s,
+                              &s.fasciculation_last_s,
+                              &s.myoclonus_per_min,
+                              &s.clonus_longest_s,
+                              &s.clonus_hz,
+                              &s.tremor_longest_s,
+                              &s.tremor_hz,
+                              &s.rhythmic_hz,
+                              &s.spasm_longest_s,
+                              &s.motor_unit_hz,
+                              &s.rms,
+                              &s.mav,
+                              &s.mean_frequency_hz,
+                              &s.median_frequency_hz,
+                              &s.peak_frequency_hz,
+                              &s.spectral_entropy };
+    for (size_t i = 0; i < sizeof reals / sizeof *reals; i++)
+        *reals[i] = NAN;
+    s.name = name;
+    s.muscle = muscle;
+    s.calibrated = calibrated;
+    s.rate_hz = 2048;
+    s.n_channels = 1;
+    s.analysed_s = 120;
+    s.pattern = EMG_UNCLASSIFIED;
+    s.psd_step_hz = 4;
+    return s;
+}
+
+emg_event fake_event(double onset_s, emg_class trial_type, uint32_t channel, uint32_t muscle)
+{
+    emg_event e = { .onset_s = onset_s,
+                    .duration_s = 0.012,
+                    .peak_s = onset_s,
+                    .amplitude = NAN,
+                    .snr_db = NAN,
+                    .frequency_hz = NAN,
+                    .interval_cv = NAN,
+                    .interval_rcv = NAN,
+                    .confidence = NAN,
+                    .channel = channel,
+                    .muscle = muscle,
+                    .trial_type = trial_type };
+    return e;
+}
+
+void emg_result_free(emg_result *result)
+{
+    (void)result;
+}
+
+size_t emg_result_n_muscles(const emg_result *result)
+{
+    return result->n_muscles;
+}
+
+size_t emg_result_n_channels(const emg_result *result)
+{
+    return result->n_channels;
+}
+
+const emg_summary *emg_result_muscle(const emg_result *result, size_t index)
+{
+    return index < result->n_muscles ? &result->muscle[index] : NULL;
+}
+
+const emg_summary *emg_result_channel(const emg_result *result, size_t index)
+{
+    return index < result->n_channels ? &result->channel[index] : NULL;
+}
+
+size_t emg_result_muscle_of(const emg_result *result, size_t channel)
+{
+    return result->muscle_of[channel];
+}
+
+void emg_result_rewind(emg_result *result)
+{
+    result->at = 0;
+}
+
+emg_status emg_result_next(emg_result *result, emg_event *event, bool *found, emg_error *err)
+{
+    size_t n = result->n_events * (result->repeat > 0 ? result->repeat : 1);
+    if (result->fail_at > 0 && result->at + 1 == result->fail_at)
+        return emgp_fail(err, EMG_EIO, "the made-up result fails here");
+    *found = result->at < n;
+    if (*found)
+        *event = result->events[result->at++ % result->n_events];
+    return EMG_OK;
+}
+
+void emg_result_rewind_discharges(emg_result *result)
+{
+    result->at = 0;
+}
+
+emg_status emg_result_next_discharge(emg_result *result, emg_event *event, bool *found, emg_error *err)
+{
+    emg_status status = emg_result_next(result, event, found, err);
+    event->trial_type = EMG_UNCLASSIFIED;
+    return status;
+}

@@ -1,0 +1,13 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Each fuzz target for half a minute, started from hostile files when there are any. BUILD folder of a fuzzing build.
+set -eu
+corpus=$(mktemp -d)
+trap 'rm -rf "$corpus"' EXIT
+cp ../shared/hostile/* "$corpus" 2>/dev/null || true
+for target in "$1"/tests/fuzz/fuzz_*; do
+    if [ -x "$target" ] && [ -f "$target" ]; then
+        mkdir -p "$corpus/$(basename "$target")"
+        "$target" -max_total_time=30 -max_len=65536 -rss_limit_mb=1024 -timeout=20 -artifact_prefix="$1/" \
+            "$corpus/$(basename "$target")" "$corpus"
+    fi
+done
