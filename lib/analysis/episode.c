@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Parsing a channel's bursts: artefacts out, then rhythmic runs, then what is sustained, then what stands alone. */
+/* A channel's beats gathered until a silence, parsed, and their events handed on in order, near ones joined. */
 #include "analysis/episode.h"
 
 #include <math.h>
@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "analysis/joiner.h"
-#include "analysis/run.h"
+#include "analysis/parse.h"
 #include "analysis/tables.h"
 #include "base/memory.h"
 #include "base/status.h"
@@ -26,28 +26,11 @@ emgp_table emgp_episode_table(void)
     return EMGP_TABLE(episode_rows, episode);
 }
 
-enum { MOST_BEATS = EMGP_MOST_MEMBERS, MOST_EVENTS = 2 * MOST_BEATS };
-/* Short bursts within this of a sustained one are its fringes; chains of them at more than CHAIN_HZ are sustained too. */
-static const double fringe_s = 0.3, chain_gap_s = 0.25, chain_hz = 6;
-static const double around_s = 5;    /* either side: the local rate of isolated discharges */
-static const double fragment_ratio = 2; /* to a rhythm's median amplitude: larger beats within it are events of their own */
-static const double echo_s = 0.3;
-static const float echo_ratio = 0.2f;
-static const double stretch_before_s = 1, stretch_after_s = 0.5;
-
 struct emgp_episodes {
-    const emg_config *config;
-    const emg_mark *marks;
-    size_t n_marks;
     emgp_event_take *take;
     void *context;
-    emgp_channel_facts facts;
-    emgp_joiner joiner, hearts;
-    size_t n;
-    emgp_beat beats[MOST_BEATS];
-    size_t n_events;
-    emg_event events[MOST_EVENTS]; /* episodes found in the beats, to be put in order */
-    emgp_run run; /* being judged */
+    emgp_joiner episodes, artifacts;
+    emgp_parse parse;
 };
 
 emg_status emgp_episodes_new(emgp_episodes **out, const emg_config *config, const emg_mark *marks, size_t n_marks,
@@ -56,9 +39,9 @@ emg_status emgp_episodes_new(emgp_episodes **out, const emg_config *config, cons
     emgp_episodes *e = emgp_alloc(1, sizeof *e);
     if (!e)
         return emgp_fail_memory(err);
-    e->config = config;
-    e->marks = marks;
-    e->n_marks = n_marks;
+    e->parse.config = config;
+    e->parse.marks = marks;
+    e->parse.n_marks = n_marks;
     e->take = take;
     e->context = context;
     *out = e;
@@ -72,354 +55,9 @@ void emgp_episodes_free(emgp_episodes *e)
 
 void emgp_episodes_start(emgp_episodes *e, const emgp_channel_facts *facts)
 {
-    e->facts = *facts;
-    e->n = e->n_events = 0;
-    e->joiner.open = e->hearts.open = false;
-}
-
-/* Whether a mark of that kind touches [from, to]. */
-static bool marked(const emgp_episodes *e, emg_mark_kind kind, double from, double to)
-{
-    for (size_t i = 0; i < e->n_marks; i++) {
-        const emg_mark *m = &e->marks[i];
-        double end = m->onset_s + (m->duration_s > 0 ? m->duration_s : 0);
-        if (m->kind == kind && m->onset_s <= to && end >= from)
-            return true;
-    }
-    return false;
-}
-
-static void complete(const emgp_episodes *e, emgp_evidence *evidence, double onset_s)
-{
-    double end = onset_s + evidence->duration_s;
-    evidence->observation_s = e->facts.observation_s;
-    evidence->rhythmic_s = e->facts.rhythmic_s;
-    evidence->reflex_site = e->facts.reflex_site;
-    evidence->at_stretch = marked(e, EMG_MARK_STRETCH, onset_s - stretch_before_s, onset_s + stretch_after_s);
-    evidence->at_task = marked(e, EMG_MARK_TASK, onset_s, end);
-    evidence->at_rest = marked(e, EMG_MARK_REST, onset_s, end);
-}
-
-static emg_event event_of(const emgp_episodes *e, const emgp_evidence *evidence, const emgp_decision *decision)
-{
-    emg_event event = { .duration_s = evidence->duration_s,
-                        .snr_db = evidence->snr_db,
-                        .amplitude = NAN,
-                        .frequency_hz = NAN,
-                        .interval_cv = NAN,
-                        .interval_rcv = NAN,
-                        .confidence = decision->confidence,
-                        .reasons = decision->reasons,
-                        .count = evidence->n,
-                        .channel = e->facts.channel,
-                        .muscle = e->facts.muscle,
-                        .n_channels = (uint32_t)(evidence->n_muscles ? evidence->n_muscles : 1),
-                        .trial_type = decision->trial_type };
-    return event;
-}
-
-static void add_episode(emgp_episodes *e, const emg_event *event)
-{
-    if (e->n_events < MOST_EVENTS)
-        e->events[e->n_events++] = *event;
-}
-
-/* An episode event of the run's members, which are then taken. */
-static emg_event take_members(emgp_episodes *e, const emgp_evidence *evidence, const emgp_decision *decision)
-{
-    emg_event event = event_of(e, evidence, decision);
-    event.onset_s = e->beats[e->run.member[0]].burst.onset_s;
-    event.peak_s = e->beats[e->run.member[0]].burst.peak_s;
-    event.amplitude = emgp_run_amplitude(e->beats, &e->run);
-    for (size_t i = 0; i < e->run.n_members; i++)
-        e->beats[e->run.member[i]].taken = true;
-    return event;
-}
-
-static emg_status give_artifact(emgp_episodes *e, const emg_event *event, emg_error *err)
-{
-    bool done;
-    emg_event out;
-    emgp_joiner_push(&e->hearts, event, &done, &out);
-    return done ? e->take(e->context, EMGP_ARTIFACTS, &out, err) : EMG_OK;
-}
-
-static bool is_heart(const emgp_beat *beat)
-{
-    const emgp_point *main_point = emgp_beat_main(beat);
-    return main_point && main_point->heart;
-}
-
-/* Discharges of other units that fell into the same burst as a heart beat stay. */
-static void leave_heart_out(emgp_beat *beat)
-{
-    unsigned kept = 0;
-    for (unsigned i = 0; i < beat->n_points; i++)
-        if (!beat->point[i].heart)
-            beat->point[kept++] = beat->point[i];
-    beat->n_points = kept;
-}
-
-/* A filter without phase rings before a step as well as after it: small bursts close to one are its echoes. */
-static void take_echoes(emgp_episodes *e, size_t step)
-{
-    const emgp_burst *b = &e->beats[step].burst;
-    for (size_t i = 0; i < e->n; i++) {
-        const emgp_burst *other = &e->beats[i].burst;
-        bool near = other->onset_s <= b->end_s + echo_s && other->end_s >= b->onset_s - echo_s;
-        if (near && other->peak < echo_ratio * b->peak)
-            e->beats[i].taken = true;
-    }
-}
-
-static emg_status find_artifacts(emgp_episodes *e, emg_error *err)
-{
-    for (size_t i = 0; i < e->n; i++) {
-        emgp_beat *beat = &e->beats[i];
-        bool heart = is_heart(beat), pop = beat->burst.flags & EMGP_POP, motion = beat->burst.flags & EMGP_MOTION;
-        if (beat->taken || (!heart && !pop && !motion && !beat->company.common))
-            continue;
-        emgp_run_alone(&e->run, i);
-        emgp_evidence evidence = emgp_run_evidence(e->beats, e->n, &e->run);
-        evidence.alone = true;
-        evidence.common = beat->company.common;
-        evidence.heart = heart;
-        evidence.pop = pop;
-        evidence.motion = motion;
-        evidence.sustained = evidence.duration_s >= e->config->episode.tonic_least_s;
-        complete(e, &evidence, beat->burst.onset_s);
-        emgp_decision decision = emgp_rhythm_decide(&evidence, &e->config->rhythm);
-        if (decision.trial_type != EMG_ARTIFACT)
-            continue;
-        emg_event event = take_members(e, &evidence, &decision);
-        emg_status status = give_artifact(e, &event, err);
-        if (status)
-            return status;
-        if (pop || motion)
-            take_echoes(e, i);
-        leave_heart_out(beat);
-        beat->taken = !evidence.heart || beat->n_points == 0;
-    }
-    return EMG_OK;
-}
-
-/* A heart's train is found as a run too. */
-static bool is_rhythm(emg_class trial_type)
-{
-    return trial_type == EMG_ARTIFACT || trial_type == EMG_CLONUS || trial_type == EMG_TREMOR || trial_type == EMG_RHYTHMIC ||
-           trial_type == EMG_MOTOR_UNIT || trial_type == EMG_MYOCLONUS;
-}
-
-/* Beats within a rhythm that did not fit its cycle are its fragments, unless they stand out of it. */
-static void absorb(emgp_episodes *e, const emg_event *rhythm)
-{
-    double period = 1 / rhythm->frequency_hz, end = rhythm->onset_s + rhythm->duration_s + period / 2;
-    for (size_t i = 0; i < e->n; i++) {
-        const emgp_burst *b = &e->beats[i].burst;
-        if (b->onset_s >= rhythm->onset_s - period / 2 && b->onset_s <= end &&
-            (double)b->peak_to_peak <= fragment_ratio * rhythm->amplitude)
-            e->beats[i].taken = true;
-    }
-}
-
-/* Judges the run grown from beat i and takes it when it is a rhythm. */
-static void take_run(emgp_episodes *e, size_t i)
-{
-    const emg_rhythm_config *config = &e->config->rhythm;
-    if ((double)e->run.n_picks < config->least_beats)
-        return;
-    emgp_evidence evidence = emgp_run_evidence(e->beats, e->n, &e->run);
-    if (!emgp_rhythm_is_regular(&evidence, config))
-        return;
-    complete(e, &evidence, e->beats[i].burst.onset_s);
-    emgp_decision decision = emgp_rhythm_decide(&evidence, config);
-    if (!is_rhythm(decision.trial_type))
-        return;
-    emg_event event = take_members(e, &evidence, &decision);
-    event.frequency_hz = evidence.rate_hz;
-    event.interval_cv = evidence.intervals.cv;
-    event.interval_rcv = evidence.intervals.rcv;
-    if (decision.trial_type == EMG_MOTOR_UNIT)
-        event.unit = e->beats[i].point[0].unit;
-    if (decision.trial_type != EMG_MOTOR_UNIT && decision.trial_type != EMG_ARTIFACT)
-        absorb(e, &event);
-    add_episode(e, &event);
-}
-
-/* By the envelope first: it sees a rhythm through fragments in which chance may arrange regular beats. */
-static void find_runs(emgp_episodes *e)
-{
-    for (size_t i = 0; i < e->n; i++) {
-        if (e->beats[i].taken)
-            continue;
-        emgp_run_by_envelope(&e->run, e->beats, e->n, i);
-        take_run(e, i);
-    }
-    double longest = e->config->episode.tonic_least_s;
-    for (size_t i = 0; i < e->n; i++) {
-        if (e->beats[i].taken || e->beats[i].burst.end_s - e->beats[i].burst.onset_s >= longest)
-            continue;
-        emgp_run_by_beats(&e->run, e->beats, e->n, i, longest);
-        take_run(e, i);
-    }
-}
-
-/* Members from beat i on that follow without silence: long bursts with their fringes, or a dense chain of short ones. */
-static void chain(emgp_episodes *e, size_t i, double gap_s)
-{
-    size_t n = 0;
-    double end = e->beats[i].burst.end_s;
-    for (; i < e->n; i++) {
-        if (e->beats[i].taken)
-            continue;
-        if (n > 0 && e->beats[i].burst.onset_s - end > gap_s)
-            break;
-        e->run.member[n] = e->run.pick[n] = (uint16_t)i;
-        n++;
-        end = fmax(end, e->beats[i].burst.end_s);
-    }
-    e->run.n_members = e->run.n_picks = n;
-}
-
-static bool holds_long(const emgp_episodes *e)
-{
-    for (size_t i = 0; i < e->run.n_members; i++) {
-        const emgp_burst *burst = &e->beats[e->run.member[i]].burst;
-        if (burst->end_s - burst->onset_s >= e->config->episode.tonic_least_s)
-            return true;
-    }
-    return false;
-}
-
-static uint64_t discharges_of(const emgp_episodes *e)
-{
-    uint64_t n = 0;
-    for (size_t i = 0; i < e->run.n_members; i++)
-        n += e->beats[e->run.member[i]].burst.n_discharges;
-    return n;
-}
-
-/* Evidence of sustained activity; when its envelope beats, the beats are counted by the envelope's period. */
-static emgp_evidence sustained_evidence(const emgp_episodes *e)
-{
-    emgp_evidence evidence = emgp_run_evidence(e->beats, e->n, &e->run);
-    double lag = NAN;
-    for (size_t i = 0; i < e->run.n_members; i++) {
-        const emgp_burst *burst = &e->beats[e->run.member[i]].burst;
-        if (isfinite(burst->acf_lag_s) && (double)burst->acf_height >= evidence.acf_height)
-            lag = (double)burst->acf_lag_s;
-    }
-    evidence.sustained = true;
-    evidence.n = isfinite(lag) ? (size_t)(evidence.duration_s / lag) : 0;
-    evidence.rate_hz = isfinite(lag) ? 1 / lag : 0;
-    complete(e, &evidence, e->beats[e->run.member[0]].burst.onset_s);
-    return evidence;
-}
-
-static void give_sustained(emgp_episodes *e)
-{
-    emgp_evidence evidence = sustained_evidence(e);
-    emgp_decision decision = emgp_rhythm_decide(&evidence, &e->config->rhythm);
-    emg_event event = take_members(e, &evidence, &decision);
-    if (is_rhythm(decision.trial_type))
-        event.frequency_hz = evidence.rate_hz;
-    else
-        event.count = discharges_of(e);
-    add_episode(e, &event);
-}
-
-static void find_sustained(emgp_episodes *e)
-{
-    for (size_t i = 0; i < e->n; i++) {
-        if (e->beats[i].taken)
-            continue;
-        chain(e, i, fringe_s);
-        if (holds_long(e)) {
-            give_sustained(e);
-            continue;
-        }
-        chain(e, i, chain_gap_s);
-        size_t n = e->run.n_members;
-        const emgp_burst *last = &e->beats[e->run.member[n - 1]].burst;
-        double duration = last->end_s - e->beats[i].burst.onset_s;
-        if (duration >= e->config->episode.tonic_least_s && (double)n > chain_hz * duration && n > 4)
-            give_sustained(e);
-    }
-}
-
-/* How isolated a beat is among those left: the rate around it, and the share of its neighbours without company. */
-static void look_around(const emgp_episodes *e, size_t i, emgp_evidence *evidence)
-{
-    double now = e->beats[i].burst.onset_s, isolation = e->config->rhythm.isolation_s;
-    size_t near = 0, isolated = 0;
-    double before_end = -INFINITY;
-    for (size_t k = 0; k < e->n && e->beats[k].burst.onset_s <= now + around_s; k++) {
-        const emgp_burst *b = &e->beats[k].burst;
-        if (b->onset_s >= now - around_s && !e->beats[k].taken) {
-            double after = k + 1 < e->n ? e->beats[k + 1].burst.onset_s - b->end_s : INFINITY;
-            near++;
-            isolated += b->onset_s - before_end > isolation && after > isolation;
-        }
-        before_end = fmax(before_end, b->end_s);
-    }
-    evidence->n = near;
-    evidence->rate_hz = near > 1 ? (double)(near - 1) / (2 * around_s) : 0;
-    evidence->isolated_share = (double)isolated / (double)near;
-}
-
-static void fill_point(emg_event *event, const emgp_point *point)
-{
-    event->onset_s = point->peak_s - (double)point->before_s;
-    event->duration_s = (double)point->before_s + (double)point->after_s;
-    event->peak_s = point->peak_s;
-    event->amplitude = (double)point->peak_to_peak;
-    event->snr_db = 20 * log10((double)point->peak / (double)point->sigma);
-    event->unit = point->unit;
-    event->count = 1;
-}
-
-/* One event per discharge of a fasciculating beat, one for a jerk. */
-static emg_status give_alone(emgp_episodes *e, const emgp_beat *beat, const emg_event *common, emg_error *err)
-{
-    emg_event event = *common;
-    event.count = 1;
-    event.onset_s = beat->burst.onset_s;
-    event.peak_s = beat->burst.peak_s;
-    event.amplitude = (double)beat->burst.peak_to_peak;
-    if (common->trial_type != EMG_FASCICULATION || beat->n_points == 0)
-        return e->take(e->context, EMGP_POINTS, &event, err);
-    for (unsigned i = 0; i < beat->n_points; i++) {
-        fill_point(&event, &beat->point[i]);
-        emg_status status = e->take(e->context, EMGP_POINTS, &event, err);
-        if (status)
-            return status;
-    }
-    return EMG_OK;
-}
-
-static emg_status give_isolated(emgp_episodes *e, emg_error *err)
-{
-    for (size_t i = 0; i < e->n; i++) {
-        if (e->beats[i].taken || e->beats[i].burst.n_discharges == 0) /* a swell of the noise serves rhythms only */
-            continue;
-        emgp_run_alone(&e->run, i);
-        emgp_evidence evidence = emgp_run_evidence(e->beats, e->n, &e->run);
-        evidence.alone = true;
-        look_around(e, i, &evidence);
-        complete(e, &evidence, e->beats[i].burst.onset_s);
-        emgp_decision decision = emgp_rhythm_decide(&evidence, &e->config->rhythm);
-        evidence.n = 1;
-        emg_event event = event_of(e, &evidence, &decision);
-        if (decision.trial_type == EMG_INDETERMINATE) {
-            emg_event episode = take_members(e, &evidence, &decision);
-            add_episode(e, &episode);
-            continue;
-        }
-        emg_status status = give_alone(e, &e->beats[i], &event, err);
-        if (status)
-            return status;
-    }
-    return EMG_OK;
+    e->parse.facts = *facts;
+    e->parse.n = 0;
+    e->episodes.open = e->artifacts.open = false;
 }
 
 static int by_onset(const void *a, const void *b)
@@ -430,41 +68,43 @@ static int by_onset(const void *a, const void *b)
     return (x->duration_s > y->duration_s) - (x->duration_s < y->duration_s);
 }
 
-static emg_status give_episodes(emgp_episodes *e, emg_error *err)
+/* Hands episodes on in order, joined where they follow closely; the last is held back. */
+static emg_status give_joined(emgp_episodes *e, emgp_joiner *joiner, emgp_stream stream, emg_event *events, size_t n,
+                              emg_error *err)
 {
-    qsort(e->events, e->n_events, sizeof *e->events, by_onset);
-    for (size_t i = 0; i < e->n_events; i++) {
+    qsort(events, n, sizeof *events, by_onset);
+    for (size_t i = 0; i < n; i++) {
         bool done;
         emg_event out;
-        emgp_joiner_push(&e->joiner, &e->events[i], &done, &out);
-        emg_status status = done ? e->take(e->context, EMGP_EPISODES, &out, err) : EMG_OK;
+        emgp_joiner_push(joiner, &events[i], &done, &out);
+        emg_status status = done ? e->take(e->context, stream, &out, err) : EMG_OK;
         if (status)
             return status;
     }
-    e->n_events = 0;
     return EMG_OK;
 }
 
 static emg_status parse(emgp_episodes *e, emg_error *err)
 {
-    emg_status status = find_artifacts(e, err);
-    if (status == EMG_OK) {
-        find_runs(e);
-        find_sustained(e);
-        status = give_isolated(e, err);
-    }
+    emgp_parse *p = &e->parse;
+    emgp_parse_beats(p);
+    emg_status status = EMG_OK;
+    for (size_t i = 0; status == EMG_OK && i < p->n_points; i++)
+        status = e->take(e->context, EMGP_POINTS, &p->points[i], err);
     if (status == EMG_OK)
-        status = give_episodes(e, err);
-    e->n = 0;
+        status = give_joined(e, &e->episodes, EMGP_EPISODES, p->episodes, p->n_episodes, err);
+    if (status == EMG_OK)
+        status = give_joined(e, &e->artifacts, EMGP_ARTIFACTS, p->artifacts, p->n_artifacts, err);
     return status;
 }
 
 emg_status emgp_episodes_push(emgp_episodes *e, const emgp_beat *beat, emg_error *err)
 {
-    bool far = e->n > 0 && beat->burst.onset_s - e->beats[e->n - 1].burst.end_s > e->config->episode.gap_s;
-    emg_status status = far || e->n == MOST_BEATS ? parse(e, err) : EMG_OK;
+    emgp_parse *p = &e->parse;
+    bool far = p->n > 0 && beat->burst.onset_s - p->beats[p->n - 1].burst.end_s > p->config->episode.gap_s;
+    emg_status status = far || p->n == EMGP_MOST_BEATS ? parse(e, err) : EMG_OK;
     if (status == EMG_OK)
-        e->beats[e->n++] = *beat;
+        p->beats[p->n++] = *beat;
     return status;
 }
 
@@ -480,8 +120,8 @@ emg_status emgp_episodes_gap(emgp_episodes *e, emg_error *err)
 {
     emg_status status = parse(e, err);
     if (status == EMG_OK)
-        status = give_held(e, &e->joiner, EMGP_EPISODES, err);
+        status = give_held(e, &e->episodes, EMGP_EPISODES, err);
     if (status == EMG_OK)
-        status = give_held(e, &e->hearts, EMGP_ARTIFACTS, err);
+        status = give_held(e, &e->artifacts, EMGP_ARTIFACTS, err);
     return status;
 }

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The bursts of one channel in time order, parsed into events: runs, sustained stretches, isolated discharges. */
+/* The beats of one channel in time order, turned into events. */
 #ifndef EMGP_EPISODE_H
 #define EMGP_EPISODE_H
 
 #include <emg/analysis.h>
 
-#include "analysis/beat.h"
+#include "analysis/parse.h"
 
 typedef struct emgp_episodes emgp_episodes;
 
@@ -13,14 +13,6 @@ typedef struct emgp_episodes emgp_episodes;
 typedef enum emgp_stream { EMGP_POINTS = 0, EMGP_EPISODES, EMGP_ARTIFACTS, EMGP_N_STREAMS } emgp_stream;
 
 typedef emg_status emgp_event_take(void *context, emgp_stream stream, const emg_event *event, emg_error *err);
-
-/* What is the same for all events of a channel. */
-typedef struct emgp_channel_facts {
-    uint32_t channel, muscle;
-    bool reflex_site;
-    double observation_s;
-    double rhythmic_s; /* of it, with bursts around which the envelope is periodic */
-} emgp_channel_facts;
 
 /* marks are borrowed for the object's life. */
 emg_status emgp_episodes_new(emgp_episodes **out, const emg_config *config, const emg_mark *marks, size_t n_marks,
