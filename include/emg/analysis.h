@@ -18,12 +18,12 @@ extern "C" {
 
 /* What the analysis must know of a channel. Texts are borrowed during emg_analysis_new() only. */
 typedef struct emg_source {
-    const char *name;      /* printed in the channel column */
-    const char *muscle;    /* channels with equal names belong to one muscle */
+    const char *name;   /* printed in the channel column */
+    const char *muscle; /* channels with equal names belong to one muscle */
     double rate_hz;
-    bool calibrated;       /* samples are in microvolts */
-    bool reflex_site;      /* a stretch reflex is usual in this muscle */
-    double power_line_hz;  /* line frequency that the recording states; 0 when it does not */
+    bool calibrated;            /* samples are in microvolts */
+    bool reflex_site;           /* a stretch reflex is usual in this muscle */
+    double power_line_hz;       /* line frequency that the recording states; 0 when it does not */
     double clip_low, clip_high; /* samples at or beyond these are clipped; -INFINITY, INFINITY when unknown */
 } emg_source;
 
@@ -39,12 +39,12 @@ enum { EMG_HISTOGRAM_BINS = 64, EMG_PSD_BINS = 257 };
 /* One muscle, or one channel, of a recording: the numbers of a row of STEM_muscles.tsv or STEM_channels.tsv.
  * NaN: not applicable. Amplitudes: microvolts when calibrated, else the recording's own unit. */
 typedef struct emg_summary {
-    const char *name;      /* muscle (or channel) name; belongs to the result */
+    const char *name; /* muscle (or channel) name; belongs to the result */
     const char *muscle;
     size_t n_channels;
     bool calibrated;
     double rate_hz, analysed_s, excluded_s, noise, threshold, quality;
-    emg_class pattern;     /* the leading pattern; EMG_UNCLASSIFIED: none found */
+    emg_class pattern; /* the leading pattern; EMG_UNCLASSIFIED: none found */
     double pattern_confidence;
     uint64_t fasciculation_count;
     double fasciculation_per_min, fasciculation_per_min_low, fasciculation_per_min_high;
@@ -65,10 +65,11 @@ typedef struct emg_summary {
     double indeterminate_total_s, artifact_total_s;
     double rms, mav, mean_frequency_hz, median_frequency_hz, peak_frequency_hz, spectral_entropy;
     uint64_t n_events;
-    size_t strongest_channel;                  /* index of the channel with most events, for a muscle */
-    uint64_t interval_histogram[EMG_HISTOGRAM_BINS]; /* fasciculation intervals; bin i holds [10^(-2+i/16), 10^(-2+(i+1)/16)) s */
-    double psd_step_hz;                        /* width of a PSD bin */
-    double psd[EMG_PSD_BINS];                  /* mean power density per Hz of the conditioned signal, 0 to 256 steps */
+    size_t strongest_channel; /* index of the channel with most events, for a muscle */
+    uint64_t interval_histogram
+        [EMG_HISTOGRAM_BINS]; /* fasciculation intervals; bin i holds [10^(-2+i/16), 10^(-2+(i+1)/16)) s */
+    double psd_step_hz;       /* width of a PSD bin */
+    double psd[EMG_PSD_BINS]; /* mean power density per Hz of the conditioned signal, 0 to 256 steps */
 } emg_summary;
 
 typedef struct emg_analysis emg_analysis;

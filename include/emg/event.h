@@ -14,18 +14,18 @@ extern "C" {
 /* Signal patterns, not diagnoses. EMG_INDETERMINATE is 0 so that a zeroed event claims nothing. */
 typedef enum emg_class {
     EMG_INDETERMINATE = 0,
-    EMG_FASCICULATION,  /* one row per discharge */
-    EMG_MYOCLONUS,      /* one row per jerk */
-    EMG_CLONUS,         /* from here one row per episode */
+    EMG_FASCICULATION, /* one row per discharge */
+    EMG_MYOCLONUS,     /* one row per jerk */
+    EMG_CLONUS,        /* from here one row per episode */
     EMG_TREMOR,
-    EMG_RHYTHMIC,       /* clonus or tremor, unresolved */
+    EMG_RHYTHMIC, /* clonus or tremor, unresolved */
     EMG_MYOKYMIA,
     EMG_NEUROMYOTONIA,
     EMG_SPASM,
     EMG_TONIC,
-    EMG_MOTOR_UNIT,     /* a regular single motor unit */
+    EMG_MOTOR_UNIT, /* a regular single motor unit */
     EMG_ARTIFACT,
-    EMG_UNCLASSIFIED,   /* a plain discharge, not judged; prints as n/a */
+    EMG_UNCLASSIFIED, /* a plain discharge, not judged; prints as n/a */
     EMG_N_CLASSES
 } emg_class;
 
@@ -34,7 +34,7 @@ EMG_API const char *emg_class_name(emg_class trial_type);
 
 /* Reason codes: the evidence behind a decision; bits of emg_event.reasons. */
 typedef enum emg_reason {
-    EMG_R_RCV = 0,   /* R_RCV */
+    EMG_R_RCV = 0, /* R_RCV */
     EMG_R_FOLD,
     EMG_R_N,
     EMG_R_ACF,
@@ -87,7 +87,7 @@ EMG_API const char *emg_reason_sentence(emg_reason reason);
 /* NaN stands for "not applicable" in every double; amplitudes are in microvolts when the channel is calibrated, else
  * in the recording's own unit (relative). */
 typedef struct emg_event {
-    double onset_s;      /* seconds from the recording's first sample */
+    double onset_s; /* seconds from the recording's first sample */
     double duration_s;
     double peak_s;       /* time of the largest deflection */
     double amplitude;    /* peak to peak of a discharge, median over an episode */

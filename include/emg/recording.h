@@ -45,39 +45,39 @@ typedef enum emg_side { EMG_SIDE_UNKNOWN = 0, EMG_SIDE_LEFT, EMG_SIDE_RIGHT } em
 
 /* One signal of the file, annotation signals left out. All texts are printable UTF-8. */
 typedef struct emg_channel {
-    size_t number;                     /* signal number in the file, from 1 (annotation signals count too) */
-    char label[80];                    /* as found (trimmed), hostile bytes escaped; "" when blank */
-    char name[96];                     /* label made unique: duplicate or blank labels carry "#<number>" */
-    char muscle[96];                   /* muscle name: sidecar, map, label without "EMG ", label */
-    char unit[40];                     /* physical dimension as found; "" when the file states none */
+    size_t number;   /* signal number in the file, from 1 (annotation signals count too) */
+    char label[80];  /* as found (trimmed), hostile bytes escaped; "" when blank */
+    char name[96];   /* label made unique: duplicate or blank labels carry "#<number>" */
+    char muscle[96]; /* muscle name: sidecar, map, label without "EMG ", label */
+    char unit[40];   /* physical dimension as found; "" when the file states none */
     char transducer[120], prefilter[120];
-    double rate_hz;                    /* samples per second, > 0; 0 when the record duration is 0 */
-    uint64_t n_samples;                /* in the whole recording */
+    double rate_hz;     /* samples per second, > 0; 0 when the record duration is 0 */
+    uint64_t n_samples; /* in the whole recording */
     double digital_min, digital_max, physical_min, physical_max; /* all 0 for audio formats */
-    double to_uv;                      /* microvolts per physical unit; 0 when the channel is not calibrated in volts */
-    bool usable;                       /* false: its samples cannot be given (calibration fault, rate 0); a deviation says why */
-    bool selected;                     /* the selection takes it: blocks carry it */
-    bool is_muscle;                    /* counts as a muscle by the rule "which channels are muscles" */
-    bool type_assumed;                 /* nothing names its type; it is taken as a muscle for want of better (W_TYPE_ASSUMED) */
-    bool bad;                          /* a sidecar marks it bad: no muscle, left out unless asked for by name */
-    bool reflex_site;                  /* a stretch reflex is usual in this muscle (triceps surae, quadriceps, ...) */
+    double to_uv;      /* microvolts per physical unit; 0 when the channel is not calibrated in volts */
+    bool usable;       /* false: its samples cannot be given (calibration fault, rate 0); a deviation says why */
+    bool selected;     /* the selection takes it: blocks carry it */
+    bool is_muscle;    /* counts as a muscle by the rule "which channels are muscles" */
+    bool type_assumed; /* nothing names its type; it is taken as a muscle for want of better (W_TYPE_ASSUMED) */
+    bool bad;          /* a sidecar marks it bad: no muscle, left out unless asked for by name */
+    bool reflex_site;  /* a stretch reflex is usual in this muscle (triceps surae, quadriceps, ...) */
     emg_channel_type type;
     emg_side side;
 } emg_channel;
 
 /* A tolerated deviation from the format, with a stable code. */
 typedef struct emg_deviation {
-    char code[32];     /* e.g. "W_NREC_UNKNOWN" */
-    char field[40];    /* the field it was found in, e.g. "record count" */
-    int64_t offset;    /* byte in the file, or -1 */
-    int64_t channel;   /* signal number from 1, or -1 */
-    char value[64];    /* what stood there, printable; "" where it could identify a person */
-    char action[160];  /* what was done about it, one sentence */
+    char code[32];    /* e.g. "W_NREC_UNKNOWN" */
+    char field[40];   /* the field it was found in, e.g. "record count" */
+    int64_t offset;   /* byte in the file, or -1 */
+    int64_t channel;  /* signal number from 1, or -1 */
+    char value[64];   /* what stood there, printable; "" where it could identify a person */
+    char action[160]; /* what was done about it, one sentence */
 } emg_deviation;
 
 /* A run of samples without a gap. */
 typedef struct emg_segment {
-    double start_s;    /* seconds from the recording's first sample */
+    double start_s; /* seconds from the recording's first sample */
     double duration_s;
 } emg_segment;
 
@@ -91,34 +91,34 @@ typedef struct emg_annotation {
 /* What is known of the whole file. */
 typedef struct emg_recording_facts {
     emg_format format;
-    const char *format_name;       /* "EDF+C", "WAV", ... */
+    const char *format_name; /* "EDF+C", "WAV", ... */
     uint64_t file_bytes;
-    size_t n_channels;             /* ordinary signals */
+    size_t n_channels; /* ordinary signals */
     size_t n_annotation_signals;
-    int64_t n_records;             /* complete data records; 0 for audio formats */
-    double record_duration_s;      /* 0 for audio formats */
+    int64_t n_records;        /* complete data records; 0 for audio formats */
+    double record_duration_s; /* 0 for audio formats */
     size_t n_segments;
-    double duration_s;             /* seconds of data: the sum over segments */
-    double span_s;                 /* from the first sample to the end of the last */
-    bool start_known;              /* the date and time below are valid */
+    double duration_s; /* seconds of data: the sum over segments */
+    double span_s;     /* from the first sample to the end of the last */
+    bool start_known;  /* the date and time below are valid */
     int start_year, start_month, start_day, start_hour, start_minute;
-    double start_second;           /* with the fraction of the first record's start */
+    double start_second;             /* with the fraction of the first record's start */
     char patient[96], recording[96]; /* identity: print only when asked to */
-    double power_line_hz;          /* from a sidecar; 0 when not stated */
+    double power_line_hz;            /* from a sidecar; 0 when not stated */
 } emg_recording_facts;
 
 /* How to read. Take emg_reading_defaults() and change what matters; zeroed text pointers mean "none". */
 typedef struct emg_reading {
-    bool strict;                   /* refuse what would be a deviation */
-    bool all_channels;             /* select every usable channel, not only muscles */
-    bool no_sidecar;               /* do not look for BIDS files beside the recording */
-    const char *const *channels;   /* globs over label, name or muscle; a channel that matches one is selected */
-    size_t n_channels;             /* 0: select the muscles */
-    const char *muscles_path;      /* BIDS channels.tsv or two columns channel, muscle */
-    double full_scale_uv;          /* audio formats: microvolts at full scale; 0: uncalibrated */
-    double from_s, to_s;           /* time window in seconds from the first sample; to_s may be INFINITY */
-    size_t group_size;             /* most channels in one block, 1 to 64 */
-    size_t block_frames;           /* most frames in one block; 0: as suits the file */
+    bool strict;                 /* refuse what would be a deviation */
+    bool all_channels;           /* select every usable channel, not only muscles */
+    bool no_sidecar;             /* do not look for BIDS files beside the recording */
+    const char *const *channels; /* globs over label, name or muscle; a channel that matches one is selected */
+    size_t n_channels;           /* 0: select the muscles */
+    const char *muscles_path;    /* BIDS channels.tsv or two columns channel, muscle */
+    double full_scale_uv;        /* audio formats: microvolts at full scale; 0: uncalibrated */
+    double from_s, to_s;         /* time window in seconds from the first sample; to_s may be INFINITY */
+    size_t group_size;           /* most channels in one block, 1 to 64 */
+    size_t block_frames;         /* most frames in one block; 0: as suits the file */
 } emg_reading;
 
 EMG_API emg_reading emg_reading_defaults(void);

@@ -43,19 +43,19 @@ typedef struct emg_report_segment {
 
 /* What a report says of its input beside the result. Everything is borrowed for the call. */
 typedef struct emg_report_input {
-    const char *recording;        /* the name printed in the recording column */
-    const char *format;           /* "EDF+C", ... */
-    const char *content_hash;     /* 32 hexadecimal digits */
+    const char *recording;    /* the name printed in the recording column */
+    const char *format;       /* "EDF+C", ... */
+    const char *content_hash; /* 32 hexadecimal digits */
     uint64_t file_bytes;
     double duration_s, span_s;
-    const emg_config *config;     /* the settings as resolved */
+    const emg_config *config; /* the settings as resolved */
     const emg_report_deviation *deviations;
     size_t n_deviations;
     const emg_report_channel *channels;
     size_t n_channels;
     const emg_report_segment *segments;
     size_t n_segments;
-    double power_line_hz;         /* from a sidecar, 0: not stated */
+    double power_line_hz; /* from a sidecar, 0: not stated */
 } emg_report_input;
 
 /* A result may be NULL everywhere below: nothing was there to analyse, and only headers and facts are written.
@@ -64,7 +64,8 @@ typedef struct emg_report_input {
 /* STEM_events.tsv: header line and one row per event. */
 EMG_API EMG_MUST_USE emg_status emg_report_events(emg_result *result, emg_write *write, void *context, emg_error *err);
 /* The same columns for plain discharges (trial_type n/a). */
-EMG_API EMG_MUST_USE emg_status emg_report_discharges(emg_result *result, emg_write *write, void *context, emg_error *err);
+EMG_API EMG_MUST_USE emg_status emg_report_discharges(emg_result *result, emg_write *write, void *context,
+                                                      emg_error *err);
 /* STEM_events.json: what each column means (BIDS). */
 EMG_API EMG_MUST_USE emg_status emg_report_events_json(emg_write *write, void *context, emg_error *err);
 /* STEM_muscles.tsv, STEM_channels.tsv. */

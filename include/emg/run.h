@@ -33,7 +33,7 @@ typedef struct emg_run {
     emg_result *result;   /* NULL when the recording holds nothing to analyse (no muscles, no samples) */
     emg_deviation *notes; /* deviations of the analysis: a band clipped, a channel too slow */
     size_t n_notes;
-    char hash[33];        /* XXH3-128 of the file */
+    char hash[33]; /* XXH3-128 of the file */
 } emg_run;
 
 /* The main job in one call: opens, reads, analyses. The recording stays open so that its facts can be asked for.
@@ -43,21 +43,21 @@ EMG_API EMG_MUST_USE emg_status emg_run_file(const char *path, const emg_run_con
 EMG_API void emg_run_free(emg_run *run);
 
 typedef enum emg_outcome {
-    EMG_DONE = 0,          /* reported */
-    EMG_DONE_NO_MUSCLES,   /* read, but nothing in it to analyse */
-    EMG_FAILED_INPUT,      /* refused or unreadable; the others went on */
-    EMG_FAILED_OUTPUT      /* its report could not be written */
+    EMG_DONE = 0,        /* reported */
+    EMG_DONE_NO_MUSCLES, /* read, but nothing in it to analyse */
+    EMG_FAILED_INPUT,    /* refused or unreadable; the others went on */
+    EMG_FAILED_OUTPUT    /* its report could not be written */
 } emg_outcome;
 
 /* What became of one input. Texts are borrowed for the call. */
 typedef struct emg_batch_item {
-    const char *path;      /* as found */
-    const char *stem;      /* of its output files, relative to the output folder */
+    const char *path; /* as found */
+    const char *stem; /* of its output files, relative to the output folder */
     emg_outcome outcome;
-    const emg_error *error;   /* of a failure */
-    const emg_run *run;       /* open recording and result, when done */
-    const char *summary;      /* the text summary, when done */
-    size_t index, n;          /* its place in the list, from 0, and how many there are */
+    const emg_error *error; /* of a failure */
+    const emg_run *run;     /* open recording and result, when done */
+    const char *summary;    /* the text summary, when done */
+    size_t index, n;        /* its place in the list, from 0, and how many there are */
 } emg_batch_item;
 
 /* Called after each input, in input order. Return false to stop (EMG_ECANCELLED). */

@@ -19,11 +19,11 @@ typedef struct emg_simulation emg_simulation;
 
 /* A channel of the simulated recording. */
 typedef struct emg_simulated_channel {
-    char label[17];           /* EDF label, e.g. "EMG L Gastroc" */
-    char muscle[64];          /* the label without "EMG " */
-    bool is_muscle;           /* false: e.g. an ECG channel */
+    char label[17];                          /* EDF label, e.g. "EMG L Gastroc" */
+    char muscle[64];                         /* the label without "EMG " */
+    bool is_muscle;                          /* false: e.g. an ECG channel */
     double physical_min_uv, physical_max_uv; /* EDF range */
-    double low_hz, high_hz;   /* the amplifier's band */
+    double low_hz, high_hz;                  /* the amplifier's band */
 } emg_simulated_channel;
 
 /* A remark that belongs into the recording, e.g. "stretch" or "task: contraction". */
@@ -35,12 +35,12 @@ typedef struct emg_simulated_annotation {
 /* A true event, as _events.tsv lists it. */
 typedef struct emg_truth {
     double onset_s, duration_s;
-    double peak_s;            /* fiducial: the largest deflection of a discharge, the onset else */
-    double amplitude_uv;      /* peak to peak, median over an episode */
-    double frequency_hz;      /* NaN: not rhythmic */
-    uint64_t count;           /* discharges or beats */
-    size_t channel;           /* index */
-    uint32_t unit;            /* motor unit within the channel, from 1; 0: many */
+    double peak_s;       /* fiducial: the largest deflection of a discharge, the onset else */
+    double amplitude_uv; /* peak to peak, median over an episode */
+    double frequency_hz; /* NaN: not rhythmic */
+    uint64_t count;      /* discharges or beats */
+    size_t channel;      /* index */
+    uint32_t unit;       /* motor unit within the channel, from 1; 0: many */
     emg_class trial_type;
 } emg_truth;
 

@@ -39,7 +39,10 @@ typedef struct emg_error {
     char text[256];    /* one sentence without a final stop, printable UTF-8, or "" */
 } emg_error;
 
-#define EMG_ERROR_NONE { EMG_OK, -1, -1, "" }
+#define EMG_ERROR_NONE                                                                                                 \
+    {                                                                                                                  \
+        EMG_OK, -1, -1, ""                                                                                             \
+    }
 
 /* A short English phrase for a status ("out of memory"); never NULL. */
 EMG_API const char *emg_status_phrase(emg_status status);

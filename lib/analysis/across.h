@@ -12,9 +12,10 @@
 
 /* What across says of one burst. */
 typedef struct emgp_company {
-    float other_ended_s;  /* time since the latest end of another muscle's bursts, negative while one lasts; NaN: none yet */
-    uint16_t n_muscles;   /* muscles whose bursts began within the synchrony window, its own included */
-    uint16_t common;      /* 1 when they are nearly all muscles: a common artefact */
+    float
+        other_ended_s; /* time since the latest end of another muscle's bursts, negative while one lasts; NaN: none yet */
+    uint16_t n_muscles; /* muscles whose bursts began within the synchrony window, its own included */
+    uint16_t common;    /* 1 when they are nearly all muscles: a common artefact */
 } emgp_company;
 
 /* Reads the bursts of n_channels streams and writes a company for each into the same stream of `out`.

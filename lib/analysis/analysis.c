@@ -102,8 +102,12 @@ static emg_status make_group(emg_analysis *a, const emg_block *block, emg_error 
 {
     if (!fit_for_a_group(a, block))
         return emgp_fail(err, EMG_EARG, "a block's channels changed their rate or their company");
-    emgp_group_setup setup = { .config = &a->config, .sources = a->sources, .channels = block->channel,
-                               .n_lanes = block->n_channels, .discharges = a->discharges, .bursts = a->bursts };
+    emgp_group_setup setup = { .config = &a->config,
+                               .sources = a->sources,
+                               .channels = block->channel,
+                               .n_lanes = block->n_channels,
+                               .discharges = a->discharges,
+                               .bursts = a->bursts };
     emg_status status = emgp_group_new(&a->groups[a->n_groups], &setup, err);
     if (status)
         return status;

@@ -18,8 +18,8 @@ typedef struct scan {
     const emgp_burst_sink *sink;
     size_t first_bin, end_bin, half, gap; /* bins, margin included */
     size_t bins_per_second;
-    double bin_s, level;                  /* level: least sum of squares over the window */
-    double window;                        /* the moving sum */
+    double bin_s, level; /* level: least sum of squares over the window */
+    double window;       /* the moving sum */
     bool calibrated;
     emg_error *err;
 } scan;
@@ -247,7 +247,12 @@ emg_status emgp_burst_page(emgp_burst_state *state, const emg_detect_config *con
         memset(state, 0, sizeof *state);
     size_t n_bins = (2 * page->margin + page->n_frames) / page->bin;
     double bin_s = (double)page->bin / page->rate_hz;
-    scan s = { .state = state, .config = config, .page = page, .sink = sink, .bin_s = bin_s, .calibrated = calibrated,
+    scan s = { .state = state,
+               .config = config,
+               .page = page,
+               .sink = sink,
+               .bin_s = bin_s,
+               .calibrated = calibrated,
                .err = err };
     s.first_bin = page->margin / page->bin;
     s.end_bin = s.first_bin + (page->n_frames + page->bin - 1) / page->bin;

@@ -13,21 +13,21 @@ enum { EMGP_BURST_BINS = 512 }; /* bins of a burst whose energy is kept to find 
 /* What is carried from page to page. Zeroed at the start of a segment. */
 typedef struct emgp_burst_state {
     bool open;
-    emgp_burst burst;      /* being built */
-    float low, high;       /* extremes */
-    double energy;         /* sum of squares so far */
-    double heights;        /* sum of the envelope's autocorrelation peaks, measured every second */
+    emgp_burst burst; /* being built */
+    float low, high;  /* extremes */
+    double energy;    /* sum of squares so far */
+    double heights;   /* sum of the envelope's autocorrelation peaks, measured every second */
     float highest;
     size_t n_heights;
-    bool known;            /* rhythmicity below is that of known_at */
-    uint64_t known_at;     /* quarter of a second of the segment */
+    bool known;        /* rhythmicity below is that of known_at */
+    uint64_t known_at; /* quarter of a second of the segment */
     emgp_rhythmicity rhythmicity;
-    size_t n_bins;         /* so far, without the quiet ones at its end */
-    size_t quiet;          /* bins since the last active one */
+    size_t n_bins; /* so far, without the quiet ones at its end */
+    size_t quiet;  /* bins since the last active one */
     float bins[EMGP_BURST_BINS];
-    double slow_low, slow_high;   /* extremes of the raw baseline within it */
+    double slow_low, slow_high;    /* extremes of the raw baseline within it */
     double slow_first, slow_drift; /* the baseline where it began, and its range in the 40 ms before */
-    uint64_t active_until; /* frame of the segment up to which a discharge keeps the lane active */
+    uint64_t active_until;         /* frame of the segment up to which a discharge keeps the lane active */
     emgp_discharge_state search;
 } emgp_burst_state;
 

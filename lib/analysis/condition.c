@@ -31,7 +31,7 @@ emgp_table emgp_condition_table(void)
     return EMGP_TABLE(condition_rows, condition);
 }
 
-static const double highest_share = 0.45; /* of the sampling rate */
+static const double highest_share = 0.45;         /* of the sampling rate */
 static const double single_precision_ratio = 250; /* rate / lowest corner up to which floats hold */
 
 struct emgp_condition {
@@ -62,10 +62,12 @@ static emg_status make(emgp_condition *c, const emg_condition_config *config, do
                          low);
     emgp_section sections[EMGP_MOST_ORDER];
     size_t n_sections;
-    emg_status status = emgp_butterworth(sections, &n_sections, EMGP_BAND_PASS, (int)config->order, low, high, rate_hz,
-                                         err);
-    static const emgp_mains_mode modes[] = { [EMG_MAINS_AUTO] = EMGP_MAINS_AUTO, [EMG_MAINS_50] = EMGP_MAINS_50,
-                                             [EMG_MAINS_60] = EMGP_MAINS_60, [EMG_MAINS_OFF] = EMGP_MAINS_OFF };
+    emg_status status =
+        emgp_butterworth(sections, &n_sections, EMGP_BAND_PASS, (int)config->order, low, high, rate_hz, err);
+    static const emgp_mains_mode modes[] = { [EMG_MAINS_AUTO] = EMGP_MAINS_AUTO,
+                                             [EMG_MAINS_50] = EMGP_MAINS_50,
+                                             [EMG_MAINS_60] = EMGP_MAINS_60,
+                                             [EMG_MAINS_OFF] = EMGP_MAINS_OFF };
     emgp_mains_setting mains = { .mode = modes[(int)config->mains],
                                  .harmonics = (size_t)config->mains_harmonics,
                                  .keep_db = config->mains_keep_db,

@@ -5,10 +5,18 @@
 #include <stddef.h>
 
 static const char *const class_names[EMG_N_CLASSES] = {
-    [EMG_INDETERMINATE] = "indeterminate", [EMG_FASCICULATION] = "fasciculation", [EMG_MYOCLONUS] = "myoclonus",
-    [EMG_CLONUS] = "clonus",               [EMG_TREMOR] = "tremor",               [EMG_RHYTHMIC] = "rhythmic",
-    [EMG_MYOKYMIA] = "myokymia",           [EMG_NEUROMYOTONIA] = "neuromyotonia", [EMG_SPASM] = "spasm",
-    [EMG_TONIC] = "tonic",                 [EMG_MOTOR_UNIT] = "motor_unit",       [EMG_ARTIFACT] = "artifact",
+    [EMG_INDETERMINATE] = "indeterminate",
+    [EMG_FASCICULATION] = "fasciculation",
+    [EMG_MYOCLONUS] = "myoclonus",
+    [EMG_CLONUS] = "clonus",
+    [EMG_TREMOR] = "tremor",
+    [EMG_RHYTHMIC] = "rhythmic",
+    [EMG_MYOKYMIA] = "myokymia",
+    [EMG_NEUROMYOTONIA] = "neuromyotonia",
+    [EMG_SPASM] = "spasm",
+    [EMG_TONIC] = "tonic",
+    [EMG_MOTOR_UNIT] = "motor_unit",
+    [EMG_ARTIFACT] = "artifact",
     [EMG_UNCLASSIFIED] = "n/a",
 };
 

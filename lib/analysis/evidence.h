@@ -39,8 +39,8 @@ typedef struct emgp_evidence {
     bool sustained;           /* one burst, or several nearly joined ones, without silence */
     bool no_rest;             /* the noise around it is as large as activity */
     bool common, heart, pop, motion, clipped; /* marks of artefacts */
-    bool embedded;            /* cut out of other activity that goes right up to it or on right after it */
-    bool cut;                 /* by a gap or an end of the recording */
+    bool embedded; /* cut out of other activity that goes right up to it or on right after it */
+    bool cut;      /* by a gap or an end of the recording */
     bool reflex_site, at_stretch, at_task, at_rest;
 } emgp_evidence;
 

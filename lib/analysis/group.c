@@ -85,10 +85,16 @@ static emg_status make_pages(emgp_group *g, double low_hz, double high_hz, emg_e
         clip[i] = g->setup.sources[g->channel[i]].clip_low;
         clip[n + i] = g->setup.sources[g->channel[i]].clip_high;
     }
-    emgp_pages_setup setup = { .rate_hz = g->rate_hz, .low_hz = low_hz, .high_hz = high_hz, .n_lanes = n,
-                               .clip_low = clip, .clip_high = clip + n,
+    emgp_pages_setup setup = { .rate_hz = g->rate_hz,
+                               .low_hz = low_hz,
+                               .high_hz = high_hz,
+                               .n_lanes = n,
+                               .clip_low = clip,
+                               .clip_high = clip + n,
                                .least_segment_s = g->setup.config->episode.segment_least_s,
-                               .noise = &g->setup.config->noise, .take = take_page, .context = g };
+                               .noise = &g->setup.config->noise,
+                               .take = take_page,
+                               .context = g };
     emg_status status = emgp_pages_new(&g->pages, &setup, err);
     emgp_free(clip);
     return status;

@@ -6,14 +6,14 @@
 #include <stddef.h>
 
 typedef struct emgp_intervals {
-    size_t n;           /* intervals */
+    size_t n; /* intervals */
     double mean_s, median_s;
-    double cv;          /* sd / mean; NaN below 2 intervals */
-    double rcv;         /* 1.4826 median |I - M| / M */
-    double cv2;         /* mean 2 |I' - I| / (I' + I) (Holt 1996) */
-    double lv;          /* 3/(n-1) sum ((I - I')/(I + I'))^2 (Shinomoto 2003) */
-    double lvr;         /* LV with each term times 1 + 4R/(I + I'), R = 5 ms (Shinomoto 2009) */
-    double fold;        /* share of intervals within 25 % of one, two or three medians */
+    double cv;   /* sd / mean; NaN below 2 intervals */
+    double rcv;  /* 1.4826 median |I - M| / M */
+    double cv2;  /* mean 2 |I' - I| / (I' + I) (Holt 1996) */
+    double lv;   /* 3/(n-1) sum ((I - I')/(I + I'))^2 (Shinomoto 2003) */
+    double lvr;  /* LV with each term times 1 + 4R/(I + I'), R = 5 ms (Shinomoto 2009) */
+    double fold; /* share of intervals within 25 % of one, two or three medians */
 } emgp_intervals;
 
 enum { EMGP_MOST_INTERVALS = 1024 };

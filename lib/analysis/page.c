@@ -31,30 +31,30 @@ static const double drift_ratio = 1.3;
 
 struct emgp_pages {
     emgp_pages_setup setup;
-    size_t bin, margin, length; /* frames */
-    size_t lane_room;           /* floats of a lane's slot: margin + length + margin */
-    size_t n_steps;             /* envelope steps in a page */
+    size_t bin, margin, length;           /* frames */
+    size_t lane_room;                     /* floats of a lane's slot: margin + length + margin */
+    size_t n_steps;                       /* envelope steps in a page */
     emgp_noise *floor_noise, *page_noise; /* over NOISE_PAGES pages, over one */
     double *page_sigma;                   /* [SLOTS][n_lanes] */
-    float *x;          /* [SLOTS][n_lanes][lane_room] */
-    float *envelope;   /* [SLOTS][n_lanes][n_steps] */
-    float *energy;     /* of one lane's page and margins */
-    float *window;     /* envelope of three pages */
+    float *x;                             /* [SLOTS][n_lanes][lane_room] */
+    float *envelope;                      /* [SLOTS][n_lanes][n_steps] */
+    float *energy;                        /* of one lane's page and margins */
+    float *window;                        /* envelope of three pages */
     float *slow_window;
     uint8_t *clip_window;
     double *clip_low, *clip_high;
     /* raw baseline, bin by bin, in a ring of RAW_PAGES pages */
-    float *slow;       /* [n_lanes][raw_room] */
-    uint8_t *clipped;  /* [n_lanes][raw_room] */
+    float *slow;      /* [n_lanes][raw_room] */
+    uint8_t *clipped; /* [n_lanes][raw_room] */
     double *slow_sum, *slow_zero;
     uint8_t *clip_now;
     size_t raw_room, raw_in_bin;
     uint64_t raw_bins;
     /* the segment */
     double start_s;
-    uint64_t n_pages;  /* complete pages */
-    uint64_t n_out;    /* pages handed out */
-    size_t filled;     /* frames in the page being filled */
+    uint64_t n_pages; /* complete pages */
+    uint64_t n_out;   /* pages handed out */
+    size_t filled;    /* frames in the page being filled */
 };
 
 static void *lanes_of(const emgp_pages *p, size_t each, size_t size)
@@ -80,8 +80,8 @@ static bool allocate(emgp_pages *p)
     p->clip_now = lanes_of(p, 1, 1);
     p->clip_low = lanes_of(p, 1, sizeof(double));
     p->clip_high = lanes_of(p, 1, sizeof(double));
-    return p->page_sigma && p->x && p->envelope && p->energy && p->window && p->slow_window && p->clip_window && p->slow && p->clipped &&
-           p->slow_sum && p->slow_zero && p->clip_now && p->clip_low && p->clip_high;
+    return p->page_sigma && p->x && p->envelope && p->energy && p->window && p->slow_window && p->clip_window &&
+           p->slow && p->clipped && p->slow_sum && p->slow_zero && p->clip_now && p->clip_low && p->clip_high;
 }
 
 static emg_status make_noise(const emgp_pages *p, emgp_noise **out, size_t n_pages, emg_error *err)
@@ -282,11 +282,22 @@ static emg_status hand_out(emgp_pages *p, size_t n_frames, bool last, emg_error 
         for (size_t b = 0; b < p->lane_room / p->bin; b++)
             p->energy[b] = sum_of_squares(x + b * p->bin, p->bin);
         emgp_page facts = {
-            .x = x, .energy = p->energy, .envelope = p->window, .slow = p->slow_window, .clipped = p->clip_window,
-            .margin = p->margin, .n_frames = n_frames, .bin = p->bin,
-            .n_envelope = 3 * p->n_steps, .envelope_first = p->n_steps,
-            .first = page * p->length, .segment_start_s = p->start_s, .rate_hz = p->setup.rate_hz,
-            .sigma = sigma_of(p, page, lane), .starts_segment = page == 0, .ends_segment = last,
+            .x = x,
+            .energy = p->energy,
+            .envelope = p->window,
+            .slow = p->slow_window,
+            .clipped = p->clip_window,
+            .margin = p->margin,
+            .n_frames = n_frames,
+            .bin = p->bin,
+            .n_envelope = 3 * p->n_steps,
+            .envelope_first = p->n_steps,
+            .first = page * p->length,
+            .segment_start_s = p->start_s,
+            .rate_hz = p->setup.rate_hz,
+            .sigma = sigma_of(p, page, lane),
+            .starts_segment = page == 0,
+            .ends_segment = last,
         };
         emg_status status = p->setup.take(p->setup.context, lane, &facts, err);
         if (status)

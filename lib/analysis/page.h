@@ -14,10 +14,11 @@
  *   x -> ^            x + margin = frame `first` of the segment
  */
 typedef struct emgp_page {
-    const float *x;          /* margin + n_frames + margin samples */
-    const float *energy;     /* sum of squares of each bin of the same stretch */
-    const float *envelope;   /* mean squares in steps of 4 bins, from the page before to the page after */
-    const float *slow;       /* raw mean of each bin of the page and its margins, unfiltered, relative to the segment's start */
+    const float *x;        /* margin + n_frames + margin samples */
+    const float *energy;   /* sum of squares of each bin of the same stretch */
+    const float *envelope; /* mean squares in steps of 4 bins, from the page before to the page after */
+    const float
+        *slow; /* raw mean of each bin of the page and its margins, unfiltered, relative to the segment's start */
     const uint8_t *clipped;  /* of the same bins: 1 when a sample is at the recorder's limit */
     size_t margin, n_frames; /* frames; margin is a multiple of bin, n_frames of a segment's last page may not be */
     size_t bin;              /* frames in a bin (2.5 ms) */
@@ -26,7 +27,7 @@ typedef struct emgp_page {
     uint64_t first;          /* frame of the segment at which the page starts */
     double segment_start_s;  /* time of the segment's first frame */
     double rate_hz;
-    double sigma;            /* of the noise in this page; 0: the lane is constant */
+    double sigma; /* of the noise in this page; 0: the lane is constant */
     bool starts_segment, ends_segment;
 } emgp_page;
 

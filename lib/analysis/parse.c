@@ -6,8 +6,9 @@
 
 /* Short bursts within this of a sustained one are its fringes; chains of them at more than CHAIN_HZ are sustained too. */
 static const double fringe_s = 0.3, chain_gap_s = 0.25, chain_hz = 6;
-static const double around_s = 5;    /* either side: the local rate of isolated discharges */
-static const double fragment_ratio = 2; /* to a rhythm's median amplitude: larger beats within it are events of their own */
+static const double around_s = 5; /* either side: the local rate of isolated discharges */
+static const double fragment_ratio =
+    2; /* to a rhythm's median amplitude: larger beats within it are events of their own */
 static const double echo_s = 0.3;
 static const float echo_ratio = 0.2f;
 static const double stretch_before_s = 1, stretch_after_s = 0.5;
@@ -132,8 +133,8 @@ static void find_artifacts(emgp_parse *e)
 /* A heart's train is found as a run too. */
 static bool is_rhythm(emg_class trial_type)
 {
-    return trial_type == EMG_ARTIFACT || trial_type == EMG_CLONUS || trial_type == EMG_TREMOR || trial_type == EMG_RHYTHMIC ||
-           trial_type == EMG_MOTOR_UNIT || trial_type == EMG_MYOCLONUS;
+    return trial_type == EMG_ARTIFACT || trial_type == EMG_CLONUS || trial_type == EMG_TREMOR ||
+           trial_type == EMG_RHYTHMIC || trial_type == EMG_MOTOR_UNIT || trial_type == EMG_MYOCLONUS;
 }
 
 /* Beats within a rhythm that did not fit its cycle are its fragments, unless they stand out of it. */

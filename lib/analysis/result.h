@@ -10,12 +10,12 @@
 
 struct emg_result {
     size_t n_channels, n_muscles;
-    char **names;            /* of the channels */
+    char **names; /* of the channels */
     char **muscle_names;
-    uint32_t *muscle_of;     /* per channel */
+    uint32_t *muscle_of; /* per channel */
     emg_summary *channels, *muscles;
-    emgp_spill *events;      /* streams: muscle * EMGP_N_STREAMS + kind */
-    emgp_spill *discharges;  /* a stream a channel */
+    emgp_spill *events;     /* streams: muscle * EMGP_N_STREAMS + kind */
+    emgp_spill *discharges; /* a stream a channel */
     emgp_merge *event_merge, *discharge_merge;
 };
 

@@ -113,8 +113,8 @@ static bool artifact(const emgp_evidence *e, settings s, emgp_decision *d)
 /* Before any frequency rule: a regular train of one shape is one motor unit (SCIENCE 1.1, the SCMUSD trap). */
 static bool motor_unit(const emgp_evidence *e, settings s, emgp_decision *d)
 {
-    if (e->alone || e->sustained || e->single_share < 0.8 || e->core_s > s->spike_core_s || !emgp_rhythm_is_regular(e, s) ||
-        e->rate_hz < s->clonus_low_hz)
+    if (e->alone || e->sustained || e->single_share < 0.8 || e->core_s > s->spike_core_s ||
+        !emgp_rhythm_is_regular(e, s) || e->rate_hz < s->clonus_low_hz)
         return false;
     because(d, EMG_U_SINGLE);
     because(d, EMG_R_RCV);
@@ -234,7 +234,8 @@ static bool fasciculation(const emgp_evidence *e, settings s, emgp_decision *d)
     double n = (double)e->n, expected = exp(-2 * s->isolation_s * e->rate_hz);
     double chance = 1.64 * sqrt(expected * (1 - expected) / n);
     bool isolated = e->isolated_share >= 0.7 * expected - chance;
-    if (!e->alone || e->no_rest || !(e->core_s <= s->spike_core_s) || e->rate_hz > s->fasciculation_rate_hz || !isolated || e->n_muscles > 2)
+    if (!e->alone || e->no_rest || !(e->core_s <= s->spike_core_s) || e->rate_hz > s->fasciculation_rate_hz ||
+        !isolated || e->n_muscles > 2)
         return false;
     because(d, EMG_D_SPIKE);
     because(d, EMG_R_IRREG);

@@ -20,7 +20,7 @@ typedef struct finish {
     emgp_units *units;
     emgp_episodes *episodes;
     emgp_tally *tally;
-    size_t channel, stream;     /* being worked on */
+    size_t channel, stream; /* being worked on */
     emg_error *err;
 } finish;
 
@@ -126,15 +126,17 @@ static emg_status gather(finish *f, uint32_t muscle, size_t n, emgp_spill *gathe
 static void inherit(emg_result *r, uint32_t muscle)
 {
     emg_summary *m = &r->muscles[muscle];
-    const emg_summary *best = NULL;
-    for (size_t c = 0; c < r->n_channels; c++)
-        if (r->muscle_of[c] == muscle && (!best || r->channels[c].n_events > best->n_events))
-            best = &r->channels[c];
-    emg_summary from = *best;
+    size_t best = 0;
+    while (r->muscle_of[best] != muscle) /* every muscle has a channel */
+        best++;
+    for (size_t c = best + 1; c < r->n_channels; c++)
+        if (r->muscle_of[c] == muscle && r->channels[c].n_events > r->channels[best].n_events)
+            best = c;
+    emg_summary from = r->channels[best];
     from.name = from.muscle = m->name;
     from.n_channels = m->n_channels;
     from.calibrated = m->calibrated;
-    from.strongest_channel = (size_t)(best - r->channels);
+    from.strongest_channel = best;
     *m = from;
 }
 
@@ -175,8 +177,8 @@ static emg_status finish_muscle(finish *f, uint32_t muscle)
     emgp_spill *gathered = NULL;
     const double *gaps = gaps_of(f->a, m->strongest_channel, &n_gaps);
     emgp_tally_start(f->tally, &f->a->config, gaps, n_gaps, m);
-    emg_status status = emgp_spill_new(&gathered, n * EMGP_N_STREAMS, sizeof(emg_event), EMGP_SPILL_BUDGET, f->a->directory,
-                                       f->err);
+    emg_status status =
+        emgp_spill_new(&gathered, n * EMGP_N_STREAMS, sizeof(emg_event), EMGP_SPILL_BUDGET, f->a->directory, f->err);
     if (status == EMG_OK)
         status = gather(f, muscle, n, gathered);
     if (status == EMG_OK)
@@ -210,8 +212,8 @@ static emg_status prepare(finish *f)
 static emg_status run_stages(finish *f)
 {
     emg_analysis *a = f->a;
-    emg_status status = emgp_across(a->bursts, a->n, f->r->muscle_of, f->r->n_muscles, &a->config.across, f->company,
-                                    f->err);
+    emg_status status =
+        emgp_across(a->bursts, a->n, f->r->muscle_of, f->r->n_muscles, &a->config.across, f->company, f->err);
     for (f->channel = 0; status == EMG_OK && f->channel < a->n; f->channel++)
         status = finish_channel(f);
     for (uint32_t m = 0; status == EMG_OK && m < f->r->n_muscles; m++)

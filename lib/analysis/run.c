@@ -318,7 +318,8 @@ emgp_evidence emgp_run_evidence(const emgp_beat *beats, size_t n, const emgp_run
     e.lag_share = e.rate_hz > 0 ? lag_share(beats, member, n_members, 1 / e.rate_hz) : 0;
     e.core_s = median_over(beats, member, n_members, core_of);
     e.burst_s = median_over(beats, member, n_members, duration_of);
-    e.burst_rcv = duration_rcv(beats, run->pick, run->n_picks, median_over(beats, run->pick, run->n_picks, duration_of));
+    e.burst_rcv =
+        duration_rcv(beats, run->pick, run->n_picks, median_over(beats, run->pick, run->n_picks, duration_of));
     e.snr_db = median_over(beats, member, n_members, snr_of);
     e.n_muscles = (size_t)median_over(beats, member, n_members, muscles_of);
     if (n_members > 1)

@@ -120,21 +120,33 @@ static void add_other(emgp_tally *t, const emg_event *event)
     emg_summary *s = t->summary;
     double d = event->duration_s;
     switch (event->trial_type) {
-    case EMG_MYOCLONUS: s->myoclonus_count += event->frequency_hz > 0 ? event->count : 1; break;
-    case EMG_MYOKYMIA: s->myokymia_total_s += d; break;
-    case EMG_NEUROMYOTONIA: s->neuromyotonia_total_s += d; break;
+    case EMG_MYOCLONUS:
+        s->myoclonus_count += event->frequency_hz > 0 ? event->count : 1;
+        break;
+    case EMG_MYOKYMIA:
+        s->myokymia_total_s += d;
+        break;
+    case EMG_NEUROMYOTONIA:
+        s->neuromyotonia_total_s += d;
+        break;
     case EMG_SPASM:
         s->spasm_episodes++;
         s->spasm_total_s += d;
         longest(&s->spasm_longest_s, d);
         break;
-    case EMG_TONIC: s->tonic_total_s += d; break;
+    case EMG_TONIC:
+        s->tonic_total_s += d;
+        break;
     case EMG_MOTOR_UNIT:
         s->motor_unit_total_s += d;
         add_frequency(&s->motor_unit_hz, &t->motor_unit_weight, event);
         break;
-    case EMG_ARTIFACT: s->artifact_total_s += d; break;
-    default: s->indeterminate_total_s += d; break;
+    case EMG_ARTIFACT:
+        s->artifact_total_s += d;
+        break;
+    default:
+        s->indeterminate_total_s += d;
+        break;
     }
 }
 

@@ -7,15 +7,8 @@
 #include <string.h>
 
 static const char *const phrases[] = {
-    "done",
-    "out of memory",
-    "wrong argument",
-    "input or output failed",
-    "malformed input",
-    "not supported",
-    "out of range",
-    "too little data",
-    "stopped on request",
+    "done",          "out of memory", "wrong argument",  "input or output failed", "malformed input",
+    "not supported", "out of range",  "too little data", "stopped on request",
 };
 
 const char *emg_status_phrase(emg_status status)

@@ -2,6 +2,7 @@
 /* The line in one window: least squares with discharges clipped off, round by round, then a judgement. */
 #include "dsp/mains_fit.h"
 
+#include <assert.h>
 #include <float.h>
 #include <math.h>
 #include <string.h>
@@ -140,7 +141,8 @@ void emgp_mains_fit_reset(emgp_mains_fit *fit)
 /* Median of n values (n > 0) of one lane, rows apart by stride. */
 static double median_of(const float *x, size_t stride, size_t n)
 {
-    float sorted[MOST_BLOCKS];
+    float sorted[MOST_BLOCKS] = { 0 };
+    assert(n > 0 && n <= MOST_BLOCKS);
     for (size_t i = 0; i < n; i++) {
         float v = x[i * stride];
         size_t j = i;

@@ -2,6 +2,7 @@
 /* Least squares over the blocks of a window; harmonics side by side. */
 #include "dsp/mains_line.h"
 
+#include <assert.h>
 #include <float.h>
 #include <math.h>
 
@@ -93,6 +94,7 @@ void emgp_mains_line_gains(emgp_mains_line_fit *line)
 {
     float raw[EMGP_MAINS_BLOCKS], smooth[EMGP_MAINS_BLOCKS], mean = 0, about_mean = 0, about_smooth = 0;
     const size_t n = line->n_blocks;
+    assert(n >= EMGP_MAINS_LEAST_BLOCKS && n <= EMGP_MAINS_BLOCKS);
     block_strengths(line, raw);
     for (size_t b = 0; b < n; b++)
         mean += raw[b] / (float)n;

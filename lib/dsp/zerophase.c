@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Forward over everything once; backward over overlapping blocks, each started far enough ahead to have forgotten how.
- */
+/* Forward over everything once; backward over overlapping blocks, each begun so far ahead that it forgets how. */
 #include "dsp/zerophase.h"
 
 #include <string.h>

@@ -198,9 +198,9 @@ static emg_status settle_count(emgp_fields *fields, emgp_edf_header *out, uint64
                             (unsigned long long)out->record_bytes);
     uint64_t n = stated < 0 || (uint64_t)stated > there ? there : (uint64_t)stated;
     if (stated < 0)
-        note_count(fields, "W_RECORD_COUNT_UNKNOWN", " records by the file's size", n);
+        note_count(fields, "W_NREC_UNKNOWN", " records by the file's size", n);
     else if ((uint64_t)stated > there)
-        note_count(fields, "W_RECORD_COUNT_HIGH", " complete records are in the file and are read", n);
+        note_count(fields, "W_NREC_HIGH", " complete records are in the file and are read", n);
     uint64_t left = data - n * out->record_bytes;
     if (stated >= 0 && (uint64_t)stated <= there && left > 0)
         note_count(fields, "W_TRAILING_BYTES", " bytes after the last record are left out", left);

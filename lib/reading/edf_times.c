@@ -261,8 +261,12 @@ static emg_status scan_all(clocks *c, emgp_deviations *deviations, emgp_edf_time
 {
     scan s = { 0 };
     emg_status status = EMG_OK;
-    for (uint64_t i = 0; i < (uint64_t)c->header->facts.n_records && status == EMG_OK; i++)
+    /* A contiguous file whose first thousands of records have no time has none: the rest need not be looked at. */
+    for (uint64_t i = 0; i < (uint64_t)c->header->facts.n_records && status == EMG_OK; i++) {
         status = scan_record(c, &s, times, i, err);
+        if (s.missing == i + 1 && s.missing >= READ_ALL_BELOW)
+            break;
+    }
     if (status == EMG_OK)
         status = note_scan(c, &s, times, deviations, err);
     if (s.contiguous)

@@ -112,7 +112,8 @@ static emg_status note_assumed(emg_recording *rec, size_t n_assumed, emg_error *
 
 static bool matches(const emg_channel *c, const char *glob)
 {
-    return emgp_text_glob(glob, c->label) || emgp_text_glob(glob, c->name) || emgp_text_glob(glob, c->muscle);
+    return emgp_text_glob(glob, c->label) || emgp_text_glob(glob, c->name) || emgp_text_glob(glob, c->muscle) ||
+           emgp_name_is(c, glob);
 }
 
 /* Selects by glob; a glob that matches nothing is a mistake of the caller's. */
@@ -297,8 +298,6 @@ emg_status emg_recording_next(emg_recording *rec, emg_block *block, emg_error *e
     emg_status status = rec->reader->next(rec, block, err);
     if (status == EMG_OK && block->n_frames == 0)
         status = settle(rec, err);
-    if (status != EMG_OK)
-        *block = (emg_block){ 0 };
     rec->failed = status;
     return status;
 }

@@ -10,6 +10,7 @@
 #include "base/status.h"
 #include "base/text.h"
 #include "reading/beside.h"
+#include "reading/names.h"
 #include "reading/table.h"
 #include "reading/unit.h"
 
@@ -38,11 +39,6 @@ static emg_channel_type type_of(const char *text)
         if (emgp_text_same(text, types[i].text))
             return types[i].type;
     return EMG_TYPE_OTHER;
-}
-
-static bool is_called(const emg_channel *c, const char *printable)
-{
-    return emgp_text_same(c->label, printable) || emgp_text_same(c->name, printable);
 }
 
 /* A unit stands in where the recording states none; it never overrides what the recording says. */
@@ -79,7 +75,7 @@ static size_t apply_rows(emg_recording *rec, emgp_table *table, const columns *a
         emgp_text_printable_string(name, sizeof name, emgp_table_cell(table, at->name));
         for (size_t k = 0; k < rec->facts.n_channels; k++) {
             size_t i = (likely + k) % rec->facts.n_channels; /* rows mostly come in the order of the channels */
-            if (!*name || !is_called(&rec->channels[i], name))
+            if (!*name || !emgp_name_is(&rec->channels[i], name))
                 continue;
             apply_row(rec, &rec->channels[i], table, at);
             if (!found)

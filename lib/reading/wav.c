@@ -240,8 +240,6 @@ static emg_status prepare(emg_recording *rec, wav *w, emg_error *err)
 /* A decoder that stops early has met damage (FLAC), or was promised more than there is. */
 static emg_status ended_early(emg_recording *rec, wav *w, uint64_t at, emg_error *err)
 {
-    if (w->io_status != EMG_OK)
-        return fail_io(w, err);
     if (sf_error(w->file) != SF_ERR_NO_ERROR)
         return emgp_fail(err, EMG_EFORMAT, "frame %llu cannot be decoded: the file is damaged", (unsigned long long)at);
     emgp_finding finding = { .code = "W_DATA_SIZE",
@@ -262,8 +260,8 @@ static emg_status load(emg_recording *rec, wav *w, emg_error *err)
     uint64_t left = w->end - w->slice_end;
     size_t n = left < w->slice_frames ? (size_t)left : w->slice_frames;
     sf_count_t got = sf_readf_double(w->file, w->slice, (sf_count_t)n);
-    if (w->io_status != EMG_OK || got < 0)
-        return w->io_status != EMG_OK ? fail_io(w, err) : emgp_fail(err, EMG_EFORMAT, "the samples cannot be decoded");
+    if (w->io_status != EMG_OK)
+        return fail_io(w, err);
     w->slice_start = w->slice_end;
     w->slice_end += (uint64_t)got;
     return (size_t)got < n ? ended_early(rec, w, w->slice_end, err) : EMG_OK;

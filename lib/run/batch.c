@@ -82,8 +82,14 @@ static emg_status do_item(batch *b, size_t index)
     emg_outcome outcome = report_one(b, input, &run, &summary, &inner);
     count(&b->totals, outcome);
     emg_status status = list_item(b, input, outcome, inner.text, run.hash);
-    emg_batch_item item = { .path = input->path, .stem = input->stem, .outcome = outcome, .error = &inner,
-                            .run = &run, .summary = summary, .index = index, .n = b->inputs.n };
+    emg_batch_item item = { .path = input->path,
+                            .stem = input->stem,
+                            .outcome = outcome,
+                            .error = &inner,
+                            .run = &run,
+                            .summary = summary,
+                            .index = index,
+                            .n = b->inputs.n };
     if (b->step && !b->step(b->context, &item) && status == EMG_OK)
         status = emgp_fail(b->err, EMG_ECANCELLED, "stopped on request");
     emg_run_free(&run);

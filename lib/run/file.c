@@ -28,8 +28,8 @@ typedef struct job {
     const emg_run_config *config;
     emg_source *sources;
     size_t n_sources, n_channels;
-    long *source_of;      /* per channel of the recording: its number in the analysis, or NOT_ANALYSED */
-    size_t *lanes;        /* a block's channels as the analysis numbers them */
+    long *source_of; /* per channel of the recording: its number in the analysis, or NOT_ANALYSED */
+    size_t *lanes;   /* a block's channels as the analysis numbers them */
     size_t lanes_room;
     emg_mark *marks;
     size_t n_marks, marks_room;

@@ -28,11 +28,19 @@ static emg_report_deviation deviation_of(const emg_deviation *d)
 
 static emg_report_channel channel_of(const emg_channel *c)
 {
-    return (emg_report_channel){ .label = c->label, .name = c->name, .muscle = c->muscle, .unit = c->unit,
-                                 .type = emg_channel_type_name(c->type), .prefilter = c->prefilter,
-                                 .number = c->number, .rate_hz = c->rate_hz, .to_uv = c->to_uv,
-                                 .physical_min = c->physical_min, .physical_max = c->physical_max,
-                                 .digital_min = c->digital_min, .digital_max = c->digital_max,
+    return (emg_report_channel){ .label = c->label,
+                                 .name = c->name,
+                                 .muscle = c->muscle,
+                                 .unit = c->unit,
+                                 .type = emg_channel_type_name(c->type),
+                                 .prefilter = c->prefilter,
+                                 .number = c->number,
+                                 .rate_hz = c->rate_hz,
+                                 .to_uv = c->to_uv,
+                                 .physical_min = c->physical_min,
+                                 .physical_max = c->physical_max,
+                                 .digital_min = c->digital_min,
+                                 .digital_max = c->digital_max,
                                  .analysed = c->selected && c->usable };
 }
 
@@ -62,12 +70,19 @@ static emg_status facts_of(const emgp_outputs *o, facts *f, emg_error *err)
         const emg_segment *segment = emg_recording_segment(r, i);
         f->segments[i] = (emg_report_segment){ segment->start_s, segment->duration_s };
     }
-    f->input = (emg_report_input){ .recording = o->stem, .format = known->format_name, .content_hash = o->run->hash,
-                                   .file_bytes = known->file_bytes, .duration_s = known->duration_s,
-                                   .span_s = known->span_s, .config = &o->config->analysis,
-                                   .deviations = f->deviations, .n_deviations = n_deviations,
-                                   .channels = f->channels, .n_channels = known->n_channels,
-                                   .segments = f->segments, .n_segments = n_segments,
+    f->input = (emg_report_input){ .recording = o->stem,
+                                   .format = known->format_name,
+                                   .content_hash = o->run->hash,
+                                   .file_bytes = known->file_bytes,
+                                   .duration_s = known->duration_s,
+                                   .span_s = known->span_s,
+                                   .config = &o->config->analysis,
+                                   .deviations = f->deviations,
+                                   .n_deviations = n_deviations,
+                                   .channels = f->channels,
+                                   .n_channels = known->n_channels,
+                                   .segments = f->segments,
+                                   .n_segments = n_segments,
                                    .power_line_hz = known->power_line_hz };
     return EMG_OK;
 }

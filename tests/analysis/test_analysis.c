@@ -119,7 +119,7 @@ static void channels_of_a_muscle_count_once(void **state)
     assert_int_equal(emg_result_channel(result, 0)->fasciculation_count, 5);
     bool found = true;
     for (emg_event e; emg_result_next(result, &e, &found, NULL) == EMG_OK && found;) {
-        assert_true(e.channel != 0);      /* the stronger channel speaks */
+        assert_true(e.channel != 0);       /* the stronger channel speaks */
         assert_int_equal(e.n_channels, 1); /* muscles, not channels */
     }
     emg_result_free(result);
@@ -197,7 +197,8 @@ static void dead_and_constant_channels_give_nothing(void **state)
 static void wrong_blocks_are_refused(void **state)
 {
     (void)state;
-    emg_source sources[2] = { { .name = "a", .muscle = "a", .rate_hz = 1000 }, { .name = "b", .muscle = "b", .rate_hz = 1000 } };
+    emg_source sources[2] = { { .name = "a", .muscle = "a", .rate_hz = 1000 },
+                              { .name = "b", .muscle = "b", .rate_hz = 1000 } };
     for (int c = 0; c < 2; c++) {
         sources[c].clip_low = -INFINITY;
         sources[c].clip_high = INFINITY;
@@ -209,7 +210,9 @@ static void wrong_blocks_are_refused(void **state)
     assert_int_equal(emg_analysis_new(&a, sources, 2, NULL, 0, &config, NULL, NULL), EMG_OK);
     double x[20] = { 0 };
     size_t pair[] = { 0, 1 }, other[] = { 1, 0 }, beyond[] = { 2 };
-    emg_block block = { .n_channels = 2, .n_frames = 10, .x = x, .channel = pair, .rate_hz = 1000, .new_segment = true };
+    emg_block block = {
+        .n_channels = 2, .n_frames = 10, .x = x, .channel = pair, .rate_hz = 1000, .new_segment = true
+    };
     assert_int_equal(emg_analysis_push(a, &block, NULL), EMG_OK);
     block.channel = other;
     assert_int_equal(emg_analysis_push(a, &block, NULL), EMG_EARG);

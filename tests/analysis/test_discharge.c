@@ -23,10 +23,10 @@ static size_t discharges(const drive_signal *signal, const emg_config *config, e
 }
 
 typedef struct promise {
-    double peak_sigmas;        /* largest deflection over the noise's sigma, before the band-pass */
-    double least_found;        /* share of the potentials found within 3 ms */
-    size_t most_false;         /* in two minutes */
-    double amplitude_error;    /* of the median peak to peak */
+    double peak_sigmas;     /* largest deflection over the noise's sigma, before the band-pass */
+    double least_found;     /* share of the potentials found within 3 ms */
+    size_t most_false;      /* in two minutes */
+    double amplitude_error; /* of the median peak to peak */
 } promise;
 
 /* White noise of sigma 1 has sigma 0.65 in 20-450 Hz at 2 kHz: 10 sigmas stand at 23.7 dB. */
@@ -84,8 +84,8 @@ static void doublets_are_two_and_phases_one(void **state)
     (void)state;
     drive_signal s = drive_noise(1, 2000, 10, 1, 5);
     drive_add_potential(&s, 0, 2, 40);
-    drive_add_potential(&s, 0, 2.032, 40);   /* an F-wave doublet */
-    drive_add_potential(&s, 0, 6, 40);       /* three phases within 8 ms */
+    drive_add_potential(&s, 0, 2.032, 40); /* an F-wave doublet */
+    drive_add_potential(&s, 0, 6, 40);     /* three phases within 8 ms */
     drive_add_potential(&s, 0, 6.004, -30);
     emg_config config = emg_config_defaults(EMG_PRESET_SURFACE);
     emg_event found[20];
@@ -136,9 +136,11 @@ static void edges_are_told(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(known_potentials),   cmocka_unit_test(noise_alone),
+        cmocka_unit_test(known_potentials),
+        cmocka_unit_test(noise_alone),
         cmocka_unit_test(doublets_are_two_and_phases_one),
-        cmocka_unit_test(settings_are_heard), cmocka_unit_test(edges_are_told),
+        cmocka_unit_test(settings_are_heard),
+        cmocka_unit_test(edges_are_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -27,12 +27,13 @@ static void by_hand(void **state)
     emgp_intervals i = emgp_intervals_of(x, 4);
     assert_near(i.mean_s, 2, 1e-15);
     assert_near(i.median_s, 1.5, 1e-15);
-    assert_near(i.cv, sqrt(2.0) / 2, 1e-15);           /* variance (1+1+0+4)/3 = 2 */
-    assert_near(i.rcv, 1.4826 * 0.5 / 1.5, 1e-15);      /* deviations 0.5 0.5 0.5 2.5 */
+    assert_near(i.cv, sqrt(2.0) / 2, 1e-15);       /* variance (1+1+0+4)/3 = 2 */
+    assert_near(i.rcv, 1.4826 * 0.5 / 1.5, 1e-15); /* deviations 0.5 0.5 0.5 2.5 */
     assert_near(i.cv2, 2 * (0 + 1.0 / 3 + 2.0 / 6) / 3, 1e-15);
     assert_near(i.fold, 0, 1e-15); /* none lies within a quarter median (0.375) of 1.5, 3 or 4.5 */
     const double y[] = { 1, 1.2, 2.1, 5 };
-    assert_near(emgp_intervals_of(y, 4).fold, 0.25, 1e-15); /* median 1.65: 2.1 is too far from it, 5 near 3 of it, 1.2 not */
+    assert_near(emgp_intervals_of(y, 4).fold, 0.25,
+                1e-15); /* median 1.65: 2.1 is too far from it, 5 near 3 of it, 1.2 not */
 }
 
 static void one_missed_beat_leaves_the_robust_measures(void **state)
@@ -78,9 +79,11 @@ static void histogram_quantiles(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(local_variation),       cmocka_unit_test(by_hand),
+        cmocka_unit_test(local_variation),
+        cmocka_unit_test(by_hand),
         cmocka_unit_test(one_missed_beat_leaves_the_robust_measures),
-        cmocka_unit_test(too_few),               cmocka_unit_test(histogram_quantiles),
+        cmocka_unit_test(too_few),
+        cmocka_unit_test(histogram_quantiles),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -10,20 +10,46 @@
 /* Twenty clear, regular bursts at 5.5 Hz in a recording of two minutes. */
 static emgp_evidence beats(void)
 {
-    emgp_evidence e = { .n = 20, .duration_s = 3.6, .observation_s = 120, .rate_hz = 5.5, .acf_height = 0.7,
-                        .lag_share = 1, .glide_hz = NAN, .core_s = 0.02, .burst_s = 0.05, .snr_db = 25, .n_muscles = 1,
-                        .rhythmic_s = 30, .discharge_hz = 20 };
-    e.intervals = (emgp_intervals){ .n = 19, .mean_s = 0.18, .median_s = 0.18, .cv = 0.1, .rcv = 0.1, .cv2 = 0.1,
-                                    .lv = 0.03, .lvr = 0.03, .fold = 0.95 };
+    emgp_evidence e = { .n = 20,
+                        .duration_s = 3.6,
+                        .observation_s = 120,
+                        .rate_hz = 5.5,
+                        .acf_height = 0.7,
+                        .lag_share = 1,
+                        .glide_hz = NAN,
+                        .core_s = 0.02,
+                        .burst_s = 0.05,
+                        .snr_db = 25,
+                        .n_muscles = 1,
+                        .rhythmic_s = 30,
+                        .discharge_hz = 20 };
+    e.intervals = (emgp_intervals){ .n = 19,
+                                    .mean_s = 0.18,
+                                    .median_s = 0.18,
+                                    .cv = 0.1,
+                                    .rcv = 0.1,
+                                    .cv2 = 0.1,
+                                    .lv = 0.03,
+                                    .lvr = 0.03,
+                                    .fold = 0.95 };
     return e;
 }
 
 /* One short discharge among a few per minute. */
 static emgp_evidence spike(void)
 {
-    return (emgp_evidence){ .n = 5, .alone = true, .duration_s = 0.01, .observation_s = 120, .rate_hz = 0.6,
-                            .glide_hz = NAN, .core_s = 0.003, .burst_s = 0.01, .isolated_share = 0.8, .snr_db = 20,
-                            .n_muscles = 1, .intervals = { .rcv = NAN } };
+    return (emgp_evidence){ .n = 5,
+                            .alone = true,
+                            .duration_s = 0.01,
+                            .observation_s = 120,
+                            .rate_hz = 0.6,
+                            .glide_hz = NAN,
+                            .core_s = 0.003,
+                            .burst_s = 0.01,
+                            .isolated_share = 0.8,
+                            .snr_db = 20,
+                            .n_muscles = 1,
+                            .intervals = { .rcv = NAN } };
 }
 
 static emg_class word(const emgp_evidence *e)
@@ -170,7 +196,7 @@ static void reasons_are_told(void **state)
     e.glide_hz = 1;
     e.reflex_site = e.clipped = e.cut = true;
     emgp_decision d = emgp_rhythm_decide(&e, &config.rhythm);
-    const emg_reason expected[] = { EMG_R_RCV, EMG_R_FOLD, EMG_R_ACF, EMG_R_N,    EMG_F_BAND,
+    const emg_reason expected[] = { EMG_R_RCV,   EMG_R_FOLD, EMG_R_ACF,  EMG_R_N,    EMG_F_BAND,
                                     EMG_C_GLIDE, EMG_C_SITE, EMG_C_EPIS, EMG_A_CLIP, EMG_B_EDGE };
     uint64_t bits = 0;
     for (size_t i = 0; i < sizeof expected / sizeof *expected; i++)

@@ -19,7 +19,7 @@ static emg_status make_zerophase(emg_error *err)
 {
     emgp_section s[EMGP_MOST_ORDER];
     size_t n;
-    emgp_zerophase *z;
+    emgp_zerophase *z = NULL;
     emg_status status = emgp_butterworth(s, &n, EMGP_BAND_PASS, 4, 20, 450, 2048, err);
     if (status == EMG_OK)
         status = emgp_zerophase_new(&z, s, n, 2048, 3, true, gather, NULL, err);

@@ -2,6 +2,8 @@
 /* The kernels: every instruction set gives the same bits, and what plain arithmetic gives. */
 #include "support/test.h"
 
+#include <stdbool.h>
+
 #include "dsp/lanes.h"
 #include "signal.h"
 
@@ -173,20 +175,24 @@ static void select_and_count_are_exact(void **state)
     }
 }
 
-/* States too small to matter become zero at a flush, so that silence costs no more than sound. */
+/* States too small to matter become zero at a flush, so that silence costs no more than sound; others stay. */
 static void tiny_states_are_flushed(void **state)
 {
     (void)state;
     static _Alignas(64) float x[LANES], states[2 * LANES];
-    const emgp_section pass = { 0.5, 0, 0, -0.9, 0 };
+    static const struct {
+        float before;
+        bool flushed;
+    } cases[4] = { { 1e-31f, true }, { -1e-31f, true }, { 1e-25f, false }, { -1e-25f, false } };
+    const emgp_section pass = { 0.5, 0, 0, -1, 0 };
     const emgp_lanes *set = emgp_lanes_at(0);
     for (int flush = 0; flush < 2; flush++) {
         memset(x, 0, sizeof x);
         for (size_t i = 0; i < 2 * LANES; i++)
-            states[i] = i % 2 ? 1e-31f : -1e-3f;
+            states[i] = i < LANES ? cases[i % 4].before : 0;
         set->sections_float(&pass, 1, states, x, x, 1, 4, LANES, 1, flush != 0);
-        assert_true(states[0] != 0);
-        assert_true((states[1] != 0) == (flush == 0));
+        for (size_t i = 0; i < 4; i++)
+            assert_true(states[i] == (flush && cases[i].flushed ? 0 : cases[i].before));
     }
 }
 

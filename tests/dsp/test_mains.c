@@ -157,8 +157,10 @@ static void discharges_do_not_bend_the_fit(void **state)
     }
     for (size_t i = 0; i < n; i++)
         x[i] = clean[i] + (float)(20 * hum(50.2, (double)i / RATE));
-    gathered g = cleaned(&automatic, x, n, 1, 999, NULL);
-    assert_true(rms(g.x, clean, 0, n) < 0.6);
+    emgp_mains_line line;
+    gathered g = cleaned(&automatic, x, n, 1, 999, &line);
+    assert_true(rms(g.x, clean, 0, n) < 0.45);
+    assert_near(line.frequency_hz, 50.2, 0.0005);
     free(g.x);
     free(x);
     free(clean);
@@ -351,6 +353,35 @@ static void bytes_do_not_depend_on_cut_or_company(void **state)
     free(x);
 }
 
+/* A segment knows nothing of the one before. */
+static void segments_are_strangers(void **state)
+{
+    (void)state;
+    const size_t n = 5 * RATE + 300;
+    float *x = new_signal(n), *other = new_signal(n);
+    add_noise(x, n, 3, 51);
+    add_noise(other, n, 0.5, 52);
+    for (size_t i = 0; i < n; i++) {
+        x[i] += (float)(15 * hum(50.1, (double)i / RATE));
+        other[i] += (float)(150 * hum(49.6, (double)i / RATE));
+    }
+    gathered alone = cleaned(&automatic, x, n, 1, n, NULL), g = { .n_lanes = 1 };
+    emgp_mains *m;
+    assert_int_equal(emgp_mains_new(&m, &automatic, RATE, 450, 1, gather, &g, NULL), EMG_OK);
+    assert_int_equal(emgp_mains_push(m, other, n, NULL), EMG_OK);
+    assert_int_equal(emgp_mains_finish(m, NULL), EMG_OK);
+    g.n_frames = 0;
+    assert_int_equal(emgp_mains_push(m, x, n, NULL), EMG_OK);
+    assert_int_equal(emgp_mains_finish(m, NULL), EMG_OK);
+    assert_int_equal(g.n_frames, n);
+    assert_memory_equal(g.x, alone.x, n * sizeof *x);
+    emgp_mains_free(m);
+    free(g.x);
+    free(alone.x);
+    free(other);
+    free(x);
+}
+
 static void refusals_and_failures(void **state)
 {
     (void)state;
@@ -386,6 +417,7 @@ int main(void)
         cmocka_unit_test(modes_choose_the_line),
         cmocka_unit_test(short_segments),
         cmocka_unit_test(bytes_do_not_depend_on_cut_or_company),
+        cmocka_unit_test(segments_are_strangers),
         cmocka_unit_test(refusals_and_failures),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -88,6 +88,21 @@ static void activity_hardly_moves_it(void **state)
     }
 }
 
+/* Blocks are as long as asked for, to the nearest odd number of samples. */
+static void blocks_are_as_long_as_asked(void **state)
+{
+    (void)state;
+    static const struct {
+        double rate_hz;
+        size_t frames;
+    } cases[] = { { 1000, 25 }, { 2048, 51 }, { 2000, 51 }, { 20000, 501 } };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        emgp_noise *n = track(cases[i].rate_hz, 8, 1);
+        assert_int_equal(emgp_noise_block_frames(n), cases[i].frames);
+        emgp_noise_free(n);
+    }
+}
+
 /* It follows: the blocks of before are forgotten. */
 static void ring_forgets(void **state)
 {
@@ -174,6 +189,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sigma_is_calibrated),
         cmocka_unit_test(activity_hardly_moves_it),
+        cmocka_unit_test(blocks_are_as_long_as_asked),
         cmocka_unit_test(ring_forgets),
         cmocka_unit_test(bytes_do_not_depend_on_cut_or_company),
         cmocka_unit_test(constant_and_extreme_samples),

@@ -161,6 +161,26 @@ static void bytes_do_not_depend_on_cut_or_company(void **state)
     free(x);
 }
 
+/* A click and then silence: what decays out of sight does so at the same frame however the silence is cut. */
+static void decay_does_not_depend_on_the_cut(void **state)
+{
+    (void)state;
+    emgp_section s[EMGP_MOST_ORDER];
+    size_t n = design(s, EMGP_BAND_PASS, 4, 20, 450);
+    double *x = signal_new(3 * N);
+    x[10] = 1;
+    gathered whole = filtered(s, n, x, 3 * N, 1, 3 * N, true, 1);
+    static const size_t cuts[] = { 1, 100, 255, 256, 257, 1000 };
+    for (size_t i = 0; i < sizeof cuts / sizeof *cuts; i++) {
+        gathered g = filtered(s, n, x, 3 * N, 1, cuts[i], true, 1);
+        assert_memory_equal(g.x, whole.x, 3 * N * sizeof(float));
+        free(g.x);
+    }
+    assert_true(whole.x[3 * N - 1] == 0);
+    free(whole.x);
+    free(x);
+}
+
 static void short_and_constant_segments(void **state)
 {
     (void)state;
@@ -228,6 +248,7 @@ int main(void)
         cmocka_unit_test(agrees_with_scipy_over_the_whole_segment),
         cmocka_unit_test(error_of_blocks_is_as_stated),
         cmocka_unit_test(bytes_do_not_depend_on_cut_or_company),
+        cmocka_unit_test(decay_does_not_depend_on_the_cut),
         cmocka_unit_test(short_and_constant_segments),
         cmocka_unit_test(absurd_samples_stay_finite),
         cmocka_unit_test(failures_are_passed_on),

@@ -214,8 +214,10 @@ static void blocks_and_groups_give_the_same_bytes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(fasciculations_are_found),       cmocka_unit_test(clonus_tremor_and_tonic_get_their_word),
-        cmocka_unit_test(quiet_is_quiet),                 cmocka_unit_test(hum_and_heart_do_not_hide_them),
+        cmocka_unit_test(fasciculations_are_found),
+        cmocka_unit_test(clonus_tremor_and_tonic_get_their_word),
+        cmocka_unit_test(quiet_is_quiet),
+        cmocka_unit_test(hum_and_heart_do_not_hide_them),
         cmocka_unit_test(blocks_and_groups_give_the_same_bytes),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);

@@ -300,34 +300,60 @@ static void record_times_out_of_order(void **state)
     }
 }
 
-/* A long contiguous file has only a sample of its clocks read when it is opened; one that is wrong is still found. */
-static void a_wrong_clock_in_a_long_file_is_found_while_reading(void **state)
+/* A file of many short records; record `odd` and, with `gap`, all after it start 5 s late. */
+static bytes build_long(int n, int odd, bool gap, const edf_plan *like)
+{
+    char(*text)[16] = malloc((size_t)n * sizeof *text);
+    const char **times = malloc((size_t)n * sizeof *times);
+    assert_true(text && times);
+    for (int i = 0; i < n; i++) {
+        snprintf(text[i], sizeof text[i], "+%d\x14\x14", i == odd || (gap && i > odd) ? i + 5 : i);
+        times[i] = text[i];
+    }
+    edf_plan plan = *like;
+    plan.n_records = n;
+    plan.annotations = times;
+    bytes b = edf_build(&plan);
+    free(times);
+    free(text);
+    return b;
+}
+
+/* A long contiguous file has only a sample of its clocks read when it is opened: a gap shows there, and a single wrong
+ * clock is found while reading. */
+static void clocks_of_a_long_file(void **state)
 {
     (void)state;
     enum { RECORDS = 9000 };
-    char(*text)[16] = malloc(RECORDS * sizeof *text);
-    const char **clocks = malloc(RECORDS * sizeof *clocks);
-    assert_true(text && clocks);
-    edf_signal pair[] = { { "EMG TA", "uV", "-1", "1", "-32768", "32767", 4 },
-                          { "EDF Annotations", "", "-1", "1", "-32768", "32767", 8 } };
-    edf_plan plan = { 2, "EDF+C", "1", pair, 2, RECORDS, clocks, NULL };
-    for (int wrong = -1; wrong < RECORDS; wrong += 4500) {
-        for (int i = 0; i < RECORDS; i++) {
-            snprintf(text[i], sizeof text[i], "+%d\x14\x14", i == wrong ? i + 5 : i);
-            clocks[i] = text[i];
-        }
-        bytes b = edf_build(&plan);
+    static const edf_signal pair[] = { { "EMG TA", "uV", "-1", "1", "-32768", "32767", 4 },
+                                       { "EDF Annotations", "", "-1", "1", "-32768", "32767", 8 } };
+    static const edf_plan plan = { 2, "EDF+C", "1", pair, 2, RECORDS, NULL, NULL };
+    static const struct {
+        int odd;
+        bool gap;
+        size_t n_segments;
+        const char *code;
+    } cases[] = { { -1, false, 1, NULL },
+                  { 4499, false, 1, "W_RECORD_TIME_WRONG" },
+                  { 8998, false, 1, "W_RECORD_TIME_WRONG" },
+                  { 1, true, 2, "W_GAP" },
+                  { 4500, true, 2, "W_GAP" },
+                  { 8999, true, 2, "W_GAP" } };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        bytes b = build_long(RECORDS, cases[i].odd, cases[i].gap, &plan);
         emg_recording *rec = open_bytes(&b, NULL);
         gathered all;
+        assert_int_equal(emg_recording_n_segments(rec), cases[i].n_segments);
         assert_int_equal(gather(&all, rec, NULL), EMG_OK);
         assert_int_equal(all.channel[0].n, 4 * RECORDS);
-        assert_int_equal(emg_recording_n_deviations(rec), wrong > 0);
+        assert_int_equal(all.channel[0].n_starts, cases[i].n_segments);
+        assert_int_equal(emg_recording_n_deviations(rec), cases[i].code != NULL);
+        if (cases[i].code)
+            assert_string_equal(emg_recording_deviation(rec, 0)->code, cases[i].code);
         gathered_free(&all);
         emg_recording_close(rec);
         bytes_free(&b);
     }
-    free(clocks);
-    free(text);
 }
 
 static void choosing_channels(void **state)
@@ -429,7 +455,7 @@ int main(void)
         cmocka_unit_test(a_record_may_be_the_whole_file),
         cmocka_unit_test(samples_outside_the_digital_limits_are_counted_not_clipped),
         cmocka_unit_test(record_times_out_of_order),
-        cmocka_unit_test(a_wrong_clock_in_a_long_file_is_found_while_reading),
+        cmocka_unit_test(clocks_of_a_long_file),
         cmocka_unit_test(choosing_channels),
         cmocka_unit_test(the_hash_does_not_depend_on_what_was_read),
         cmocka_unit_test(arguments_are_checked),

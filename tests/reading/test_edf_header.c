@@ -174,9 +174,9 @@ static void a_calibration_fault_spoils_one_signal_only(void **state)
 static void the_record_count_yields_to_the_size_of_the_file(void **state)
 {
     (void)state;
-    tolerate(&plain, 236, "-1", 8, "W_RECORD_COUNT_UNKNOWN", "-1");
-    tolerate(&plain, 236, "", 8, "W_RECORD_COUNT_UNKNOWN", "");
-    tolerate(&plain, 236, "99999999", 8, "W_RECORD_COUNT_HIGH", "99999999");
+    tolerate(&plain, 236, "-1", 8, "W_NREC_UNKNOWN", "-1");
+    tolerate(&plain, 236, "", 8, "W_NREC_UNKNOWN", "");
+    tolerate(&plain, 236, "99999999", 8, "W_NREC_HIGH", "99999999");
     tolerate(&plain, 236, "2", 8, "W_TRAILING_BYTES", "2");
     tolerate(&plain, 236, "0", 8, "W_NO_RECORDS", "0");
     tolerate(&plain, 184, "256", 8, "W_HEADER_BYTES", "256");
@@ -190,7 +190,7 @@ static void the_record_count_yields_to_the_size_of_the_file(void **state)
         } else {
             assert_int_equal(p.status, EMG_OK);
             assert_int_equal(p.header.facts.n_records, (900 - cut) / 300);
-            assert_int_equal(find(&p, "W_RECORD_COUNT_HIGH") != NULL, cut > 0);
+            assert_int_equal(find(&p, "W_NREC_HIGH") != NULL, cut > 0);
             assert_int_equal(find(&p, "W_TRUNCATED_RECORD") != NULL, cut % 300 != 0);
             assert_int_equal(find(&p, "W_NO_RECORDS") != NULL, cut == 900);
         }

@@ -286,11 +286,11 @@ static void wave64_is_read(void **state)
 static void padded_samples_are_read_where_they_stand(void **state)
 {
     (void)state;
-    for (int low = 0; low < 2; low++) {
+    for (int low = 0; low < 3; low++) { /* 2: with the sign in the unused byte */
         bytes raw = { 0 };
         for (unsigned i = 0; i < 400; i++) {
-            uint64_t v = (uint64_t)(int64_t)edf_digital(3, 0, i) & 0xFFFFFF;
-            bytes_little(&raw, low ? v : v << 8, 4);
+            uint64_t v = (uint64_t)(int64_t)edf_digital(3, 0, i);
+            bytes_little(&raw, low == 2 ? v : low ? v & 0xFFFFFF : v << 8, 4);
         }
         bytes b = wave_build(1, 2, 2000, 24, raw.at, raw.n);
         b.at[32] = 8; /* block align: four bytes a sample */
@@ -298,7 +298,7 @@ static void padded_samples_are_read_where_they_stand(void **state)
         gathered all;
         assert_int_equal(open_bytes(&rec, &b, NULL, NULL), EMG_OK);
         assert_int_equal(gather(&all, rec, NULL), EMG_OK);
-        assert_int_equal(emg_recording_n_deviations(rec), low);
+        assert_int_equal(emg_recording_n_deviations(rec), low > 0);
         for (unsigned i = 0; i < 400; i++)
             assert_true(fabs(all.channel[i % 2].x[i / 2] - edf_digital(3, 0, i) / 8388608.0) <= 0);
         gathered_free(&all);

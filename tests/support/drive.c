@@ -87,7 +87,11 @@ static emg_status push(emg_analysis *a, const drive_signal *s, size_t first, siz
     for (size_t i = 0; i < n; i++)
         memcpy(x + i * n_lanes, s->x + (frame + i) * s->n_channels + first, n_lanes * sizeof *x);
     bool after_gap = s->gap_at > 0 && frame >= s->gap_at;
-    emg_block block = { .n_channels = n_lanes, .n_frames = n, .x = x, .channel = lanes, .rate_hz = s->rate_hz,
+    emg_block block = { .n_channels = n_lanes,
+                        .n_frames = n,
+                        .x = x,
+                        .channel = lanes,
+                        .rate_hz = s->rate_hz,
                         .start_s = (double)frame / s->rate_hz + (after_gap ? s->gap_s : 0),
                         .new_segment = frame == 0 || (after_gap && frame == s->gap_at) };
     emg_status status = emg_analysis_push(a, &block, err);
@@ -114,15 +118,19 @@ static emg_status push_all(emg_analysis *a, const drive_signal *s, const drive_p
 
 emg_status drive_analyse(const drive_signal *s, const drive_plan *plan, emg_result **out, emg_error *err)
 {
-    static const char *const names[] = { "M1", "M2", "M3", "M4", "M5", "M6", "M7", "M8",
+    static const char *const names[] = { "M1", "M2",  "M3",  "M4",  "M5",  "M6",  "M7",  "M8",
                                          "M9", "M10", "M11", "M12", "M13", "M14", "M15", "M16" };
     emg_config defaults = emg_config_defaults(EMG_PRESET_SURFACE);
     emg_source sources[16];
     assert_true(s->n_channels <= 16);
     for (size_t c = 0; c < s->n_channels; c++)
-        sources[c] = (emg_source){ .name = names[c], .muscle = plan->muscles ? plan->muscles[c] : names[c],
-                                   .rate_hz = s->rate_hz, .calibrated = true, .reflex_site = plan->reflex_site,
-                                   .clip_low = -INFINITY, .clip_high = INFINITY };
+        sources[c] = (emg_source){ .name = names[c],
+                                   .muscle = plan->muscles ? plan->muscles[c] : names[c],
+                                   .rate_hz = s->rate_hz,
+                                   .calibrated = true,
+                                   .reflex_site = plan->reflex_site,
+                                   .clip_low = -INFINITY,
+                                   .clip_high = INFINITY };
     emg_analysis *a = NULL;
     *out = NULL;
     emg_status status = emg_analysis_new(&a, sources, s->n_channels, plan->marks, plan->n_marks,
