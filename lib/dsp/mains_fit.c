@@ -18,11 +18,11 @@
 static const double PI = 3.14159265358979323846;
 static const double CLIP_SIGMA = 3;
 static const double GAUSSIAN_MAGNITUDE = 0.79788456; /* mean of |x| of a standard Gaussian */
-static const double FITTING = 1.25;                  /* factor within which the level of noise assumed must be right */
-static const float SETTLED = 1e-4f;   /* change of power in a round that ends the fit: 1 % in amplitude */
+static const double FITTING = 1.5;                   /* factor within which the level of noise assumed must be right */
+static const float SETTLED = 1e-3f;   /* change of power that ends the fit: 3 % in amplitude, the next far smaller */
 static const float OF_PULSES = 0.06f; /* power that clipping takes, as a share of the line's: a quarter in amplitude */
 static const double MOST_OFF_HZ = 1.05; /* a fit that wandered further is none of the line */
-enum { ROUNDS = 5, FIRST_STEPS = 2, MOST_BLOCKS = EMGP_MAINS_BLOCKS, N_BARE = EMGP_MAINS_BARE };
+enum { ROUNDS = 3, FIRST_STEPS = 2, MOST_BLOCKS = EMGP_MAINS_BLOCKS, N_BARE = EMGP_MAINS_BARE };
 
 /* A complex number: the standard's own type costs a call for every product. */
 typedef struct phasor {

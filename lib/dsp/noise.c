@@ -26,8 +26,10 @@ struct emgp_noise {
     int16_t *ring;          /* room rows: medians of the last blocks */
     int16_t *per_lane;      /* 3 rows of scratch: argument, result, count */
     size_t rows, held, at;
-    bool stale; /* sigma is older than the ring */
-    double sigma[EMGP_MOST_LANES];
+    int16_t *recent; /* room rows: the latest blocks, copied out of the ring when asked for */
+    size_t n_recent; /* blocks that recent_sigma is of; 0: it is older than the ring */
+    bool stale;      /* sigma is older than the ring */
+    double sigma[EMGP_MOST_LANES], recent_sigma[EMGP_MOST_LANES];
 };
 
 static double interpolate(double x0, double x1, double y0, double y1, double x)
@@ -110,9 +112,10 @@ emg_status emgp_noise_new(emgp_noise **out, double block_s, double quantile, siz
     if (emgp_multiply(rows, n->stride, &total)) {
         n->keys = emgp_alloc(n->block_frames * n->stride, sizeof *n->keys);
         n->ring = emgp_alloc(n->room * n->stride, sizeof *n->ring);
+        n->recent = emgp_alloc(n->room * n->stride, sizeof *n->recent);
         n->per_lane = emgp_alloc(3 * n->stride, sizeof *n->per_lane);
     }
-    if (!n->keys || !n->ring || !n->per_lane) {
+    if (!n->keys || !n->ring || !n->recent || !n->per_lane) {
         emgp_noise_free(n);
         return emgp_fail_memory(err);
     }
@@ -127,13 +130,14 @@ void emgp_noise_free(emgp_noise *n)
         return;
     emgp_free(n->keys);
     emgp_free(n->ring);
+    emgp_free(n->recent);
     emgp_free(n->per_lane);
     emgp_free(n);
 }
 
 void emgp_noise_reset(emgp_noise *n)
 {
-    n->rows = n->held = n->at = 0;
+    n->rows = n->held = n->at = n->n_recent = 0;
     n->stale = false;
     for (size_t lane = 0; lane < n->n_lanes; lane++)
         n->sigma[lane] = NAN;
@@ -167,7 +171,7 @@ static void close_block(emgp_noise *n)
     n->at = (n->at + 1) % n->room;
     if (n->held < n->room)
         n->held++;
-    n->rows = 0;
+    n->rows = n->n_recent = 0;
     n->stale = true;
 }
 
@@ -190,35 +194,51 @@ void emgp_noise_push(emgp_noise *n, const float *x, size_t n_frames)
  * of quiet blocks follows from sigma itself: the noise model says which level nine in ten of them stay below. Three
  * rounds settle it well below the estimate's own scatter. Blom's plotting position stands for the finite number of
  * blocks. */
-static void refresh(emgp_noise *n)
+static void estimate(emgp_noise *n, const int16_t *medians, size_t n_medians, double *sigma)
 {
     int16_t *argument = n->per_lane, *value = argument + n->stride, *count = value + n->stride;
-    double held = (double)n->held, rank = floor(n->quantile * (held - 1) + 0.5);
+    double held = (double)n_medians, rank = floor(n->quantile * (held - 1) + 0.5);
     double p = (rank + 0.625) / (held + 0.25), level = model_quantile(CLEAN_QUANTILE, n->worth), share[EMGP_MOST_LANES];
     for (size_t lane = 0; lane < n->stride; lane++)
         argument[lane] = (int16_t)rank;
-    n->set->select(n->ring, n->held, n->n_lanes, n->stride, argument, value);
+    n->set->select(medians, n_medians, n->n_lanes, n->stride, argument, value);
     for (size_t lane = 0; lane < n->n_lanes; lane++)
         share[lane] = 1;
     for (int round = 0; round < 4; round++) {
         float limit[EMGP_MOST_LANES];
         for (size_t lane = 0; lane < n->n_lanes; lane++) {
-            n->sigma[lane] = value_of(value[lane]) / model_quantile(p / share[lane], n->worth);
-            limit[lane] = (float)(n->sigma[lane] * level);
+            sigma[lane] = value_of(value[lane]) / model_quantile(p / share[lane], n->worth);
+            limit[lane] = (float)(sigma[lane] * level);
         }
-        n->set->keys(limit, 1, n->n_lanes, n->stride, argument);
         if (round == 3)
             break;
-        n->set->count(n->ring, n->held, n->n_lanes, n->stride, argument, count);
+        n->set->keys(limit, 1, n->n_lanes, n->stride, argument);
+        n->set->count(medians, n_medians, n->n_lanes, n->stride, argument, count);
         for (size_t lane = 0; lane < n->n_lanes; lane++)
             share[lane] = fmin(fmax(count[lane] / (CLEAN_QUANTILE * held), 2 * p), 1);
     }
-    n->stale = false;
 }
 
 double emgp_noise_sigma(emgp_noise *n, size_t lane)
 {
     if (n->stale)
-        refresh(n);
+        estimate(n, n->ring, n->held, n->sigma);
+    n->stale = false;
     return n->sigma[lane];
+}
+
+double emgp_noise_sigma_recent(emgp_noise *n, size_t lane, size_t n_blocks)
+{
+    size_t wanted = n_blocks < n->held ? n_blocks : n->held;
+    if (wanted == 0)
+        return NAN;
+    if (n->n_recent != wanted) {
+        for (size_t i = 0; i < wanted; i++) {
+            size_t from = (n->at + n->room - wanted + i) % n->room;
+            memcpy(n->recent + i * n->stride, n->ring + from * n->stride, n->stride * sizeof *n->ring);
+        }
+        estimate(n, n->recent, wanted, n->recent_sigma);
+        n->n_recent = wanted;
+    }
+    return n->recent_sigma[lane];
 }

@@ -22,6 +22,10 @@ void emgp_noise_push(emgp_noise *n, const float *x, size_t n_frames);
  * NaN while no block is complete. Cheap until the next block is complete, then about a microsecond a lane. */
 double emgp_noise_sigma(emgp_noise *n, size_t lane);
 
+/* The same from the latest n_blocks (1 or more; at most those held) alone: one track answers for a long and for a
+ * short stretch. */
+double emgp_noise_sigma_recent(emgp_noise *n, size_t lane, size_t n_blocks);
+
 /* Frames in a block, and blocks now held. */
 size_t emgp_noise_block_frames(const emgp_noise *n);
 size_t emgp_noise_n_blocks(const emgp_noise *n);
