@@ -31,15 +31,15 @@ static const double drift_ratio = 1.3;
 
 struct emgp_pages {
     emgp_pages_setup setup;
-    size_t bin, margin, length;           /* frames */
-    size_t lane_room;                     /* floats of a lane's slot: margin + length + margin */
-    size_t n_steps;                       /* envelope steps in a page */
-    emgp_noise *floor_noise, *page_noise; /* over NOISE_PAGES pages, over one */
-    double *page_sigma;                   /* [SLOTS][n_lanes] */
-    float *x;                             /* [SLOTS][n_lanes][lane_room] */
-    float *envelope;                      /* [SLOTS][n_lanes][n_steps] */
-    float *energy;                        /* of one lane's page and margins */
-    float *window;                        /* envelope of three pages */
+    size_t bin, margin, length; /* frames */
+    size_t lane_room;           /* floats of a lane's slot: margin + length + margin */
+    size_t n_steps;             /* envelope steps in a page */
+    emgp_noise *noise;          /* over NOISE_PAGES pages */
+    double *page_sigma;         /* [SLOTS][n_lanes]: over that page alone */
+    float *x;                   /* [SLOTS][n_lanes][lane_room] */
+    float *envelope;            /* [SLOTS][n_lanes][n_steps] */
+    float *energy;              /* of one lane's page and margins */
+    float *window;              /* envelope of three pages */
     float *slow_window;
     uint8_t *clip_window;
     double *clip_low, *clip_high;
@@ -84,12 +84,17 @@ static bool allocate(emgp_pages *p)
            p->slow && p->clipped && p->slow_sum && p->slow_zero && p->clip_now && p->clip_low && p->clip_high;
 }
 
-static emg_status make_noise(const emgp_pages *p, emgp_noise **out, size_t n_pages, emg_error *err)
+static size_t blocks_in(const emgp_pages *p, size_t n_pages)
+{
+    double blocks = (double)(n_pages * p->length) / (p->setup.noise->block_s * p->setup.rate_hz);
+    return blocks < 1 ? 1 : (size_t)blocks;
+}
+
+static emg_status make_noise(emgp_pages *p, emg_error *err)
 {
     const emgp_pages_setup *setup = &p->setup;
-    size_t blocks = (size_t)((double)(n_pages * p->length) / (setup->noise->block_s * setup->rate_hz));
-    return emgp_noise_new(out, setup->noise->block_s, setup->noise->quantile, blocks ? blocks : 1, setup->rate_hz,
-                          setup->low_hz, setup->high_hz, setup->n_lanes, err);
+    return emgp_noise_new(&p->noise, setup->noise->block_s, setup->noise->quantile, blocks_in(p, NOISE_PAGES),
+                          setup->rate_hz, setup->low_hz, setup->high_hz, setup->n_lanes, err);
 }
 
 emg_status emgp_pages_new(emgp_pages **out, const emgp_pages_setup *setup, emg_error *err)
@@ -112,9 +117,7 @@ emg_status emgp_pages_new(emgp_pages **out, const emgp_pages_setup *setup, emg_e
     p->raw_room = RAW_PAGES * p->length / p->bin;
     emg_status status = allocate(p) ? EMG_OK : emgp_fail_memory(err);
     if (status == EMG_OK)
-        status = make_noise(p, &p->floor_noise, NOISE_PAGES, err);
-    if (status == EMG_OK)
-        status = make_noise(p, &p->page_noise, 1, err);
+        status = make_noise(p, err);
     if (status) {
         emgp_pages_free(p);
         return status;
@@ -134,8 +137,7 @@ void emgp_pages_free(emgp_pages *p)
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
         emgp_free(arrays[i]);
     emgp_free(p->page_sigma);
-    emgp_noise_free(p->floor_noise);
-    emgp_noise_free(p->page_noise);
+    emgp_noise_free(p->noise);
     emgp_free(p);
 }
 
@@ -146,8 +148,7 @@ void emgp_pages_start(emgp_pages *p, double start_s)
     p->filled = p->raw_in_bin = 0;
     memset(p->slow_sum, 0, p->setup.n_lanes * sizeof(double));
     memset(p->clip_now, 0, p->setup.n_lanes);
-    emgp_noise_reset(p->floor_noise);
-    emgp_noise_reset(p->page_noise);
+    emgp_noise_reset(p->noise);
 }
 
 size_t emgp_pages_most(const emgp_pages *p)
@@ -208,7 +209,7 @@ static double *page_sigma_of(const emgp_pages *p, uint64_t page)
 
 static double sigma_of(const emgp_pages *p, uint64_t page, size_t lane)
 {
-    double floor_sigma = emgp_noise_sigma(p->floor_noise, lane), own = page_sigma_of(p, page)[lane];
+    double floor_sigma = emgp_noise_sigma(p->noise, lane), own = page_sigma_of(p, page)[lane];
     return own <= drift_ratio * floor_sigma ? own : floor_sigma;
 }
 
@@ -222,7 +223,7 @@ static void close_page(emgp_pages *p)
         float *envelope = envelope_of(p, p->n_pages, lane);
         for (size_t i = 0; i < p->n_steps; i++)
             envelope[i] = sum_of_squares(x + i * step, step) / (float)step;
-        page_sigma_of(p, p->n_pages)[lane] = emgp_noise_sigma(p->page_noise, lane);
+        page_sigma_of(p, p->n_pages)[lane] = emgp_noise_sigma_recent(p->noise, lane, blocks_in(p, 1));
     }
     p->n_pages++;
 }
@@ -316,8 +317,7 @@ static void scatter(emgp_pages *p, const float *x, size_t n_frames)
         for (size_t i = 0; i < n_frames; i++)
             to[i] = x[i * n + lane];
     }
-    emgp_noise_push(p->floor_noise, x, n_frames);
-    emgp_noise_push(p->page_noise, x, n_frames);
+    emgp_noise_push(p->noise, x, n_frames);
     p->filled += n_frames;
 }
 

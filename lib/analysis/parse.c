@@ -9,8 +9,6 @@ static const double fringe_s = 0.3, chain_gap_s = 0.25, chain_hz = 6;
 static const double around_s = 5; /* either side: the local rate of isolated discharges */
 static const double fragment_ratio =
     2; /* to a rhythm's median amplitude: larger beats within it are events of their own */
-static const double echo_s = 0.3;
-static const float echo_ratio = 0.2f;
 static const double stretch_before_s = 1, stretch_after_s = 0.5;
 
 /* Whether a mark of that kind touches [from, to]. */
@@ -90,18 +88,6 @@ static void leave_heart_out(emgp_beat *beat)
     beat->n_points = kept;
 }
 
-/* A filter without phase rings before a step as well as after it: small bursts close to one are its echoes. */
-static void take_echoes(emgp_parse *e, size_t step)
-{
-    const emgp_burst *b = &e->beats[step].burst;
-    for (size_t i = 0; i < e->n; i++) {
-        const emgp_burst *other = &e->beats[i].burst;
-        bool near = other->onset_s <= b->end_s + echo_s && other->end_s >= b->onset_s - echo_s;
-        if (near && other->peak < echo_ratio * b->peak)
-            e->beats[i].taken = true;
-    }
-}
-
 static void find_artifacts(emgp_parse *e)
 {
     for (size_t i = 0; i < e->n; i++) {
@@ -123,8 +109,6 @@ static void find_artifacts(emgp_parse *e)
             continue;
         emg_event event = take_members(e, &evidence, &decision);
         add_episode(e, &event);
-        if (pop || motion)
-            take_echoes(e, i);
         leave_heart_out(beat);
         beat->taken = !evidence.heart || beat->n_points == 0;
     }

@@ -94,17 +94,31 @@ static void drop_doubtful(emgp_run *run, size_t n_sure)
         run->n_picks--;
 }
 
+/* The first beats of a rhythm have silence in their window, which may hide its period: up to two beats a period apart
+ * before `start` belong to it. */
+static size_t lead_in(const emgp_beat *beats, size_t start, double lag)
+{
+    size_t first = start;
+    while (first > 0 && start - first < 2 && !beats[first - 1].taken) {
+        double gap = beats[first].burst.onset_s - beats[first - 1].burst.onset_s;
+        if (gap < early * lag || gap > late * lag)
+            break;
+        first--;
+    }
+    return first;
+}
+
 void emgp_run_by_envelope(emgp_run *run, const emgp_beat *beats, size_t n, size_t start)
 {
-    double lags[MOST], lag = (double)beats[start].burst.acf_lag_s, end = beats[start].burst.end_s, sure = end;
-    double cycle = beats[start].burst.onset_s;
+    double lags[MOST], lag = (double)beats[start].burst.acf_lag_s, sure = beats[start].burst.end_s;
     size_t n_lags = 0, n_sure = 1;
     run->n_members = run->n_picks = 0;
     if (!speaks_for(&beats[start].burst, lag))
         return;
-    emgp_run_alone(run, start);
-    lags[n_lags++] = lag;
-    for (size_t i = start + 1; i < n && run->n_members < MOST; i++) {
+    size_t first = lead_in(beats, start, lag);
+    double cycle = beats[first].burst.onset_s, end = beats[first].burst.end_s;
+    emgp_run_alone(run, first);
+    for (size_t i = first + 1; i < n && run->n_members < MOST; i++) {
         const emgp_burst *burst = &beats[i].burst;
         if (beats[i].taken)
             continue;

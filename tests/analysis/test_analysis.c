@@ -147,6 +147,95 @@ static void what_all_muscles_do_at_once_is_an_artifact(void **state)
     drive_free(&s);
 }
 
+static void three_of_five_muscles_are_no_artifact(void **state)
+{
+    (void)state;
+    drive_signal s = drive_noise(5, 1000, 20, 2, 12);
+    for (size_t c = 0; c < 3; c++)
+        drive_add_potential(&s, c, 7, 60);
+    drive_plan plan = { .block = 4096, .group = 5 };
+    emg_result *result = NULL;
+    assert_int_equal(drive_analyse(&s, &plan, &result, NULL), EMG_OK);
+    bool found = true;
+    size_t n = 0;
+    for (emg_event e; emg_result_next(result, &e, &found, NULL) == EMG_OK && found; n++) {
+        assert_int_equal(e.trial_type, EMG_MYOCLONUS);
+        assert_int_equal(e.n_channels, 3);
+    }
+    assert_int_equal(n, 3);
+    emg_result_free(result);
+    drive_free(&s);
+}
+
+/* Pages of the inside end every 4 s: what lies on such a border is found once, as large as elsewhere. */
+static void page_borders_do_not_show(void **state)
+{
+    (void)state;
+    drive_signal s = drive_noise(1, 2000, 30, 1, 31);
+    for (int k = 1; k < 7; k++)
+        drive_add_potential(&s, 0, 4.0 * k + 0.0005 * (k - 3), 60);
+    drive_plan plan = { .block = 1111, .group = 1 };
+    emg_result *result = NULL;
+    assert_int_equal(drive_analyse(&s, &plan, &result, NULL), EMG_OK);
+    bool found = true;
+    size_t n = 0;
+    for (emg_event e; emg_result_next_discharge(result, &e, &found, NULL) == EMG_OK && found; n++) {
+        assert_true(fabs(e.amplitude - 86.8) < 5);
+        assert_true(e.duration_s > 0.004 && e.duration_s < 0.02 && e.onset_s < e.peak_s - 0.001);
+    }
+    assert_int_equal(n, 6);
+    emg_result_free(result);
+    drive_free(&s);
+}
+
+static void figures_of_a_sine_are_known(void **state)
+{
+    (void)state;
+    drive_signal s = drive_noise(1, 2000, 20, 0.01, 41);
+    for (size_t i = 0; i < s.n_frames; i++)
+        s.x[i] += 500 + 10 * sin(6.283185307179586 * 133 * (double)i / s.rate_hz);
+    drive_plan plan = { .block = 5000, .group = 1 };
+    emg_result *result = NULL;
+    assert_int_equal(drive_analyse(&s, &plan, &result, NULL), EMG_OK);
+    const emg_summary *m = emg_result_muscle(result, 0);
+    assert_true(fabs(m->rms - 10 / sqrt(2)) < 0.01);
+    assert_true(fabs(m->mav - 20 / 3.141592653589793) < 0.01);
+    assert_true(fabs(m->mean_frequency_hz - 133) < 0.2 && fabs(m->median_frequency_hz - 133) < 1);
+    assert_true(fabs(m->peak_frequency_hz - 133) < 1.01 && m->spectral_entropy < 0.3);
+    emg_result_free(result);
+    drive_free(&s);
+}
+
+/* Bursts at 5 Hz with a stray discharge between some of them: one episode, not an episode and its crumbs. */
+static void crumbs_belong_to_their_rhythm(void **state)
+{
+    (void)state;
+    drive_signal s = drive_noise(1, 2000, 40, 2, 51);
+    for (int beat = 0; beat < 30; beat++) {
+        double onset = 10 + 0.2 * beat;
+        for (int k = 0; k < 12; k++) { /* many units, no two bursts alike */
+            unsigned draw = (unsigned)(beat * 12 + k + 1) * 2654435761u;
+            double time = onset + 0.045 * (draw >> 16) / 65536.0, size = 20 + 40 * (draw & 1023) / 1024.0;
+            drive_add_potential(&s, 0, time, draw >> 12 & 1 ? size : -size);
+        }
+        if (beat % 6 == 3)
+            drive_add_potential(&s, 0, onset + 0.11, 35);
+    }
+    drive_plan plan = { .block = 4096, .group = 1, .reflex_site = true };
+    emg_result *result = NULL;
+    assert_int_equal(drive_analyse(&s, &plan, &result, NULL), EMG_OK);
+    bool found = true;
+    size_t n = 0;
+    for (emg_event e; emg_result_next(result, &e, &found, NULL) == EMG_OK && found; n++) {
+        assert_int_equal(e.trial_type, EMG_CLONUS);
+        assert_true(fabs(e.frequency_hz - 5) < 0.1 && e.count >= 29 && e.count <= 31);
+        assert_true(fabs(e.onset_s - 10) < 0.04 && fabs(e.duration_s - 5.85) < 0.1);
+    }
+    assert_int_equal(n, 1);
+    emg_result_free(result);
+    drive_free(&s);
+}
+
 /* A step of the electrode that decays over a second, and a swing of a cable at 3 Hz. */
 static void pops_and_motion_are_artifacts(void **state)
 {
@@ -263,6 +352,10 @@ int main(void)
         cmocka_unit_test(short_segments_are_left_out_and_counted),
         cmocka_unit_test(channels_of_a_muscle_count_once),
         cmocka_unit_test(what_all_muscles_do_at_once_is_an_artifact),
+        cmocka_unit_test(three_of_five_muscles_are_no_artifact),
+        cmocka_unit_test(page_borders_do_not_show),
+        cmocka_unit_test(figures_of_a_sine_are_known),
+        cmocka_unit_test(crumbs_belong_to_their_rhythm),
         cmocka_unit_test(pops_and_motion_are_artifacts),
         cmocka_unit_test(dead_and_constant_channels_give_nothing),
         cmocka_unit_test(wrong_blocks_are_refused),
