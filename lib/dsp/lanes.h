@@ -32,6 +32,13 @@ typedef struct emgp_lanes {
     const char *name;
     size_t bytes; /* of a vector */
 
+    /* out = x - first, within +-1e30 so that absurd calibrations stay finite in float. x has rows of n_lanes without
+     * padding, x_step elements apart (0 repeats one). */
+    void (*load_float)(const double *x, size_t x_step, const double *first, size_t n_rows, size_t n_lanes,
+                       size_t stride, float *out);
+    void (*load_double)(const double *x, size_t x_step, const double *first, size_t n_rows, size_t n_lanes,
+                        size_t stride, double *out);
+
     /* Runs a cascade over n rows; `in` and `out` may be the same. step is +1 (forward, from row 0) or -1 (from row
      * n - 1 down). state: 2 rows per section. flush: zero states too small to matter, before they turn denormal. */
     void (*sections_float)(const emgp_section *sections, size_t n_sections, float *state, const float *in, float *out,

@@ -124,29 +124,14 @@ static void run(const emgp_zerophase *z, void *state, const void *in, size_t in_
                                 z->n_lanes, z->stride, step, flush);
 }
 
-/* Absurd calibrations stay finite in float: what lies beyond 1e30 is taken as 1e30. */
-static double bounded(double x)
-{
-    const double most = 1e30;
-    x = x > most ? most : x;
-    return x < -most ? -most : x;
-}
-
 /* Stores n frames less the first value into `forward` after its last row; x advances by x_step a frame (0 repeats). */
 static void load(emgp_zerophase *z, const double *x, size_t x_step, size_t n)
 {
-    for (size_t t = 0; t < n; t++, x += x_step) {
-        size_t at = (z->rows + t) * z->stride;
-        if (z->single) {
-            float *row = (float *)z->forward + at;
-            for (size_t lane = 0; lane < z->n_lanes; lane++)
-                row[lane] = (float)bounded(x[lane] - z->first[lane]);
-        } else {
-            double *row = (double *)z->forward + at;
-            for (size_t lane = 0; lane < z->n_lanes; lane++)
-                row[lane] = bounded(x[lane] - z->first[lane]);
-        }
-    }
+    size_t at = z->rows * z->stride;
+    if (z->single)
+        z->set->load_float(x, x_step, z->first, n, z->n_lanes, z->stride, (float *)z->forward + at);
+    else
+        z->set->load_double(x, x_step, z->first, n, z->n_lanes, z->stride, (double *)z->forward + at);
 }
 
 /* Hands on the first n of `backward`'s rows, with the constant that was taken off put back as the filter passes it. */

@@ -125,6 +125,29 @@ static void ring_forgets(void **state)
     free(x);
 }
 
+/* The latest blocks alone give what a track that holds no more than these gives, wherever the ring begins. */
+static void recent_blocks_alone(void **state)
+{
+    (void)state;
+    double sigma;
+    const size_t frames = 30000;
+    float *x = band_noise(2048, frames, 7, &sigma);
+    for (size_t i = 0; i < frames; i++)
+        x[i] *= 1 + (float)i / (float)frames;
+    emgp_noise *ring = track(2048, 100, 1), *small = track(2048, 17, 1);
+    assert_true(isnan(emgp_noise_sigma_recent(ring, 0, 17)));
+    for (size_t at = 0; at + 700 <= frames; at += 700) {
+        emgp_noise_push(ring, x + at, 700);
+        emgp_noise_push(small, x + at, 700);
+        assert_true(emgp_noise_sigma_recent(ring, 0, 17) == emgp_noise_sigma(small, 0));
+        assert_true(emgp_noise_sigma_recent(ring, 0, 1000) == emgp_noise_sigma(ring, 0));
+    }
+    assert_true(emgp_noise_sigma_recent(ring, 0, 17) != emgp_noise_sigma(ring, 0));
+    emgp_noise_free(ring);
+    emgp_noise_free(small);
+    free(x);
+}
+
 /* The same bytes for any cut, any neighbours, and any scale within the keys' range. */
 static void bytes_do_not_depend_on_cut_or_company(void **state)
 {
@@ -187,13 +210,10 @@ static void refuses_what_makes_no_track(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(sigma_is_calibrated),
-        cmocka_unit_test(activity_hardly_moves_it),
-        cmocka_unit_test(blocks_are_as_long_as_asked),
-        cmocka_unit_test(ring_forgets),
-        cmocka_unit_test(bytes_do_not_depend_on_cut_or_company),
-        cmocka_unit_test(constant_and_extreme_samples),
-        cmocka_unit_test(refuses_what_makes_no_track),
+        cmocka_unit_test(sigma_is_calibrated),          cmocka_unit_test(activity_hardly_moves_it),
+        cmocka_unit_test(blocks_are_as_long_as_asked),  cmocka_unit_test(ring_forgets),
+        cmocka_unit_test(recent_blocks_alone),          cmocka_unit_test(bytes_do_not_depend_on_cut_or_company),
+        cmocka_unit_test(constant_and_extreme_samples), cmocka_unit_test(refuses_what_makes_no_track),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
