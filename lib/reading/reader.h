@@ -5,9 +5,11 @@
 
 #include <emg/recording.h>
 
+#include "reading/derive.h"
 #include "reading/deviation.h"
 #include "reading/groups.h"
 #include "reading/io.h"
+#include "reading/windows.h"
 
 /* A kind of file. */
 typedef struct emgp_reader {
@@ -34,6 +36,8 @@ struct emg_recording {
     emg_segment *segments;
     size_t segments_room;
     emgp_groups groups;
+    emgp_derivations derivations;
+    emgp_windows windows;
     emg_status failed; /* of an earlier emg_recording_next: stays */
     bool settled;      /* the end was reached and the file's size compared */
 };

@@ -5,8 +5,8 @@
 
 #include "reading/reader.h"
 
-/* Applies a muscle map: a BIDS channels.tsv, or two columns channel and muscle. EMG_EIO: cannot be read; EMG_EFORMAT: is
- * no such table. */
+/* Applies a muscle map: a BIDS channels.tsv, or two columns channel and muscle. EMG_EIO: cannot be read;
+ * EMG_EFORMAT: is no such table. */
 emg_status emgp_sidecar_map(emg_recording *rec, const char *path, emg_error *err);
 
 /* Finds and applies the BIDS files of the recording at `path`: those of its own name, else those whose name parts

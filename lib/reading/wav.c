@@ -237,11 +237,9 @@ static emg_status prepare(emg_recording *rec, wav *w, emg_error *err)
     return EMG_OK;
 }
 
-/* A decoder that stops early has met damage (FLAC), or was promised more than there is. */
+/* The header has promised more than there is. */
 static emg_status ended_early(emg_recording *rec, wav *w, uint64_t at, emg_error *err)
 {
-    if (sf_error(w->file) != SF_ERR_NO_ERROR)
-        return emgp_fail(err, EMG_EFORMAT, "frame %llu cannot be decoded: the file is damaged", (unsigned long long)at);
     emgp_finding finding = { .code = "W_DATA_SIZE",
                              .field = "data size",
                              .offset = -1,
@@ -262,6 +260,9 @@ static emg_status load(emg_recording *rec, wav *w, emg_error *err)
     sf_count_t got = sf_readf_double(w->file, w->slice, (sf_count_t)n);
     if (w->io_status != EMG_OK)
         return fail_io(w, err);
+    if (sf_error(w->file) != SF_ERR_NO_ERROR) /* also with a full count: a damaged FLAC frame is decoded as silence */
+        return emgp_fail(err, EMG_EFORMAT, "the frames from %llu on cannot be decoded: the file is damaged",
+                         (unsigned long long)w->slice_end);
     w->slice_start = w->slice_end;
     w->slice_end += (uint64_t)got;
     return (size_t)got < n ? ended_early(rec, w, w->slice_end, err) : EMG_OK;

@@ -44,7 +44,7 @@ int edf_digital(int sample_bytes, int signal, uint64_t index);
 /* A whole file; signals labelled "EDF Annotations" or "BDF Annotations" take the plan's annotations. */
 bytes edf_build(const edf_plan *plan);
 
-/* Offset of a field of signal i: where its column begins (16 for the transducer, 96 unit, 104 physical minimum, ...). */
+/* Offset of a field of signal i: where its column begins (16 transducer, 96 unit, 104 physical minimum, ...). */
 size_t edf_field(const edf_plan *plan, size_t column, size_t width, size_t i);
 
 /* A RIFF wave file: format tag, channels, rate, bits, and n bytes of samples. */

@@ -300,6 +300,86 @@ static void record_times_out_of_order(void **state)
     }
 }
 
+static void a_missing_time_does_not_hide_a_gap(void **state)
+{
+    (void)state;
+    static const char *const times[] = { "lost", "+1\x14\x14", "+7\x14\x14", "+8\x14\x14" };
+    edf_plan plan = gap_plan;
+    plan.reserved = "EDF+C";
+    plan.n_records = 4;
+    plan.annotations = times;
+    bytes b = edf_build(&plan);
+    emg_recording *rec = open_bytes(&b, NULL);
+    assert_int_equal(emg_recording_n_segments(rec), 2);
+    assert_int_equal(emg_recording_n_deviations(rec), 2);
+    emg_recording_close(rec);
+    bytes_free(&b);
+}
+
+/* Clocks that are printed in milliseconds are off by more than half a sample at 30 kHz: that is no gap. */
+static void rounded_clocks_are_no_gaps(void **state)
+{
+    (void)state;
+    static const char *const times[] = { "+0.000\x14\x14", "+0.333\x14\x14", "+0.667\x14\x14", "+1.000\x14\x14" };
+    edf_signal fast[] = { gapped[0], gapped[1] };
+    fast[0].n = 10000;
+    edf_plan plan = { 2, "EDF+D", "0.333333", fast, 2, 4, times, NULL };
+    bytes b = edf_build(&plan);
+    emg_recording *rec = open_bytes(&b, NULL);
+    assert_int_equal(emg_recording_n_segments(rec), 1);
+    emg_recording_close(rec);
+    bytes_free(&b);
+}
+
+static void a_discontinuous_file_needs_room_for_its_times(void **state)
+{
+    (void)state;
+    edf_signal empty[] = { gapped[0], gapped[1] };
+    empty[1].n = 0;
+    static const char *const none[] = { "", "" };
+    edf_plan plan = { 2, "EDF+D", "1", empty, 2, 2, none, NULL };
+    bytes b = edf_build(&plan);
+    emg_recording *rec = NULL;
+    assert_int_equal(emg_recording_open_memory(&rec, b.at, b.n, "test", NULL, NULL), EMG_EFORMAT);
+    assert_null(rec);
+    bytes_free(&b);
+}
+
+/* The first record's clock moves the start, over midnight and the end of the year. */
+static void the_start_is_that_of_the_first_record(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *clock, *date, *time;
+        int year, month, day, hour, minute;
+        double second;
+    } cases[] = { { "+0.25\x14\x14", "02.08.20", "10.11.12", 2020, 8, 2, 10, 11, 12.25 },
+                  { "+2.5\x14\x14", "31.12.20", "23.59.59", 2021, 1, 1, 0, 0, 1.5 },
+                  { "+172800\x14\x14", "28.02.20", "12.00.00", 2020, 3, 1, 12, 0, 0 },
+                  { "-2\x14\x14", "01.03.21", "00.00.01", 2021, 2, 28, 23, 59, 59 } };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        edf_plan plan = gap_plan;
+        plan.reserved = "EDF+C";
+        plan.n_records = 1;
+        plan.annotations = &cases[i].clock;
+        bytes b = edf_build(&plan);
+        bytes_patch(&b, 168, cases[i].date, 8);
+        bytes_patch(&b, 176, cases[i].time, 8);
+        bytes_patch(&b, 88, "Startdate X X X X", 80);
+        emg_recording *rec = open_bytes(&b, NULL);
+        const emg_recording_facts *f = emg_recording_get_facts(rec);
+        assert_true(f->start_known);
+        assert_int_equal(f->start_year, cases[i].year);
+        assert_int_equal(f->start_month, cases[i].month);
+        assert_int_equal(f->start_day, cases[i].day);
+        assert_int_equal(f->start_hour, cases[i].hour);
+        assert_int_equal(f->start_minute, cases[i].minute);
+        assert_true(fabs(f->start_second - cases[i].second) < 1e-9);
+        emg_recording_close(rec);
+        bytes_free(&b);
+    }
+}
+
 /* A file of many short records; record `odd` and, with `gap`, all after it start 5 s late. */
 static bytes build_long(int n, int odd, bool gap, const edf_plan *like)
 {
@@ -455,6 +535,10 @@ int main(void)
         cmocka_unit_test(a_record_may_be_the_whole_file),
         cmocka_unit_test(samples_outside_the_digital_limits_are_counted_not_clipped),
         cmocka_unit_test(record_times_out_of_order),
+        cmocka_unit_test(a_missing_time_does_not_hide_a_gap),
+        cmocka_unit_test(rounded_clocks_are_no_gaps),
+        cmocka_unit_test(a_discontinuous_file_needs_room_for_its_times),
+        cmocka_unit_test(the_start_is_that_of_the_first_record),
         cmocka_unit_test(clocks_of_a_long_file),
         cmocka_unit_test(choosing_channels),
         cmocka_unit_test(the_hash_does_not_depend_on_what_was_read),

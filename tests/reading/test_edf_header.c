@@ -332,6 +332,20 @@ static void units_become_microvolts_only_when_they_are_voltages(void **state)
     }
 }
 
+static void a_flood_of_deviations_is_counted(void **state)
+{
+    (void)state;
+    emgp_deviations list = { .most = 5 };
+    emgp_finding finding = { .code = "W_X", .field = "field", .offset = 1, .action = "nothing" };
+    for (int i = 0; i < 12; i++)
+        assert_int_equal(emgp_deviate(&list, &finding, NULL), EMG_OK);
+    assert_int_equal(list.n, 5);
+    assert_string_equal(list.list[3].code, "W_X");
+    assert_string_equal(list.list[4].code, "W_MORE");
+    assert_string_equal(list.list[4].value, "8");
+    emgp_deviations_free(&list);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -345,6 +359,7 @@ int main(void)
         cmocka_unit_test(kinds_are_told_by_content),
         cmocka_unit_test(identity_stays_out_of_deviations),
         cmocka_unit_test(dates_follow_the_clipping_rule),
+        cmocka_unit_test(a_flood_of_deviations_is_counted),
         cmocka_unit_test(units_become_microvolts_only_when_they_are_voltages),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

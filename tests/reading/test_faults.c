@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Every read and every allocation made to fail in turn: an error or the right samples, never wrong ones, never a leak. */
+/* Every read and every allocation fails in turn: an error or the right samples, never wrong ones, never a leak. */
 #include "support/test.h"
 
 #include <math.h>

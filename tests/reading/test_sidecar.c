@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What stands beside a recording: BIDS tables by inheritance, maps of the user's, and tables that are not ours to use. */
+/* What stands beside a recording: BIDS tables by inheritance, maps of the user's, tables that are not to be used. */
 #include "support/test.h"
 
 #include <math.h>
@@ -62,6 +62,7 @@ static int set_up(void **state)
     bytes b = edf_build(&plan);
     write_file("sub-01/emg/sub-01_task-rest_run-2_emg.edf", b.at, b.n);
     write_file("knee.edf", b.at, b.n);
+    write_file("knee_emg.edf", b.at, b.n);
     bytes_free(&b);
     return 0;
 }
@@ -236,6 +237,9 @@ static void a_name_that_is_no_bids_name_has_its_own_sidecar_only(void **state)
     assert_int_equal(open_file(&rec, "knee.edf", NULL, NULL), EMG_OK);
     assert_string_equal(emg_recording_channel(rec, 0)->muscle, "of the knee");
     emg_recording_close(rec);
+    assert_int_equal(open_file(&rec, "knee_emg.edf", NULL, NULL), EMG_OK); /* "_emg" is no part of a name */
+    assert_string_equal(emg_recording_channel(rec, 0)->muscle, "of the knee");
+    emg_recording_close(rec);
     remove_file("channels.tsv");
     remove_file("knee_channels.tsv");
 }
@@ -259,6 +263,11 @@ static void a_map_names_muscles(void **state)
         assert_string_equal(emg_recording_channel(rec, 3)->muscle, "EMG4");
         emg_recording_close(rec);
     }
+    write_text("map.tsv", "1\tnot by number\n");
+    emg_recording *labelled;
+    assert_int_equal(open_file(&labelled, "knee.edf", &reading, NULL), EMG_OK);
+    assert_string_equal(emg_recording_channel(labelled, 0)->muscle, "EMG1");
+    emg_recording_close(labelled);
     static const char *const bad[] = { "", "one column\n", "a\tb\tc\nEMG1\tx\ty\n" };
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         write_text("map.tsv", bad[i]);
@@ -274,6 +283,45 @@ static void a_map_names_muscles(void **state)
     assert_non_null(strstr(err.text, "muscle map"));
 }
 
+/* Audio channels have no labels: their number is what they are called. */
+static void channels_without_labels_go_by_number(void **state)
+{
+    (void)state;
+    static const char samples[4000];
+    bytes b = wave_build(1, 2, 1000, 16, samples, sizeof samples);
+    write_file("sound.wav", b.at, b.n);
+    write_text("map.tsv", "2\tSoleus\n");
+    char path[512];
+    snprintf(path, sizeof path, "%s/map.tsv", folder);
+    static const char *const second[] = { "2" };
+    emg_reading reading = emg_reading_defaults();
+    reading.muscles_path = path;
+    reading.channels = second;
+    reading.n_channels = 1;
+    emg_recording *rec;
+    assert_int_equal(open_file(&rec, "sound.wav", &reading, NULL), EMG_OK);
+    assert_string_equal(emg_recording_channel(rec, 0)->muscle, "#1");
+    assert_string_equal(emg_recording_channel(rec, 1)->muscle, "Soleus");
+    assert_true(!emg_recording_channel(rec, 0)->selected && emg_recording_channel(rec, 1)->selected);
+    emg_recording_close(rec);
+    remove_file("map.tsv");
+    bytes_free(&b);
+}
+
+static void what_is_no_file_is_not_waited_for(void **state)
+{
+    (void)state;
+    char path[512];
+    snprintf(path, sizeof path, "%s/pipe.edf", folder);
+    assert_int_equal(mkfifo(path, 0666), 0);
+    emg_recording *rec;
+    emg_error err = EMG_ERROR_NONE;
+    assert_int_equal(emg_recording_open(&rec, path, NULL, &err), EMG_EIO);
+    assert_non_null(strstr(err.text, "regular file"));
+    err = (emg_error)EMG_ERROR_NONE;
+    assert_int_equal(emg_recording_open(&rec, folder, NULL, &err), EMG_EIO);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -283,6 +331,8 @@ int main(void)
         cmocka_unit_test(sidecars_that_cannot_be_used_are_deviations),
         cmocka_unit_test(a_name_that_is_no_bids_name_has_its_own_sidecar_only),
         cmocka_unit_test(a_map_names_muscles),
+        cmocka_unit_test(channels_without_labels_go_by_number),
+        cmocka_unit_test(what_is_no_file_is_not_waited_for),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

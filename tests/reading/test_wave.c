@@ -404,6 +404,43 @@ static void flac_is_decoded(void **state)
     remove(path);
 }
 
+/* A byte of a compressed frame changed: the frames before it may come, silence in its place must not. */
+static void damaged_flac_is_refused(void **state)
+{
+    (void)state;
+    char path[256];
+    snprintf(path, sizeof path, "%s/test_wave_damaged.flac", EMG_BUILD_DIR);
+    SF_INFO info = { .samplerate = 2000, .channels = 1, .format = SF_FORMAT_FLAC | SF_FORMAT_PCM_16 };
+    SNDFILE *out = sf_open(path, SFM_WRITE, &info);
+    assert_non_null(out);
+    for (int i = 0; i < 50000; i++) {
+        short x = (short)edf_digital(2, 0, (uint64_t)i);
+        assert_int_equal(sf_write_short(out, &x, 1), 1);
+    }
+    sf_close(out);
+    bytes b = { 0 };
+    FILE *file = fopen(path, "rb");
+    assert_non_null(file);
+    for (int c = fgetc(file); c != EOF; c = fgetc(file))
+        bytes_little(&b, (uint64_t)c, 1);
+    fclose(file);
+    remove(path);
+    for (size_t at = b.n / 2; at < b.n / 2 + 40; at++) {
+        emg_recording *rec;
+        gathered all;
+        b.at[at] ^= 0x55;
+        assert_int_equal(open_bytes(&rec, &b, NULL, NULL), EMG_OK);
+        emg_status status = gather(&all, rec, NULL);
+        assert_int_equal(status, EMG_EFORMAT);
+        for (size_t i = 0; i < all.channel[0].n; i++)
+            assert_true(fabs(all.channel[0].x[i] - edf_digital(2, 0, i) / 32768.0) <= 0);
+        gathered_free(&all);
+        emg_recording_close(rec);
+        b.at[at] ^= 0x55;
+    }
+    bytes_free(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -417,6 +454,7 @@ int main(void)
         cmocka_unit_test(what_is_not_pcm_or_float_is_refused_by_name),
         cmocka_unit_test(every_cut_of_a_header_is_refused_or_empty),
         cmocka_unit_test(flac_is_decoded),
+        cmocka_unit_test(damaged_flac_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
