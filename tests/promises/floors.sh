@@ -57,8 +57,8 @@ for file in $(find lib include cli -name '*.[ch]'); do
 done
 grep -rnE '\<(TODO|FIXME|XXX)\>|/work/|/home/' lib include cli >"$work/out"
 [ ! -s "$work/out" ] || wrong "notes to oneself in the sources"
-grep -rnwE 'atoi|atof|strtok|sprintf|gets' lib cli >"$work/out"
+grep -rnwE --include='*.[ch]' 'atoi|atof|strtok|sprintf|gets' lib cli >"$work/out"
 [ ! -s "$work/out" ] || wrong "functions that cannot report an error"
-grep -rnwE 'malloc|calloc|realloc|aligned_alloc|strdup' lib | grep -v '^lib/base/memory.c' >"$work/out"
+grep -rnwE --include='*.[ch]' 'malloc|calloc|realloc|aligned_alloc|strdup' lib | grep -v '^lib/base/memory.c' >"$work/out"
 [ ! -s "$work/out" ] || wrong "allocation outside lib/base/memory.c"
 finish
