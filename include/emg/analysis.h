@@ -83,7 +83,8 @@ EMG_API EMG_MUST_USE emg_status emg_analysis_new(emg_analysis **out, const emg_s
 EMG_API void emg_analysis_free(emg_analysis *analysis);
 
 /* Takes a block. A channel must always come in blocks of the same lanes; its blocks must be in time order. The results do not
- * depend on how time or channels are cut into blocks. EMG_EARG: a lane's rate or company changed; EMG_ENOMEM, EMG_EIO. */
+ * depend on how time or channels are cut into blocks. EMG_EARG: a lane's rate or company changed, a sample that is not
+ * finite, NULL; EMG_ERANGE: more than 64 lanes, or a rate too low for the band; EMG_ENOMEM, EMG_EIO. */
 EMG_API EMG_MUST_USE emg_status emg_analysis_push(emg_analysis *analysis, const emg_block *block, emg_error *err);
 
 /* Ends the input and decides. *out is freed by emg_result_free(); the analysis is of no more use but must be freed. */

@@ -2,6 +2,7 @@
 /* An analysis as its caller drives it: blocks to their groups, and in the end the sparse stages. */
 #include <emg/analysis.h>
 
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -12,8 +13,8 @@
 
 static emg_status check(const emg_source *sources, size_t n, const emg_config *config, emg_error *err)
 {
-    if (n == 0)
-        return emgp_fail(err, EMG_EARG, "an analysis needs at least one channel");
+    if (n == 0 || !sources || !config)
+        return emgp_fail(err, EMG_EARG, "an analysis needs at least one channel and a configuration");
     for (size_t i = 0; i < n; i++)
         if (!(sources[i].rate_hz > 0))
             return emgp_fail_at(err, EMG_EARG, -1, (int64_t)i + 1, "channel %s has no sampling rate", sources[i].name);
@@ -125,7 +126,8 @@ static bool same_company(const emg_analysis *a, const emg_block *block)
     size_t group = a->group_of[block->channel[0]], members = 0;
     for (size_t i = 0; i < block->n_channels; i++) {
         size_t c = block->channel[i];
-        if (c >= a->n || a->group_of[c] != group || a->lane_of[c] != i)
+        if (c >= a->n || a->group_of[c] != group || a->lane_of[c] != i ||
+            fabs(a->sources[c].rate_hz - block->rate_hz) > 0)
             return false;
     }
     for (size_t c = 0; c < a->n; c++)
@@ -133,10 +135,23 @@ static bool same_company(const emg_analysis *a, const emg_block *block)
     return members == block->n_channels;
 }
 
+static bool all_finite(const emg_block *block)
+{
+    int bad = 0;
+    for (size_t i = 0; i < block->n_frames * block->n_channels; i++)
+        bad |= !(fabs(block->x[i]) <= DBL_MAX);
+    return !bad;
+}
+
 emg_status emg_analysis_push(emg_analysis *a, const emg_block *block, emg_error *err)
 {
+    if (!a || !block)
+        return emgp_fail(err, EMG_EARG, "no analysis or no block was given");
     if (block->n_frames == 0)
         return EMG_OK;
+    if (!all_finite(block))
+        return emgp_fail(err, EMG_EARG,
+                         "a block holds a sample that is not finite: such stretches must be left out as gaps");
     if (block->n_channels == 0 || block->channel[0] >= a->n)
         return emgp_fail(err, EMG_EARG, "a block names a channel that the analysis does not have");
     if (a->group_of[block->channel[0]] == a->n) {

@@ -37,6 +37,7 @@ static void open_burst(scan *s, size_t bin)
     memset(&state->burst, 0, sizeof state->burst);
     state->open = true;
     state->burst.onset_s = time_of_bin(s, (double)bin);
+    state->burst.sigma = (float)s->page->sigma;
     state->burst.acf_height = state->burst.acf_lag_s = NAN;
     state->low = state->high = 0;
     state->energy = state->heights = 0;
@@ -125,7 +126,6 @@ static emg_status close_burst(scan *s, size_t bin, bool cut)
     burst->onset_s += (double)first * s->bin_s;
     burst->end_s = time_of_bin(s, (double)bin - (double)state->quiet - (double)(n - end));
     burst->peak_to_peak = state->high - state->low;
-    burst->sigma = (float)s->page->sigma;
     burst->flags |= baseline_flag(s, bin);
     if (cut)
         burst->flags |= EMGP_CUT_BY_GAP;

@@ -3,6 +3,7 @@
 #include <emg/config.h>
 
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -67,6 +68,11 @@ emg_status emg_config_check(const emg_config *config, emg_error *err)
     for (size_t i = 0; emg_config_setting(i, &row); i++)
         if (emgp_setting_check(&row, 1, config, err))
             return EMG_ERANGE;
+    const double counts[] = { config->condition.order, config->condition.mains_harmonics, config->condition.mains };
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
+        if (counts[i] < floor(counts[i]) || counts[i] > floor(counts[i]))
+            return emgp_fail(err, EMG_ERANGE,
+                             "settings condition.order and condition.mains_harmonics must be whole numbers");
     if (!(config->condition.low_hz < config->condition.high_hz))
         return emgp_fail(err, EMG_ERANGE, "setting condition.low_hz must be below condition.high_hz");
     return EMG_OK;
@@ -85,6 +91,9 @@ static char *trimmed(char *text)
 
 static emg_status apply_line(emg_config *config, char *line, emg_error *err)
 {
+    static const char byte_order_mark[] = "\xEF\xBB\xBF";
+    if (strncmp(line, byte_order_mark, 3) == 0)
+        line += 3;
     char *comment = strchr(line, '#');
     if (comment)
         *comment = '\0';

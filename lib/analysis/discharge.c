@@ -113,7 +113,7 @@ static void measure(const emgp_page *page, double shape_s, emgp_found *found)
     double rate = page->rate_hz;
     d->peak_s = page->segment_start_s + ((double)page->first + (double)found->peak - (double)page->margin) / rate;
     d->before_s = (float)((double)(found->peak - found->first) / rate);
-    d->after_s = (float)((double)(found->last - found->peak) / rate);
+    d->after_s = (float)((double)(found->last - found->peak + 1) / rate);
     d->peak = fabsf(x[found->peak]);
     d->peak_to_peak = high - low;
     d->sigma = (float)page->sigma;

@@ -89,6 +89,7 @@ static emg_status parse(emgp_episodes *e, emg_error *err)
     emgp_parse *p = &e->parse;
     emgp_parse_beats(p);
     emg_status status = EMG_OK;
+    qsort(p->points, p->n_points, sizeof *p->points, by_onset);
     for (size_t i = 0; status == EMG_OK && i < p->n_points; i++)
         status = e->take(e->context, EMGP_POINTS, &p->points[i], err);
     if (status == EMG_OK)

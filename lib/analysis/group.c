@@ -26,7 +26,7 @@ struct emgp_group {
     emgp_burst_state *bursts;
     bool in_segment;
     double segment_start_s;
-    double *sigma_sum, *usable_s; /* per lane */
+    double *sigma_sum, *lost_s; /* per lane */
     uint64_t *n_pages;
     double analysed_s, excluded_s;
     double *gaps; /* starts of all segments but the first */
@@ -52,13 +52,15 @@ static emg_status take_burst(void *context, size_t lane, const emgp_burst *burst
     return emgp_spill_push(g->setup.bursts, g->channel[lane], burst, err);
 }
 
-/* Seconds of a page that are neither constant nor at the recorder's limit. */
-static double usable_time(const emgp_page *page)
+/* Seconds of a page that are constant or at the recorder's limit. */
+static double lost_time(const emgp_page *page)
 {
-    size_t first = page->margin / page->bin, n = page->n_frames / page->bin, good = 0;
+    size_t first = page->margin / page->bin, n = (page->n_frames + page->bin - 1) / page->bin, bad = 0;
+    double all = (double)page->n_frames / page->rate_hz;
     for (size_t b = first; b < first + n; b++)
-        good += !page->clipped[b];
-    return page->sigma > 0 ? (double)(good * page->bin) / page->rate_hz : 0;
+        bad += page->clipped[b] != 0;
+    double lost = page->sigma > 0 ? (double)(bad * page->bin) / page->rate_hz : all;
+    return lost < all ? lost : all;
 }
 
 static emg_status take_page(void *context, size_t lane, const emgp_page *page, emg_error *err)
@@ -66,7 +68,7 @@ static emg_status take_page(void *context, size_t lane, const emgp_page *page, e
     emgp_group *g = context;
     emgp_burst_sink sink = { g, lane, take_discharge, take_burst };
     emgp_features_page(g->features, lane, page->x + page->margin, page->n_frames);
-    g->usable_s[lane] += usable_time(page);
+    g->lost_s[lane] += lost_time(page);
     if (page->sigma > 0) {
         g->sigma_sum[lane] += page->sigma;
         g->n_pages[lane]++;
@@ -107,9 +109,9 @@ static emg_status make(emgp_group *g, emg_error *err)
     g->calibrated = emgp_alloc(s->n_lanes, sizeof *g->calibrated);
     g->bursts = emgp_alloc(s->n_lanes, sizeof *g->bursts);
     g->sigma_sum = emgp_alloc(s->n_lanes, sizeof *g->sigma_sum);
-    g->usable_s = emgp_alloc(s->n_lanes, sizeof *g->usable_s);
+    g->lost_s = emgp_alloc(s->n_lanes, sizeof *g->lost_s);
     g->n_pages = emgp_alloc(s->n_lanes, sizeof *g->n_pages);
-    if (!g->channel || !g->calibrated || !g->bursts || !g->sigma_sum || !g->usable_s || !g->n_pages)
+    if (!g->channel || !g->calibrated || !g->bursts || !g->sigma_sum || !g->lost_s || !g->n_pages)
         return emgp_fail_memory(err);
     memcpy(g->channel, s->channels, s->n_lanes * sizeof *g->channel);
     for (size_t i = 0; i < s->n_lanes; i++)
@@ -151,7 +153,7 @@ void emgp_group_free(emgp_group *g)
     emgp_free(g->calibrated);
     emgp_free(g->bursts);
     emgp_free(g->sigma_sum);
-    emgp_free(g->usable_s);
+    emgp_free(g->lost_s);
     emgp_free(g->n_pages);
     emgp_free(g->gaps);
     emgp_free(g);
@@ -226,12 +228,12 @@ const double *emgp_group_gaps(const emgp_group *g, size_t *n)
 
 emgp_channel_sums emgp_group_sums(const emgp_group *g, size_t lane)
 {
-    double total = g->analysed_s + g->excluded_s;
-    emgp_channel_sums sums = { g->analysed_s, g->excluded_s, NAN, total > 0 ? g->usable_s[lane] / total : NAN };
+    double total = g->analysed_s + g->excluded_s, lost = g->lost_s[lane] < 1e-9 ? 0 : g->lost_s[lane];
+    emgp_channel_sums sums = { g->analysed_s - lost, g->excluded_s + lost, NAN, NAN };
+    if (total > 0)
+        sums.quality = sums.analysed_s / total;
     if (g->n_pages[lane] > 0)
         sums.noise = g->sigma_sum[lane] / (double)g->n_pages[lane];
-    if (sums.quality > 1)
-        sums.quality = 1;
     return sums;
 }
 

@@ -10,6 +10,7 @@
 
 typedef struct head {
     double time;
+    uint32_t tie;
     size_t stream;
     const void *record;
 } head;
@@ -19,6 +20,8 @@ struct emgp_merge {
     size_t n_cursors;
     head *heap;
     size_t n;
+    bool tied; /* equal times are ordered by the number at tie_offset */
+    size_t tie_offset;
     bool started, taken; /* taken: the record at the top has been given out */
 };
 
@@ -51,9 +54,17 @@ void emgp_merge_free(emgp_merge *merge)
     emgp_free(merge);
 }
 
+void emgp_merge_order_by(emgp_merge *merge, size_t offset)
+{
+    merge->tied = true;
+    merge->tie_offset = offset;
+}
+
 static bool before(const head *a, const head *b)
 {
-    return a->time < b->time || (!(b->time < a->time) && a->stream < b->stream);
+    if (a->time < b->time || b->time < a->time)
+        return a->time < b->time;
+    return a->tie != b->tie ? a->tie < b->tie : a->stream < b->stream;
 }
 
 static void sink_down(emgp_merge *merge, size_t i)
@@ -79,6 +90,9 @@ static emg_status refill(emgp_merge *merge, size_t stream, head *to, emg_error *
     to->stream = stream;
     if (status == EMG_OK && to->record)
         memcpy(&to->time, to->record, sizeof to->time);
+    to->tie = 0;
+    if (status == EMG_OK && to->record && merge->tied)
+        memcpy(&to->tie, (const char *)to->record + merge->tie_offset, sizeof to->tie);
     return status;
 }
 

@@ -9,13 +9,13 @@
 #include "base/memory.h"
 #include "base/status.h"
 
-static const double same_instant_s = 0.010;
+static const double same_instant_s = 0.010, rounding_s = 1e-9;
 
 typedef struct cluster {
     bool open;
     emg_event strongest;
-    double first_s, end_s;
-    uint64_t *seen; /* per stream: number of the cluster it last had an event in */
+    double first_s, end_s, peak_s; /* earliest onset, latest end; peak of the first */
+    uint64_t *seen;                /* per stream: number of the cluster it last had an event in */
     uint64_t number;
 } cluster;
 
@@ -24,12 +24,15 @@ static bool is_point(const emg_event *event)
     return event->count <= 1 && !(event->frequency_hz > 0);
 }
 
+/* Single discharges are one whatever each channel makes of them, when they peak at the same instant (the onset depends
+ * on how far each stands out of its noise); episodes must be of one class. */
 static bool belongs(const cluster *c, size_t stream, const emg_event *event)
 {
-    if (!c->open || c->seen[stream] == c->number || event->trial_type != c->strongest.trial_type)
+    if (!c->open || c->seen[stream] == c->number || is_point(event) != is_point(&c->strongest))
         return false;
-    double reach = is_point(event) ? c->first_s + same_instant_s : c->end_s;
-    return event->onset_s <= reach && is_point(event) == is_point(&c->strongest);
+    if (is_point(event))
+        return fabs(event->peak_s - c->peak_s) <= same_instant_s + rounding_s;
+    return event->trial_type == c->strongest.trial_type && event->onset_s <= c->end_s;
 }
 
 static void absorb(cluster *c, const emg_event *event)
@@ -40,10 +43,8 @@ static void absorb(cluster *c, const emg_event *event)
         c->strongest = *event;
     if (end > c->end_s)
         c->end_s = end;
-    if (!is_point(&c->strongest)) {
-        c->strongest.onset_s = c->first_s;
-        c->strongest.duration_s = c->end_s - c->first_s;
-    }
+    c->strongest.onset_s = c->first_s; /* it began where it began first */
+    c->strongest.duration_s = is_point(event) ? c->strongest.duration_s : c->end_s - c->first_s;
 }
 
 static void begin(cluster *c, const emg_event *event)
@@ -53,6 +54,7 @@ static void begin(cluster *c, const emg_event *event)
     c->strongest = *event;
     c->first_s = event->onset_s;
     c->end_s = event->onset_s + event->duration_s;
+    c->peak_s = event->peak_s;
 }
 
 static emg_status walk(emgp_merge *merge, cluster *c, emgp_muscle_take *take, void *context, emg_error *err)

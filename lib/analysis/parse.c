@@ -133,6 +133,22 @@ static void absorb(emgp_parse *e, const emg_event *rhythm)
     }
 }
 
+/* Rhythmic jerks: a row each, with what is said of them all. */
+static void add_jerks(emgp_parse *e, const emg_event *common)
+{
+    for (size_t i = 0; i < e->run.n_picks; i++) {
+        const emgp_burst *burst = &e->beats[e->run.pick[i]].burst;
+        emg_event event = *common;
+        event.onset_s = burst->onset_s;
+        event.duration_s = burst->end_s - burst->onset_s;
+        event.peak_s = burst->peak_s;
+        event.amplitude = (double)burst->peak_to_peak;
+        event.snr_db = 20 * log10((double)burst->peak / (double)burst->sigma);
+        event.count = 1;
+        e->points[e->n_points++] = event;
+    }
+}
+
 /* Judges the run grown from beat i and takes it when it is a rhythm. */
 static void take_run(emgp_parse *e, size_t i)
 {
@@ -147,6 +163,10 @@ static void take_run(emgp_parse *e, size_t i)
     if (!is_rhythm(decision.trial_type))
         return;
     emg_event event = take_members(e, &evidence, &decision);
+    if (decision.trial_type == EMG_MYOCLONUS) {
+        add_jerks(e, &event);
+        return;
+    }
     event.frequency_hz = evidence.rate_hz;
     event.interval_cv = evidence.intervals.cv;
     event.interval_rcv = evidence.intervals.rcv;
@@ -262,18 +282,23 @@ static void find_sustained(emgp_parse *e)
 static void look_around(const emgp_parse *e, size_t i, emgp_evidence *evidence)
 {
     double now = e->beats[i].burst.onset_s, isolation = e->config->rhythm.isolation_s;
-    size_t near = 0, isolated = 0;
-    double before_end = -INFINITY;
+    size_t near = 0, isolated = 0, n_intervals = 0;
+    double before_end = -INFINITY, last_onset = NAN, interval[EMGP_MOST_BEATS] = { 0 };
     for (size_t k = 0; k < e->n && e->beats[k].burst.onset_s <= now + around_s; k++) {
         const emgp_burst *b = &e->beats[k].burst;
         if (b->onset_s >= now - around_s && !e->beats[k].taken) {
             double after = k + 1 < e->n ? e->beats[k + 1].burst.onset_s - b->end_s : INFINITY;
             near++;
+            if (isfinite(last_onset))
+                interval[n_intervals++] = b->onset_s - last_onset;
+            last_onset = b->onset_s;
             isolated += b->onset_s - before_end > isolation && after > isolation;
         }
         before_end = fmax(before_end, b->end_s);
     }
     evidence->n = near;
+    if (n_intervals >= 3)
+        evidence->intervals = emgp_intervals_of(interval, n_intervals);
     evidence->rate_hz = near > 1 ? (double)(near - 1) / (2 * around_s) : 0;
     evidence->isolated_share = (double)isolated / (double)near;
 }

@@ -31,7 +31,7 @@ typedef struct emgp_parse {
     emgp_run run; /* being judged */
 } emgp_parse;
 
-/* Turns the beats into events (points in order of onset) and forgets them. */
+/* Turns the beats into events, each kind in the order it was found, and forgets them. */
 void emgp_parse_beats(emgp_parse *parse);
 
 #endif

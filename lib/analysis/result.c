@@ -3,6 +3,7 @@
 #include "analysis/result.h"
 
 #include <math.h>
+#include <stddef.h>
 #include <string.h>
 
 #include "analysis/episode.h"
@@ -42,7 +43,6 @@ static void describe(emg_result *r, const emg_source *sources)
             muscle->rate_hz = channel->rate_hz;
             muscle->strongest_channel = c;
         }
-        muscle->calibrated = muscle->calibrated && channel->calibrated;
     }
 }
 
@@ -133,6 +133,8 @@ emg_status emg_result_next(emg_result *r, emg_event *event, bool *found, emg_err
     emg_status status = EMG_OK;
     if (!r->event_merge)
         status = emgp_merge_new(&r->event_merge, r->events, 0, r->n_muscles * EMGP_N_STREAMS, err);
+    if (status == EMG_OK)
+        emgp_merge_order_by(r->event_merge, offsetof(emg_event, channel));
     if (status == EMG_OK)
         status = emgp_merge_next(r->event_merge, &stream, &record, err);
     *found = status == EMG_OK && record;

@@ -45,6 +45,8 @@ static void because(emgp_decision *d, emg_reason reason)
 static double margin(double value, double limit, double spread)
 {
     double m = (value - limit) / spread;
+    if (isnan(m)) /* what is not known speaks against */
+        return -2;
     return m > 2 ? 2 : m < -2 ? -2 : m;
 }
 
@@ -238,11 +240,12 @@ static bool fasciculation(const emgp_evidence *e, settings s, emgp_decision *d)
         !isolated || e->n_muscles > 2)
         return false;
     because(d, EMG_D_SPIKE);
-    because(d, EMG_R_IRREG);
+    if (e->intervals.rcv > s->rcv)
+        because(d, EMG_R_IRREG);
     because(d, e->n_muscles > 1 ? EMG_S_SYNC : EMG_S_LOCAL);
     if (isolated)
         because(d, EMG_Z_ISO);
-    double margins = 0.8 + margin(s->spike_core_s, e->core_s, 0.003) * 0.6 + margin(e->snr_db, 13, 3) * 0.5 +
+    double margins = margin(s->spike_core_s, e->core_s, 0.003) * 0.6 + margin(e->snr_db, 16, 2) * 0.8 +
                      margin(s->fasciculation_rate_hz, e->rate_hz, 2) * 0.3 - (e->n_muscles > 1 ? 0.8 : 0);
     d->trial_type = EMG_FASCICULATION;
     d->confidence = logistic(margins);
@@ -257,7 +260,8 @@ static bool myoclonus(const emgp_evidence *e, settings s, emgp_decision *d)
         return false;
     because(d, e->core_s > s->spike_core_s ? EMG_D_BURST : EMG_D_SPIKE);
     because(d, synchronous ? EMG_S_SYNC : EMG_S_LOCAL);
-    because(d, EMG_R_IRREG);
+    if (e->intervals.rcv > s->rcv)
+        because(d, EMG_R_IRREG);
     d->trial_type = EMG_MYOCLONUS;
     d->confidence = logistic(0.3 + margin(e->core_s, s->spike_core_s, 0.004) * 0.5 + margin(e->snr_db, 13, 3) * 0.4 +
                              (synchronous ? 0.8 : 0));

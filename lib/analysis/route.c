@@ -24,9 +24,11 @@ typedef struct finish {
     emg_error *err;
 } finish;
 
-static emg_status take_channel_event(void *context, emgp_stream kind, const emg_event *event, emg_error *err)
+static emg_status take_channel_event(void *context, emgp_stream kind, const emg_event *found, emg_error *err)
 {
     finish *f = context;
+    emg_event rounded = *found, *event = &rounded;
+    event->onset_s = round(found->onset_s * 1e6) / 1e6; /* as printed: equal onsets are ordered by channel */
     emgp_tally_add(f->tally, event);
     uint32_t muscle = f->r->muscle_of[f->channel];
     if (f->r->muscles[muscle].n_channels == 1)
@@ -135,7 +137,6 @@ static void inherit(emg_result *r, uint32_t muscle)
     emg_summary from = r->channels[best];
     from.name = from.muscle = m->name;
     from.n_channels = m->n_channels;
-    from.calibrated = m->calibrated;
     from.strongest_channel = best;
     *m = from;
 }

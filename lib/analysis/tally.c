@@ -121,7 +121,7 @@ static void add_other(emgp_tally *t, const emg_event *event)
     double d = event->duration_s;
     switch (event->trial_type) {
     case EMG_MYOCLONUS:
-        s->myoclonus_count += event->frequency_hz > 0 ? event->count : 1;
+        s->myoclonus_count++;
         break;
     case EMG_MYOKYMIA:
         s->myokymia_total_s += d;
@@ -153,7 +153,7 @@ static void add_other(emgp_tally *t, const emg_event *event)
 void emgp_tally_add(emgp_tally *t, const emg_event *event)
 {
     emg_class c = event->trial_type;
-    bool point = c == EMG_FASCICULATION || (c == EMG_MYOCLONUS && !(event->frequency_hz > 0));
+    bool point = c == EMG_FASCICULATION || c == EMG_MYOCLONUS;
     t->summary->n_events++;
     t->n[c]++;
     t->confidence[c] += event->confidence;
