@@ -13,7 +13,7 @@
 enum { MOST_SEGMENTS_SHOWN = 10, TEXT_ROOM = 2048 };
 
 typedef struct info_job {
-    bool json, validate, identity;
+    bool json, validate, identity, codes;
     const cli_options *options;
     cli_output out;
     size_t n_shown;
@@ -49,10 +49,18 @@ static bool take_identity(cli_options *options, const char *argument)
     return true;
 }
 
+static bool take_codes(cli_options *options, const char *argument)
+{
+    (void)argument;
+    ((info_job *)options->own)->codes = options->needs_no_input = true;
+    return true;
+}
+
 static const cli_option own_options[] = {
     { "json", 0, NULL, "print JSON: an object for one file, an array for several", take_json },
     { "validate", 0, NULL, "read everything and print one line per deviation from the format", take_validate },
     { "include-identity", 0, NULL, "show patient, recording identification and start time too", take_identity },
+    { "codes", 0, NULL, "print what is read, repaired and refused, each with its code, and stop", take_codes },
 };
 
 static const cli_example examples[] = {
@@ -67,10 +75,10 @@ static const cli_tool tool = {
     .usage = "FILE... [options]",
     .purpose = "shows what a recording holds",
     .description =
-        "Reads the header only (of EDF+D the record times too), so that the answer takes milliseconds whatever the file's "
-        "size. One file gives a page, several give a tab-separated table. Who was recorded and when is shown only when "
-        "asked for. Deviations are what the file does not do as its format says, each with a stable code; --strict "
-        "refuses files that have any.",
+        "Reads the header only (of EDF+D the record times too), so that the answer takes milliseconds whatever the "
+        "file's size. One file gives a page, several give a tab-separated table. Who was recorded and when is shown "
+        "only when asked for. Deviations are what the file does not do as its format says, each with a stable code; "
+        "--strict refuses files that have any.",
     .examples = examples,
     .n_examples = sizeof examples / sizeof *examples,
     .groups = CLI_READS | CLI_TALKS,
@@ -125,6 +133,8 @@ static void page_facts(info_job *job, const emg_recording *rec, const char *path
     if (f->n_segments > 1)
         put(job, " in %zu segments over %.6f s", f->n_segments, f->span_s);
     put(job, "\n");
+    if (f->selected_s < f->duration_s)
+        put(job, "  selected     %.6f s\n", f->selected_s);
     if (f->n_records > 0)
         put(job, "  records      %lld of %.9g s\n", (long long)f->n_records, f->record_duration_s);
     put(job, "  channels     %zu, of which muscles %zu; annotation signals %zu\n", f->n_channels, count_muscles(rec),
@@ -157,9 +167,10 @@ static void page_channels(info_job *job, const emg_recording *rec)
         const char *type = c->type_assumed ? "EMG?" : emg_channel_type_name(c->type);
         if (c->usable && (c->digital_min < 0 || c->digital_max > 0))
             snprintf(range, sizeof range, "%.6g to %.6g", c->physical_min, c->physical_max);
-        put(job, "  %4zu  %-18s %-18s %-8s %-5s %10.7g  %-8s %-22s %s%s%s\n", c->number, c->name,
+        put(job, "  %4zu  %-18s %-18s %-8s %-5s %10.7g  %-8s %-22s %s%s%s%s%s\n", c->number, c->name,
             c->is_muscle ? c->muscle : "-", type, side_name(c->side), c->rate_hz, c->unit[0] ? c->unit : "-", range,
-            c->prefilter, c->usable ? "" : " [cannot be read]", c->bad ? " [marked bad]" : "");
+            c->prefilter, c->usable ? "" : " [cannot be read]", c->bad ? " [marked bad]" : "",
+            c->derived ? " [derived]" : "", c->inverted ? " [inverted]" : "");
     }
 }
 
@@ -306,8 +317,9 @@ static void json_channel(info_job *job, const emg_channel *c)
         c->physical_min, c->physical_max, c->digital_min, c->digital_max);
     put(job, "\"microvolts_per_unit\": %.9g, \"is_muscle\": %s, \"type_assumed\": %s, \"reflex_site\": %s, ", c->to_uv,
         c->is_muscle ? "true" : "false", c->type_assumed ? "true" : "false", c->reflex_site ? "true" : "false");
-    put(job, "\"usable\": %s, \"bad\": %s, \"selected\": %s}", c->usable ? "true" : "false", c->bad ? "true" : "false",
-        c->selected ? "true" : "false");
+    put(job, "\"usable\": %s, \"bad\": %s, \"derived\": %s, \"inverted\": %s, \"selected\": %s}",
+        c->usable ? "true" : "false", c->bad ? "true" : "false", c->derived ? "true" : "false",
+        c->inverted ? "true" : "false", c->selected ? "true" : "false");
 }
 
 static void json_deviation(info_job *job, const emg_deviation *d)
@@ -347,7 +359,8 @@ static void show_json(info_job *job, const emg_recording *rec, const char *path,
     put(job, "\"file_bytes\": %llu,\n  ", (unsigned long long)f->file_bytes);
     if (job->identity)
         json_identity(job, f);
-    put(job, "\"duration_s\": %.6f,\n  \"span_s\": %.6f,\n  ", f->duration_s, f->span_s);
+    put(job, "\"duration_s\": %.6f,\n  \"span_s\": %.6f,\n  \"selected_s\": %.6f,\n  ", f->duration_s, f->span_s,
+        f->selected_s);
     put(job, "\"records\": %lld,\n  \"record_duration_s\": %.9g,\n  \"annotation_signals\": %zu,\n  ",
         (long long)f->n_records, f->record_duration_s, f->n_annotation_signals);
     if (f->power_line_hz > 0)
@@ -373,6 +386,17 @@ static void show_json(info_job *job, const emg_recording *rec, const char *path,
         json_deviation(job, emg_recording_deviation(rec, i));
     }
     put(job, "]\n}%s", job->options->n_inputs > 1 ? "" : "\n");
+}
+
+/* --- the table of codes ---------------------------------------------------------------------------------------- */
+
+static int show_codes(info_job *job)
+{
+    const emg_code *row;
+    put(job, "kind\tcode\tfound\tdone\n");
+    for (size_t i = 0; (row = emg_code_at(i)) != NULL; i++)
+        put(job, "%s\t%s\t%s\t%s\n", emg_code_kind_name(row->kind), row->code, row->found, row->done);
+    return cli_output_end(&job->out, tool.name);
 }
 
 /* --- one file after another ---------------------------------------------------------------------------------- */
@@ -447,7 +471,7 @@ int main(int argc, char **argv)
     int code = cli_options_read(&options, &tool, &job, argc, argv);
     job.options = &options;
     if (code == CLI_GO_ON)
-        code = show_all(&job);
+        code = job.codes ? show_codes(&job) : show_all(&job);
     cli_options_free(&options);
     return code;
 }

@@ -78,8 +78,9 @@ static void show_item(report_job *job, const emg_batch_item *item)
 {
     if (item->outcome == EMG_FAILED_INPUT || item->outcome == EMG_FAILED_OUTPUT)
         cli_complain(tool.name, item->path, item->error->text);
-    else if (item->outcome == EMG_DONE_NO_MUSCLES)
-        cli_complain(tool.name, item->path, "holds no muscle channel with samples; --all-channels takes the others");
+    else if (item->outcome == EMG_DONE_NO_MUSCLES && (!job->options->quiet || job->options->run.reading.strict))
+        cli_complain(tool.name, item->path,
+                     "holds no muscle channel with samples in the time chosen; --all-channels takes other channels");
     if (item->outcome == EMG_DONE_NO_MUSCLES && job->options->run.reading.strict)
         job->n_refused++;
     if (item->summary && !job->options->quiet) {
@@ -100,15 +101,12 @@ static bool step(void *context, const emg_batch_item *item)
     return !cli_interrupted();
 }
 
-/* When nothing could be started: were the inputs missing, or could the output folder not be used? */
-static int exit_of_failure(const cli_options *options, const emg_error *err)
+/* What ended the whole batch: the user, the output folder, or memory. */
+static int exit_of_failure(const emg_error *err)
 {
     if (err->status == EMG_ECANCELLED)
         return CLI_INTERRUPTED;
-    for (size_t i = 0; i < options->n_inputs; i++)
-        if (access(options->inputs[i], R_OK) == 0)
-            return CLI_NOT_WRITTEN;
-    return CLI_NONE_DONE;
+    return err->status == EMG_EIO ? CLI_NOT_WRITTEN : CLI_NONE_DONE;
 }
 
 static int exit_of_totals(const emg_batch_totals *totals, size_t n_refused)
@@ -121,15 +119,23 @@ static int exit_of_totals(const emg_batch_totals *totals, size_t n_refused)
     return totals->n_failed + n_refused > 0 ? CLI_SOME_FAILED : CLI_DONE;
 }
 
+static bool go_on(void *context)
+{
+    (void)context;
+    return !cli_interrupted();
+}
+
 static int run(report_job *job)
 {
     const cli_options *o = job->options;
+    emg_run_config config = o->run;
+    config.go_on = go_on;
     emg_batch_totals totals = { 0 };
     emg_error err = EMG_ERROR_NONE;
     emg_status status =
-        emg_run_batch((const char *const *)o->inputs, o->n_inputs, job->output, &o->run, step, job, &totals, &err);
+        emg_run_batch((const char *const *)o->inputs, o->n_inputs, job->output, &config, step, job, &totals, &err);
     cli_progress_clear(!o->quiet);
-    int code = status ? exit_of_failure(o, &err) : exit_of_totals(&totals, job->n_refused);
+    int code = status ? exit_of_failure(&err) : exit_of_totals(&totals, job->n_refused);
     if (status && code != CLI_INTERRUPTED)
         cli_complain(tool.name, NULL, err.text);
     else if (!status && totals.n_inputs == 0)

@@ -42,9 +42,59 @@ bool cli_time(const char *text, double *out)
     return false;
 }
 
+bool cli_clock(const char *text, double *out)
+{
+    double total = 0, unit = 3600;
+    if (*text != '@')
+        return false;
+    for (text++; unit >= 1; unit /= 60) {
+        size_t n = strcspn(text, ":");
+        char copy[32] = "";
+        double value;
+        if (n > 0 && n < sizeof copy && n == strspn(text, "0123456789."))
+            memcpy(copy, text, n);
+        bool whole = text[n] == ':' || unit > 1;
+        if (!cli_number(copy, &value) || value < 0 || value >= (unit > 60 ? 24 : 60) ||
+            (whole && value != floor(value)))
+            return false;
+        total += value * unit;
+        text += n;
+        if (!*text) {
+            *out = total;
+            return unit <= 60;
+        }
+        text++;
+    }
+    return false;
+}
+
 static bool take_channel(cli_options *o, const char *argument)
 {
-    o->channels[o->run.reading.n_channels++] = argument;
+    o->texts_of[CLI_CHANNEL][o->run.reading.n_channels++] = argument;
+    return true;
+}
+
+static bool take_within(cli_options *o, const char *argument)
+{
+    o->texts_of[CLI_WITHIN][o->run.reading.n_within++] = argument;
+    return true;
+}
+
+static bool take_without(cli_options *o, const char *argument)
+{
+    o->texts_of[CLI_WITHOUT][o->run.reading.n_without++] = argument;
+    return true;
+}
+
+static bool take_derive(cli_options *o, const char *argument)
+{
+    o->texts_of[CLI_DERIVE][o->run.reading.n_derive++] = argument;
+    return strchr(argument, '=') || cli_refuse(o, "--derive '%.60s' is not of the form \"NAME = A - B\"", argument);
+}
+
+static bool take_invert(cli_options *o, const char *argument)
+{
+    o->texts_of[CLI_INVERT][o->run.reading.n_invert++] = argument;
     return true;
 }
 
@@ -54,16 +104,23 @@ static bool take_muscles(cli_options *o, const char *argument)
     return true;
 }
 
+/* One end of the time window, by the recording's clock when a @ says so. */
+static bool take_time(cli_options *o, const char *name, const char *argument, double *out, bool *by_clock)
+{
+    *by_clock = argument[0] == '@';
+    return (*by_clock ? cli_clock(argument, out) : cli_time(argument, out)) ||
+           cli_refuse(o, "--%s '%.40s' is neither seconds nor hh:mm:ss nor a clock time such as @23:05:00", name,
+                      argument);
+}
+
 static bool take_from(cli_options *o, const char *argument)
 {
-    return cli_time(argument, &o->run.reading.from_s) ||
-           cli_refuse(o, "--from '%.40s' is neither seconds nor hh:mm:ss", argument);
+    return take_time(o, "from", argument, &o->run.reading.from_s, &o->run.reading.from_clock);
 }
 
 static bool take_to(cli_options *o, const char *argument)
 {
-    return cli_time(argument, &o->run.reading.to_s) ||
-           cli_refuse(o, "--to '%.40s' is neither seconds nor hh:mm:ss", argument);
+    return take_time(o, "to", argument, &o->run.reading.to_s, &o->run.reading.to_clock);
 }
 
 static bool take_strict(cli_options *o, const char *argument)
@@ -112,11 +169,22 @@ static bool take_full_scale(cli_options *o, const char *argument)
 }
 
 static const cli_option reading_options[] = {
-    { "channel", 'c', "GLOB", "only channels whose label, name or muscle matches; repeatable", take_channel },
+    { "channel", 'c', "PATTERN",
+      "only channels whose label, name or muscle matches the glob PATTERN; #N is signal N, type:WORD a type (emg, ecg, "
+      "eog, eeg, force, trigger, other, unknown); !PATTERN leaves out what matches; repeatable",
+      take_channel },
+    { "derive", 0, "FORMULA",
+      "another channel, such as \"TA R = EMG1 - EMG2\" or \"M = 0.5*A + 0.5*B\", instead of those it is made of, unless "
+      "-c names them; repeatable",
+      take_derive },
+    { "invert", 0, "PATTERN", "turn round the polarity of these channels of the file; repeatable", take_invert },
     { "muscles", 0, "FILE", "table that names the muscles: a BIDS channels.tsv, or channel and muscle per line",
       take_muscles },
-    { "from", 'f', "TIME", "start here: seconds or hh:mm:ss after the first sample", take_from },
-    { "to", 't', "TIME", "stop here", take_to },
+    { "from", 'f', "TIME",
+      "start here: seconds or hh:mm:ss after the first sample, or @hh:mm:ss by the recording's own clock", take_from },
+    { "to", 't', "TIME", "stop here; a clock time may be on the next day", take_to },
+    { "within", 0, "GLOB", "only inside stretches marked by annotations with such a text; repeatable", take_within },
+    { "without", 0, "GLOB", "only outside stretches marked by annotations with such a text; repeatable", take_without },
     { "full-scale", 0, "VOLTAGE", "what full scale of an audio file means, such as 5mV", take_full_scale },
     { "all-channels", 0, NULL, "take every readable channel, not only muscles", take_all_channels },
     { "no-sidecar", 0, NULL, "leave BIDS files beside the recording unread", take_no_sidecar },

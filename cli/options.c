@@ -156,7 +156,7 @@ static bool apply_settings(cli_options *o)
 static bool check_inputs(cli_options *o)
 {
     const cli_tool *tool = o->tool;
-    if (o->n_inputs < tool->least_inputs)
+    if (o->n_inputs < tool->least_inputs && !o->needs_no_input)
         return cli_refuse(o, "no input given; usage: %s %s", tool->name, tool->usage);
     if (o->n_inputs > tool->most_inputs)
         return cli_refuse(o, "takes %zu input, %zu given", tool->most_inputs, o->n_inputs);
@@ -171,6 +171,20 @@ static int refuse(const cli_options *o)
     return CLI_USAGE;
 }
 
+/* Room for every argument in every list; the library sees them through its own pointers. */
+static bool prepare_lists(cli_options *o, size_t n)
+{
+    const char **room = calloc(CLI_LISTS * n, sizeof *room);
+    for (size_t i = 0; room && i < CLI_LISTS; i++)
+        o->texts_of[i] = room + i * n;
+    o->run.reading.channels = o->texts_of[CLI_CHANNEL];
+    o->run.reading.within = o->texts_of[CLI_WITHIN];
+    o->run.reading.without = o->texts_of[CLI_WITHOUT];
+    o->run.reading.derive = o->texts_of[CLI_DERIVE];
+    o->run.reading.invert = o->texts_of[CLI_INVERT];
+    return room != NULL;
+}
+
 int cli_options_read(cli_options *o, const cli_tool *tool, void *own, int argc, char **argv)
 {
     memset(o, 0, sizeof *o);
@@ -178,10 +192,9 @@ int cli_options_read(cli_options *o, const cli_tool *tool, void *own, int argc, 
     o->tool = tool;
     o->own = own;
     o->run = emg_run_defaults();
-    o->channels = calloc((size_t)argc, sizeof *o->channels);
     option_list list;
     list_options(&list, tool);
-    if (!o->channels) {
+    if (!prepare_lists(o, (size_t)argc)) {
         cli_complain(tool->name, NULL, emg_status_phrase(EMG_ENOMEM));
         return CLI_NONE_DONE;
     }
@@ -191,12 +204,12 @@ int cli_options_read(cli_options *o, const cli_tool *tool, void *own, int argc, 
         return cli_help_show(tool, o->help);
     o->inputs = argv + optind;
     o->n_inputs = (size_t)(argc - optind);
-    o->run.reading.channels = o->channels;
     if ((tool->groups & CLI_ANALYSES) && !apply_settings(o))
         return refuse(o);
     if (o->print_config)
         return cli_config_show(tool->name, &o->run.analysis);
-    if (!(o->run.reading.from_s < o->run.reading.to_s))
+    const emg_reading *r = &o->run.reading;
+    if (!r->from_clock && !r->to_clock && !(r->from_s < r->to_s))
         cli_refuse(o, "--from must lie before --to");
     else if (check_inputs(o))
         return CLI_GO_ON;
@@ -205,6 +218,6 @@ int cli_options_read(cli_options *o, const cli_tool *tool, void *own, int argc, 
 
 void cli_options_free(cli_options *o)
 {
-    free(o->channels);
-    o->channels = NULL;
+    free(o->texts_of[0]);
+    memset(o->texts_of, 0, sizeof o->texts_of);
 }

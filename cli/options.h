@@ -48,6 +48,9 @@ typedef struct cli_tool {
 /* What is shown instead of working. */
 typedef enum cli_help { CLI_HELP_NONE = 0, CLI_HELP_TEXT, CLI_HELP_MAN, CLI_HELP_VERSION } cli_help;
 
+/* Repeatable options whose texts the library takes as lists. */
+typedef enum cli_list { CLI_CHANNEL, CLI_WITHIN, CLI_WITHOUT, CLI_DERIVE, CLI_INVERT, CLI_LISTS } cli_list;
+
 enum { CLI_MOST_SETTINGS = 256 };
 
 /* What the arguments said. Texts point into argv. */
@@ -58,11 +61,12 @@ struct cli_options {
     char **inputs;
     size_t n_inputs;
     bool quiet, verbose;
-    char refusal[256];     /* one sentence, set by cli_refuse() */
-    const char **channels; /* room for argc globs */
+    char refusal[256];                /* one sentence, set by cli_refuse() */
+    const char **texts_of[CLI_LISTS]; /* arguments of the repeatable options; room for argc of each */
     emg_preset preset;
     const char *config_path;
     bool print_config;
+    bool needs_no_input; /* set by an option that shows something of the tool's own */
     cli_help help;
     struct {
         const char *key, *text;
@@ -86,5 +90,7 @@ bool cli_refuse(cli_options *options, const char *format, ...) __attribute__((fo
 bool cli_number(const char *text, double *out);
 /* Seconds, or hh:mm:ss, or mm:ss, each with a fraction. */
 bool cli_time(const char *text, double *out);
+/* "@hh:mm:ss" or "@hh:mm", with a fraction: seconds after midnight. */
+bool cli_clock(const char *text, double *out);
 
 #endif

@@ -47,7 +47,7 @@ typedef struct emg_report_input {
     const char *format;       /* "EDF+C", ... */
     const char *content_hash; /* 32 hexadecimal digits */
     uint64_t file_bytes;
-    double duration_s, span_s;
+    double duration_s, span_s, selected_s;
     const emg_config *config; /* the settings as resolved */
     const emg_report_deviation *deviations;
     size_t n_deviations;

@@ -16,13 +16,18 @@
 extern "C" {
 #endif
 
+/* Asked now and then during a run; false ends it with EMG_ECANCELLED. */
+typedef bool emg_run_go_on(void *context);
+
 /* How a recording is read, analysed and reported. */
 typedef struct emg_run_config {
     emg_reading reading;
     emg_config analysis;
     const char *rest_glob, *task_glob, *stretch_glob; /* annotation texts that mark rest, task, stretch; NULL: none */
     const char *spill_directory;                      /* NULL: TMPDIR, else /tmp */
-    bool write_tsv, write_json;                       /* emg_run_batch: which files to write */
+    emg_run_go_on *go_on;                             /* NULL: never ask */
+    void *go_on_context;
+    bool write_tsv, write_json; /* emg_run_batch: which files to write */
 } emg_run_config;
 
 EMG_API emg_run_config emg_run_defaults(void);
@@ -69,7 +74,7 @@ typedef struct emg_batch_totals {
 
 /* Reports every recording among files and folders into the folder `output`, then the cohort table muscles.tsv
  * and batch.tsv. One failing input never stops the others: the totals and each step say what became of it.
- * EMG_EIO: a named input does not exist and no other could be listed, or the output folder cannot be made or written;
+ * EMG_EIO: the output folder cannot be made, or its tables cannot be written;
  * EMG_ECANCELLED: step said so; EMG_ENOMEM. */
 EMG_API EMG_MUST_USE emg_status emg_run_batch(const char *const *inputs, size_t n_inputs, const char *output,
                                               const emg_run_config *config, emg_batch_step *step, void *context,

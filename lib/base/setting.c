@@ -2,6 +2,7 @@
 /* Settings tables at work: what a row says is what is checked, assigned and printed. */
 #include "base/setting.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/status.h"
@@ -65,11 +66,27 @@ emg_status emgp_setting_assign(const emg_setting *row, const char *text, void *v
     return EMG_OK;
 }
 
+/* Six digits when they say it all, else as many as it takes to read the same number back. */
+static size_t print_exactly(char *out, double value)
+{
+    double back;
+    size_t n = emgp_number_print(out, value);
+    for (int digits = 7; digits <= 17; digits++) {
+        if (emgp_number_parse(out, n, &back) && !(back < value) && !(back > value))
+            return n;
+        n = (size_t)snprintf(out, EMGP_NUMBER_ROOM, "%.*g", digits, value);
+        char *comma = strchr(out, ','); /* the locale's */
+        if (comma)
+            *comma = '.';
+    }
+    return n;
+}
+
 size_t emgp_setting_print(const emg_setting *row, const void *values, char out[EMGP_NUMBER_ROOM])
 {
     double value = emgp_setting_get(row, values);
     if (!row->words)
-        return emgp_number_print(out, value);
+        return print_exactly(out, value);
     const char *word = row->words;
     for (int i = (int)value; i > 0 && strchr(word, '|'); i--)
         word = strchr(word, '|') + 1;

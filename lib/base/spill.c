@@ -163,6 +163,7 @@ static emg_status load(emgp_spill_cursor *cursor, const chunk *c, emg_error *err
         cursor->loaded = emgp_alloc(1, bytes);
     if (!cursor->loaded)
         return emgp_fail_memory(err);
+    cursor->loaded_chunk = SIZE_MAX; /* until it is whole */
     for (size_t done = 0; done < bytes;) {
         ssize_t n = pread(spill->file, cursor->loaded + done, bytes - done, (off_t)(c->offset + (int64_t)done));
         if (n < 0 && errno == EINTR)

@@ -184,6 +184,7 @@ static void put_input(document *doc, const emg_report_input *input)
     set(&facts, "file_bytes", count(input->file_bytes));
     set(&facts, "duration_s", seconds(input->duration_s));
     set(&facts, "span_s", seconds(input->span_s));
+    set(&facts, "selected_s", seconds(input->selected_s));
     set(&facts, "power_line_hz", input->power_line_hz > 0 ? real(input->power_line_hz) : json_null());
     member(doc, "input", facts);
     array_start(doc, "segments");

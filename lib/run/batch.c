@@ -80,6 +80,10 @@ static emg_status do_item(batch *b, size_t index)
     emg_error inner = EMG_ERROR_NONE;
     char *summary = NULL;
     emg_outcome outcome = report_one(b, input, &run, &summary, &inner);
+    if (inner.status == EMG_ECANCELLED) {
+        emg_run_free(&run);
+        return emgp_fail(b->err, EMG_ECANCELLED, "stopped on request");
+    }
     count(&b->totals, outcome);
     emg_status status = list_item(b, input, outcome, inner.text, run.hash);
     emg_batch_item item = { .path = input->path,
@@ -161,6 +165,8 @@ static emg_status run_all(batch *b)
 emg_status emg_run_batch(const char *const *inputs, size_t n_inputs, const char *output, const emg_run_config *config,
                          emg_batch_step *step, void *context, emg_batch_totals *totals, emg_error *err)
 {
+    if (!inputs || !output || !config)
+        return emgp_fail(err, EMG_EARG, "no inputs, no output folder or no configuration was given");
     batch b = { .output = output, .config = *config, .step = step, .context = context, .err = err };
     const char *chosen = getenv("TMPDIR");
     if (!b.config.spill_directory && (!chosen || !*chosen))

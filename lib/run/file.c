@@ -165,6 +165,8 @@ static emg_status push_all(job *j)
         emg_status status = emg_recording_next(j->run->recording, &block, j->err);
         if (status || block.n_frames == 0)
             return status;
+        if (j->config->go_on && !j->config->go_on(j->config->go_on_context))
+            return emgp_fail(j->err, EMG_ECANCELLED, "stopped on request");
         status = translate(j, &block, &analysed);
         if (status == EMG_OK && analysed) {
             block.channel = j->lanes;
@@ -195,6 +197,8 @@ static emg_status analyse(job *j)
 emg_status emg_run_file(const char *path, const emg_run_config *config, emg_run *out, emg_error *err)
 {
     memset(out, 0, sizeof *out);
+    if (!path || !config)
+        return emgp_fail(err, EMG_EARG, "no path or no configuration was given");
     emg_status status = emg_config_check(&config->analysis, err);
     if (status == EMG_OK)
         status = emg_recording_open(&out->recording, path, &config->reading, err);
@@ -216,6 +220,8 @@ emg_status emg_run_file(const char *path, const emg_run_config *config, emg_run 
 
 void emg_run_free(emg_run *run)
 {
+    if (!run)
+        return;
     emg_result_free(run->result);
     emg_recording_close(run->recording);
     emgp_free(run->notes);

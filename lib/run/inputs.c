@@ -3,7 +3,6 @@
 #include "run/inputs.h"
 
 #include <dirent.h>
-#include <errno.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -25,6 +24,14 @@ typedef struct walk {
     bool has_output;
     emg_error *err;
 } walk;
+
+static void free_input(emgp_input *input)
+{
+    emgp_free(input->path);
+    emgp_free(input->relative);
+    emgp_free(input->stem);
+    *input = (emgp_input){ NULL, NULL, NULL };
+}
 
 static bool ends_with(const char *text, const char *ending)
 {
@@ -54,6 +61,12 @@ static char *joined(const char *folder, const char *name)
     return path;
 }
 
+static const char *base_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash && slash[1] ? slash + 1 : path;
+}
+
 static emg_status add(walk *w, const char *path, const char *relative)
 {
     emgp_inputs *inputs = w->inputs;
@@ -78,16 +91,17 @@ static void free_names(char **names, size_t n)
     emgp_free(names);
 }
 
-/* The names in a folder, sorted by bytes. */
-static emg_status names_in(walk *w, const char *folder, char ***out, size_t *n)
+/* The names in a folder, sorted by bytes; none when it cannot be listed. */
+static emg_status names_in(walk *w, const char *folder, const char *relative, char ***out, size_t *n)
 {
+    *out = NULL;
+    *n = 0;
     DIR *dir = opendir(folder);
-    if (!dir)
-        return emgp_fail(w->err, EMG_EIO, "%s: cannot list the folder: %s", folder, strerror(errno));
+    if (!dir) /* an input like any other that cannot be opened: it is named, the others go on */
+        return add(w, folder, *relative ? relative : base_name(folder));
     void *names = NULL;
     size_t room = 0;
     emg_status status = EMG_OK;
-    *n = 0;
     for (struct dirent *entry; status == EMG_OK && (entry = readdir(dir));) {
         char *name = entry->d_name[0] == '.' ? NULL : emgp_copy_text(entry->d_name, strlen(entry->d_name));
         if (entry->d_name[0] == '.')
@@ -130,17 +144,11 @@ static emg_status walk_folder(walk *w, const char *folder, const char *relative,
 {
     char **names = NULL;
     size_t n = 0;
-    emg_status status = names_in(w, folder, &names, &n);
+    emg_status status = names_in(w, folder, relative, &names, &n);
     for (size_t i = 0; status == EMG_OK && i < n; i++)
         status = visit(w, folder, relative, names[i], depth);
     free_names(names, n);
     return status;
-}
-
-static const char *base_name(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    return slash && slash[1] ? slash + 1 : path;
 }
 
 static const char *ending_of(const char *relative)
@@ -206,6 +214,39 @@ static emg_status lengthen(emgp_inputs *inputs, int level, bool *clash, emg_erro
     return status;
 }
 
+typedef struct placed {
+    const char *path;
+    size_t index;
+} placed;
+
+static int by_path(const void *a, const void *b)
+{
+    const placed *x = a, *y = b;
+    int order = strcmp(x->path, y->path);
+    return order ? order : (x->index > y->index) - (x->index < y->index);
+}
+
+/* What is named twice (a file, and the folder that it is in) is one input, where it came first. */
+static emg_status drop_repeated(emgp_inputs *inputs, emg_error *err)
+{
+    placed *all = emgp_alloc(inputs->n, sizeof *all);
+    if (!all)
+        return emgp_fail_memory(err);
+    for (size_t i = 0; i < inputs->n; i++)
+        all[i] = (placed){ inputs->list[i].path, i };
+    qsort(all, inputs->n, sizeof *all, by_path);
+    for (size_t i = inputs->n; i-- > 1;) /* from the end: what is freed was compared already */
+        if (strcmp(all[i - 1].path, all[i].path) == 0)
+            free_input(&inputs->list[all[i].index]);
+    emgp_free(all);
+    size_t kept = 0;
+    for (size_t i = 0; i < inputs->n; i++)
+        if (inputs->list[i].path)
+            inputs->list[kept++] = inputs->list[i];
+    inputs->n = kept;
+    return EMG_OK;
+}
+
 static emg_status name_stems(emgp_inputs *inputs, emg_error *err)
 {
     for (size_t i = 0; i < inputs->n; i++)
@@ -233,16 +274,15 @@ emg_status emgp_inputs_list(emgp_inputs *inputs, const char *const *paths, size_
         else
             status = add(&w, paths[i], base_name(paths[i]));
     }
+    if (status == EMG_OK)
+        status = drop_repeated(inputs, err);
     return status ? status : name_stems(inputs, err);
 }
 
 void emgp_inputs_free(emgp_inputs *inputs)
 {
-    for (size_t i = 0; i < inputs->n; i++) {
-        emgp_free(inputs->list[i].path);
-        emgp_free(inputs->list[i].relative);
-        emgp_free(inputs->list[i].stem);
-    }
+    for (size_t i = 0; i < inputs->n; i++)
+        free_input(&inputs->list[i]);
     emgp_free(inputs->list);
     *inputs = (emgp_inputs){ NULL, 0, 0 };
 }

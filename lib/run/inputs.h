@@ -20,7 +20,8 @@ typedef struct emgp_inputs {
 
 /* Files stay in the order given (a missing one too: opening it will say so); a folder gives the recordings in it and in
  * the folders below it, in byte order of their paths. The folder `output` and event files of Myogram's own are left out.
- * EMG_ENOMEM; EMG_EIO: a folder that cannot be listed. Free with emgp_inputs_free() in any case. */
+ * A folder that cannot be listed is an input itself: opening it will say why. What is named twice is one input.
+ * EMG_ENOMEM. Free with emgp_inputs_free() in any case. */
 emg_status emgp_inputs_list(emgp_inputs *inputs, const char *const *paths, size_t n, const char *output,
                             emg_error *err);
 void emgp_inputs_free(emgp_inputs *inputs);

@@ -76,6 +76,7 @@ static emg_status facts_of(const emgp_outputs *o, facts *f, emg_error *err)
                                    .file_bytes = known->file_bytes,
                                    .duration_s = known->duration_s,
                                    .span_s = known->span_s,
+                                   .selected_s = known->selected_s,
                                    .config = &o->config->analysis,
                                    .deviations = f->deviations,
                                    .n_deviations = n_deviations,
