@@ -5,6 +5,7 @@
 
 #include <emg/analysis.h>
 #include <emg/block.h>
+#include <emg/code.h>
 #include <emg/config.h>
 #include <emg/event.h>
 #include <emg/recording.h>

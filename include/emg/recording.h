@@ -43,9 +43,9 @@ typedef enum emg_channel_type {
 
 typedef enum emg_side { EMG_SIDE_UNKNOWN = 0, EMG_SIDE_LEFT, EMG_SIDE_RIGHT } emg_side;
 
-/* One signal of the file, annotation signals left out. All texts are printable UTF-8. */
+/* One signal of the file, annotation signals left out, or a sum of such signals. All texts are printable UTF-8. */
 typedef struct emg_channel {
-    size_t number;   /* signal number in the file, from 1 (annotation signals count too) */
+    size_t number;   /* signal number in the file, from 1 (annotation signals count too); derived ones go on from there */
     char label[80];  /* as found (trimmed), hostile bytes escaped; "" when blank */
     char name[96];   /* label made unique: duplicate or blank labels carry "#<number>" */
     char muscle[96]; /* muscle name: sidecar, map, label without "EMG ", label */
@@ -61,6 +61,8 @@ typedef struct emg_channel {
     bool type_assumed; /* nothing names its type; it is taken as a muscle for want of better (W_TYPE_ASSUMED) */
     bool bad;          /* a sidecar marks it bad: no muscle, left out unless asked for by name */
     bool reflex_site;  /* a stretch reflex is usual in this muscle (triceps surae, quadriceps, ...) */
+    bool derived;      /* no signal of the file but a sum of some (emg_reading.derive); the limits are what it can reach */
+    bool inverted;     /* samples and physical limits have the opposite sign of the file's (emg_reading.invert) */
     emg_channel_type type;
     emg_side side;
 } emg_channel;
@@ -93,13 +95,14 @@ typedef struct emg_recording_facts {
     emg_format format;
     const char *format_name; /* "EDF+C", "WAV", ... */
     uint64_t file_bytes;
-    size_t n_channels; /* ordinary signals */
+    size_t n_channels; /* ordinary signals, then derived ones */
     size_t n_annotation_signals;
     int64_t n_records;        /* complete data records; 0 for audio formats */
     double record_duration_s; /* 0 for audio formats */
     size_t n_segments;
     double duration_s; /* seconds of data: the sum over segments */
     double span_s;     /* from the first sample to the end of the last */
+    double selected_s; /* seconds of data that the time window and the marked stretches leave; else duration_s */
     bool start_known;  /* the date and time below are valid */
     int start_year, start_month, start_day, start_hour, start_minute;
     double start_second;             /* with the fraction of the first record's start */
@@ -112,20 +115,44 @@ typedef struct emg_reading {
     bool strict;                 /* refuse what would be a deviation */
     bool all_channels;           /* select every usable channel, not only muscles */
     bool no_sidecar;             /* do not look for BIDS files beside the recording */
-    const char *const *channels; /* globs over label, name or muscle; a channel that matches one is selected */
+    const char *const *channels; /* patterns, see below; a channel that matches one is selected */
     size_t n_channels;           /* 0: select the muscles */
     const char *muscles_path;    /* BIDS channels.tsv or two columns channel, muscle */
     double full_scale_uv;        /* audio formats: microvolts at full scale; 0: uncalibrated */
     double from_s, to_s;         /* time window in seconds from the first sample; to_s may be INFINITY */
     size_t group_size;           /* most channels in one block, 1 to 64 */
     size_t block_frames;         /* most frames in one block; 0: as suits the file */
+    bool from_clock, to_clock;   /* from_s, to_s are seconds after midnight by the recording's own clock, below 86400;
+                                  * a time that has passed when the recording starts is the next day's */
+    const char *const *within;   /* globs over annotation texts: only inside stretches that one of these marks, */
+    size_t n_within;
+    const char *const *without; /* and only outside those that one of these marks; both within the time window */
+    size_t n_without;
+    const char *const *derive; /* channels made of others: "NAME = A - 0.5*B + ..." */
+    size_t n_derive;
+    const char *const *invert; /* patterns of channels whose polarity is turned round */
+    size_t n_invert;
 } emg_reading;
+
+/* Patterns of channels: "#N" is signal number N; "type:WORD" a type (emg, ecg, eog, eeg, force, trigger, other,
+ * unknown); all else a glob of '*' and '?' over label, name and muscle, small letters or capital. In `channels`, a
+ * pattern after '!' leaves out what it matches, whatever else would select it; when there are only such patterns, they
+ * are taken off what is selected without any. A pattern that matches nothing is an error (but "!type:WORD").
+ *
+ * Derivations: NAME is new in the recording; A, B, ... are labels, names, "#N" or either in quotation marks, with an
+ * optional factor. Of names that begin alike, the longest that fits is meant. Sources share rate and unit; they are
+ * taken after `invert`, which turns no derived channel. Derived channels are selected unless left out; their sources
+ * are not, unless a pattern or all_channels selects them.
+ *
+ * Stretches: where the time window or a mark cuts, a segment ends and another begins, so nothing spans a cut.
+ * Annotations without a duration mark no stretch (W_MARK_POINT). */
 
 EMG_API emg_reading emg_reading_defaults(void);
 
 /* Opens a recording and reads its header. reading may be NULL for the defaults.
  * EMG_EIO: cannot be opened or read; EMG_EFORMAT: not a recording, or broken beyond repair (offset names the byte);
- * EMG_EUNSUPPORTED: a wave codec other than PCM and float; EMG_EARG: a channel glob matches nothing.
+ * EMG_EUNSUPPORTED: a wave codec other than PCM and float, or more stretches than can be kept; EMG_EARG: a pattern
+ * that matches nothing, a derivation that cannot be made, a clock time without a known start, no marked stretch.
  * *out is NULL on failure; close it with emg_recording_close(). */
 EMG_API EMG_MUST_USE emg_status emg_recording_open(emg_recording **out, const char *path, const emg_reading *reading,
                                                    emg_error *err);

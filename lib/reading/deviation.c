@@ -2,6 +2,7 @@
 /* Deviations: noted with code, field, byte and value, or refused at once in strict reading. */
 #include "reading/deviation.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -9,15 +10,18 @@
 #include "base/number.h"
 #include "base/status.h"
 #include "base/text.h"
+#include "reading/code.h"
 
 enum { MOST_BY_DEFAULT = 1024 };
 
 static emg_deviation describe(const emgp_finding *finding)
 {
     emg_deviation d = { .offset = finding->offset, .channel = finding->channel > 0 ? finding->channel : -1 };
+    const emg_code *known = emgp_code_find(finding->code);
+    assert(known);
     emgp_text_copy(d.code, sizeof d.code, finding->code);
     emgp_text_copy(d.field, sizeof d.field, finding->field);
-    emgp_text_copy(d.action, sizeof d.action, finding->action);
+    emgp_text_copy(d.action, sizeof d.action, finding->action ? finding->action : known->done);
     if (finding->value)
         emgp_text_printable(d.value, sizeof d.value, finding->value, finding->n_value);
     return d;
@@ -41,12 +45,9 @@ static void overflow(emgp_deviations *deviations)
     emg_deviation *last = &deviations->list[deviations->n - 1];
     char count[EMGP_NUMBER_ROOM];
     emgp_count_print(count, deviations->unlisted + 1);
-    emgp_finding more = { .code = "W_MORE",
-                          .field = "deviations",
-                          .offset = -1,
-                          .value = count,
-                          .n_value = strlen(count),
-                          .action = "further deviations are only counted" };
+    emgp_finding more = {
+        .code = "W_MORE", .field = "deviations", .offset = -1, .value = count, .n_value = strlen(count)
+    };
     *last = describe(&more);
 }
 
@@ -83,6 +84,15 @@ emg_status emgp_deviate_count(emgp_deviations *deviations, const emgp_finding *f
     counted.value = text;
     counted.n_value = n;
     return emgp_deviate(deviations, &counted, err);
+}
+
+emg_status emgp_remark_count(emgp_deviations *deviations, const emgp_finding *finding, uint64_t count, emg_error *err)
+{
+    bool strict = deviations->strict;
+    deviations->strict = false;
+    emg_status status = emgp_deviate_count(deviations, finding, count, err);
+    deviations->strict = strict;
+    return status;
 }
 
 void emgp_deviations_free(emgp_deviations *deviations)

@@ -21,7 +21,7 @@ typedef struct emgp_finding {
     int64_t channel;   /* signal number from 1; 0 for none */
     const void *value; /* raw bytes as they stand in the file; NULL where they could identify a person */
     size_t n_value;
-    const char *action; /* what is done about it, one sentence without a final stop */
+    const char *action; /* what is done about it, without a final stop; NULL: what the table of codes says */
 } emgp_finding;
 
 /* Notes a finding. EMG_EFORMAT in strict reading, with the finding as its sentence; EMG_ENOMEM. */
@@ -29,6 +29,9 @@ emg_status emgp_deviate(emgp_deviations *deviations, const emgp_finding *finding
 
 /* The same for a deviation whose value is a count; a later call with the same code and channel updates its value. */
 emg_status emgp_deviate_count(emgp_deviations *deviations, const emgp_finding *finding, uint64_t count, emg_error *err);
+
+/* The same for what follows from the caller's wishes, not from the file's faults: strict reading does not refuse it. */
+emg_status emgp_remark_count(emgp_deviations *deviations, const emgp_finding *finding, uint64_t count, emg_error *err);
 
 void emgp_deviations_free(emgp_deviations *deviations);
 

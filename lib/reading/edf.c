@@ -79,8 +79,11 @@ static void edf_close(emg_recording *rec)
     emgp_edf_header_free(&e->header);
     emgp_free(e->first_record);
     emgp_free(e->lanes);
+    emgp_free(e->terms);
+    emgp_free(e->sums);
     emgp_free(e->raw);
     emgp_free(e->x);
+    emgp_free(e->term);
     emgp_free(e);
 }
 

@@ -22,9 +22,9 @@ enum {
 
 /* --- preparing to read samples ------------------------------------------------------------------------------- */
 
-static const emgp_edf_signal *signal_of(const emg_recording *rec, const emgp_edf *e, size_t channel)
+static const emgp_edf_signal *signal_of(const emg_recording *rec, const emgp_edf *e, size_t lane)
 {
-    return &e->header.signals[rec->channels[channel].number - 1];
+    return &e->header.signals[rec->channels[e->terms[lane].channel].number - 1];
 }
 
 /* Samples of a signal of n per record that lie in part `part` of a record. */
@@ -45,27 +45,54 @@ static size_t plan_slices(const emg_recording *rec, emgp_edf *e)
             e->n_at_once = (uint64_t)rec->facts.n_records;
         return (size_t)(e->n_at_once * size);
     }
-    for (size_t i = 0; i < rec->groups.n_channels; i++)
-        selected += (uint64_t)signal_of(rec, e, rec->groups.channel[i])->n * e->header.sample_bytes;
+    for (size_t i = 0; i < e->n_lanes; i++)
+        selected += (uint64_t)signal_of(rec, e, i)->n * e->header.sample_bytes;
     e->n_parts = (selected + EMGP_SLICE_BYTES - 1) / EMGP_SLICE_BYTES;
-    for (size_t i = 0; i < rec->groups.n_channels; i++) /* a part may be one sample longer than the average */
-        n += signal_of(rec, e, rec->groups.channel[i])->n / e->n_parts + 1;
+    for (size_t i = 0; i < e->n_lanes; i++) /* a part may be one sample longer than the average */
+        n += signal_of(rec, e, i)->n / e->n_parts + 1;
     return (size_t)n * e->header.sample_bytes;
 }
 
 static void calibrate(const emg_recording *rec, emgp_edf *e)
 {
-    for (size_t i = 0; i < rec->groups.n_channels; i++) {
-        const emg_channel *c = &rec->channels[rec->groups.channel[i]];
-        const emgp_edf_signal *s = signal_of(rec, e, rec->groups.channel[i]);
+    for (size_t i = 0; i < e->n_lanes; i++) {
+        const emg_channel *c = &rec->channels[e->terms[i].channel];
+        const emgp_edf_signal *s = signal_of(rec, e, i);
         emgp_lane_calibrate(&e->lanes[i], e->header.sample_bytes, s->digital_min, s->digital_max, c->physical_min,
                             c->physical_max, c->to_uv > 0 ? c->to_uv : 1.0);
         e->lanes[i].at = e->raw + s->offset;
     }
 }
 
+/* Which signals make up which lane. */
+static emg_status plan_lanes(const emg_recording *rec, emgp_edf *e, emg_error *err)
+{
+    size_t n = rec->groups.n_channels, most = n + rec->derivations.n_terms;
+    e->lanes = emgp_alloc(most, sizeof *e->lanes);
+    e->terms = emgp_alloc(most, sizeof *e->terms);
+    e->sums = emgp_alloc(rec->derivations.n, sizeof *e->sums);
+    if (!e->lanes || !e->terms || !e->sums)
+        return emgp_fail_memory(err);
+    e->n_lanes = n;
+    e->margin_s = 0;
+    for (size_t i = 0; i < n; i++) {
+        size_t channel = rec->groups.channel[i], n_terms = emgp_terms_count(&rec->derivations, channel);
+        e->terms[i] = emgp_terms_at(&rec->derivations, channel, 0);
+        e->margin_s = fmax(e->margin_s, 1.0 / rec->channels[channel].rate_hz);
+        if (!rec->channels[channel].derived)
+            continue;
+        e->sums[e->n_sums++] = (emgp_edf_sum){ i, e->n_lanes, n_terms - 1 };
+        for (size_t k = 1; k < n_terms; k++)
+            e->terms[e->n_lanes++] = emgp_terms_at(&rec->derivations, channel, k);
+    }
+    return EMG_OK;
+}
+
 static emg_status prepare(emg_recording *rec, emgp_edf *e, emg_error *err)
 {
+    emg_status status = plan_lanes(rec, e, err);
+    if (status != EMG_OK)
+        return status;
     size_t bytes = plan_slices(rec, e), widest = rec->groups.widest;
     e->block_frames = rec->reading.block_frames;
     if (e->block_frames == 0)
@@ -75,10 +102,10 @@ static emg_status prepare(emg_recording *rec, emgp_edf *e, emg_error *err)
     size_t samples;
     if (!emgp_multiply(e->block_frames, widest, &samples))
         return emgp_fail_memory(err);
-    e->lanes = emgp_alloc(rec->groups.n_channels, sizeof *e->lanes);
     e->raw = emgp_alloc(bytes, 1);
     e->x = emgp_alloc(samples, sizeof *e->x);
-    if (!e->lanes || !e->raw || !e->x)
+    e->term = emgp_alloc(e->n_sums > 0 ? e->block_frames : 0, sizeof *e->term);
+    if (!e->raw || !e->x || !e->term)
         return emgp_fail_memory(err);
     calibrate(rec, e);
     return EMG_OK;
@@ -92,34 +119,67 @@ static uint64_t records_of(const emg_recording *rec, const emgp_edf *e, size_t s
     return end - e->first_record[segment];
 }
 
-/* Sets the cursor to the records of its segment that the time window touches. */
-static void enter_segment(const emg_recording *rec, emgp_edf *e)
+/* When a part of a record begins; records and times count from the segment's start. */
+static double part_time(const emg_recording *rec, const emgp_edf *e, uint64_t record, uint64_t part)
+{
+    return ((double)record + (double)part / (double)e->n_parts) * rec->facts.record_duration_s;
+}
+
+/* Skips what ends before the window that is due; false when no window is due in the segment any more. */
+static bool reach_window(const emg_recording *rec, emgp_edf *e)
 {
     emgp_edf_cursor *at = &e->at;
-    uint64_t n = records_of(rec, e, at->segment), first = e->first_record[at->segment];
-    double start = rec->segments[at->segment].start_s, rate = 1.0 / rec->facts.record_duration_s;
-    uint64_t from = emgp_frame_at(start, rate, n, rec->reading.from_s), to = n;
-    if (rec->reading.to_s < INFINITY)
-        to = emgp_frame_at(start, rate, n, rec->reading.to_s);
-    at->record = first + (from > 0 ? from - 1 : 0); /* the window may begin inside the record before */
-    at->record_end = first + to;
-    at->part = 0;
-    at->in_segment = true;
+    const emgp_windows *w = &rec->windows;
+    uint64_t first = e->first_record[at->segment], n = at->record_end - first;
+    double start = rec->segments[at->segment].start_s;
+    double now = start + part_time(rec, e, at->record - first, at->part) - e->margin_s;
+    while (at->window < w->n && w->list[at->window].to_s <= now)
+        at->window++;
+    if (at->window == w->n)
+        return false;
+    double due = (w->list[at->window].from_s - e->margin_s - start) / rec->facts.record_duration_s;
+    if (due >= (double)n)
+        return false;
+    uint64_t record = due > 0 ? (uint64_t)due : 0;
+    uint64_t part = due > 0 ? (uint64_t)((due - (double)record) * (double)e->n_parts) : 0;
+    if (part >= e->n_parts)
+        part = e->n_parts - 1;
+    if (first + record > at->record || (first + record == at->record && part > at->part)) {
+        at->record = first + record;
+        at->part = part;
+    }
+    return true;
 }
 
 /* Moves the cursor to the next slice; false at the end. */
 static bool advance(const emg_recording *rec, emgp_edf *e)
 {
     emgp_edf_cursor *at = &e->at;
-    while (at->segment < rec->facts.n_segments) {
-        if (!at->in_segment)
-            enter_segment(rec, e);
-        if (at->record < at->record_end)
+    for (; at->segment < rec->facts.n_segments; at->segment++, at->in_segment = false) {
+        if (!at->in_segment) {
+            at->record = e->first_record[at->segment];
+            at->record_end = at->record + records_of(rec, e, at->segment);
+            at->part = 0;
+            at->in_segment = true;
+        }
+        if (at->record < at->record_end && reach_window(rec, e))
             return true;
-        at->segment++;
-        at->in_segment = false;
     }
     return false;
+}
+
+/* Of the records that would fit the slice, those up to the end of the last window that begins in them. */
+static uint64_t records_due(const emg_recording *rec, const emgp_edf *e)
+{
+    const emgp_edf_cursor *at = &e->at;
+    const emgp_windows *w = &rec->windows;
+    uint64_t left = at->record_end - at->record, n = left < e->n_at_once ? left : e->n_at_once;
+    double start = rec->segments[at->segment].start_s + part_time(rec, e, at->record - e->first_record[at->segment], 0);
+    double end = start + part_time(rec, e, n, 0) + e->margin_s, last = start;
+    for (size_t i = at->window; i < w->n && w->list[i].from_s < end; i++)
+        last = w->list[i].to_s;
+    double due = ceil((last + e->margin_s - start) / rec->facts.record_duration_s);
+    return due < 1 ? 1 : due < (double)n ? (uint64_t)due : n;
 }
 
 /* A record clock that does not fit, in a file whose clocks were only sampled when it was opened. */
@@ -145,9 +205,8 @@ static void check_clocks(emgp_edf *e, const emgp_edf_cursor *at)
 static emg_status load_whole(emg_recording *rec, emgp_edf *e, emg_error *err)
 {
     emgp_edf_cursor *at = &e->at;
-    uint64_t left = at->record_end - at->record;
     at->first = at->record;
-    at->n_records = left < e->n_at_once ? left : e->n_at_once;
+    at->n_records = records_due(rec, e);
     at->record += at->n_records;
     uint64_t offset = e->header.header_bytes + at->first * e->header.record_bytes;
     emg_status status = emgp_io_read(rec->io, offset, e->raw, (size_t)(at->n_records * e->header.record_bytes), err);
@@ -163,8 +222,8 @@ static emg_status load_part(emg_recording *rec, emgp_edf *e, emg_error *err)
     at->first = at->record;
     at->n_records = 1;
     at->loaded_part = at->part;
-    for (size_t i = 0; i < rec->groups.n_channels; i++) {
-        const emgp_edf_signal *s = signal_of(rec, e, rec->groups.channel[i]);
+    for (size_t i = 0; i < e->n_lanes; i++) {
+        const emgp_edf_signal *s = signal_of(rec, e, i);
         uint64_t from = part_start(e, s->n, at->part), to = part_start(e, s->n, at->part + 1);
         size_t n = (size_t)(to - from) * e->header.sample_bytes;
         uint64_t offset =
@@ -182,58 +241,93 @@ static emg_status load_part(emg_recording *rec, emgp_edf *e, emg_error *err)
     return EMG_OK;
 }
 
-/* The current group's frames that lie in the slice and in the time window. */
-static void enter_group(const emg_recording *rec, emgp_edf *e)
+/* The current group's frames that lie in the slice and in the next window; false when there are none. */
+static bool enter_window(const emg_recording *rec, emgp_edf *e)
 {
     emgp_edf_cursor *at = &e->at;
-    if (at->group >= rec->groups.n)
-        return;
+    const emgp_window *window = &rec->windows.list[at->next_window];
+    if (at->next_window >= rec->windows.n || window->from_s >= at->slice_end_s + e->margin_s)
+        return false;
     const emgp_group *group = &rec->groups.group[at->group];
-    uint32_t n = signal_of(rec, e, rec->groups.channel[group->first])->n;
+    uint32_t n = signal_of(rec, e, group->first)->n;
     uint64_t record = at->first - e->first_record[at->segment], total = records_of(rec, e, at->segment) * n;
     double start = rec->segments[at->segment].start_s;
-    uint64_t from = emgp_frame_at(start, group->rate_hz, total, rec->reading.from_s), to = total;
-    if (rec->reading.to_s < INFINITY)
-        to = emgp_frame_at(start, group->rate_hz, total, rec->reading.to_s);
-    at->frame = record * n;
-    at->frame_end = at->frame + (e->whole ? at->n_records * n : part_start(e, n, at->loaded_part + 1));
+    uint64_t from = record * n, to = from + (e->whole ? at->n_records * n : part_start(e, n, at->loaded_part + 1));
     if (!e->whole)
-        at->frame += part_start(e, n, at->loaded_part);
-    if (at->frame < from)
-        at->frame = from;
+        from += part_start(e, n, at->loaded_part);
+    at->window_frame = emgp_frame_at(start, group->rate_hz, total, window->from_s);
+    at->frame_end = emgp_frame_at(start, group->rate_hz, total, window->to_s);
+    at->frame = at->window_frame > from ? at->window_frame : from;
     if (at->frame_end > to)
         at->frame_end = to;
+    at->next_window++;
+    return true;
+}
+
+/* Whether the current group has frames in the slice that are still due. */
+static bool frames_due(const emg_recording *rec, emgp_edf *e)
+{
+    while (e->at.frame >= e->at.frame_end)
+        if (!enter_window(rec, e))
+            return false;
+    return true;
+}
+
+static void enter_group(emgp_edf_cursor *at, size_t group)
+{
+    at->group = group;
+    at->next_window = at->window;
+    at->frame = at->frame_end = 0;
 }
 
 static emg_status load(emg_recording *rec, emgp_edf *e, emg_error *err)
 {
+    emgp_edf_cursor *at = &e->at;
     emg_status status = e->whole ? load_whole(rec, e, err) : load_part(rec, e, err);
     if (status != EMG_OK)
         return status;
-    e->at.loaded = true;
-    e->at.group = 0;
-    enter_group(rec, e);
+    at->slice_end_s =
+        rec->segments[at->segment].start_s + part_time(rec, e, at->record - e->first_record[at->segment], at->part);
+    at->loaded = true;
+    enter_group(at, 0);
     return EMG_OK;
 }
 
 /* --- blocks -------------------------------------------------------------------------------------------------- */
 
+/* Turns the first terms of the derived lanes of a group into sums; frames as emgp_samples_decode took them. */
+static void add_terms(emgp_edf *e, const emgp_group *group, double *x, size_t shift, size_t n)
+{
+    for (size_t s = 0; s < e->n_sums; s++) {
+        const emgp_edf_sum *sum = &e->sums[s];
+        if (sum->lane < group->first || sum->lane >= group->first + group->n)
+            continue;
+        double *out = x + (sum->lane - group->first), weight = e->terms[sum->lane].weight;
+        for (size_t i = 0; i < n; i++)
+            out[i * group->n] *= weight;
+        for (size_t k = sum->first; k < sum->first + sum->n; k++) {
+            emgp_samples_decode(e->term, &e->lanes[k], 1, e->header.sample_bytes, shift, n);
+            weight = e->terms[k].weight;
+            for (size_t i = 0; i < n; i++)
+                out[i * group->n] += weight * e->term[i];
+        }
+    }
+}
+
 static void emit(emg_recording *rec, emgp_edf *e, emg_block *block)
 {
     emgp_edf_cursor *at = &e->at;
     const emgp_group *group = &rec->groups.group[at->group];
-    uint32_t per_record = signal_of(rec, e, rec->groups.channel[group->first])->n;
-    uint64_t left = at->frame_end - at->frame, total = records_of(rec, e, at->segment) * per_record;
+    uint32_t per_record = signal_of(rec, e, group->first)->n;
+    uint64_t left = at->frame_end - at->frame;
     size_t n = left < e->block_frames ? (size_t)left : e->block_frames, done = 0;
-    double start = rec->segments[at->segment].start_s;
-    *block =
-        (emg_block){ .n_channels = group->n,
-                     .n_frames = n,
-                     .x = e->x,
-                     .channel = rec->groups.channel + group->first,
-                     .rate_hz = group->rate_hz,
-                     .start_s = start + (double)at->frame / group->rate_hz,
-                     .new_segment = at->frame == emgp_frame_at(start, group->rate_hz, total, rec->reading.from_s) };
+    *block = (emg_block){ .n_channels = group->n,
+                          .n_frames = n,
+                          .x = e->x,
+                          .channel = rec->groups.channel + group->first,
+                          .rate_hz = group->rate_hz,
+                          .start_s = rec->segments[at->segment].start_s + (double)at->frame / group->rate_hz,
+                          .new_segment = at->frame == at->window_frame };
     while (done < n) {
         uint64_t record = e->first_record[at->segment] + at->frame / per_record, sample = at->frame % per_record;
         uint64_t run = per_record - sample;
@@ -243,6 +337,7 @@ static void emit(emg_recording *rec, emgp_edf *e, emg_block *block)
             (size_t)((record - at->first) * e->header.record_bytes + (sample - before) * e->header.sample_bytes);
         emgp_samples_decode(e->x + done * group->n, e->lanes + group->first, group->n, e->header.sample_bytes, shift,
                             take);
+        add_terms(e, group, e->x + done * group->n, shift, take);
         done += take;
         at->frame += take;
     }
@@ -252,11 +347,11 @@ static void emit(emg_recording *rec, emgp_edf *e, emg_block *block)
 static emg_status note_samples(emg_recording *rec, emgp_edf *e, emg_error *err)
 {
     emg_status status = EMG_OK;
-    for (size_t i = 0; i < rec->groups.n_channels && status == EMG_OK; i++) {
+    for (size_t i = 0; i < e->n_lanes && status == EMG_OK; i++) {
         emgp_finding finding = { .code = "W_SAMPLE_RANGE",
                                  .field = "samples",
                                  .offset = -1,
-                                 .channel = (int64_t)rec->channels[rec->groups.channel[i]].number,
+                                 .channel = (int64_t)rec->channels[e->terms[i].channel].number,
                                  .action = "samples outside the digital limits are kept as they are" };
         if (e->lanes[i].outside > 0)
             status = emgp_deviate_count(&rec->deviations, &finding, e->lanes[i].outside, err);
@@ -281,8 +376,8 @@ emg_status emgp_edf_next(emg_recording *rec, emg_block *block, emg_error *err)
             return status;
     }
     for (;;) {
-        for (; e->at.loaded && e->at.group < rec->groups.n; e->at.group++, enter_group(rec, e)) {
-            if (e->at.frame < e->at.frame_end) {
+        for (; e->at.loaded && e->at.group < rec->groups.n; enter_group(&e->at, e->at.group + 1)) {
+            if (frames_due(rec, e)) {
                 emit(rec, e, block);
                 return EMG_OK;
             }

@@ -47,10 +47,9 @@ static bool is_annotation(emgp_fields *fields, const emgp_edf_header *header, si
     if (!emgp_text_same(text, "EDF Annotations") && !emgp_text_same(text, "BDF Annotations"))
         return false;
     if (strcmp(text, right) != 0)
-        emgp_field_deviate(fields, &field, "W_ANNOTATION_LABEL", "taken as an annotation signal");
+        emgp_field_deviate(fields, &field, "W_ANNOTATION_LABEL", NULL);
     else if (!header->plus)
-        emgp_field_deviate(fields, &field, "W_ANNOTATION_IN_PLAIN",
-                           "taken as an annotation signal though the file is not marked as EDF+ or BDF+");
+        emgp_field_deviate(fields, &field, "W_ANNOTATION_IN_PLAIN", NULL);
     return true;
 }
 
@@ -149,10 +148,10 @@ static void read_unit(const reading *r)
         return;
     switch (kind) {
     case EMGP_UNIT_VOLT_ODD:
-        emgp_field_deviate(r->fields, &field, "W_UNIT_SPELLING", "read as the voltage it means");
+        emgp_field_deviate(r->fields, &field, "W_UNIT_SPELLING", NULL);
         break;
     case EMGP_UNIT_BLANK:
-        emgp_field_deviate(r->fields, &field, "W_UNIT_BLANK", "uncalibrated: relative numbers only");
+        emgp_field_deviate(r->fields, &field, "W_UNIT_BLANK", NULL);
         break;
     case EMGP_UNIT_MEGAVOLT:
         emgp_field_deviate(r->fields, &field, "W_UNIT_UNKNOWN", "megavolts are not credible: kept, not converted");
@@ -162,7 +161,7 @@ static void read_unit(const reading *r)
                            "the sign before V is lost: relative numbers only, unless a sidecar tells the unit");
         break;
     case EMGP_UNIT_UNKNOWN:
-        emgp_field_deviate(r->fields, &field, "W_UNIT_UNKNOWN", "kept, not converted");
+        emgp_field_deviate(r->fields, &field, "W_UNIT_UNKNOWN", NULL);
         break;
     case EMGP_UNIT_VOLT:
     case EMGP_UNIT_MECHANICAL:

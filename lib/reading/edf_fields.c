@@ -42,9 +42,9 @@ static void check_padding(emgp_fields *fields, const emgp_field *field)
     const char *text = emgp_field_trim(fields, field, &n), *bytes = (const char *)fields->bytes + field->offset;
     size_t left = (size_t)(text - bytes);
     if (memchr(bytes, '\0', left) || memchr(text + n, '\0', field->width - left - n))
-        emgp_field_deviate(fields, field, "W_NUL_PADDING", "NULs taken as spaces");
+        emgp_field_deviate(fields, field, "W_NUL_PADDING", NULL);
     else if (n > 0 && left > 0)
-        emgp_field_deviate(fields, field, "W_LEFT_PADDING", "spaces on the left ignored");
+        emgp_field_deviate(fields, field, "W_LEFT_PADDING", NULL);
 }
 
 void emgp_field_text(emgp_fields *fields, const emgp_field *field, char *out, size_t room)
@@ -56,7 +56,7 @@ void emgp_field_text(emgp_fields *fields, const emgp_field *field, char *out, si
     for (size_t i = 0; i < n; i++)
         foreign = foreign || (unsigned char)text[i] < 32 || (unsigned char)text[i] > 126;
     if (foreign)
-        emgp_field_deviate(fields, field, "W_TEXT", "bytes other than printable ASCII shown as UTF-8 or \\xNN");
+        emgp_field_deviate(fields, field, "W_TEXT", NULL);
     emgp_text_printable(out, room, text, n);
 }
 
@@ -79,9 +79,9 @@ static void note_oddities(emgp_fields *fields, const emgp_field *field)
     const char *text = emgp_field_trim(fields, field, &n);
     check_padding(fields, field);
     if (memchr(text, ',', n))
-        emgp_field_deviate(fields, field, "W_DECIMAL_COMMA", "comma read as the decimal point");
+        emgp_field_deviate(fields, field, "W_DECIMAL_COMMA", NULL);
     if (memchr(text, 'e', n) || memchr(text, 'E', n))
-        emgp_field_deviate(fields, field, "W_EXPONENT", "number with an exponent read as such");
+        emgp_field_deviate(fields, field, "W_EXPONENT", NULL);
 }
 
 emgp_number_state emgp_field_number(emgp_fields *fields, const emgp_field *field, double *out)

@@ -24,7 +24,7 @@ typedef struct emgp_field {
     bool identity;   /* may name a person: its bytes stay out of deviations and sentences */
 } emgp_field;
 
-/* Notes a deviation at a field with its bytes as the value. */
+/* Notes a deviation at a field with its bytes as the value. action NULL: what the table of codes says. */
 void emgp_field_deviate(emgp_fields *fields, const emgp_field *field, const char *code, const char *action);
 
 /* The field without spaces and NULs around it: first byte and length. */

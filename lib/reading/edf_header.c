@@ -94,7 +94,7 @@ static void read_kind(emgp_fields *fields, emgp_edf_header *out)
     }
     if (memchr((const char *)fields->bytes, '\0', 8) && !bdf) {
         const emgp_field version = { "version", 0, 8, 0, false };
-        emgp_field_deviate(fields, &version, "W_NUL_PADDING", "NULs taken as spaces");
+        emgp_field_deviate(fields, &version, "W_NUL_PADDING", NULL);
     }
 }
 
@@ -207,7 +207,7 @@ static emg_status settle_count(emgp_fields *fields, emgp_edf_header *out, uint64
     else if (rest > 0)
         note_count(fields, "W_TRUNCATED_RECORD", " bytes of an incomplete last record are left out", rest);
     if (n == 0)
-        emgp_field_deviate(fields, &count_field, "W_NO_RECORDS", "a recording without samples");
+        emgp_field_deviate(fields, &count_field, "W_NO_RECORDS", NULL);
     out->facts.n_records = (int64_t)n;
     return fields->status;
 }

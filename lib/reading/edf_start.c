@@ -108,7 +108,7 @@ static void check_patient(emgp_fields *fields)
                  subfield(fields, &patient_field, 3, &name, &n_name) && n_sex == 1 && strchr("XMF", sex[0]) &&
                  (is_word(birth, n_birth, "X") || long_date(birth, n_birth, date));
     if (!sound)
-        emgp_field_deviate(fields, &patient_field, "W_PATIENT_FIELDS", "kept as free text");
+        emgp_field_deviate(fields, &patient_field, "W_PATIENT_FIELDS", NULL);
 }
 
 /* EDF+: "Startdate dd-MMM-yyyy ..."; true when it holds a date. */
@@ -118,7 +118,7 @@ static bool startdate(emgp_fields *fields, int date[3])
     size_t n_word, n;
     if (!subfield(fields, &recording_field, 0, &word, &n_word) || !is_word(word, n_word, "Startdate") ||
         !subfield(fields, &recording_field, 1, &text, &n)) {
-        emgp_field_deviate(fields, &recording_field, "W_RECORDING_FIELDS", "kept as free text");
+        emgp_field_deviate(fields, &recording_field, "W_RECORDING_FIELDS", NULL);
         return false;
     }
     if (long_date(text, n, date))
@@ -141,11 +141,11 @@ static bool read_date(emgp_fields *fields, bool plus, int date[3])
     }
     int year = part[2] < 85 ? 2000 + part[2] : 1900 + part[2]; /* the format's clipping date is 1985 */
     if (part[2] < 0 || !is_date(year, part[1], part[0])) {
-        emgp_field_deviate(fields, &date_field, "W_DATE", "not a date: the start is taken as unknown");
+        emgp_field_deviate(fields, &date_field, "W_DATE", NULL);
         return false;
     }
     if (odd)
-        emgp_field_deviate(fields, &date_field, "W_DATE_FORMAT", "read as dd.mm.yy");
+        emgp_field_deviate(fields, &date_field, "W_DATE_FORMAT", NULL);
     if (has_long && (stated[0] % 100 != part[2] || stated[1] != part[1] || stated[2] != part[0]))
         emgp_field_deviate(fields, &date_field, "W_DATE_MISMATCH",
                            "differs from the date in the recording identification; this field is used");
@@ -162,11 +162,11 @@ static bool read_time(emgp_fields *fields, int time[3])
     bool odd = false;
     triple((const char *)fields->bytes + time_field.offset, time, &odd);
     if (time[0] < 0 || time[0] > 23 || time[1] < 0 || time[1] > 59 || time[2] < 0 || time[2] > 59) {
-        emgp_field_deviate(fields, &time_field, "W_TIME", "not a time of day: the start is taken as unknown");
+        emgp_field_deviate(fields, &time_field, "W_TIME", NULL);
         return false;
     }
     if (odd)
-        emgp_field_deviate(fields, &time_field, "W_TIME_FORMAT", "read as hh.mm.ss");
+        emgp_field_deviate(fields, &time_field, "W_TIME_FORMAT", NULL);
     return true;
 }
 

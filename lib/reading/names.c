@@ -37,8 +37,7 @@ static emg_status note(emg_recording *rec, const emg_channel *c, emg_error *err)
                              .offset = 256 + 16 * ((int64_t)c->number - 1),
                              .channel = (int64_t)c->number,
                              .value = c->label,
-                             .n_value = strlen(c->label),
-                             .action = "told apart by the signal's number" };
+                             .n_value = strlen(c->label) };
     return rec->facts.format <= EMG_FORMAT_BDF_D ? emgp_deviate(&rec->deviations, &finding, err) : EMG_OK;
 }
 

@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "reading/names.h"
 #include "reading/reader.h"
+#include "reading/select.h"
 #include "reading/sidecar.h"
 #include "reading/types.h"
 
@@ -45,8 +46,11 @@ static emg_status check_reading(const emg_reading *reading, emg_error *err)
 {
     if (reading->group_size < 1 || reading->group_size > MOST_LANES)
         return emgp_fail(err, EMG_EARG, "group_size %zu is not from 1 to %d", reading->group_size, MOST_LANES);
-    if (!(reading->from_s >= 0) || !(reading->to_s > reading->from_s))
+    bool by_clock = reading->from_clock || reading->to_clock;
+    if (!(reading->from_s >= 0) || !(reading->to_s >= 0) || (!by_clock && !(reading->to_s > reading->from_s)))
         return emgp_fail(err, EMG_EARG, "the time window must begin at 0 s or later and end after it begins");
+    if ((reading->from_clock && !(reading->from_s < 86400)) || (reading->to_clock && !(reading->to_s < 86400)))
+        return emgp_fail(err, EMG_EARG, "clock times must be less than 24 h");
     if (!(reading->full_scale_uv >= 0) || !(reading->full_scale_uv <= 1e12))
         return emgp_fail(err, EMG_EARG, "the full scale must be from 0 to 1e12 microvolts");
     return EMG_OK;
@@ -100,7 +104,7 @@ static emg_status note_assumed(emg_recording *rec, size_t n_assumed, emg_error *
 {
     /* Audio files have no place for a channel type, so that nothing in them deviates from anything. */
     bool named = rec->facts.format <= EMG_FORMAT_BDF_D;
-    if (n_assumed == 0 || !named || rec->reading.n_channels > 0 || rec->reading.all_channels)
+    if (n_assumed == 0 || !named || emgp_select_named(&rec->reading) || rec->reading.all_channels)
         return EMG_OK;
     emgp_finding finding = { .code = "W_TYPE_ASSUMED",
                              .field = "label",
@@ -110,42 +114,26 @@ static emg_status note_assumed(emg_recording *rec, size_t n_assumed, emg_error *
     return emgp_deviate_count(&rec->deviations, &finding, n_assumed, err);
 }
 
-static bool matches(const emg_channel *c, const char *glob)
+static emg_status settle_channels(emg_recording *rec, emg_error *err)
 {
-    return emgp_text_glob(glob, c->label) || emgp_text_glob(glob, c->name) || emgp_text_glob(glob, c->muscle) ||
-           emgp_name_is(c, glob);
+    emg_status status = note_assumed(rec, emgp_types_assign(rec->channels, rec->derivations.first), err);
+    if (status == EMG_OK)
+        status = emgp_select_invert(rec, err);
+    if (status == EMG_OK)
+        status = emgp_derive_settle(rec, err);
+    if (status == EMG_OK)
+        status = emgp_select(rec, err);
+    if (status == EMG_OK)
+        status = emgp_groups_make(&rec->groups, rec->channels, rec->facts.n_channels, rec->reading.group_size, err);
+    return status;
 }
 
-/* Selects by glob; a glob that matches nothing is a mistake of the caller's. */
-static emg_status select_named(emg_recording *rec, emg_error *err)
+/* Texts of the caller's are borrowed for opening only. */
+static void forget_texts(emg_reading *r)
 {
-    for (size_t g = 0; g < rec->reading.n_channels; g++) {
-        bool found = false;
-        for (size_t i = 0; i < rec->facts.n_channels; i++) {
-            emg_channel *c = &rec->channels[i];
-            if (!matches(c, rec->reading.channels[g]))
-                continue;
-            found = true;
-            c->selected = c->usable;
-        }
-        if (!found) {
-            char glob[80];
-            emgp_text_printable_string(glob, sizeof glob, rec->reading.channels[g]);
-            return emgp_fail(err, EMG_EARG, "no channel is called '%s': see the channels that are there", glob);
-        }
-    }
-    return EMG_OK;
-}
-
-static emg_status select_channels(emg_recording *rec, emg_error *err)
-{
-    if (rec->reading.n_channels > 0)
-        return select_named(rec, err);
-    for (size_t i = 0; i < rec->facts.n_channels; i++) {
-        emg_channel *c = &rec->channels[i];
-        c->selected = c->usable && (rec->reading.all_channels || c->is_muscle);
-    }
-    return EMG_OK;
+    r->channels = r->within = r->without = r->derive = r->invert = NULL;
+    r->n_channels = r->n_within = r->n_without = r->n_derive = r->n_invert = 0;
+    r->muscles_path = NULL;
 }
 
 static emg_status open_all(emg_recording *rec, const char *path, emg_error *err)
@@ -157,18 +145,17 @@ static emg_status open_all(emg_recording *rec, const char *path, emg_error *err)
         return status;
     rec->facts.format_name = emg_format_name(rec->facts.format);
     status = emgp_names_assign(rec, err);
+    if (status == EMG_OK)
+        status = emgp_derive_parse(rec, err);
     if (status == EMG_OK && rec->reading.muscles_path)
         status = emgp_sidecar_map(rec, rec->reading.muscles_path, err);
     if (status == EMG_OK && path && !rec->reading.no_sidecar)
         status = emgp_sidecar_find(rec, path, err);
     if (status == EMG_OK)
-        status = note_assumed(rec, emgp_types_assign(rec->channels, rec->facts.n_channels), err);
+        status = settle_channels(rec, err);
     if (status == EMG_OK)
-        status = select_channels(rec, err);
-    if (status == EMG_OK)
-        status = emgp_groups_make(&rec->groups, rec->channels, rec->facts.n_channels, rec->reading.group_size, err);
-    rec->reading.channels = NULL; /* borrowed for opening only */
-    rec->reading.muscles_path = NULL;
+        status = emgp_windows_make(rec, err);
+    forget_texts(&rec->reading);
     return status;
 }
 
@@ -229,6 +216,8 @@ void emg_recording_close(emg_recording *rec)
     emgp_free(rec->segments);
     emgp_deviations_free(&rec->deviations);
     emgp_groups_free(&rec->groups);
+    emgp_derivations_free(&rec->derivations);
+    emgp_windows_free(&rec->windows);
     emgp_free(rec);
 }
 

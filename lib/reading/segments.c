@@ -35,4 +35,5 @@ void emgp_segments_sum(emg_recording *rec)
     rec->facts.duration_s = 0;
     for (size_t i = 0; i < rec->facts.n_segments; i++)
         rec->facts.duration_s += rec->segments[i].duration_s;
+    emgp_windows_sum(rec);
 }

@@ -12,7 +12,7 @@ emg_status emgp_segments_begin(emg_recording *rec, double start_s, double end_s,
 /* The last segment ends at end_s after all; it goes when nothing is left of it. */
 void emgp_segments_end(emg_recording *rec, double end_s);
 
-/* Makes facts.duration_s the sum over the segments. */
+/* Makes facts.duration_s the sum over the segments, and facts.selected_s that of what is read of them. */
 void emgp_segments_sum(emg_recording *rec);
 
 #endif

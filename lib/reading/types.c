@@ -134,7 +134,7 @@ static bool could_be_muscle(const emg_channel *c)
            (to_uv > 0 || kind == EMGP_UNIT_BLANK || kind == EMGP_UNIT_LOST_MICRO);
 }
 
-static void describe(emg_channel *c)
+void emgp_types_describe(emg_channel *c)
 {
     if (c->type == EMG_TYPE_UNKNOWN)
         c->type = c->muscle[0] ? EMG_TYPE_EMG : emgp_type_of(c->label, c->unit);
@@ -157,7 +157,7 @@ size_t emgp_types_assign(emg_channel *channels, size_t n)
     bool any = false;
     size_t n_assumed = 0;
     for (size_t i = 0; i < n; i++) {
-        describe(&channels[i]);
+        emgp_types_describe(&channels[i]);
         any = any || channels[i].type == EMG_TYPE_EMG;
     }
     for (size_t i = 0; i < n && !any; i++) {

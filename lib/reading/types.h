@@ -13,6 +13,10 @@
 /* The type that a label and a unit tell. */
 emg_channel_type emgp_type_of(const char *label, const char *unit);
 
+/* Fills type, muscle, side, reflex_site and is_muscle of a channel by what names it; a type or a muscle that is there
+ * already stands. */
+void emgp_types_describe(emg_channel *channel);
+
 /* Fills type, muscle, side, reflex_site and is_muscle of each channel; a type or a muscle that is there already
  * (from a sidecar or a map) stands. When no channel qualifies, unrecognised ones are assumed to be muscles. Returns how
  * many were assumed. */

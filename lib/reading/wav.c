@@ -20,6 +20,7 @@ enum { SLICE_SAMPLES = EMGP_SLICE_BYTES / sizeof(double), BLOCK_SAMPLES = 32 * 1
 typedef struct wav {
     SNDFILE *file;
     bool is_float;
+    size_t n_channels; /* of the file */
     uint64_t n_frames;
     /* what libsndfile sees as its file: a window of the real one */
     emgp_io *io;
@@ -31,7 +32,8 @@ typedef struct wav {
     double *slice, *x;
     size_t slice_frames, block_frames;
     uint64_t slice_start, slice_end; /* frames of the file */
-    uint64_t end;                    /* of the time window */
+    uint64_t end;                    /* of the time window; without annotations there is but one */
+    size_t *used, n_used;            /* channels of the file that blocks are made of */
     bool begun;
     /* the stretch of finite frames being given out, group after group */
     uint64_t run_start, run_end, frame;
@@ -156,11 +158,11 @@ static emg_status open_flac(emg_recording *rec, wav *w, SF_INFO *info, emg_error
     return EMG_OK;
 }
 
-static emg_status fill_facts(emg_recording *rec, const wav *w, const SF_INFO *info, emg_error *err)
+static emg_status fill_facts(emg_recording *rec, wav *w, const SF_INFO *info, emg_error *err)
 {
     emg_recording_facts *facts = &rec->facts;
     double rate = info->samplerate, scale = rec->reading.full_scale_uv;
-    facts->n_channels = (size_t)info->channels;
+    facts->n_channels = w->n_channels = (size_t)info->channels;
     facts->duration_s = facts->span_s = (double)w->n_frames / rate;
     rec->channels = emgp_alloc(facts->n_channels, sizeof *rec->channels);
     if (!rec->channels)
@@ -201,6 +203,7 @@ static void wav_close(emg_recording *rec)
         sf_close(w->file);
     emgp_free(w->slice);
     emgp_free(w->x);
+    emgp_free(w->used);
     emgp_free(w->not_finite);
     emgp_free(w->huge);
     emgp_free(w);
@@ -208,9 +211,29 @@ static void wav_close(emg_recording *rec)
 
 /* --- samples ------------------------------------------------------------------------------------------------- */
 
+static emg_status find_used(const emg_recording *rec, wav *w, emg_error *err)
+{
+    bool *taken = emgp_alloc(w->n_channels, sizeof *taken);
+    w->used = emgp_alloc(w->n_channels, sizeof *w->used);
+    if (!taken || !w->used) {
+        emgp_free(taken);
+        return emgp_fail_memory(err);
+    }
+    for (size_t i = 0; i < rec->groups.n_channels; i++) {
+        size_t channel = rec->groups.channel[i];
+        for (size_t k = 0; k < emgp_terms_count(&rec->derivations, channel); k++)
+            taken[emgp_terms_at(&rec->derivations, channel, k).channel] = true;
+    }
+    for (size_t i = 0; i < w->n_channels; i++)
+        if (taken[i])
+            w->used[w->n_used++] = i;
+    emgp_free(taken);
+    return EMG_OK;
+}
+
 static emg_status prepare(emg_recording *rec, wav *w, emg_error *err)
 {
-    size_t n = rec->facts.n_channels, widest = rec->groups.widest;
+    size_t n = w->n_channels, widest = rec->groups.widest;
     double rate = rec->channels[0].rate_hz;
     w->slice_frames = SLICE_SAMPLES / n;
     w->block_frames = rec->reading.block_frames ? rec->reading.block_frames : BLOCK_SAMPLES / widest;
@@ -222,9 +245,10 @@ static emg_status prepare(emg_recording *rec, wav *w, emg_error *err)
     w->huge = emgp_alloc(n, sizeof *w->huge);
     if (!w->slice || !w->x || !w->not_finite || !w->huge)
         return emgp_fail_memory(err);
-    w->end = w->n_frames;
-    if (rec->reading.to_s < INFINITY)
-        w->end = emgp_frame_at(0.0, rate, w->n_frames, rec->reading.to_s);
+    emg_status status = find_used(rec, w, err);
+    if (status != EMG_OK)
+        return status;
+    w->end = emgp_frame_at(0.0, rate, w->n_frames, rec->reading.to_s);
     uint64_t from = emgp_frame_at(0.0, rate, w->n_frames, rec->reading.from_s);
     w->slice_start = w->slice_end = w->run_start = w->run_end = w->frame = from;
     w->group = rec->groups.n;
@@ -268,30 +292,36 @@ static emg_status load(emg_recording *rec, wav *w, emg_error *err)
     return (size_t)got < n ? ended_early(rec, w, w->slice_end, err) : EMG_OK;
 }
 
+/* What a decoded sample is multiplied with. */
+static double scale_of(const emg_channel *c)
+{
+    double scale = c->to_uv > 0 ? c->to_uv : 1.0;
+    return c->inverted ? -scale : scale;
+}
+
 /* A sample that is finite, and of a size that can be squared in single precision. */
 static bool sound_sample(const emg_recording *rec, const wav *w, uint64_t frame, size_t channel)
 {
-    double scale = rec->channels[channel].to_uv > 0 ? rec->channels[channel].to_uv : 1.0;
-    double x = w->slice[(frame - w->slice_start) * rec->facts.n_channels + channel];
-    return fabs(x * scale) <= EMGP_MOST_CREDIBLE;
+    double x = w->slice[(frame - w->slice_start) * w->n_channels + channel];
+    return fabs(x * scale_of(&rec->channels[channel])) <= EMGP_MOST_CREDIBLE;
 }
 
 /* One channel's fault is a gap in all: blocks of several groups then stay aligned whatever their size. */
 static bool sound_frame(const emg_recording *rec, const wav *w, uint64_t frame)
 {
-    for (size_t i = 0; i < rec->groups.n_channels; i++)
-        if (!sound_sample(rec, w, frame, rec->groups.channel[i]))
+    for (size_t i = 0; i < w->n_used; i++)
+        if (!sound_sample(rec, w, frame, w->used[i]))
             return false;
     return true;
 }
 
 static void count_faults(const emg_recording *rec, wav *w, uint64_t frame)
 {
-    for (size_t i = 0; i < rec->groups.n_channels; i++) {
-        size_t channel = rec->groups.channel[i];
+    for (size_t i = 0; i < w->n_used; i++) {
+        size_t channel = w->used[i];
         if (sound_sample(rec, w, frame, channel))
             continue;
-        if (isfinite(w->slice[(frame - w->slice_start) * rec->facts.n_channels + channel]))
+        if (isfinite(w->slice[(frame - w->slice_start) * w->n_channels + channel]))
             w->huge[channel]++;
         else
             w->not_finite[channel]++;
@@ -326,7 +356,7 @@ static emg_status find_run(emg_recording *rec, wav *w, uint64_t from, emg_error 
 static emg_status note_samples(emg_recording *rec, const wav *w, emg_error *err)
 {
     emg_status status = EMG_OK;
-    for (size_t i = 0; i < rec->facts.n_channels && status == EMG_OK; i++) {
+    for (size_t i = 0; i < w->n_channels && status == EMG_OK; i++) {
         emgp_finding bad = { .code = "W_NOT_FINITE",
                              .field = "samples",
                              .offset = -1,
@@ -344,19 +374,28 @@ static emg_status note_samples(emg_recording *rec, const wav *w, emg_error *err)
     return status;
 }
 
+/* n samples of a channel to every stride-th double of out: the first term is put there, the others are added. */
+static void take_channel(const emg_recording *rec, const wav *w, size_t channel, double *out, size_t stride, size_t n)
+{
+    for (size_t k = 0; k < emgp_terms_count(&rec->derivations, channel); k++) {
+        emgp_term term = emgp_terms_at(&rec->derivations, channel, k);
+        double scale = scale_of(&rec->channels[term.channel]), weight = term.weight;
+        const double *from = w->slice + (w->frame - w->slice_start) * w->n_channels + term.channel;
+        for (size_t i = 0; i < n && k == 0; i++)
+            out[i * stride] = weight * (from[i * w->n_channels] * scale);
+        for (size_t i = 0; i < n && k > 0; i++)
+            out[i * stride] += weight * (from[i * w->n_channels] * scale);
+    }
+}
+
 static void emit(emg_recording *rec, wav *w, emg_block *block)
 {
     const emgp_group *group = &rec->groups.group[w->group];
     const size_t *channel = rec->groups.channel + group->first;
-    size_t n_all = rec->facts.n_channels;
     uint64_t left = w->run_end - w->frame;
     size_t n = left < w->block_frames ? (size_t)left : w->block_frames;
-    for (size_t k = 0; k < group->n; k++) {
-        double scale = rec->channels[channel[k]].to_uv > 0 ? rec->channels[channel[k]].to_uv : 1.0;
-        const double *from = w->slice + (w->frame - w->slice_start) * n_all + channel[k];
-        for (size_t i = 0; i < n; i++)
-            w->x[i * group->n + k] = from[i * n_all] * scale;
-    }
+    for (size_t k = 0; k < group->n; k++)
+        take_channel(rec, w, channel[k], w->x + k, group->n, n);
     *block = (emg_block){ .n_channels = group->n,
                           .n_frames = n,
                           .x = w->x,

@@ -116,8 +116,7 @@ static emg_status note_fmt_size(const walk *w, const chunk *c)
                              .field = "format chunk size",
                              .offset = (int64_t)c->size_at,
                              .value = "17",
-                             .n_value = 2,
-                             .action = "half an extension size is ignored" };
+                             .n_value = 2 };
     return emgp_deviate(w->deviations, &finding, w->err);
 }
 

@@ -11,7 +11,7 @@
 
 #include <emg/recording.h>
 
-enum { RATE_HZ = 2048, ROUNDS = 15, SLICE = 1 << 20 };
+enum { RATE_HZ = 2048, ROUNDS = 41, SLICE = 1 << 16 };
 
 static const double scale = 0.1, least = -3276.8; /* microvolts per step, and at the least sample */
 
@@ -156,7 +156,7 @@ static double measure(const bench *b)
 
 int main(int argc, char **argv)
 {
-    long n_channels = argc > 1 ? strtol(argv[1], NULL, 10) : 16, seconds = argc > 2 ? strtol(argv[2], NULL, 10) : 1800;
+    long n_channels = argc > 1 ? strtol(argv[1], NULL, 10) : 16, seconds = argc > 2 ? strtol(argv[2], NULL, 10) : 600;
     double most_ratio = argc > 3 ? strtod(argv[3], NULL) : 0;
     must(n_channels >= 1 && n_channels <= 256 && seconds >= 10 && seconds <= 100000, "1 to 256 channels, 10 s or more");
     bench b = { .n_channels = (unsigned)n_channels, .n_records = (unsigned)seconds };

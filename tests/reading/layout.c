@@ -16,8 +16,9 @@ static double number(const unsigned char *field, size_t width)
 static bool read_whole(layout *out, const char *path)
 {
     FILE *file = fopen(path, "rb");
-    if (!file || fseek(file, 0, SEEK_END) != 0)
+    if (!file)
         return false;
+    fseek(file, 0, SEEK_END);
     long n = ftell(file);
     out->n_bytes = n > 0 ? (size_t)n : 0;
     out->bytes = calloc(out->n_bytes + 1, 1);
@@ -33,7 +34,10 @@ static bool read_signals(layout *out)
     for (size_t i = 0; out->signals && i < ns; i++) {
         layout_signal *s = &out->signals[i];
         memcpy(s->label, out->bytes + 256 + 16 * i, 16);
-        s->n = (size_t)number(out->bytes + 256 + 216 * ns + 8 * i, 8);
+        double n = number(out->bytes + 256 + 216 * ns + 8 * i, 8);
+        if (!(n >= 0 && n < 1e8))
+            return false;
+        s->n = (size_t)n;
         s->offset = out->record_bytes;
         out->record_bytes += s->n * out->sample_bytes;
     }

@@ -128,63 +128,11 @@ static void values_of_hostile_files(void **state)
     assert_true(seen);
 }
 
-static char *read_text(const char *path)
-{
-    FILE *file = fopen(path, "rb");
-    char *text = calloc(1, 1 << 20);
-    assert_true(file && text);
-    assert_true(fread(text, 1, (1 << 20) - 1, file) > 0);
-    fclose(file);
-    return text;
-}
-
-/* Each "W_..." of a text that `from` quotes with `quote` must occur in `all`; returns how many there were. */
-static size_t codes_within(const char *from, char quote, const char *all)
-{
-    size_t n = 0;
-    for (const char *at = strchr(from, quote); at; at = strchr(at + 1, quote)) {
-        size_t length = strspn(at + 1, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_");
-        char code[64];
-        if (strncmp(at + 1, "W_", 2) != 0 || at[1 + length] != quote)
-            continue;
-        snprintf(code, sizeof code, "%.*s", (int)length, at + 1);
-        if (!strstr(all, code))
-            fail_msg("%s is in one of code and DEVIATIONS.md only", code);
-        n++;
-    }
-    return n;
-}
-
-static void every_code_is_documented(void **state)
-{
-    (void)state;
-    static const char *const files[] = { "deviation",  "edf",       "edf_blocks", "edf_channels", "edf_fields",
-                                         "edf_header", "edf_start", "edf_times",  "names",        "recording",
-                                         "sidecar",    "wav",       "wave_header" };
-    char *all = calloc(1, 4 << 20), path[1024];
-    assert_non_null(all);
-    snprintf(path, sizeof path, "%s/../lib/reading/DEVIATIONS.md", EMG_TEST_DIR);
-    char *page = read_text(path);
-    size_t n = 0;
-    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
-        snprintf(path, sizeof path, "%s/../lib/reading/%s.c", EMG_TEST_DIR, files[i]);
-        char *text = read_text(path);
-        strcat(all, text);
-        n += codes_within(text, '"', page);
-        free(text);
-    }
-    assert_true(n > 50);
-    assert_true(codes_within(page, '`', all) > 50);
-    free(page);
-    free(all);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(hostile_files_come_out_as_listed),
         cmocka_unit_test(values_of_hostile_files),
-        cmocka_unit_test(every_code_is_documented),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -98,15 +98,14 @@ static void compare_file(const char *path, void *context)
     count *n = context;
     layout l;
     emg_recording *rec = open_all(path);
-    if (rec && layout_read(&l, path)) {
-        if (l.record_duration_s > 0 && sound_times(&l)) {
-            compare_times(path, rec, &l);
-            n->timed++;
-            n->discontinuous += l.discontinuous;
-            n->gaps += count_segments(&l) - 1;
-        }
-        layout_free(&l);
+    bool any = layout_read(&l, path);
+    if (rec && any && l.record_duration_s > 0 && sound_times(&l)) {
+        compare_times(path, rec, &l);
+        n->timed++;
+        n->discontinuous += l.discontinuous;
+        n->gaps += count_segments(&l) - 1;
     }
+    layout_free(&l);
     emg_recording_close(rec);
 }
 
