@@ -49,6 +49,15 @@ exits 0 "$report" -q "$work/in" -o "$work/e"
 [ -s "$work/e/x/r_events.tsv" ] && [ -s "$work/e/y/r_events.tsv" ] || wrong "folders are not mirrored"
 [ "$(wc -l <"$work/e/batch.tsv")" -eq 3 ] || wrong "batch.tsv has not one line per input"
 
+# Who was recorded, and when, stays out of every output.
+cp "$good" "$work/named.edf"
+printf 'X F 01-APR-1950 Jane_Secretperson' | dd of="$work/named.edf" bs=1 seek=8 conv=notrunc 2>/dev/null
+printf 'Startdate 02-MAR-2024 Secretclinic Secretdoctor' | dd of="$work/named.edf" bs=1 seek=88 conv=notrunc 2>/dev/null
+printf '02.03.24' | dd of="$work/named.edf" bs=1 seek=168 conv=notrunc 2>/dev/null
+exits 0 "$report" -v "$work/named.edf" -o "$work/n"
+grep -qiE 'secret|02\.03\.24|MAR-2024|2024-03-02|APR-1950' "$work/out" "$work/err" && wrong "the streams tell who was recorded or when"
+grep -rqiE 'secret|02\.03\.24|MAR-2024|2024-03-02|APR-1950' "$work/n" && wrong "a report tells who was recorded or when"
+
 # Outputs that cannot be written.
 exits 4 "$report" "$good" -o /dev/null/x
 says "/dev/null: cannot make the output folder"
