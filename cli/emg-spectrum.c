@@ -257,7 +257,9 @@ static int show(spectrum_job *job, const char *path)
 {
     emg_error err = EMG_ERROR_NONE;
     groups list = { calloc(MOST_GROUPS, sizeof *list.all), 0 };
-    emg_status status = list.all ? emg_recording_open(&job->rec, path, &job->options->run.reading, &err) : EMG_ENOMEM;
+    emg_reading reading = job->options->run.reading;
+    reading.raw_only = !job->raw; /* unconditioned figures may be asked of anything */
+    emg_status status = list.all ? emg_recording_open(&job->rec, path, &reading, &err) : EMG_ENOMEM;
     cli_interrupt_catch();
     if (status == EMG_OK)
         status = read_all(job, &list, &err);

@@ -45,7 +45,7 @@ typedef enum emg_side { EMG_SIDE_UNKNOWN = 0, EMG_SIDE_LEFT, EMG_SIDE_RIGHT } em
 
 /* One signal of the file, annotation signals left out, or a sum of such signals. All texts are printable UTF-8. */
 typedef struct emg_channel {
-    size_t number;   /* signal number in the file, from 1 (annotation signals count too); derived ones go on from there */
+    size_t number; /* signal number in the file, from 1 (annotation signals count too); derived ones go on from there */
     char label[80];  /* as found (trimmed), hostile bytes escaped; "" when blank */
     char name[96];   /* label made unique: duplicate or blank labels carry "#<number>" */
     char muscle[96]; /* muscle name: sidecar, map, label without "EMG ", label */
@@ -59,10 +59,11 @@ typedef struct emg_channel {
     bool selected;     /* the selection takes it: blocks carry it */
     bool is_muscle;    /* counts as a muscle by the rule "which channels are muscles" */
     bool type_assumed; /* nothing names its type; it is taken as a muscle for want of better (W_TYPE_ASSUMED) */
-    bool bad;          /* a sidecar marks it bad: no muscle, left out unless asked for by name */
-    bool reflex_site;  /* a stretch reflex is usual in this muscle (triceps surae, quadriceps, ...) */
-    bool derived;      /* no signal of the file but a sum of some (emg_reading.derive); the limits are what it can reach */
-    bool inverted;     /* samples and physical limits have the opposite sign of the file's (emg_reading.invert) */
+    bool envelope;    /* EMG that is rectified or averaged (W_ENVELOPE): no muscle, and never selected under raw_only */
+    bool bad;         /* a sidecar marks it bad: no muscle, left out unless asked for by name */
+    bool reflex_site; /* a stretch reflex is usual in this muscle (triceps surae, quadriceps, ...) */
+    bool derived;  /* no signal of the file but a sum of some (emg_reading.derive); the limits are what it can reach */
+    bool inverted; /* samples and physical limits have the opposite sign of the file's (emg_reading.invert) */
     emg_channel_type type;
     emg_side side;
 } emg_channel;
@@ -114,6 +115,7 @@ typedef struct emg_recording_facts {
 typedef struct emg_reading {
     bool strict;                 /* refuse what would be a deviation */
     bool all_channels;           /* select every usable channel, not only muscles */
+    bool raw_only;               /* never select an envelope: discharges and spectra of it mean nothing */
     bool no_sidecar;             /* do not look for BIDS files beside the recording */
     const char *const *channels; /* patterns, see below; a channel that matches one is selected */
     size_t n_channels;           /* 0: select the muscles */

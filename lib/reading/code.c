@@ -89,6 +89,8 @@ static const emg_code table[] = {
     /* any recording */
     { MEND, "W_SIDECAR", "a BIDS file beside the recording that cannot be used, or names channels that are not there",
       "ignored" },
+    { MEND, "W_ENVELOPE", "EMG that is rectified or averaged: an envelope",
+      "no muscle: discharges and spectra of an envelope mean nothing" },
     { MEND, "W_TYPE_ASSUMED", "no channel is named as a muscle",
       "channels of 150 Hz or more that nothing names are taken as muscles" },
     { MEND, "W_MARK_POINT", "annotations asked for as stretches that have no duration", "they mark no stretch" },

@@ -324,7 +324,7 @@ static emg_status settle(emg_recording *rec, size_t channel, emg_error *err)
     const emgp_derivations *all = &rec->derivations;
     emg_channel *c = &rec->channels[channel];
     const emg_channel *first = &rec->channels[emgp_terms_at(all, channel, 0).channel];
-    bool muscles = true, assumed = false;
+    bool muscles = true, assumed = false, envelope = false;
     c->rate_hz = first->rate_hz;
     c->n_samples = first->n_samples;
     c->to_uv = first->to_uv;
@@ -339,6 +339,7 @@ static emg_status settle(emg_recording *rec, size_t channel, emg_error *err)
             return status;
         muscles = muscles && source->is_muscle;
         assumed = assumed || source->type_assumed;
+        envelope = envelope || source->envelope;
         add_source(c, source, term.weight);
     }
     emgp_types_describe(c);
@@ -347,6 +348,8 @@ static emg_status settle(emg_recording *rec, size_t channel, emg_error *err)
         c->type_assumed = assumed;
         c->is_muscle = true;
     }
+    c->envelope = c->envelope || envelope;
+    c->is_muscle = c->is_muscle && !c->envelope;
     return EMG_OK;
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Telling an envelope by its rate, by words for rectifying and averaging, or by a low-pass far below the EMG band. */
+/* Telling an envelope by words for rectifying and averaging, or by a low-pass far below the EMG band. */
 #include "reading/envelope.h"
 
 #include <string.h>
@@ -7,20 +7,32 @@
 #include "base/number.h"
 #include "base/text.h"
 
-/* Raw EMG needs far more; recorders keep envelopes at 1 to 50 Hz. */
-static const double slowest_raw_hz = 100;
 /* A low-pass at or below this leaves nothing of the EMG band (20-450 Hz) but its lowest edge. */
 static const double lowest_lowpass_hz = 30;
 
-static const char *const words[] = { "*rectif*", "*envelope*", "*integrat*", "*iemg*", "*rms*", "*moving*av*",
-                                     "*gleichger*", "*redress*", "*smooth*" };
+static const char *const words[] = { "*rectif*",    "*envelope*", "*integrat*", "*moving*av*",
+                                     "*gleichger*", "*redress*",  "*smooth*" };
 
-static bool says_so(const char *text)
+static bool is_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/* Whether "RMS" stands as a word of its own, or ends a unit ("uVrms"): forearms hold it too. */
+static bool says_rms(const char *text, bool unit)
+{
+    for (const char *at = text; *at; at++)
+        if (emgp_text_glob("rms*", at) && !is_letter(at[3]) && (unit || at == text || !is_letter(at[-1])))
+            return true;
+    return false;
+}
+
+static bool says_so(const char *text, bool unit)
 {
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (emgp_text_glob(words[i], text))
             return true;
-    return false;
+    return says_rms(text, unit);
 }
 
 /* The number after "LP:" in a prefilter text such as "HP:0.1Hz LP:5Hz N:50Hz"; 0 when there is none. */
@@ -42,13 +54,11 @@ static double lowpass_of(const char *prefilter)
 const char *emgp_envelope_sign(const emg_channel *channel)
 {
     double lowpass = lowpass_of(channel->prefilter);
-    if (channel->rate_hz > 0 && channel->rate_hz < slowest_raw_hz)
-        return "sampling rate";
-    if (says_so(channel->prefilter) || (lowpass > 0 && lowpass <= lowest_lowpass_hz))
+    if (says_so(channel->prefilter, false) || (lowpass > 0 && lowpass <= lowest_lowpass_hz))
         return "prefilter";
-    if (says_so(channel->transducer))
+    if (says_so(channel->transducer, false))
         return "transducer";
-    if (says_so(channel->label))
+    if (says_so(channel->label, false))
         return "label";
-    return says_so(channel->unit) ? "unit" : NULL;
+    return says_so(channel->unit, true) ? "unit" : NULL;
 }

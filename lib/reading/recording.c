@@ -9,6 +9,7 @@
 #include "base/number.h"
 #include "base/status.h"
 #include "base/text.h"
+#include "reading/envelope.h"
 #include "reading/names.h"
 #include "reading/reader.h"
 #include "reading/select.h"
@@ -114,9 +115,26 @@ static emg_status note_assumed(emg_recording *rec, size_t n_assumed, emg_error *
     return emgp_deviate_count(&rec->deviations, &finding, n_assumed, err);
 }
 
+static emg_status note_envelopes(emg_recording *rec, emg_error *err)
+{
+    emg_status status = EMG_OK;
+    for (size_t i = 0; i < rec->facts.n_channels && status == EMG_OK; i++) {
+        const emg_channel *c = &rec->channels[i];
+        if (!c->envelope)
+            continue;
+        emgp_finding finding = {
+            .code = "W_ENVELOPE", .field = emgp_envelope_sign(c), .offset = -1, .channel = (int64_t)c->number
+        };
+        status = emgp_remark_count(&rec->deviations, &finding, 1, err);
+    }
+    return status;
+}
+
 static emg_status settle_channels(emg_recording *rec, emg_error *err)
 {
     emg_status status = note_assumed(rec, emgp_types_assign(rec->channels, rec->derivations.first), err);
+    if (status == EMG_OK)
+        status = note_envelopes(rec, err);
     if (status == EMG_OK)
         status = emgp_select_invert(rec, err);
     if (status == EMG_OK)

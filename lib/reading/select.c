@@ -151,28 +151,47 @@ bool emgp_select_named(const emg_reading *reading)
     return false;
 }
 
+static bool may_be_selected(const emg_recording *rec, const emg_channel *c)
+{
+    return c->usable && !(rec->reading.raw_only && c->envelope);
+}
+
 /* What is selected when nothing is named. A derivation stands for its sources. */
 static void select_usual(emg_recording *rec)
 {
     for (size_t i = 0; i < rec->facts.n_channels; i++) {
         emg_channel *c = &rec->channels[i];
-        c->selected = c->usable && (rec->reading.all_channels || c->is_muscle);
+        c->selected = may_be_selected(rec, c) && (rec->reading.all_channels || c->is_muscle);
     }
     for (size_t i = 0; i < rec->derivations.n_terms && !rec->reading.all_channels; i++)
         rec->channels[rec->derivations.term[i].channel].selected = false;
 }
 
+static emg_status refuse_envelope(const char *pattern, emg_error *err)
+{
+    char shown[80];
+    emgp_text_printable_string(shown, sizeof shown, pattern);
+    return emgp_fail(
+        err, EMG_EUNSUPPORTED,
+        "channel '%s' is an envelope, no raw EMG: discharges and spectra of it mean nothing; choose the raw "
+        "channel",
+        shown);
+}
+
 static emg_status apply(emg_recording *rec, const char *pattern, emg_error *err)
 {
-    bool found = false, off = excludes(pattern);
+    bool found = false, raw = false, off = excludes(pattern);
     const char *rest = pattern + off;
     for (size_t i = 0; i < rec->facts.n_channels; i++) {
         emg_channel *c = &rec->channels[i];
         if (!matches(c, rest))
             continue;
         found = true;
-        c->selected = c->usable && !off;
+        raw = raw || !rec->reading.raw_only || !c->envelope;
+        c->selected = may_be_selected(rec, c) && !off;
     }
+    if (found && !raw && !off)
+        return refuse_envelope(rest, err);
     /* Leaving out a type needs none to be there: lists of files differ in that. */
     bool fine = found || (off && is_type_pattern(rest) && is_type_word(type_word(rest)));
     return fine ? EMG_OK : refuse(rec, rest, err);
@@ -184,8 +203,11 @@ emg_status emgp_select(emg_recording *rec, emg_error *err)
     emg_status status = EMG_OK;
     if (!emgp_select_named(r))
         select_usual(rec);
-    for (size_t i = rec->derivations.first; i < rec->facts.n_channels; i++)
-        rec->channels[i].selected = true;
+    for (size_t i = rec->derivations.first; i < rec->facts.n_channels && status == EMG_OK; i++) {
+        rec->channels[i].selected = may_be_selected(rec, &rec->channels[i]);
+        if (!rec->channels[i].selected)
+            status = refuse_envelope(rec->channels[i].name, err);
+    }
     for (int off = 0; off < 2; off++) /* whatever the order, leaving out comes last */
         for (size_t i = 0; i < r->n_channels && status == EMG_OK; i++)
             if (excludes(r->channels[i]) == off)

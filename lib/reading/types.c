@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "reading/envelope.h"
 #include "reading/muscles.h"
 #include "reading/unit.h"
 
@@ -149,7 +150,8 @@ void emgp_types_describe(emg_channel *c)
     }
     c->side = facts.side;
     c->reflex_site = facts.reflex_site;
-    c->is_muscle = c->type == EMG_TYPE_EMG && !c->bad;
+    c->envelope = c->type == EMG_TYPE_EMG && emgp_envelope_sign(c);
+    c->is_muscle = c->type == EMG_TYPE_EMG && !c->bad && !c->envelope;
 }
 
 size_t emgp_types_assign(emg_channel *channels, size_t n)

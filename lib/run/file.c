@@ -199,9 +199,11 @@ emg_status emg_run_file(const char *path, const emg_run_config *config, emg_run 
     memset(out, 0, sizeof *out);
     if (!path || !config)
         return emgp_fail(err, EMG_EARG, "no path or no configuration was given");
+    emg_reading reading = config->reading;
+    reading.raw_only = true;
     emg_status status = emg_config_check(&config->analysis, err);
     if (status == EMG_OK)
-        status = emg_recording_open(&out->recording, path, &config->reading, err);
+        status = emg_recording_open(&out->recording, path, &reading, err);
     if (status)
         return status;
     job j = { .run = out, .config = config, .err = err };

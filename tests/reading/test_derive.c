@@ -351,6 +351,7 @@ static void sources_are_checked_like_any_signal(void **state)
         emg_reading reading = derive(formulas);
         reading.channels = patterns;
         reading.n_channels = n;
+        reading.n_derive = 1 + n;
         emg_recording *rec;
         assert_int_equal(open_bytes(&rec, &b, &reading, NULL), EMG_OK);
         gathered all;
