@@ -46,8 +46,9 @@ int main(int argc, char **argv)
         { "EMG Soleus", "surface", "uV", "HP:10Hz", 1000, -1000, low, high, PER_RECORD },
         { "EMG VL", "needle", "uV", "", -0.5, 99.5, -1000, 1000, PER_RECORD },
     };
-    emgp_edf_plan plan = { .bdf = bdf, .gaps = gaps, .record_s = 0.2, .annotation_bytes = 90, .signals = signals,
-                           .n_signals = N_SIGNALS };
+    emgp_edf_plan plan = {
+        .bdf = bdf, .gaps = gaps, .record_s = 0.2, .annotation_bytes = 90, .signals = signals, .n_signals = N_SIGNALS
+    };
     emg_error err = EMG_ERROR_NONE;
     emgp_edf_writer *w = NULL;
     emg_status status = emgp_edf_writer_open(&w, argv[3], &plan, &err);
