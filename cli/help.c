@@ -60,6 +60,42 @@ static void option_head(char *head, size_t room, const cli_option *row)
     snprintf(head, room, "  %s--%s%s%s", letter, row->name, gap, row->argument ? row->argument : "");
 }
 
+/* What a setting does, what it may be, and where the needle preset differs. */
+static void describe_setting(char *text, size_t room, const emg_setting *row)
+{
+    int n = snprintf(text, room, "%s (", row->sentence);
+    if (row->words)
+        n += snprintf(text + n, room - (size_t)n, "%s)", row->words);
+    else
+        n += snprintf(text + n, room - (size_t)n, "%.6g to %.6g%s%s)", row->least, row->most, *row->unit ? " " : "",
+                      row->unit);
+    if (row->needle < row->fallback || row->needle > row->fallback)
+        snprintf(text + n, room - (size_t)n, "; needle: %.6g", row->needle);
+}
+
+typedef void put_setting(cli_output *out, const char *head, const char *text);
+
+/* Every setting with its default, as --set takes it. */
+static void put_settings(cli_output *out, put_setting *put)
+{
+    const emg_config defaults = emg_config_defaults(EMG_PRESET_SURFACE);
+    emg_setting row;
+    for (size_t i = 0; emg_config_setting(i, &row); i++) {
+        char head[96], text[400], value[32];
+        emg_config_print(&defaults, i, value);
+        snprintf(head, sizeof head, "%s=%s", row.key, value);
+        describe_setting(text, sizeof text, &row);
+        put(out, head, text);
+    }
+}
+
+static void put_setting_help(cli_output *out, const char *head, const char *text)
+{
+    char indented[100];
+    snprintf(indented, sizeof indented, "  %s", head);
+    put_wrapped(out, indented, 30, text);
+}
+
 static void put_help(cli_output *out, const cli_tool *tool)
 {
     char head[96], line[256];
@@ -82,6 +118,10 @@ static void put_help(cli_output *out, const cli_tool *tool)
     for (size_t i = 0; (row = cli_option_row(tool, i)); i++) {
         option_head(head, sizeof head, row);
         put_wrapped(out, head, 30, row->sentence);
+    }
+    if (tool->groups & CLI_ANALYSES) {
+        cli_output_text(out, "\nSettings (--set KEY=VALUE, or lines of a --config file), with their defaults:\n");
+        put_settings(out, put_setting_help);
     }
     cli_output_text(out, "\nExit codes:\n");
     for (size_t i = 0; i < sizeof exits / sizeof *exits; i++) {
@@ -111,6 +151,12 @@ static void put_paragraph(cli_output *out, const char *request, const char *text
     cli_output_text(out, request);
     put_troff(out, text);
     cli_output_text(out, "\n");
+}
+
+static void put_setting_manual(cli_output *out, const char *head, const char *text)
+{
+    put_paragraph(out, ".TP\n.B ", head);
+    put_paragraph(out, "", text);
 }
 
 static void put_manual_head(cli_output *out, const cli_tool *tool, const char *version)
@@ -146,6 +192,10 @@ static void put_manual(cli_output *out, const cli_tool *tool)
         option_head(head, sizeof head, row);
         put_paragraph(out, ".TP\n.B ", head + strspn(head, " "));
         put_paragraph(out, "", row->sentence);
+    }
+    if (tool->groups & CLI_ANALYSES) {
+        cli_output_text(out, ".SH SETTINGS\n");
+        put_settings(out, put_setting_manual);
     }
     cli_output_text(out, ".SH EXIT STATUS\n");
     for (size_t i = 0; i < sizeof exits / sizeof *exits; i++) {

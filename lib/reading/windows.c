@@ -114,7 +114,7 @@ static emg_status mark(emgp_windows *w, const emg_annotation *a, emg_error *err)
 {
     double to_s = a->onset_s + a->duration_s;
     emgp_window *last = w->n > 0 ? &w->list[w->n - 1] : NULL;
-    if (!last || a->onset_s < last->from_s || a->onset_s > last->to_s + touching_s)
+    if (!last || a->onset_s < last->from_s || a->onset_s > last->to_s)
         return append(w, a->onset_s, to_s, err);
     last->to_s = fmax(last->to_s, to_s);
     return EMG_OK;

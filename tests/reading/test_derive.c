@@ -371,6 +371,27 @@ static void sources_are_checked_like_any_signal(void **state)
     bytes_free(&b);
 }
 
+/* What is made of an envelope is one, whatever it is called. */
+static void envelopes_stay_envelopes(void **state)
+{
+    (void)state;
+    static const char *const formulas[MOST] = { "EMG TA = EMG1 - EMG2" };
+    bytes b = edf_build(&plan);
+    bytes_patch(&b, edf_field(&plan, 136, 80, 1), "HP:1Hz LP:5Hz", 80);
+    emg_reading reading = derive(formulas);
+    emg_recording *rec;
+    assert_int_equal(open_bytes(&rec, &b, &reading, NULL), EMG_OK);
+    const emg_channel *c = emg_recording_channel(rec, N_CHANNELS);
+    assert_true(c->envelope && c->selected && !c->is_muscle);
+    assert_string_equal(c->prefilter, "");
+    emg_recording_close(rec);
+    emg_error err = EMG_ERROR_NONE;
+    reading.raw_only = true;
+    assert_int_equal(open_bytes(&rec, &b, &reading, &err), EMG_EUNSUPPORTED);
+    assert_non_null(strstr(err.text, "'EMG TA' is an envelope"));
+    bytes_free(&b);
+}
+
 /* --- polarity ------------------------------------------------------------------------------------------------ */
 
 static void inverted_channels_have_the_other_sign_everywhere(void **state)
@@ -609,6 +630,7 @@ int main(void)
         cmocka_unit_test(sources_make_way_unless_they_are_named),
         cmocka_unit_test(a_name_for_a_derivation_says_nothing_of_others),
         cmocka_unit_test(sources_are_checked_like_any_signal),
+        cmocka_unit_test(envelopes_stay_envelopes),
         cmocka_unit_test(inverted_channels_have_the_other_sign_everywhere),
         cmocka_unit_test(only_channels_of_the_file_are_inverted),
         cmocka_unit_test(blocks_and_groups_make_no_difference),
