@@ -54,8 +54,7 @@ bool cli_clock(const char *text, double *out)
         if (n > 0 && n < sizeof copy && n == strspn(text, "0123456789."))
             memcpy(copy, text, n);
         bool whole = text[n] == ':' || unit > 1;
-        if (!cli_number(copy, &value) || value < 0 || value >= (unit > 60 ? 24 : 60) ||
-            (whole && value != floor(value)))
+        if (!cli_number(copy, &value) || value < 0 || value >= (unit > 60 ? 24 : 60) || (whole && value != (int)value))
             return false;
         total += value * unit;
         text += n;

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <emg/run.h>
+
 #include "base/text.h"
 #include "bytes.h"
 #include "edflib_view.h"
@@ -297,6 +299,27 @@ static void same_as_edflib_on_built_files(void **state)
     assert_int_equal(sum.wrong, 0);
 }
 
+/* What this library writes, with annotations, EDFlib takes for sound and reads the same. */
+static void same_as_edflib_on_written_files(void **state)
+{
+    (void)state;
+    static const char *const endings[] = { "edf", "bdf" };
+    tally sum = { 0 };
+    for (int i = 0; i < 2; i++) {
+        char path[512];
+        snprintf(path, sizeof path, "%s/test_edflib_written.%s", EMG_BUILD_DIR, endings[i]);
+        emg_error err = EMG_ERROR_NONE;
+        assert_int_equal(emg_run_simulation("ankle-clonus", 5, 20, 0, path, &err), EMG_OK);
+        compare_file(path, &sum);
+        remove(path);
+        snprintf(path, sizeof path, "%s/test_edflib_written_events.tsv", EMG_BUILD_DIR);
+        remove(path);
+    }
+    assert_int_equal(sum.opened, 2);
+    assert_true(sum.samples >= 2 * 3 * 20 * 2000 && sum.annotations >= 2);
+    assert_int_equal(sum.wrong, 0);
+}
+
 static void same_as_edflib(void **state)
 {
     (void)state;
@@ -320,6 +343,7 @@ static void same_as_edflib(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(same_as_edflib_on_built_files),
+                                        cmocka_unit_test(same_as_edflib_on_written_files),
                                         cmocka_unit_test(same_as_edflib) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
