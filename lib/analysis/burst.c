@@ -108,6 +108,8 @@ static uint32_t baseline_flag(const scan *s, size_t end_bin)
     const emgp_burst_state *state = s->state;
     double size = (double)(state->high - state->low), around = baseline_s / s->bin_s;
     double step = fabs(slow_at(s, end_bin + (size_t)around) - state->slow_first);
+    if (state->burst.flags & EMGP_CUT_BY_GAP) /* nothing is known of the baseline before */
+        return 0;
     if (step > step_ratio * size && step > drift_ratio * state->slow_drift)
         return EMGP_POP;
     return state->slow_high - state->slow_low > swing_ratio * size ? EMGP_MOTION : 0;

@@ -236,7 +236,7 @@ static bool fasciculation(const emgp_evidence *e, settings s, emgp_decision *d)
     double n = (double)e->n, expected = exp(-2 * s->isolation_s * e->rate_hz);
     double chance = 1.64 * sqrt(expected * (1 - expected) / n);
     bool isolated = e->isolated_share >= 0.7 * expected - chance;
-    if (!e->alone || e->no_rest || !(e->core_s <= s->spike_core_s) || e->rate_hz > s->fasciculation_rate_hz ||
+    if (!e->alone || e->cut || e->no_rest || !(e->core_s <= s->spike_core_s) || e->rate_hz > s->fasciculation_rate_hz ||
         !isolated || e->n_muscles > 2)
         return false;
     because(d, EMG_D_SPIKE);
@@ -256,7 +256,7 @@ static bool fasciculation(const emgp_evidence *e, settings s, emgp_decision *d)
 static bool myoclonus(const emgp_evidence *e, settings s, emgp_decision *d)
 {
     bool synchronous = e->n_muscles >= 2, isolated = e->rate_hz <= s->fasciculation_rate_hz;
-    if (!e->alone || e->no_rest || !isolated || (!(e->core_s > s->spike_core_s) && !synchronous))
+    if (!e->alone || e->cut || e->no_rest || !isolated || (!(e->core_s > s->spike_core_s) && !synchronous))
         return false;
     because(d, e->core_s > s->spike_core_s ? EMG_D_BURST : EMG_D_SPIKE);
     because(d, synchronous ? EMG_S_SYNC : EMG_S_LOCAL);

@@ -170,6 +170,9 @@ static void fasciculation_and_its_neighbours(void **state)
     e.isolated_share = 0.1; /* far fewer alone than chance leaves alone */
     assert_int_equal(word(&e), EMG_INDETERMINATE);
     e = spike();
+    e.cut = true; /* half a potential cannot be judged */
+    assert_int_equal(word(&e), EMG_INDETERMINATE);
+    e = spike();
     e.no_rest = true;
     assert_int_equal(word(&e), EMG_INDETERMINATE);
 }
