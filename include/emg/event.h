@@ -29,7 +29,7 @@ typedef enum emg_class {
     EMG_N_CLASSES
 } emg_class;
 
-/* The word of DESIGN's trial_type column; "n/a" for EMG_UNCLASSIFIED; never NULL. */
+/* The word of the trial_type column; "n/a" for EMG_UNCLASSIFIED; never NULL. */
 EMG_API const char *emg_class_name(emg_class trial_type);
 
 /* Reason codes: the evidence behind a decision; bits of emg_event.reasons. */

@@ -8,7 +8,7 @@
 /* After a potential the baseline is where it was; after a pop it is not: by more than this share of the burst's size, and by
  * this many times more than it drifted before. A potential's slow part does not exceed it this many times. */
 static const double baseline_s = 0.04, step_ratio = 0.5, drift_ratio = 4, swing_ratio = 4;
-/* A good surface electrode's noise is 1 to 5 uV, a poor one's up to 20; louder "noise" is muscle (SCIENCE 4, 5.3 item 12). */
+/* A good surface electrode's noise is 1 to 5 uV, a poor one's up to 20; louder "noise" is muscle (textbook figures). */
 static const double loud_noise_uv = 17;
 
 typedef struct scan {

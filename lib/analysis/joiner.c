@@ -4,7 +4,7 @@
 
 #include <math.h>
 
-/* A pause of half a second joins what has no rhythm; a rhythm goes on after max(2 s, 5 periods) (SCIENCE 7.1 step 2). */
+/* A pause of half a second joins what has no rhythm; a rhythm goes on after max(2 s, 5 periods) (chosen). */
 static const double plain_pause_s = 0.5, rhythm_pause_s = 2, rhythm_pause_periods = 5, heart_pause_s = 5,
                     rate_tolerance = 0.25;
 

@@ -71,7 +71,7 @@ static bool envelope_agrees(const emgp_evidence *e, settings s)
 
 bool emgp_rhythm_is_regular(const emgp_evidence *e, settings s)
 {
-    /* SCIENCE 5.1: 6 beats below 1 event per second, 8 when the background exceeds 2, else chance makes rhythms;
+    /* By simulation of Poisson trains: 6 beats below 1 event per second, 8 when the background exceeds 2, else chance makes rhythms;
      * slow trains need more beats too, since the envelope's 3 s window holds too few of them to back them. */
     double least = e->background_hz > 2 && !envelope_agrees(e, s) ? 8 : s->least_beats;
     if (e->rate_hz < s->clonus_low_hz)
@@ -92,7 +92,7 @@ bool emgp_rhythm_is_regular(const emgp_evidence *e, settings s)
 static bool artifact(const emgp_evidence *e, settings s, emgp_decision *d)
 {
     (void)s;
-    /* SCIENCE 7.1 row 1: a train of one shape at a heart's rate and regularity, as short as a QRS complex (80-120 ms). */
+    /* A train of one shape at a heart's rate and regularity, as short as a QRS complex (80-120 ms). */
     bool heart_train = !e->alone && !e->sustained && e->n >= 8 && e->rate_hz >= 0.7 && e->rate_hz <= 2.5 &&
                        e->intervals.rcv < 0.15 && e->burst_s < 0.13 && e->shape_share >= 0.4;
     bool heart = e->heart || heart_train;
@@ -112,7 +112,8 @@ static bool artifact(const emgp_evidence *e, settings s, emgp_decision *d)
     return true;
 }
 
-/* Before any frequency rule: a regular train of one shape is one motor unit (SCIENCE 1.1, the SCMUSD trap). */
+/* Before any frequency rule: a regular train of one shape is one motor unit even at a tremor's rate (spontaneous
+ * continuous discharge: Posa 2020). */
 static bool motor_unit(const emgp_evidence *e, settings s, emgp_decision *d)
 {
     if (e->alone || e->sustained || e->single_share < 0.8 || e->core_s > s->spike_core_s ||
@@ -126,8 +127,8 @@ static bool motor_unit(const emgp_evidence *e, settings s, emgp_decision *d)
     return true;
 }
 
-/* Which of clonus, tremor and rhythmic: above 0.5 clonus, below -0.2 tremor (SCIENCE 7.1 row 7c). An episodic course alone
- * decides nothing, and the site weighs little without it (5.3 item 11). */
+/* Which of clonus, tremor and rhythmic: above 0.5 clonus, below -0.2 tremor (weights chosen, lib/METHODS.md). An episodic course alone
+ * decides nothing, and the site weighs little without it. */
 static double clonus_score(const emgp_evidence *e, settings s, emgp_decision *d)
 {
     bool continuous = e->rhythmic_s >= 0.6 * e->observation_s || e->duration_s >= 0.75 * e->observation_s;
@@ -160,7 +161,7 @@ static void name_by_band(const emgp_evidence *e, settings s, emgp_decision *d, d
     if (e->rate_hz > s->clonus_high_hz) {
         because(d, e->rate_hz > 12 ? EMG_F_HI : EMG_F_MID);
         d->trial_type = EMG_TREMOR;
-        /* SCIENCE 5.3 item 7: contractions make false 10-22 Hz rhythms, units being driven at such rates, unless long, very
+        /* Contractions make false 10-22 Hz rhythms, units being driven at such rates, unless long, very
          * regular and clear in the envelope. */
         if (e->n < 20 || !(e->intervals.rcv <= 0.18 || e->sustained) || e->acf_height < s->acf + 0.15)
             doubt = 8;
@@ -185,7 +186,7 @@ static bool rhythmic(const emgp_evidence *e, settings s, emgp_decision *d)
     /* Bursts of many units differ in shape; where one shape leads, it is that unit's own rhythm. */
     if (e->n >= 10 && e->shape_share >= 0.4 && e->rate_hz >= s->clonus_low_hz)
         return false;
-    /* Beat picking alone calls several regular units a tremor (SCIENCE 5.3 item 5): the envelope must agree wherever its
+    /* Beat picking alone calls several regular units a tremor: the envelope must agree wherever its
      * 3 s window holds enough beats. */
     if (by_beats && e->rate_hz >= s->clonus_low_hz && !envelope_agrees(e, s))
         return false;
@@ -270,7 +271,7 @@ static bool myoclonus(const emgp_evidence *e, settings s, emgp_decision *d)
 
 typedef bool row_test(const emgp_evidence *e, settings s, emgp_decision *d);
 
-/* SCIENCE 7.1 from top to bottom. Neuromyotonia (2), myokymia (3) and spasm (4) stand between artifact and tonic. */
+/* The flow of lib/METHODS.md from top to bottom. Neuromyotonia (2), myokymia (3) and spasm (4) stand between artifact and tonic. */
 static row_test *const rows[] = { artifact, motor_unit, rhythmic, tonic, fasciculation, myoclonus };
 
 emgp_decision emgp_rhythm_decide(const emgp_evidence *e, settings s)
