@@ -142,8 +142,10 @@ static double seconds_of_others(const char *word)
 static void fasciculations_are_found(void **state)
 {
     (void)state;
-    for (uint64_t seed = 1; seed <= 5; seed++) {
-        simulate_and_report("fasciculation", seed);
+    /* 1 is the sample recording; no threshold was chosen with the others in sight */
+    const uint64_t seeds[] = { 1, 101, 102, 103, 104, 105 };
+    for (size_t i = 0; i < sizeof seeds / sizeof *seeds; i++) {
+        simulate_and_report("fasciculation", seeds[i]);
         assert_true(f1("fasciculation") >= 0.9);
     }
 }

@@ -10,7 +10,7 @@ trap 'rm -rf "$work"' EXIT
 "$build/cli/emg-simulate" mixed -o "$work/mixed.edf" --seed 3 --duration 20 >/dev/null
 check "$build/cli/emg-report" "$work/mixed.edf" -o "$work/reports"
 check "$build/cli/emg-spikes" "$work/mixed.edf"
-for name in test_text test_setting test_memory test_sink test_tables test_summary; do
+for name in test_text test_setting test_memory test_sink test_tables test_summary test_hostile; do
     program=$(find "$build/tests" -type f -name "$name" | head -n 1)
     [ -n "$program" ]
     check "$program"
