@@ -4,10 +4,12 @@
 
 #include <math.h>
 
+#include <emg/spectrum.h>
+
 #include "analysis/tables.h"
 #include "base/memory.h"
 #include "base/status.h"
-#include "dsp/spectrum.h"
+#include "dsp/welch.h"
 
 static const emg_setting features_rows[] = {
     { "features.window_s", "s", 0.1, 10, 1, 1, NULL, offsetof(emg_features_config, window_s),

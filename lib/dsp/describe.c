@@ -7,7 +7,7 @@
 #include "base/memory.h"
 #include "base/status.h"
 #include "dsp/frames.h"
-#include "dsp/spectrum.h"
+#include "dsp/welch.h"
 
 /* Sums about the first sample keep their digits when a large offset sits under a small signal. */
 typedef struct sums {

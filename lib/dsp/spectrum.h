@@ -1,41 +1,37 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Streaming Welch power densities of a group of channels. */
+/* Discrete Fourier transforms with buffers of their own: what every spectrum and every fast convolution is made of. */
 #ifndef EMGP_SPECTRUM_H
 #define EMGP_SPECTRUM_H
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 
 #include <emg/spectrum.h>
 #include <emg/status.h>
 
-typedef struct emgp_welch emgp_welch;
+/* None is scaled: a transform and its way back give n times what went in. Complex numbers lie as re, im. */
+typedef enum emgp_fft_kind {
+    EMGP_FFT_FORWARD,  /* n complex to n complex, exp(-i...) */
+    EMGP_FFT_BACKWARD, /* n complex to n complex, exp(+i...) */
+    EMGP_FFT_REAL,     /* n real to n / 2 + 1 complex */
+    EMGP_FFT_REAL_BACK /* n / 2 + 1 complex to n real; destroys its input */
+} emgp_fft_kind;
 
-/* Segments of n samples (2 to 2^24), a new one every `hop` (1 to n) samples, mean removed, periodic Hann window.
- * `single`: float arithmetic (density within 1e-5 of its peak), else double. EMG_ERANGE, EMG_ENOMEM. */
-emg_status emgp_welch_new(emgp_welch **out, size_t n, size_t hop, double rate_hz, size_t n_lanes, bool single,
-                          emg_error *err);
+/* One transform, made once and run often; FFTW_ESTIMATE, so that its bits do not depend on timing. */
+typedef struct emgp_fft {
+    size_t n;
+    bool single;    /* buffers of float, else of double */
+    void *in, *out; /* 64-byte aligned, zeroed when made; the caller fills `in` before each run */
+    void *plan;
+} emgp_fft;
 
-/* Takes n_frames x n_lanes interleaved samples. */
-void emgp_welch_push_float(emgp_welch *w, const float *x, size_t n_frames);
-void emgp_welch_push_double(emgp_welch *w, const double *x, size_t n_frames);
+/* n 1 to 2^27. EMG_ERANGE, EMG_ENOMEM (FFTW itself ends the process when it finds no memory for its small tables);
+ * *out is NULL on failure. */
+emg_status emgp_fft_new(emgp_fft **out, emgp_fft_kind kind, size_t n, bool single, emg_error *err);
+void emgp_fft_run(emgp_fft *fft);
+void emgp_fft_free(emgp_fft *fft);
 
-/* Ends a segment of the recording: no window spans this place. */
-void emgp_welch_finish(emgp_welch *w);
-
-/* Forgets all: sums and samples. */
-void emgp_welch_reset(emgp_welch *w);
-
-/* Windows so far; those complete since the last finish may be counted only once another one or a finish follows. */
-uint64_t emgp_welch_count(const emgp_welch *w, size_t lane);
-
-/* The one-sided density of a lane, n / 2 + 1 bins in squared units per Hz, of all windows that are complete (also of
- * those not yet counted); false while there is none. */
-bool emgp_welch_density(emgp_welch *w, size_t lane, double *psd);
-
-size_t emgp_welch_n_bins(const emgp_welch *w);
-
-void emgp_welch_free(emgp_welch *w);
+/* The least n that has no prime factor above 5 and is at least `least`: a length whose transform is quick. */
+size_t emgp_fft_length(size_t least);
 
 #endif

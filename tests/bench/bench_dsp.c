@@ -10,7 +10,7 @@
 #include "dsp/lanes.h"
 #include "dsp/mains.h"
 #include "dsp/noise.h"
-#include "dsp/spectrum.h"
+#include "dsp/welch.h"
 #include "dsp/zerophase.h"
 
 /* HELD different blocks are used in turn: noise that came again within a window would have a line spectrum. */

@@ -9,7 +9,7 @@
 #include "base/memory.h"
 #include "dsp/mains.h"
 #include "dsp/noise.h"
-#include "dsp/spectrum.h"
+#include "dsp/welch.h"
 #include "dsp/zerophase.h"
 #include "signal.h"
 

@@ -4,7 +4,7 @@
 
 #include <emg/spectrum.h>
 
-#include "dsp/spectrum.h"
+#include "dsp/welch.h"
 #include "oracle.h"
 #include "signal.h"
 

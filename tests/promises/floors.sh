@@ -38,17 +38,17 @@ grep -l 'emg/recording.h\|emg/run.h' lib/analysis/* lib/dsp/* lib/report/* >"$wo
 only() { # HEADER FILE...: the only files that may include it
     header=$1
     shift
-    for file in $(grep -lr "#include <$header" lib include); do
+    for file in $(grep -lr "#include <$header>" lib include); do
         case " $* " in
         *" $file "*) ;;
         *) wrong "$file includes <$header>" ;;
         esac
     done
 }
-only fftw3 lib/dsp/spectrum.c lib/dsp/welch.c
-only sndfile lib/reading/wav.c
-only jansson lib/report/json.c lib/reading/sidecar.c
-only xxhash lib/reading/io.c
+only fftw3.h lib/dsp/spectrum.c
+only sndfile.h lib/reading/wav.c
+only jansson.h lib/report/json.c lib/reading/sidecar.c
+only xxhash.h lib/reading/io.c
 
 # First line licence, second line the idea; no line that only a machine or a person of today could understand.
 for file in $(find lib include cli -name '*.[ch]'); do
