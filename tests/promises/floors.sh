@@ -46,7 +46,7 @@ only() { # HEADER FILE...: the only files that may include it
     done
 }
 only fftw3.h lib/dsp/spectrum.c
-only sndfile.h lib/reading/wav.c
+only sndfile.h lib/reading/wav.c lib/reading/wav_write.c
 only jansson.h lib/report/json.c lib/reading/sidecar.c
 only xxhash.h lib/reading/io.c
 
