@@ -25,6 +25,9 @@ typedef struct emg_block {
     bool new_segment;      /* true when the first frame does not follow the group's frame before (start, or a gap) */
 } emg_block;
 
+/* Takes n_frames x n_channels interleaved samples, valid during the call only. */
+typedef emg_status emg_take_frames(void *context, const double *x, size_t n_frames, emg_error *err);
+
 #ifdef __cplusplus
 }
 #endif

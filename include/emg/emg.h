@@ -7,6 +7,7 @@
 #include <emg/block.h>
 #include <emg/code.h>
 #include <emg/config.h>
+#include <emg/envelope.h>
 #include <emg/event.h>
 #include <emg/recording.h>
 #include <emg/report.h>
