@@ -47,7 +47,7 @@ only() { # HEADER FILE...: the only files that may include it
 }
 only fftw3.h lib/dsp/spectrum.c
 only sndfile.h lib/reading/wav.c lib/reading/wav_write.c
-only jansson.h lib/report/json.c lib/reading/sidecar.c
+only jansson.h lib/report/document.h lib/reading/sidecar.c
 only xxhash.h lib/reading/io.c
 
 # First line licence, second line the idea; no line that only a machine or a person of today could understand.
