@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include <emg/mains.h>
 #include <emg/setting.h>
 #include <emg/status.h>
 
@@ -14,8 +15,6 @@ extern "C" {
 #endif
 
 typedef enum emg_preset { EMG_PRESET_SURFACE = 0, EMG_PRESET_NEEDLE } emg_preset;
-
-typedef enum emg_mains { EMG_MAINS_AUTO = 0, EMG_MAINS_50, EMG_MAINS_60, EMG_MAINS_OFF } emg_mains;
 
 /* Values of the settings, one struct a stage; the tables (emg_config_setting) say what each means, its unit, range and
  * default. Zero is a value, never "default". */

@@ -9,6 +9,7 @@
 #include <emg/config.h>
 #include <emg/envelope.h>
 #include <emg/event.h>
+#include <emg/mains.h>
 #include <emg/recording.h>
 #include <emg/report.h>
 #include <emg/run.h>

@@ -64,11 +64,7 @@ static emg_status make(emgp_condition *c, const emg_condition_config *config, do
     size_t n_sections;
     emg_status status =
         emgp_butterworth(sections, &n_sections, EMGP_BAND_PASS, (int)config->order, low, high, rate_hz, err);
-    static const emgp_mains_mode modes[] = { [EMG_MAINS_AUTO] = EMGP_MAINS_AUTO,
-                                             [EMG_MAINS_50] = EMGP_MAINS_50,
-                                             [EMG_MAINS_60] = EMGP_MAINS_60,
-                                             [EMG_MAINS_OFF] = EMGP_MAINS_OFF };
-    emgp_mains_setting mains = { .mode = modes[(int)config->mains],
+    emgp_mains_setting mains = { .mode = (emg_mains)config->mains,
                                  .harmonics = (size_t)config->mains_harmonics,
                                  .keep_db = config->mains_keep_db,
                                  .hint_hz = mains_hint_hz };

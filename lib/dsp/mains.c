@@ -8,6 +8,7 @@
 #include "base/memory.h"
 #include "base/status.h"
 #include "dsp/mains_fit.h"
+#include "dsp/mains_look.h"
 
 /*  frames held:     |<----- hop ----->|<----- hop ----->|
  *  window before:    falling weight
@@ -23,7 +24,9 @@ enum { HOP_BLOCKS = EMGP_MAINS_BLOCKS / 2, FIRST = 1, LAST = 2 };
 
 typedef struct tally {
     double frequency, amplitude, weight;
-    uint64_t removed;
+    double lowest, highest; /* frequency of full windows */
+    uint64_t removed, full;
+    uint64_t of[EMGP_MAINS_CANDIDATES];
 } tally;
 
 struct emgp_mains {
@@ -38,13 +41,14 @@ struct emgp_mains {
     float *out;    /* 2 hop rows without padding */
     size_t rows, looked;
     bool first; /* no window of this segment has been fitted */
+    bool hands_on_line;
     uint64_t n_windows;
     tally tallies[EMGP_MOST_LANES];
 };
 
-static bool wanted(const emgp_mains_setting *setting, double rate_hz, double band_high_hz)
+bool emgp_mains_wanted(emg_mains mode, double rate_hz, double band_high_hz)
 {
-    return setting->mode != EMGP_MAINS_OFF && band_high_hz > 48 && rate_hz > 105;
+    return mode != EMG_MAINS_OFF && band_high_hz > 48 && rate_hz > 105;
 }
 
 static bool allocate(emgp_mains *m, const emgp_mains_setting *setting, double rate_hz, double band_high_hz)
@@ -76,9 +80,9 @@ emg_status emgp_mains_new(emgp_mains **out, const emgp_mains_setting *setting, d
         return emgp_fail(err, EMG_ERANGE, "%zu channels in a group is not within 1 to %d", n_lanes, EMGP_MOST_LANES);
     if (!(rate_hz > 0) || !(rate_hz < 1e7))
         return emgp_fail(err, EMG_ERANGE, "sampling rate %g Hz is not above 0 and below 10 MHz", rate_hz);
-    if (setting->harmonics < 1 || setting->harmonics > EMGP_MOST_HARMONICS)
+    if (setting->harmonics < 1 || setting->harmonics > EMG_MAINS_MOST_HARMONICS)
         return emgp_fail(err, EMG_ERANGE, "%zu mains harmonics is not within 1 to %d", setting->harmonics,
-                         EMGP_MOST_HARMONICS);
+                         EMG_MAINS_MOST_HARMONICS);
     emgp_mains *m = emgp_alloc(1, sizeof *m);
     if (!m)
         return emgp_fail_memory(err);
@@ -90,7 +94,8 @@ emg_status emgp_mains_new(emgp_mains **out, const emgp_mains_setting *setting, d
     m->next = next;
     m->context = context;
     m->first = true;
-    if (wanted(setting, rate_hz, band_high_hz) && !allocate(m, setting, rate_hz, band_high_hz)) {
+    m->hands_on_line = setting->n_through > 0;
+    if (emgp_mains_wanted(setting->mode, rate_hz, band_high_hz) && !allocate(m, setting, rate_hz, band_high_hz)) {
         emgp_mains_free(m);
         return emgp_fail_memory(err);
     }
@@ -115,17 +120,36 @@ size_t emgp_mains_latency(const emgp_mains *m)
     return m->fit ? 2 * m->hop : 0;
 }
 
-emgp_mains_line emgp_mains_found(const emgp_mains *m, size_t lane)
+emg_mains_found emgp_mains_found(const emgp_mains *m, size_t lane)
 {
     const tally *t = &m->tallies[lane];
-    emgp_mains_line line = { NAN, NAN, 0 };
+    emg_mains_found found = { NAN, NAN, NAN, 0, NAN };
     if (m->n_windows > 0)
-        line.share = (double)t->removed / (double)m->n_windows;
+        found.share = (double)t->removed / (double)m->n_windows;
     if (t->removed > 0) {
-        line.frequency_hz = t->frequency / t->weight;
-        line.amplitude = t->amplitude / (double)t->removed;
+        found.nominal_hz = emgp_mains_fit_nominal(m->fit, t->of[1] > t->of[0] ? 1 : 0);
+        found.frequency_hz = t->frequency / t->weight;
+        found.amplitude = t->amplitude / (double)t->removed;
     }
-    return line;
+    if (t->full > 0)
+        found.drift_hz = t->highest - t->lowest;
+    return found;
+}
+
+/* Takes account of a lane's line in the window just fitted. */
+static void count(tally *t, const emgp_mains_seen *seen, bool full)
+{
+    double power = seen->amplitude * seen->amplitude;
+    t->removed++;
+    t->of[seen->candidate]++;
+    t->amplitude += seen->amplitude;
+    t->frequency += seen->frequency_hz * power;
+    t->weight += power;
+    if (!full)
+        return;
+    t->lowest = t->full > 0 ? fmin(t->lowest, seen->frequency_hz) : seen->frequency_hz;
+    t->highest = t->full > 0 ? fmax(t->highest, seen->frequency_hz) : seen->frequency_hz;
+    t->full++;
 }
 
 /* Fits the window of n_blocks blocks at row 0 and adds its line to what is to be subtracted from n_rows rows. */
@@ -139,26 +163,21 @@ static void fit_window(emgp_mains *m, size_t n_blocks, size_t n_rows, size_t las
     if (!emgp_mains_fit_run(m->fit, m->x, n_blocks))
         return;
     for (size_t lane = 0; lane < m->n_lanes; lane++) {
-        double frequency, amplitude;
-        if (!emgp_mains_fit_line(m->fit, lane, &frequency, &amplitude))
-            continue;
-        tally *t = &m->tallies[lane];
-        t->removed++;
-        t->amplitude += amplitude;
-        t->frequency += frequency * amplitude * amplitude;
-        t->weight += amplitude * amplitude;
+        emgp_mains_seen seen;
+        if (emgp_mains_fit_line(m->fit, lane, &seen))
+            count(&m->tallies[lane], &seen, n_blocks == EMGP_MAINS_BLOCKS);
     }
     emgp_mains_fit_add(m->fit, m->line, weight, n_rows);
 }
 
-/* Hands on the first n rows less the line, and moves the rest to the front. */
+/* Hands on the first n rows less the line, or the line, and moves the rest to the front. */
 static emg_status hand_on(emgp_mains *m, size_t n, emg_error *err)
 {
     for (size_t t = 0; t < n; t++) {
         const float *x = m->x + t * m->stride, *line = m->line + t * m->stride;
         float *to = m->out + t * m->n_lanes;
         for (size_t lane = 0; lane < m->n_lanes; lane++)
-            to[lane] = x[lane] - line[lane];
+            to[lane] = m->hands_on_line ? line[lane] : x[lane] - line[lane];
     }
     size_t left = m->rows - n, row = m->stride * sizeof *m->x;
     memmove(m->x, m->x + n * m->stride, left * row);

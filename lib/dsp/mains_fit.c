@@ -21,6 +21,7 @@ static const double GAUSSIAN_MAGNITUDE = 0.79788456; /* mean of |x| of a standar
 static const double FITTING = 1.5;                   /* factor within which the level of noise assumed must be right */
 static const float SETTLED = 1e-3f;   /* change of power that ends the fit: 3 % in amplitude, the next far smaller */
 static const float OF_PULSES = 0.06f; /* power that clipping takes, as a share of the line's: a quarter in amplitude */
+static const double MOST_TURNS = 0.4; /* of a harmonic against its nominal frequency in a block: 3/4 of it are seen */
 static const double MOST_OFF_HZ = 1.05; /* a fit that wandered further is none of the line */
 enum { ROUNDS = 3, FIRST_STEPS = 2, MOST_BLOCKS = EMGP_MAINS_BLOCKS, N_BARE = EMGP_MAINS_BARE };
 
@@ -42,12 +43,15 @@ static phasor product(phasor a, phasor b)
 typedef struct lane_line {
     bool tried, settled, used;
     emgp_mains_candidate *of;
-    size_t n_harmonics; /* up to the highest that stands out */
-    double frequency_hz;
-    double power; /* mean square of the line, gain included */
+    size_t n_harmonics;  /* up to the highest that stands out */
+    double frequency_hz; /* in the window's middle */
+    double bend_hz_s;    /* by which it grows each second */
+    double power;        /* mean square of the line, gain included */
     float amplitude_re[EMGP_MOST_HARMONICS], amplitude_im[EMGP_MOST_HARMONICS]; /* of Re(amplitude exp(i phase)) */
     float gain[MOST_BLOCKS + 1];                                                /* at the blocks' borders */
-    phasor phase, step; /* exp(i phase) at the block now worked on, and per block */
+    /* exp(i angle) of: the phase at the start of the block now worked on, its growth over the block and per frame, and
+     * what a bend adds to either from block to block. */
+    phasor phase, step, turn, more_step, more_turn;
 } lane_line;
 
 struct emgp_mains_fit {
@@ -56,6 +60,8 @@ struct emgp_mains_fit {
     size_t n_lanes, stride, block, n_blocks;
     size_t n_harmonics; /* that the rows below hold now */
     double rate_hz, keep_ratio;
+    const emgp_section *through;
+    size_t n_through;
     float *limit;               /* a row a block */
     float *turn, *start, *gain; /* 2 rows each, as emgp_wave wants them */
     float *amplitude;           /* 2 rows a harmonic */
@@ -102,6 +108,8 @@ emgp_mains_fit *emgp_mains_fit_new(const emgp_lanes *set, size_t n_lanes, size_t
     fit->block = block_frames;
     fit->rate_hz = rate_hz;
     fit->keep_ratio = pow(10, setting->keep_db / 10);
+    fit->through = setting->through;
+    fit->n_through = setting->n_through;
     if (!emgp_mains_look_init(&fit->look, set, n_lanes, stride, block_frames, rate_hz, setting, band_high_hz) ||
         !allocate(fit)) {
         emgp_mains_fit_free(fit);
@@ -173,20 +181,31 @@ static void put(float *row, size_t stride, double first, double second)
     row[stride] = (float)second;
 }
 
-/* Frequencies and amplitudes into the kernels' rows; lanes without a line get a wave of nothing. */
+/* Phase w t + bend t^2 / 2 about the window's middle, as steps from block to block; evenly within each. */
+static void set_phases(const emgp_mains_fit *fit, lane_line *line)
+{
+    const double length = (double)fit->block, start = -0.5 * ((double)fit->n_blocks * length - 1);
+    const double w = 2 * PI * line->frequency_hz / fit->rate_hz;
+    const double bend = 2 * PI * line->bend_hz_s / (fit->rate_hz * fit->rate_hz);
+    const double turn = w + bend * (start + 0.5 * length); /* mean over the first block */
+    line->phase = turned((w + 0.5 * bend * start) * start);
+    line->step = turned(turn * length);
+    line->turn = turned(turn);
+    line->more_step = line->more_turn = (phasor){ 1, 0 };
+    if (bend == 0)
+        return;
+    line->more_step = turned(bend * length * length);
+    line->more_turn = turned(bend * length);
+}
+
+/* Amplitudes into the kernels' rows; lanes without a line get a wave of nothing. */
 static void load_waves(emgp_mains_fit *fit)
 {
     const size_t stride = fit->stride;
     for (size_t lane = 0; lane < stride; lane++) {
         lane_line *line = lane < fit->n_lanes && fit->lines[lane].tried ? &fit->lines[lane] : NULL;
-        double w = line ? 2 * PI * line->frequency_hz / fit->rate_hz : 0;
-        phasor turn = turned(w);
-        put(fit->turn + lane, stride, turn.re, turn.im);
-        if (line) {
-            double from_middle = -0.5 * ((double)(fit->n_blocks * fit->block) - 1);
-            line->phase = turned(w * from_middle);
-            line->step = turned(w * (double)fit->block);
-        }
+        if (line)
+            set_phases(fit, line);
         for (size_t k = 0; k < fit->n_harmonics; k++) {
             bool has = line && k < line->n_harmonics;
             fit->amplitude[2 * k * stride + lane] = has ? line->amplitude_re[k] : 0;
@@ -195,15 +214,20 @@ static void load_waves(emgp_mains_fit *fit)
     }
 }
 
-/* Phases at the start of the next block; turns them on by one block. */
+/* Phase at the start of the next block and its step per frame; turns both on by one block. */
 static void load_start(emgp_mains_fit *fit)
 {
+    const phasor none = { 1, 0 };
     for (size_t lane = 0; lane < fit->stride; lane++) {
         lane_line *line = lane < fit->n_lanes && fit->lines[lane].tried ? &fit->lines[lane] : NULL;
-        phasor phase = line ? line->phase : (phasor){ 1, 0 };
+        phasor phase = line ? line->phase : none, turn = line ? line->turn : none;
         put(fit->start + lane, fit->stride, phase.re, phase.im);
-        if (line)
-            line->phase = product(line->phase, line->step);
+        put(fit->turn + lane, fit->stride, turn.re, turn.im);
+        if (!line)
+            continue;
+        line->phase = product(line->phase, line->step);
+        line->step = product(line->step, line->more_step);
+        line->turn = product(line->turn, line->more_turn);
     }
 }
 
@@ -246,7 +270,7 @@ static void gather(const emgp_mains_fit *fit, size_t lane, const float *rest, si
 {
     const lane_line *line = &fit->lines[lane];
     const float scale = 2 / (float)fit->block;
-    memset(p, 0, sizeof *p);
+    const size_t padded = least(EMGP_MOST_HARMONICS, line->n_harmonics + EMGP_MAINS_PADDING);
     p->n = line->n_harmonics;
     p->n_blocks = fit->n_blocks;
     p->block_s = (double)fit->block / fit->rate_hz;
@@ -257,6 +281,8 @@ static void gather(const emgp_mains_fit *fit, size_t lane, const float *rest, si
             p->re[b][k] = p->gain[b] * line->amplitude_re[k] + at[0] * scale;
             p->im[b][k] = p->gain[b] * line->amplitude_im[k] - at[fit->stride] * scale;
         }
+        for (size_t k = p->n; k < padded; k++)
+            p->re[b][k] = p->im[b][k] = 0;
     }
 }
 
@@ -273,33 +299,56 @@ static void store_line(lane_line *line, const emgp_mains_line_fit *p)
 {
     while (line->n_harmonics > 1 && !p->sound[line->n_harmonics - 1])
         line->n_harmonics--;
-    memcpy(line->amplitude_re, p->amplitude_re, sizeof line->amplitude_re);
-    memcpy(line->amplitude_im, p->amplitude_im, sizeof line->amplitude_im);
+    memcpy(line->amplitude_re, p->amplitude_re, line->n_harmonics * sizeof *line->amplitude_re);
+    memcpy(line->amplitude_im, p->amplitude_im, line->n_harmonics * sizeof *line->amplitude_im);
     store_gain(line, p);
 }
 
-/* A first line of every lane tried with this candidate, from phasors about its nominal frequencies. */
+static void turn_line(lane_line *line, emgp_mains_turning by)
+{
+    line->frequency_hz += by.step_hz;
+    line->bend_hz_s += by.bend_hz_s;
+}
+
+/* How many harmonics of a fundamental off_hz beside the nominal one the phasors about the nominal ones still see. */
+static size_t harmonics_seen(const emgp_mains_fit *fit, double off_hz)
+{
+    double seen = MOST_TURNS * fit->rate_hz / ((double)fit->block * fmax(fabs(off_hz), DBL_MIN));
+    return seen < EMGP_MOST_HARMONICS ? (size_t)fmax(seen, 1) : EMGP_MOST_HARMONICS;
+}
+
+/* A first line from phasors about the candidate's nominal frequencies; the harmonics too far off for them begin as
+ * nothing. */
+static void start_line(emgp_mains_fit *fit, size_t lane, const emgp_mains_candidate *c)
+{
+    lane_line *line = &fit->lines[lane];
+    const size_t all = line->n_harmonics, seen = harmonics_seen(fit, line->frequency_hz - c->nominal_hz);
+    emgp_mains_line_fit p;
+    line->n_harmonics = least(all, seen);
+    gather(fit, lane, c->phasor, c->n_harmonics, &p);
+    emgp_mains_turning turning = { line->frequency_hz, 0 };
+    for (int i = 0; i < FIRST_STEPS; i++) {
+        emgp_mains_line_turn(&p, turning);
+        emgp_mains_line_amplitudes(&p);
+        turning = emgp_mains_line_turning(&p);
+        turn_line(line, turning);
+    }
+    emgp_mains_line_turn(&p, turning);
+    emgp_mains_line_amplitudes(&p);
+    emgp_mains_line_gains(&p);
+    emgp_mains_line_amplitudes(&p);
+    store_line(line, &p);
+    if (seen < all)
+        line->n_harmonics = all;
+}
+
+/* First lines of all lanes tried with this candidate. */
 static void start_lines(emgp_mains_fit *fit, emgp_mains_candidate *c, const float *x)
 {
     emgp_mains_look_closer(&fit->look, c, x, fit->n_blocks);
     for (size_t lane = 0; lane < fit->n_lanes; lane++) {
-        lane_line *line = &fit->lines[lane];
-        emgp_mains_line_fit p;
-        if (line->of != c)
-            continue;
-        gather(fit, lane, c->phasor, c->n_harmonics, &p);
-        double step = line->frequency_hz;
-        for (int i = 0; i < FIRST_STEPS; i++) {
-            emgp_mains_line_turn(&p, step);
-            emgp_mains_line_amplitudes(&p);
-            step = emgp_mains_line_step(&p);
-            line->frequency_hz += step;
-        }
-        emgp_mains_line_turn(&p, step);
-        emgp_mains_line_amplitudes(&p);
-        emgp_mains_line_gains(&p);
-        emgp_mains_line_amplitudes(&p);
-        store_line(line, &p);
+        if (fit->lines[lane].of == c)
+            start_line(fit, lane, c);
     }
 }
 
@@ -308,9 +357,13 @@ static void start_lines(emgp_mains_fit *fit, emgp_mains_candidate *c, const floa
 static bool of_pulses(const emgp_mains_fit *fit, size_t lane, const emgp_mains_line_fit *p)
 {
     const lane_line *line = &fit->lines[lane];
-    emgp_mains_line_fit bare = *p;
+    emgp_mains_line_fit bare;
     const float scale = 2 / (float)fit->block;
-    bare.n = p->n < N_BARE ? p->n : N_BARE;
+    bare.n = least(p->n, N_BARE);
+    bare.n_blocks = p->n_blocks;
+    bare.block_s = p->block_s;
+    memset(bare.re, 0, sizeof bare.re);
+    memset(bare.im, 0, sizeof bare.im);
     for (size_t b = 0; b < p->n_blocks; b++) {
         for (size_t k = 0; k < bare.n; k++) {
             const float *at = line->of->bare + (b * N_BARE + k) * 2 * fit->stride + lane;
@@ -318,7 +371,7 @@ static bool of_pulses(const emgp_mains_fit *fit, size_t lane, const emgp_mains_l
             bare.im[b][k] = -at[fit->stride] * scale;
         }
     }
-    emgp_mains_line_turn(&bare, line->frequency_hz);
+    emgp_mains_line_turn(&bare, (emgp_mains_turning){ line->frequency_hz, line->bend_hz_s });
     for (size_t b = 0; b < p->n_blocks; b++) {
         for (size_t k = 0; k < bare.n; k++) {
             bare.re[b][k] -= p->gain[b] * p->amplitude_re[k];
@@ -359,16 +412,18 @@ static void judge(emgp_mains_fit *fit, size_t lane, const emgp_mains_line_fit *p
 }
 
 /* How far the amplitudes and the phase at the window's ends have moved, as a share of the line's power. */
-static float change_of(const lane_line *line, const emgp_mains_line_fit *p, double step_hz)
+static float change_of(const lane_line *line, const emgp_mains_line_fit *p, emgp_mains_turning by)
 {
-    float change = 0, power = FLT_MIN, turn = (float)(PI * step_hz * p->block_s * (double)p->n_blocks);
+    const double length = p->block_s * (double)p->n_blocks;
+    const float turn = (float)(PI * by.step_hz * length), bend = (float)(0.25 * PI * by.bend_hz_s * length * length);
+    float change = 0, power = FLT_MIN;
     for (size_t k = 0; k < p->n; k++) {
         float re = p->amplitude_re[k], im = p->amplitude_im[k];
         float off_re = re - line->amplitude_re[k], off_im = im - line->amplitude_im[k];
         change += off_re * off_re + off_im * off_im;
         power += re * re + im * im;
     }
-    return change / power + turn * turn;
+    return change / power + turn * turn + bend * bend;
 }
 
 /* Clip limits: while it is not known what the line leaves, each block's own level; then three standard deviations of
@@ -391,10 +446,10 @@ static void improve(emgp_mains_fit *fit, size_t lane, bool last)
     emgp_mains_line_amplitudes(&p);
     emgp_mains_line_gains(&p);
     emgp_mains_line_amplitudes(&p);
-    double step = emgp_mains_line_step(&p);
-    float change = change_of(line, &p, step);
+    emgp_mains_turning turning = emgp_mains_line_turning(&p);
+    float change = change_of(line, &p, turning);
     store_line(line, &p);
-    line->frequency_hz += step;
+    turn_line(line, turning);
     double typical = median_of(fit->magnitude + lane, fit->stride, fit->n_blocks) / (double)fit->block;
     double assumed = fit->typical[lane];
     bool fitting = typical <= assumed * FITTING && assumed <= typical * FITTING;
@@ -446,6 +501,22 @@ static bool run_round(emgp_mains_fit *fit, const float *x, bool last)
     return settled;
 }
 
+/* The line as it was ahead of the filters that the samples came through. */
+static void undo_filters(const emgp_mains_fit *fit, lane_line *line)
+{
+    double seen = 0, before = 0;
+    for (size_t k = 0; k < line->n_harmonics; k++) {
+        double f_hz = (double)(k + 1) * line->frequency_hz;
+        double once = emgp_sections_gain(fit->through, fit->n_through, f_hz, fit->rate_hz);
+        double re = (double)line->amplitude_re[k], im = (double)line->amplitude_im[k], gain = once * once;
+        line->amplitude_re[k] = (float)(re / gain);
+        line->amplitude_im[k] = (float)(im / gain);
+        seen += re * re + im * im;
+        before += (re * re + im * im) / (gain * gain);
+    }
+    line->power *= before / seen;
+}
+
 bool emgp_mains_fit_run(emgp_mains_fit *fit, const float *x, size_t n_blocks)
 {
     bool any = false;
@@ -464,16 +535,26 @@ bool emgp_mains_fit_run(emgp_mains_fit *fit, const float *x, size_t n_blocks)
             fit->typical[lane] = 0;
         line->tried = line->used;
         any = any || line->used;
+        if (line->used && fit->n_through > 0)
+            undo_filters(fit, line);
     }
     return any;
 }
 
-bool emgp_mains_fit_line(const emgp_mains_fit *fit, size_t lane, double *frequency_hz, double *amplitude)
+bool emgp_mains_fit_line(const emgp_mains_fit *fit, size_t lane, emgp_mains_seen *seen)
 {
     const lane_line *line = &fit->lines[lane];
-    *frequency_hz = line->frequency_hz;
-    *amplitude = sqrt(2 * line->power);
-    return line->used;
+    if (!line->used)
+        return false;
+    seen->candidate = (size_t)(line->of - fit->look.candidates);
+    seen->frequency_hz = line->frequency_hz;
+    seen->amplitude = sqrt(2 * line->power);
+    return true;
+}
+
+double emgp_mains_fit_nominal(const emgp_mains_fit *fit, size_t candidate)
+{
+    return fit->look.candidates[candidate].nominal_hz;
 }
 
 void emgp_mains_fit_add(emgp_mains_fit *fit, float *line, const float *weight, size_t n_rows)

@@ -23,8 +23,18 @@ void emgp_mains_fit_look(emgp_mains_fit *fit, const float *x, size_t block, size
 /* Fits the window at x of n_blocks blocks, all looked at. True when some lane has a line to remove. */
 bool emgp_mains_fit_run(emgp_mains_fit *fit, const float *x, size_t n_blocks);
 
+/* A lane's line in a window, as it was ahead of the filters of setting.through. */
+typedef struct emgp_mains_seen {
+    size_t candidate;    /* number of its nominal frequency */
+    double frequency_hz; /* in the window's middle */
+    double amplitude;    /* sqrt(sum of squared amplitudes of the harmonics) */
+} emgp_mains_seen;
+
 /* What the last fit said of a lane: false when nothing is to be removed. */
-bool emgp_mains_fit_line(const emgp_mains_fit *fit, size_t lane, double *frequency_hz, double *amplitude);
+bool emgp_mains_fit_line(const emgp_mains_fit *fit, size_t lane, emgp_mains_seen *seen);
+
+/* Nominal frequency of a candidate. */
+double emgp_mains_fit_nominal(const emgp_mains_fit *fit, size_t candidate);
 
 /* line += weight x the fitted line, over n_rows (the fitted blocks and a rest of less than a block). */
 void emgp_mains_fit_add(emgp_mains_fit *fit, float *line, const float *weight, size_t n_rows);

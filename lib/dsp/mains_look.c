@@ -33,8 +33,8 @@ static void choose_candidates(emgp_mains_look *look, const emgp_mains_setting *s
 {
     double nominal[EMGP_MAINS_CANDIDATES] = { 50, 60 };
     size_t n = 2;
-    if (setting->mode == EMGP_MAINS_50 || setting->mode == EMGP_MAINS_60) {
-        nominal[0] = setting->mode == EMGP_MAINS_50 ? 50 : 60;
+    if (setting->mode == EMG_MAINS_50 || setting->mode == EMG_MAINS_60) {
+        nominal[0] = setting->mode == EMG_MAINS_50 ? 50 : 60;
         n = 1;
     } else if (setting->hint_hz >= 45 && setting->hint_hz <= 65) {
         nominal[0] = setting->hint_hz;

@@ -30,7 +30,7 @@ static emg_status make_zerophase(emg_error *err)
 
 static emg_status make_mains(emg_error *err)
 {
-    const emgp_mains_setting setting = { EMGP_MAINS_AUTO, 9, 9, 0 };
+    const emgp_mains_setting setting = { EMG_MAINS_AUTO, 9, 9, 0, NULL, 0 };
     emgp_mains *m;
     emg_status status = emgp_mains_new(&m, &setting, 2048, 450, 3, gather, NULL, err);
     assert_true((status == EMG_OK) == (m != NULL));

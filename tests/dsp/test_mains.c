@@ -9,11 +9,11 @@
 
 enum { RATE = 2048 };
 
-static const emgp_mains_setting automatic = { EMGP_MAINS_AUTO, 16, 9, 0 };
+static const emgp_mains_setting automatic = { EMG_MAINS_AUTO, 16, 9, 0, NULL, 0 };
 
 /* Through emgp_mains, pushed `cut` frames at a time. */
 static gathered cleaned_at(double rate_hz, const emgp_mains_setting *setting, const float *x, size_t n, size_t n_lanes,
-                           size_t cut, emgp_mains_line *lines)
+                           size_t cut, emg_mains_found *lines)
 {
     gathered g = { .n_lanes = n_lanes };
     emgp_mains *m;
@@ -29,7 +29,7 @@ static gathered cleaned_at(double rate_hz, const emgp_mains_setting *setting, co
 }
 
 static gathered cleaned(const emgp_mains_setting *setting, const float *x, size_t n, size_t n_lanes, size_t cut,
-                        emgp_mains_line *lines)
+                        emg_mains_found *lines)
 {
     return cleaned_at(RATE, setting, x, n, n_lanes, cut, lines);
 }
@@ -89,7 +89,7 @@ static void steady_hum_goes(void **state)
         add_noise(clean, n, k->noise, 70 + c);
         for (size_t i = 0; i < n; i++)
             x[i] = clean[i] + (float)(k->amplitude * hum(k->f_hz, (double)i / RATE));
-        emgp_mains_line line;
+        emg_mains_found line;
         gathered g = cleaned(&automatic, x, n, 1, 4096, &line);
         double left = rms(g.x, clean, 0, n) / rms(x, clean, 0, n);
         if (!(left < k->most_left))
@@ -114,7 +114,7 @@ static void any_rate(void **state)
         add_noise(clean, n, 1, c);
         for (size_t i = 0; i < n; i++)
             x[i] = clean[i] + (float)(20 * sin(2 * TEST_PI * 49.95 * (double)i / rates[c]));
-        emgp_mains_line line;
+        emg_mains_found line;
         gathered g = cleaned_at(rates[c], &automatic, x, n, 1, 5000, &line);
         double left = rms(g.x, clean, 0, n) / rms(x, clean, 0, n);
         if (!(left < 0.03))
@@ -157,7 +157,7 @@ static void discharges_do_not_bend_the_fit(void **state)
     }
     for (size_t i = 0; i < n; i++)
         x[i] = clean[i] + (float)(20 * hum(50.2, (double)i / RATE));
-    emgp_mains_line line;
+    emg_mains_found line;
     gathered g = cleaned(&automatic, x, n, 1, 999, &line);
     assert_true(rms(g.x, clean, 0, n) < 0.45);
     assert_near(line.frequency_hz, 50.2, 0.0005);
@@ -180,7 +180,7 @@ static void nothing_is_taken_where_no_hum_is(void **state)
         x[i * lanes + 2] = (float)(signal_noise(&seed) * (beat < 0.06 ? 60 : 3));
         x[i * lanes + 3] = -0.0f;
     }
-    emgp_mains_line lines[4];
+    emg_mains_found lines[4];
     gathered g = cleaned(&automatic, x, n, lanes, 5000, lines);
     assert_memory_equal(g.x, x, n * lanes * sizeof *x);
     for (size_t lane = 0; lane < lanes; lane++) {
@@ -256,7 +256,7 @@ static void weak_hum_is_kept(void **state)
     add_noise(x, n, 10, 31);
     for (size_t i = 0; i < n; i++)
         x[i] += (float)(3 * sin(2 * TEST_PI * 50 * (double)i / RATE)); /* 13.5 dB below */
-    emgp_mains_line line;
+    emg_mains_found line;
     gathered g = cleaned(&automatic, x, n, 1, 5000, &line);
     assert_memory_equal(g.x, x, n * sizeof *x);
     free(g.x);
@@ -278,19 +278,19 @@ static void modes_choose_the_line(void **state)
     for (size_t i = 0; i < n; i++)
         x[i] += (float)(30 * hum(60, (double)i / RATE));
     static const struct {
-        emgp_mains_mode mode;
+        emg_mains mode;
         double hint_hz;
         bool removed;
     } cases[] = {
-        { EMGP_MAINS_AUTO, 0, true },  { EMGP_MAINS_AUTO, 60, true }, { EMGP_MAINS_AUTO, 50, false },
-        { EMGP_MAINS_50, 60, false },  { EMGP_MAINS_60, 0, true },    { EMGP_MAINS_OFF, 60, false },
-        { EMGP_MAINS_AUTO, 16, true },
+        { EMG_MAINS_AUTO, 0, true },  { EMG_MAINS_AUTO, 60, true }, { EMG_MAINS_AUTO, 50, false },
+        { EMG_MAINS_50, 60, false },  { EMG_MAINS_60, 0, true },    { EMG_MAINS_OFF, 60, false },
+        { EMG_MAINS_AUTO, 16, true },
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         emgp_mains_setting setting = automatic;
         setting.mode = cases[i].mode;
         setting.hint_hz = cases[i].hint_hz;
-        emgp_mains_line line;
+        emg_mains_found line;
         gathered g = cleaned(&setting, x, n, 1, 700, &line);
         if (cases[i].removed != (line.share == 1) || cases[i].removed == (memcmp(g.x, x, n * sizeof *x) == 0))
             fail_msg("case %zu: share %g", i, line.share);
@@ -308,7 +308,7 @@ static void short_segments(void **state)
         add_noise(clean, n, 2, n);
         for (size_t i = 0; i < n; i++)
             x[i] = clean[i] + (float)(40 * hum(49.9, (double)i / RATE));
-        emgp_mains_line line;
+        emg_mains_found line;
         gathered g = cleaned(&automatic, x, n, 1, 100, &line);
         if (n < RATE / 2) {
             assert_memory_equal(g.x, x, n * sizeof *x);
@@ -388,9 +388,9 @@ static void refusals_and_failures(void **state)
     emgp_mains *m;
     emg_error err = EMG_ERROR_NONE;
     emgp_mains_setting setting = automatic;
-    setting.harmonics = 17;
+    setting.harmonics = 33;
     assert_int_equal(emgp_mains_new(&m, &setting, RATE, 450, 1, gather, NULL, &err), EMG_ERANGE);
-    assert_string_equal(err.text, "17 mains harmonics is not within 1 to 16");
+    assert_string_equal(err.text, "33 mains harmonics is not within 1 to 32");
     assert_int_equal(emgp_mains_new(&m, &automatic, 0, 450, 1, gather, NULL, NULL), EMG_ERANGE);
     assert_int_equal(emgp_mains_new(&m, &automatic, RATE, 450, 0, gather, NULL, NULL), EMG_ERANGE);
     assert_null(m);
