@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Conditioning, pages, bursts and features of a group of channels, segment by segment. */
+/* Conditioning, pages, bursts and figures of a group of channels, segment by segment. */
 #include "analysis/group.h"
 
 #include <math.h>
@@ -7,7 +7,7 @@
 
 #include "analysis/burst.h"
 #include "analysis/condition.h"
-#include "analysis/features.h"
+#include "analysis/figures.h"
 #include "analysis/page.h"
 #include "base/memory.h"
 #include "base/status.h"
@@ -22,7 +22,7 @@ struct emgp_group {
     bool *calibrated;
     emgp_condition *condition;
     emgp_pages *pages;
-    emgp_features *features;
+    emgp_figures *figures;
     emgp_burst_state *bursts;
     bool in_segment;
     double segment_start_s;
@@ -36,7 +36,7 @@ struct emgp_group {
 static emg_status take_frames(void *context, const float *x, size_t n_frames, emg_error *err)
 {
     emgp_group *g = context;
-    emgp_features_push(g->features, x, n_frames);
+    emgp_figures_push(g->figures, x, n_frames);
     return emgp_pages_push(g->pages, x, n_frames, err);
 }
 
@@ -67,7 +67,7 @@ static emg_status take_page(void *context, size_t lane, const emgp_page *page, e
 {
     emgp_group *g = context;
     emgp_burst_sink sink = { g, lane, take_discharge, take_burst };
-    emgp_features_page(g->features, lane, page->x + page->margin, page->n_frames);
+    emgp_figures_page(g->figures, lane, page->x + page->margin, page->n_frames);
     g->lost_s[lane] += lost_time(page);
     if (page->sigma > 0) {
         g->sigma_sum[lane] += page->sigma;
@@ -123,7 +123,7 @@ static emg_status make(emgp_group *g, emg_error *err)
     emg_status status = emgp_condition_new(&g->condition, &s->config->condition, g->rate_hz, s->n_lanes,
                                            s->sources[g->channel[0]].power_line_hz, take_frames, g, err);
     if (status == EMG_OK)
-        status = emgp_features_new(&g->features, &s->config->features, g->rate_hz, s->n_lanes, low, high, err);
+        status = emgp_figures_new(&g->figures, &s->config->features, g->rate_hz, s->n_lanes, low, high, err);
     return status ? status : make_pages(g, low, high, err);
 }
 
@@ -148,7 +148,7 @@ void emgp_group_free(emgp_group *g)
         return;
     emgp_condition_free(g->condition);
     emgp_pages_free(g->pages);
-    emgp_features_free(g->features);
+    emgp_figures_free(g->figures);
     emgp_free(g->channel);
     emgp_free(g->calibrated);
     emgp_free(g->bursts);
@@ -166,7 +166,7 @@ static emg_status end_segment(emgp_group *g, emg_error *err)
     emg_status status = emgp_condition_finish(g->condition, err);
     if (status == EMG_OK)
         status = emgp_pages_finish(g->pages, &frames, &dropped, err);
-    emgp_features_gap(g->features);
+    emgp_figures_gap(g->figures);
     double seconds = (double)frames / g->rate_hz;
     *(dropped ? &g->excluded_s : &g->analysed_s) += seconds;
     emgp_burst marker = { .onset_s = g->segment_start_s + seconds, .flags = EMGP_SEGMENT_END };
@@ -237,7 +237,7 @@ emgp_channel_sums emgp_group_sums(const emgp_group *g, size_t lane)
     return sums;
 }
 
-emg_status emgp_group_features(const emgp_group *g, size_t lane, emg_summary *summary, emg_error *err)
+emg_status emgp_group_figures(const emgp_group *g, size_t lane, emg_summary *summary, emg_error *err)
 {
-    return emgp_features_lane(g->features, lane, summary, err);
+    return emgp_figures_lane(g->figures, lane, summary, err);
 }

@@ -32,11 +32,11 @@ emg_status emgp_group_push(emgp_group *group, const double *x, size_t n_frames, 
                            emg_error *err);
 emg_status emgp_group_finish(emgp_group *group, emg_error *err);
 
-/* After the end: sums and features of a lane. */
+/* After the end: sums and figures of a lane. */
 /* Times at which segments began, but for the first: what came before is cut off from what follows. */
 const double *emgp_group_gaps(const emgp_group *group, size_t *n);
 
 emgp_channel_sums emgp_group_sums(const emgp_group *group, size_t lane);
-emg_status emgp_group_features(const emgp_group *group, size_t lane, emg_summary *summary, emg_error *err);
+emg_status emgp_group_figures(const emgp_group *group, size_t lane, emg_summary *summary, emg_error *err);
 
 #endif

@@ -56,7 +56,7 @@ static emg_status fill_channel(finish *f, emg_summary *summary)
     summary->noise = sums.noise;
     summary->threshold = a->config.detect.threshold_sigma * sums.noise;
     summary->quality = sums.quality;
-    return emgp_group_features(group, a->lane_of[f->channel], summary, f->err);
+    return emgp_group_figures(group, a->lane_of[f->channel], summary, f->err);
 }
 
 static const double *gaps_of(const emg_analysis *a, size_t channel, size_t *n)

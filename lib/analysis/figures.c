@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* RMS and MAV over pages, and one Welch spectrum a lane with its moments. */
-#include "analysis/features.h"
+#include "analysis/figures.h"
 
 #include <math.h>
 
@@ -21,7 +21,7 @@ emgp_table emgp_features_table(void)
     return EMGP_TABLE(features_rows, features);
 }
 
-struct emgp_features {
+struct emgp_figures {
     emgp_welch *welch;
     size_t n_lanes, window;
     double rate_hz, low_hz, high_hz;
@@ -29,10 +29,10 @@ struct emgp_features {
     uint64_t *n;
 };
 
-emg_status emgp_features_new(emgp_features **out, const emg_features_config *config, double rate_hz, size_t n_lanes,
-                             double low_hz, double high_hz, emg_error *err)
+emg_status emgp_figures_new(emgp_figures **out, const emg_features_config *config, double rate_hz, size_t n_lanes,
+                            double low_hz, double high_hz, emg_error *err)
 {
-    emgp_features *f = emgp_alloc(1, sizeof *f);
+    emgp_figures *f = emgp_alloc(1, sizeof *f);
     if (!f)
         return emgp_fail_memory(err);
     f->n_lanes = n_lanes;
@@ -48,14 +48,14 @@ emg_status emgp_features_new(emgp_features **out, const emg_features_config *con
     if (status == EMG_OK)
         status = emgp_welch_new(&f->welch, f->window, f->window / 2, rate_hz, n_lanes, true, err);
     if (status) {
-        emgp_features_free(f);
+        emgp_figures_free(f);
         return status;
     }
     *out = f;
     return EMG_OK;
 }
 
-void emgp_features_free(emgp_features *f)
+void emgp_figures_free(emgp_figures *f)
 {
     if (!f)
         return;
@@ -66,7 +66,7 @@ void emgp_features_free(emgp_features *f)
     emgp_free(f);
 }
 
-void emgp_features_page(emgp_features *f, size_t lane, const float *x, size_t n)
+void emgp_figures_page(emgp_figures *f, size_t lane, const float *x, size_t n)
 {
     double squares[4] = { 0 }, absolutes[4] = { 0 }; /* four chains, always cut alike: the order is fixed */
     for (size_t i = 0; i < n; i++) {
@@ -79,12 +79,12 @@ void emgp_features_page(emgp_features *f, size_t lane, const float *x, size_t n)
     f->n[lane] += n;
 }
 
-void emgp_features_push(emgp_features *f, const float *x, size_t n_frames)
+void emgp_figures_push(emgp_figures *f, const float *x, size_t n_frames)
 {
     emgp_welch_push_float(f->welch, x, n_frames);
 }
 
-void emgp_features_gap(emgp_features *f)
+void emgp_figures_gap(emgp_figures *f)
 {
     emgp_welch_finish(f->welch);
 }
@@ -107,7 +107,7 @@ static void coarse_psd(const double *psd, size_t n, double step_hz, double rate_
     }
 }
 
-emg_status emgp_features_lane(const emgp_features *f, size_t lane, emg_summary *summary, emg_error *err)
+emg_status emgp_figures_lane(const emgp_figures *f, size_t lane, emg_summary *summary, emg_error *err)
 {
     double n = (double)f->n[lane];
     summary->rms = n > 0 ? sqrt(f->squares[lane] / n) : NAN;
