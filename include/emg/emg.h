@@ -9,6 +9,7 @@
 #include <emg/config.h>
 #include <emg/envelope.h>
 #include <emg/event.h>
+#include <emg/features.h>
 #include <emg/mains.h>
 #include <emg/recording.h>
 #include <emg/report.h>

@@ -5,15 +5,7 @@
 #include <math.h>
 
 #include "base/status.h"
-
-/* The bins i with low <= i * step <= high, as [*from, *to). A bin counts as inside when rounding alone keeps it out. */
-static void band_bins(size_t n_bins, double step_hz, double low_hz, double high_hz, size_t *from, size_t *to)
-{
-    const double slack = 1e-9;
-    double first = ceil(fmax(low_hz, 0) / step_hz - slack), last = floor(high_hz / step_hz + slack);
-    *from = first < (double)n_bins ? (size_t)first : n_bins;
-    *to = last < 0 ? 0 : last + 1 < (double)n_bins ? (size_t)last + 1 : n_bins;
-}
+#include "dsp/density.h"
 
 static void find_median(const double *p, size_t from, size_t to, double sum, double step_hz, emg_moments *out)
 {
@@ -50,8 +42,8 @@ emg_status emg_spectrum_moments(const double *density, size_t n_bins, double ste
     if (!(step_hz > 0) || !isfinite(step_hz) || !(low_hz <= high_hz))
         return emgp_fail(err, EMG_ERANGE, "band %g to %g Hz or bin width %g Hz makes no sense", low_hz, high_hz,
                          step_hz);
-    size_t from, to;
-    band_bins(n_bins, step_hz, low_hz, high_hz, &from, &to);
+    const emgp_bins bins = emgp_bins_within(density, n_bins, step_hz, low_hz, high_hz);
+    const size_t from = bins.from, to = bins.to;
     if (from >= to)
         return emgp_fail(err, EMG_ERANGE, "no spectral bin lies within %g to %g Hz", low_hz, high_hz);
 

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Features of a stretch of EMG with their usual definitions: of the samples, of their spectrum, and of its trend. */
+#ifndef EMG_FEATURES_H
+#define EMG_FEATURES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <emg/status.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* The values. NaN: not applicable (too few samples, no power, 0 / 0) or not asked for; never infinite. Amplitudes are in
+ * the unit of the samples (microvolts when calibrated). The table (emg_feature_row) has unit, formula and source of each. */
+typedef struct emg_features {
+    double iemg, mav, rms, var, ssi, wl, aac;
+    double zc, ssc, wamp; /* counts */
+    double turns_per_s, turn_amplitude;
+    double tkeo, kurtosis, crest;
+    double snr_db;
+    double sampen;
+    double mnf, mdf, pkf, ttp, mnp, sm1, sm2, sm3, vcf, bandwidth, skewness, spread_kurtosis, sef95;
+    double finsm1, finsm2, finsm3, finsm4, finsm5;
+    double entropy, flatness;
+    double dp_ratio, ohm_ratio, sm_ratio;
+} emg_features;
+
+typedef enum emg_feature_group {
+    EMG_FEATURES_TIME = 0,  /* of the samples */
+    EMG_FEATURES_FREQUENCY, /* of the power density */
+    EMG_FEATURES_QUALITY,   /* how far the signal stands out of what is not muscle */
+    EMG_FEATURES_ENTROPY    /* of the samples, in time that grows with the square of their number */
+} emg_feature_group;
+
+/* A row of the table of features. Names, columns, help and the methods page are all read from it. */
+typedef struct emg_feature {
+    const char *name;     /* as a choice of features has it: "mnf" */
+    const char *column;   /* in tables: "mean_frequency_hz"; of an amplitude the one in microvolts: "rms_uv" */
+    const char *relative; /* the column that takes its place where there are no microvolts: "rms_rel"; else NULL */
+    const char *unit;     /* "uV", "uV^2 Hz", "Hz", ...; "" for a ratio or a count */
+    emg_feature_group group;
+    bool by_default;      /* chosen when nothing is */
+    size_t offset;        /* of its double within emg_features */
+    const char *sentence; /* what it is */
+    const char *formula;
+    const char *source;
+} emg_feature;
+
+/* Row `index`, in the order of columns; NULL beyond the last. There are fewer than 64. */
+EMG_API const emg_feature *emg_feature_row(size_t index);
+
+/* The value that belongs to a row. */
+EMG_API double emg_feature_value(const emg_feature *row, const emg_features *features);
+
+/* Which features are wanted: bit i stands for row i. */
+typedef struct emg_feature_choice {
+    uint64_t rows;
+    bool multitaper; /* spectra after Thomson instead of Welch */
+} emg_feature_choice;
+
+/* The rows chosen by default. */
+EMG_API emg_feature_choice emg_feature_choice_defaults(void);
+
+/* A choice from names and groups joined by commas: "mnf,mdf", "time", "frequency", "quality", "entropy", "default",
+ * "all", and "multitaper", which names no feature but how spectra are made. EMG_EARG with the word that is none. */
+EMG_API EMG_MUST_USE emg_status emg_feature_choice_read(emg_feature_choice *choice, const char *list, emg_error *err);
+
+/* All NaN. */
+EMG_API emg_features emg_features_none(void);
+
+/* What the features of the samples need to know besides them. NaN leaves the features that need it NaN. */
+typedef struct emg_feature_levels {
+    double count_threshold; /* >= 0, in the samples' unit: for ZC, SSC and WAMP */
+    double turn_threshold;  /* > 0: for turns; 100 uV (Willison 1964) */
+    double rest_power;      /* mean square at rest: for the signal-to-noise ratio */
+} emg_feature_levels;
+
+/* Fills in the features of group TIME and snr_db from n samples without an offset (the definitions have none removed).
+ * EMG_EARG: a sample that is not finite, or NULL; EMG_ERANGE: rate_hz is not above 0. Other members stay. */
+EMG_API EMG_MUST_USE emg_status emg_features_time(const double *x, size_t n, double rate_hz,
+                                                  const emg_feature_levels *levels, emg_features *features,
+                                                  emg_error *err);
+
+/* Sample entropy of n samples (Richman and Moorman 2000): templates of m samples, tolerance `share` of the standard
+ * deviation (divisor n). NaN while no two templates of m + 1 samples match. Time grows with n squared.
+ * EMG_EARG as above; EMG_ERANGE: m is 0 or share is negative. */
+EMG_API EMG_MUST_USE emg_status emg_features_sample_entropy(const double *x, size_t n, size_t m, double share,
+                                                            double *out, emg_error *err);
+
+/* The bands, in hertz, over which spectral features are taken; both ends count. */
+typedef struct emg_feature_bands {
+    double low_hz, high_hz;                 /* the analysis band */
+    double fatigue_low_hz, fatigue_high_hz; /* Dimitrov's indices, within the analysis band: 8 to 500 Hz */
+} emg_feature_bands;
+
+/* Fills in the features of group FREQUENCY and the ratios after Sinderby from a one-sided density (unit^2 / Hz) of bins
+ * 0, step_hz, 2 step_hz, ... A band without a bin, or without power, leaves its features NaN. EMG_EARG: a bin that is
+ * negative or not finite, or NULL; EMG_ERANGE: step_hz is not above 0 or the band's ends are the wrong way round. */
+EMG_API EMG_MUST_USE emg_status emg_features_spectral(const double *density, size_t n_bins, double step_hz,
+                                                      const emg_feature_bands *bands, emg_features *features,
+                                                      emg_error *err);
+
+/* Power of a density between two frequencies, each bin's power spread evenly over its width, so that neighbouring bands
+ * add up; EMG_EARG and EMG_ERANGE as above. */
+EMG_API EMG_MUST_USE emg_status emg_features_band_power(const double *density, size_t n_bins, double step_hz,
+                                                        double low_hz, double high_hz, double *out, emg_error *err);
+
+/* A trend over a contraction: a line through points (time, value). */
+typedef struct emg_slope {
+    size_t n;
+    double initial;         /* the line at t = 0 */
+    double per_s;           /* slope, in the value's unit per second */
+    double percent_per_min; /* slope in percent of `initial` per minute (Merletti, Lo Conte and Orizio 1991) */
+} emg_slope;
+
+enum { EMG_SLOPE_MOST = 2048 };
+
+/* Least-squares line, and the line of median slope (Theil 1950, Sen 1968: the median over all pairs of points; then the
+ * median of what is left is its value at 0), which a few windows with artefacts do not bend. All NaN with fewer than 3
+ * points or a single time. EMG_ERANGE: more than EMG_SLOPE_MOST points; EMG_EARG: one that is not finite; EMG_ENOMEM. */
+EMG_API EMG_MUST_USE emg_status emg_features_slope(const double *t_s, const double *y, size_t n,
+                                                   emg_slope *least_squares, emg_slope *robust, emg_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
