@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Looking for a train of one shape at a heart's rate in a lane's bins. */
+#ifndef EMGP_HEART_FIND_H
+#define EMGP_HEART_FIND_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* A shape in bins: REACH on either side of its middle. At 250 bins a second 60 ms, half a QRS with a high-pass's tails. */
+enum { EMGP_HEART_REACH = 15, EMGP_HEART_SHAPE = 2 * EMGP_HEART_REACH + 1, EMGP_HEART_MOST = 64 };
+
+typedef struct emgp_heart_train {
+    size_t n;
+    double at[EMGP_HEART_MOST]; /* middles of the beats, in bins */
+    double period;              /* in bins */
+} emgp_heart_train;
+
+/* How even a train is, by its intervals. */
+typedef struct emgp_heart_evenness {
+    double period; /* median interval */
+    double cv;     /* sd / mean of the intervals about one period long; NaN when there are fewer than 2 */
+    double share;  /* of all intervals, those about one period, or about two (a missed beat), or split by one stray */
+    size_t n_whole, n_missed;
+} emgp_heart_evenness;
+
+emgp_heart_evenness emgp_heart_evenness_of(const double *at, size_t n);
+
+/* The most conspicuous train in n bins, of which sigma is the noise: 7 beats or more of one shape, 40 to 180 a minute,
+ * three quarters of their intervals even. False when there is none, or when more than 6 waves a second stand out. */
+bool emgp_heart_find(const float *x, size_t n, double bins_per_s, double sigma, emgp_heart_train *out);
+
+/* Robust standard deviation of n bins (every eighth is looked at). */
+double emgp_heart_sigma(const float *x, size_t n);
+
+#endif

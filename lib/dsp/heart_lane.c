@@ -1,0 +1,387 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Searching, learning and following a lane's beats. */
+#include "dsp/heart_lane.h"
+
+#include <math.h>
+#include <string.h>
+
+#include <gsl/gsl_statistics_double.h>
+
+#include "dsp/heart_remove.h"
+
+enum { REACH = EMGP_HEART_REACH, LEAST_BEATS = 7, TREND = 25, SIGMA_SAMPLES = 1024 };
+/* A QRS after a 20 Hz high-pass has its power at 25 to 40 Hz, a surface motor unit's potential at 55 to 170 Hz. */
+static const double SHARP_HZ = 45;
+static const double CLOCK_CV = 0.004, WILD_CV = 0.12; /* a heart breathes: 0.02 to 0.08 */
+static const double LEAST_EXPLAINED = 0.7;
+static const double LIKE = 0.4;                   /* share of a perfect beat's score that makes a beat */
+static const double SOONEST = 0.55, WITHIN = 0.4; /* periods: the next beat; the choice of the best */
+static const double LOST_S = 16, LOST_SHARE = 0.4, EVEN_SHARE = 0.5;
+static const double LEAD_SIGMA = 5.5;
+
+static bool known(const emgp_heart_common *c)
+{
+    return c->plan->mode != EMG_HEART_AUTO;
+}
+
+/* The lane's bins, their baseline (the mean over 0.2 s) taken off unless samples have none. */
+static const float *bins_of(const emgp_heart_common *c, size_t lane)
+{
+    const emgp_heart_ring *ring = c->ring;
+    const float *x = ring->coarse + lane * ring->room_bins;
+    if (c->high_passed)
+        return x;
+    double sum = 0;
+    size_t n = ring->n_bins, from = 0, end = 0;
+    for (size_t i = 0; i < n; i++) {
+        for (; end < n && end <= i + TREND; end++)
+            sum += (double)x[end];
+        for (; from + TREND < i; from++)
+            sum -= (double)x[from];
+        c->bins[i] = (float)((double)x[i] - sum / (double)(end - from));
+    }
+    return c->bins;
+}
+
+/* Robust standard deviation of the lane's samples about their baseline. */
+static double sigma_of(const emgp_heart_common *c, size_t lane, const float *bins)
+{
+    const emgp_heart_ring *ring = c->ring;
+    double magnitude[SIGMA_SAMPLES];
+    size_t held = ring->n_bins * ring->bin, step = held / SIGMA_SAMPLES + 1, n = 0;
+    for (size_t i = 0; i < held && n < SIGMA_SAMPLES; i += step) {
+        double x, trend = (double)ring->coarse[lane * ring->room_bins + i / ring->bin] - (double)bins[i / ring->bin];
+        emgp_heart_ring_get(ring, lane, (int64_t)(ring->out + i), 1, &x);
+        magnitude[n++] = fabs(c->high_passed ? x : x - trend);
+    }
+    return n ? gsl_stats_median(magnitude, 1, n) / 0.6745 : 0;
+}
+
+/* The wave's window narrows where beats come fast, so that no beat reaches into the next one's QRS. */
+static void set_window(emgp_heart_lane *l, const emgp_heart_common *c)
+{
+    size_t before = (size_t)(0.4 * l->period), after = (size_t)(0.6 * l->period);
+    l->wave.peak = before < c->before ? before : c->before;
+    l->wave.n = l->wave.peak + 1 + (after < c->after ? after : c->after);
+    l->wave.taper = c->taper;
+}
+
+/* The wave as bins round its peak, as the ring makes them. */
+static void bin_wave(emgp_heart_lane *l, const emgp_heart_common *c)
+{
+    long bin = (long)c->ring->bin, peak = (long)l->wave.peak, n = (long)l->wave.n;
+    for (long k = 0; k < EMGP_HEART_SHAPE; k++) {
+        long first = peak + (k - REACH) * bin - bin / 2;
+        double sum = 0;
+        for (long i = first; i < first + bin; i++)
+            sum += i >= 0 && i < n ? l->wave.x[i] : 0;
+        l->shape[k] = l->gain * sum / (double)bin;
+    }
+}
+
+/* Root mean square frequency of the wave near its peak. */
+static double frequency_of(const double *shape, double bins_per_s)
+{
+    double differences = 0, squares = 0;
+    for (size_t i = 1; i < EMGP_HEART_SHAPE; i++) {
+        differences += (shape[i] - shape[i - 1]) * (shape[i] - shape[i - 1]);
+        squares += shape[i] * shape[i];
+    }
+    return squares > 0 ? bins_per_s / 3.14159265358979 * asin(fmin(0.5 * sqrt(differences / squares), 1)) : bins_per_s;
+}
+
+/* Fetches the rows of some of the beats (frames) and learns the wave from them; the beats' times become exact.
+ * Returns how many rows there were. */
+static size_t learn(emgp_heart_lane *l, emgp_heart_common *c, const double *beat, size_t n, double sigma, double *at,
+                    double *likeness)
+{
+    emgp_heart_fit fits[EMGP_HEART_ROWS];
+    size_t step = (n + EMGP_HEART_ROWS - 1) / EMGP_HEART_ROWS, rows = 0;
+    for (size_t i = 0; i < n && rows < EMGP_HEART_ROWS; i += step) {
+        int64_t first = (int64_t)floor(beat[i] + 0.5) - (int64_t)l->wave.peak;
+        if (first < (int64_t)c->ring->out || first + (int64_t)l->wave.n > (int64_t)c->ring->filled)
+            continue;
+        emgp_heart_fetch(c, l->lane, first, l->wave.n, c->scratch.rows + rows * c->scratch.n);
+        at[rows++] = (double)(first + (int64_t)l->wave.peak);
+    }
+    if (rows < LEAST_BEATS - 2)
+        return 0;
+    emgp_heart_learn(&l->wave, rows, sigma, &c->scratch, fits);
+    double gain[EMGP_HEART_ROWS];
+    for (size_t r = 0; r < rows; r++) {
+        at[r] += fits[r].shift;
+        likeness[r] = fits[r].explained;
+        gain[r] = fits[r].gain;
+    }
+    l->gain = gsl_stats_median(gain, 1, rows);
+    return rows;
+}
+
+/* Whether what repeats is a heart and not a motor unit, a stimulator or one jerk after the other. */
+static bool is_heart(const emgp_heart_lane *l, const emgp_heart_common *c, double *at, double *likeness, size_t n)
+{
+    if (gsl_stats_median(likeness, 1, n) < LEAST_EXPLAINED)
+        return false;
+    if (known(c))
+        return true;
+    emgp_heart_evenness e = emgp_heart_evenness_of(at, n);
+    return frequency_of(l->shape, c->bins_per_s) <= SHARP_HZ && e.cv >= CLOCK_CV && e.cv <= WILD_CV;
+}
+
+static void search(emgp_heart_lane *l, emgp_heart_common *c, const float *bins)
+{
+    emgp_heart_train train;
+    double beat[EMGP_HEART_MOST], at[EMGP_HEART_ROWS], likeness[EMGP_HEART_ROWS];
+    const emgp_heart_ring *ring = c->ring;
+    if (!emgp_heart_find(bins, ring->n_bins, c->bins_per_s, emgp_heart_sigma(bins, ring->n_bins), &train))
+        return;
+    for (size_t i = 0; i < train.n; i++)
+        beat[i] = (double)ring->out + (train.at[i] + 0.5) * (double)ring->bin - 0.5;
+    l->period = train.period * (double)ring->bin;
+    set_window(l, c);
+    size_t rows = learn(l, c, beat, train.n, sigma_of(c, l->lane, bins), at, likeness);
+    if (rows == 0)
+        return;
+    bin_wave(l, c);
+    if (!is_heart(l, c, at, likeness, rows))
+        return;
+    l->beating = true;
+    l->n_recent = 0;
+    l->next_bin = ring->out / ring->bin;
+}
+
+/* How much of the wave's clipped energy subtracting it at a bin would take away; 1 for a perfect beat. Bins beyond the
+ * ones held count as zero. */
+static double score(const emgp_heart_lane *l, const float *bins, size_t n, size_t at, double cap)
+{
+    double gained = 0, most = 0, square = cap * cap;
+    for (size_t k = 0; k < EMGP_HEART_SHAPE; k++) {
+        size_t i = at + k;
+        double x = i >= REACH && i - REACH < n ? (double)bins[i - REACH] : 0, rest = x - l->shape[k];
+        gained += fmin(x * x, square) - fmin(rest * rest, square);
+        most += fmin(l->shape[k] * l->shape[k], square);
+    }
+    return most > 0 ? gained / most : 0;
+}
+
+typedef struct follower {
+    const float *bins;
+    double cap, high, low; /* a beat's bins reach 0.4 of the wave's height or depth, whichever is larger */
+    long high_at, low_at;
+} follower;
+
+static follower follow_with(const emgp_heart_lane *l, const float *bins, double sigma)
+{
+    follower f = { .bins = bins };
+    for (long k = 0; k < EMGP_HEART_SHAPE; k++) {
+        if (l->shape[k] > f.high) {
+            f.high = l->shape[k];
+            f.high_at = k - REACH;
+        }
+        if (l->shape[k] < f.low) {
+            f.low = l->shape[k];
+            f.low_at = k - REACH;
+        }
+    }
+    f.cap = 3 * sigma + 0.3 * fmax(f.high, -f.low);
+    return f;
+}
+
+/* Whether it is worth while to take the score. */
+static bool may_beat(const follower *f, size_t n, size_t at)
+{
+    long high = (long)at + f->high_at, low = (long)at + f->low_at;
+    return (high >= 0 && high < (long)n && (double)f->bins[high] > LIKE * f->high) ||
+           (low >= 0 && low < (long)n && (double)f->bins[low] < LIKE * f->low);
+}
+
+/* Notes a beat that was removed: its interval, and whether the train is still one. */
+static void note(emgp_heart_lane *l, const emgp_heart_common *c, double frame, double gain)
+{
+    double gap = frame - l->last_in_segment;
+    if (gap > 0.6 * l->period && gap < 1.5 * l->period) {
+        l->period += 0.15 * (gap - l->period);
+        l->n_intervals++;
+        l->sum += gap;
+        l->squares += gap * gap;
+    }
+    l->last_in_segment = frame;
+    l->last = (double)c->first_frame + frame;
+    if (l->n_beats++ == 0)
+        l->first = l->last;
+    l->amplitude += gain * (l->wave.highest - l->wave.lowest);
+    l->gain += 0.15 * (gain - l->gain);
+    if (l->n_recent == EMGP_HEART_RECENT) {
+        memmove(l->recent, l->recent + 1, (EMGP_HEART_RECENT - 1) * sizeof *l->recent);
+        l->n_recent--;
+    }
+    l->recent[l->n_recent++] = frame;
+}
+
+static emg_status tell(const emgp_heart_lane *l, const emgp_heart_common *c, double frame, double gain, emg_error *err)
+{
+    emg_heart_beat beat = { l->lane, (double)c->first_frame + frame, gain };
+    return c->plan->beat ? c->plan->beat(c->plan->beat_context, &beat, err) : EMG_OK;
+}
+
+/* A beat about a frame: fitted, removed, learned from. */
+static emg_status take_beat(emgp_heart_lane *l, emgp_heart_common *c, double about, double most_shift, double sigma,
+                            emg_error *err)
+{
+    int64_t first = (int64_t)floor(about + 0.5) - (int64_t)l->wave.peak;
+    emgp_heart_fetch(c, l->lane, first, l->wave.n, c->x);
+    emgp_heart_fit fit = emgp_heart_fit_to(&l->wave, c->x, l->gain, most_shift, sigma, &c->scratch);
+    double frame = (double)(first + (int64_t)l->wave.peak) + fit.shift;
+    if ((int)l->lane != c->plan->lead) {
+        emgp_heart_remove(c, l, first, &fit, sigma);
+        l->removed += (double)(c->plan->mode == EMG_HEART_GATE ? 2 * c->gate + 1 : l->wave.n);
+    } else if (c->n_lead < EMGP_HEART_MOST) {
+        c->lead[c->n_lead++] = frame;
+    }
+    if (first >= (int64_t)c->ring->out && first + (int64_t)l->wave.n <= (int64_t)c->ring->filled)
+        emgp_heart_keep(&l->wave, c->x, &fit, sigma, &c->scratch);
+    note(l, c, frame, fit.gain);
+    return tell(l, c, frame, fit.gain, err);
+}
+
+/* Whether beats still come, and evenly. */
+static bool goes_on(const emgp_heart_lane *l, const emgp_heart_common *c, bool even)
+{
+    double now = (double)c->ring->filled, span = fmin(LOST_S * c->rate_hz, (double)(c->ring->filled - c->ring->out));
+    size_t n = 0;
+    for (size_t i = 0; i < l->n_recent; i++)
+        n += l->recent[i] > now - span;
+    if ((double)n < LOST_SHARE * fmin(span / l->period, EMGP_HEART_RECENT))
+        return false;
+    return !even || l->n_recent < LEAST_BEATS || emgp_heart_evenness_of(l->recent, l->n_recent).share >= EVEN_SHARE;
+}
+
+static emg_status follow(emgp_heart_lane *l, emgp_heart_common *c, const float *bins, bool last, emg_error *err)
+{
+    const emgp_heart_ring *ring = c->ring;
+    double sigma = sigma_of(c, l->lane, bins);
+    follower f = follow_with(l, bins, emgp_heart_sigma(bins, ring->n_bins));
+    size_t first = (size_t)(ring->out / ring->bin), n = ring->n_bins;
+    size_t ahead = (size_t)(WITHIN * l->period / (double)ring->bin) + 1;
+    size_t guard = (l->wave.n - l->wave.peak) / ring->bin + REACH + 2;
+    size_t end = last ? n : n > guard + ahead ? n - guard - ahead : 0;
+    size_t at = l->next_bin > first ? (size_t)(l->next_bin - first) : 0;
+    emg_status status = EMG_OK;
+    while (at < end && status == EMG_OK) {
+        double best = may_beat(&f, n, at) ? score(l, bins, n, at, f.cap) : 0;
+        if (best < LIKE) {
+            at++;
+            continue;
+        }
+        size_t best_at = at;
+        for (size_t i = at + 1; i < at + ahead && i < n; i++) {
+            double here = may_beat(&f, n, i) ? score(l, bins, n, i, f.cap) : 0;
+            if (here > best) {
+                best = here;
+                best_at = i;
+            }
+        }
+        double about = (double)ring->out + ((double)best_at + 0.5) * (double)ring->bin - 0.5;
+        status = take_beat(l, c, about, 2 * (double)ring->bin, sigma, err);
+        at = best_at + (size_t)(SOONEST * l->period / (double)ring->bin) + 1;
+    }
+    l->next_bin = first + at;
+    bin_wave(l, c);
+    l->beating = l->beating && goes_on(l, c, !known(c));
+    return status;
+}
+
+/* Whether the lane's bins repeat with the lead's beats: the median beat stands out of what noise would leave of it. */
+static bool repeats(const emgp_heart_common *c, const float *bins, double sigma)
+{
+    double value[EMGP_HEART_MOST], best = 0;
+    const emgp_heart_ring *ring = c->ring;
+    size_t n = 0;
+    for (long k = -REACH; k <= REACH; k++) {
+        n = 0;
+        for (size_t i = 0; i < c->n_lead; i++) {
+            long at = (long)floor((c->lead[i] - (double)ring->out) / (double)ring->bin) + k;
+            if (at >= 0 && at < (long)ring->n_bins)
+                value[n++] = (double)bins[at];
+        }
+        if (n >= LEAST_BEATS)
+            best = fmax(best, fabs(gsl_stats_median(value, 1, n)) * sqrt((double)n) / 1.253);
+    }
+    return sigma > 0 && best > LEAD_SIGMA * sigma;
+}
+
+static void search_with_lead(emgp_heart_lane *l, emgp_heart_common *c, const float *bins)
+{
+    double at[EMGP_HEART_ROWS], likeness[EMGP_HEART_ROWS];
+    if (c->n_lead < LEAST_BEATS || !repeats(c, bins, emgp_heart_sigma(bins, c->ring->n_bins)))
+        return;
+    l->period = emgp_heart_evenness_of(c->lead, c->n_lead).period;
+    set_window(l, c);
+    if (learn(l, c, c->lead, c->n_lead, sigma_of(c, l->lane, bins), at, likeness) == 0)
+        return;
+    l->beating = true;
+    l->next_frame = 0;
+    l->n_recent = 0;
+}
+
+static emg_status follow_lead(emgp_heart_lane *l, emgp_heart_common *c, const float *bins, emg_error *err)
+{
+    double sigma = sigma_of(c, l->lane, bins);
+    emg_status status = EMG_OK;
+    for (size_t i = 0; i < c->n_lead && status == EMG_OK; i++) {
+        if (c->lead[i] < l->next_frame)
+            continue;
+        l->next_frame = c->lead[i] + 1;
+        status = take_beat(l, c, c->lead[i], 2 * (double)c->ring->bin, sigma, err);
+    }
+    bin_wave(l, c);
+    l->beating = goes_on(l, c, false);
+    return status;
+}
+
+emg_status emgp_heart_lane_step(emgp_heart_lane *l, emgp_heart_common *c, bool look, bool last, emg_error *err)
+{
+    bool led = c->plan->lead >= 0 && (int)l->lane != c->plan->lead;
+    if (!l->beating && !look)
+        return EMG_OK;
+    const float *bins = bins_of(c, l->lane);
+    if (!l->beating && led)
+        search_with_lead(l, c, bins);
+    else if (!l->beating)
+        search(l, c, bins);
+    if (!l->beating)
+        return EMG_OK;
+    return led ? follow_lead(l, c, bins, err) : follow(l, c, bins, last, err);
+}
+
+void emgp_heart_lane_reset(emgp_heart_lane *l)
+{
+    l->beating = false;
+    l->n_recent = 0;
+    l->next_bin = 0;
+    l->last_in_segment = -INFINITY;
+}
+
+emg_heart_found emgp_heart_lane_found(const emgp_heart_lane *l, double rate_hz)
+{
+    emg_heart_found found = { .n_beats = l->n_beats,
+                              .rate_per_min = NAN,
+                              .interval_cv = NAN,
+                              .first_s = NAN,
+                              .last_s = NAN,
+                              .removed_s = l->removed / rate_hz };
+    double n = (double)l->n_intervals, mean = l->sum / n;
+    if (l->n_intervals >= 1)
+        found.rate_per_min = 60 * rate_hz / mean;
+    if (l->n_intervals >= 2)
+        found.interval_cv = sqrt(fmax(l->squares / n - mean * mean, 0)) / mean;
+    if (l->n_beats > 0) {
+        found.amplitude = l->amplitude / (double)l->n_beats;
+        found.first_s = l->first / rate_hz;
+        found.last_s = l->last / rate_hz;
+        found.wave = l->wave.x;
+        found.n_wave = l->wave.n;
+        found.wave_peak = l->wave.peak;
+    }
+    return found;
+}

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Medians of aligned beats, fits that what else is there does not bend, and a clipped running mean. */
+#include "dsp/heart_wave.h"
+
+#include <math.h>
+#include <string.h>
+
+#include <gsl/gsl_sort.h>
+#include <gsl/gsl_statistics_double.h>
+
+#include "base/memory.h"
+
+static const double PI = 3.14159265358979323846;
+enum { ROUNDS = 6, LEARNING_ROUNDS = 2 };
+static const double BISQUARE =
+    4.685; /* of the rest's deviation: 95 % efficient for Gaussian noise (Holland, Welsch 1977) */
+static const double GAIN_SPREAD = 0.1, MOST_GAIN = 1.25; /* a breath changes the wave's size by about a tenth */
+static const double MEMORY = 64, CLIP = 3, MEDIAN_WORTH = 0.637;
+
+bool emgp_heart_scratch_make(emgp_heart_scratch *s, size_t n)
+{
+    s->n = n;
+    s->rows = emgp_alloc(EMGP_HEART_ROWS * n, sizeof *s->rows);
+    s->shifted = emgp_alloc(n, sizeof *s->shifted);
+    s->slope = emgp_alloc(n, sizeof *s->slope);
+    s->rest = emgp_alloc(n, sizeof *s->rest);
+    s->sorted = emgp_alloc(n, sizeof *s->sorted);
+    return s->rows && s->shifted && s->slope && s->rest && s->sorted;
+}
+
+void emgp_heart_scratch_free(emgp_heart_scratch *s)
+{
+    emgp_free(s->rows);
+    emgp_free(s->shifted);
+    emgp_free(s->slope);
+    emgp_free(s->rest);
+    emgp_free(s->sorted);
+}
+
+/* Keys 1981: the cubic through four neighbours, a = -1/2. */
+void emgp_heart_shift(const double *x, size_t n, double shift, double *out)
+{
+    double whole = floor(-shift), f = -shift - whole;
+    double w0 = f * (-0.5 + f * (1 - 0.5 * f)), w1 = 1 + f * f * (-2.5 + 1.5 * f);
+    double w2 = f * (0.5 + f * (2 - 1.5 * f)), w3 = f * f * (-0.5 + 0.5 * f);
+    long first = (long)whole - 1, end = (long)n;
+    for (long t = 0; t < end; t++) {
+        long i = t + first;
+        double a = i >= 0 && i < end ? x[i] : 0, b = i + 1 >= 0 && i + 1 < end ? x[i + 1] : 0;
+        double c = i + 2 >= 0 && i + 2 < end ? x[i + 2] : 0, d = i + 3 >= 0 && i + 3 < end ? x[i + 3] : 0;
+        out[t] = w0 * a + w1 * b + w2 * c + w3 * d;
+    }
+}
+
+static double raised(size_t i, size_t n)
+{
+    return 0.5 - 0.5 * cos(PI * ((double)i + 0.5) / (double)n);
+}
+
+/* Takes off the line through the ends' means and lets the ends fall to zero, so that no step is left in the samples. */
+static void finish(emgp_heart_wave *w)
+{
+    double left = 0, right = 0, last = (double)(w->n - 1);
+    for (size_t i = 0; i < w->taper; i++) {
+        left += w->x[i] / (double)w->taper;
+        right += w->x[w->n - 1 - i] / (double)w->taper;
+    }
+    for (size_t i = 0; i < w->n; i++)
+        w->x[i] -= left + (right - left) * (double)i / last;
+    for (size_t i = 0; i < w->taper; i++) {
+        w->x[i] *= raised(i, w->taper);
+        w->x[w->n - 1 - i] *= raised(i, w->taper);
+    }
+}
+
+static void measure(emgp_heart_wave *w)
+{
+    w->highest = w->lowest = 0;
+    for (size_t i = 0; i < w->n; i++) {
+        w->highest = fmax(w->highest, w->x[i]);
+        w->lowest = fmin(w->lowest, w->x[i]);
+    }
+}
+
+static void take_median(emgp_heart_wave *w, size_t n_rows, const emgp_heart_scratch *s)
+{
+    double column[EMGP_HEART_ROWS];
+    for (size_t i = 0; i < w->n; i++) {
+        for (size_t r = 0; r < n_rows; r++)
+            column[r] = s->rows[r * s->n + i];
+        gsl_sort(column, 1, n_rows);
+        w->x[i] = gsl_stats_median_from_sorted_data(column, 1, n_rows);
+    }
+    finish(w);
+}
+
+void emgp_heart_learn(emgp_heart_wave *w, size_t n_rows, double sigma, emgp_heart_scratch *s, emgp_heart_fit *fits)
+{
+    double most = (double)w->taper / 2;
+    for (size_t r = 0; r < n_rows; r++)
+        fits[r] = (emgp_heart_fit){ 1, 0, 0 };
+    take_median(w, n_rows, s);
+    for (int round = 0; round < LEARNING_ROUNDS; round++) {
+        for (size_t r = 0; r < n_rows; r++) {
+            double *row = s->rows + r * s->n;
+            emgp_heart_fit fit = emgp_heart_fit_to(w, row, 1, most, sigma, s);
+            emgp_heart_shift(row, w->n, -fit.shift, s->shifted);
+            for (size_t i = 0; i < w->n; i++)
+                row[i] = s->shifted[i] / fit.gain;
+            fits[r].gain *= fit.gain;
+            fits[r].shift += fit.shift;
+            fits[r].explained = fit.explained;
+        }
+        take_median(w, n_rows, s);
+    }
+    w->learned = MEDIAN_WORTH * (double)n_rows;
+    measure(w);
+}
+
+/* One round: the rest's weights, and the step of gain and shift that they ask for. */
+static void improve(const emgp_heart_wave *w, const double *x, double usual, double sigma, emgp_heart_scratch *s,
+                    emgp_heart_fit *fit)
+{
+    emgp_heart_shift(w->x, w->n, fit->shift, s->shifted);
+    for (size_t i = 0; i < w->n; i++) {
+        s->slope[i] = i > 0 && i + 1 < w->n ? 0.5 * (s->shifted[i + 1] - s->shifted[i - 1]) : 0;
+        s->rest[i] = x[i] - fit->gain * s->shifted[i];
+        s->sorted[i] = fabs(s->rest[i]);
+    }
+    double scale = fmax(sigma, gsl_stats_median(s->sorted, 1, w->n) / 0.6745), cut = BISQUARE * scale;
+    double tt = 0, ts = 0, ss = 0, tr = 0, sr = 0;
+    for (size_t i = 0; i < w->n; i++) {
+        double u = s->rest[i] / cut, v = 1 - u * u, weight = v > 0 ? v * v : 0;
+        double t = s->shifted[i], slope = -fit->gain * s->slope[i];
+        tt += weight * t * t;
+        ts += weight * t * slope;
+        ss += weight * slope * slope;
+        tr += weight * t * s->rest[i];
+        sr += weight * slope * s->rest[i];
+    }
+    double hold = scale * scale / (GAIN_SPREAD * usual * GAIN_SPREAD * usual);
+    tt += hold;
+    tr += hold * (usual - fit->gain);
+    ss += scale * scale; /* a shift of one sample is not unusual */
+    double determinant = tt * ss - ts * ts;
+    if (!(determinant > 0))
+        return;
+    fit->gain += (tr * ss - sr * ts) / determinant;
+    fit->shift += (sr * tt - tr * ts) / determinant;
+}
+
+static double bounded(double x, double low, double high)
+{
+    return x < low ? low : x > high ? high : x;
+}
+
+static double explained(const emgp_heart_wave *w, const double *x, double gain, double sigma, emgp_heart_scratch *s)
+{
+    size_t reach = 2 * w->taper, first = w->peak > reach ? w->peak - reach : 0;
+    size_t end = w->peak + reach < w->n ? w->peak + reach : w->n;
+    double before = 0, after = 0, noise = (double)(end - first) * sigma * sigma;
+    for (size_t i = first; i < end; i++) {
+        double rest = x[i] - gain * s->shifted[i];
+        before += x[i] * x[i];
+        after += rest * rest;
+    }
+    return before > noise ? 1 - fmax(after - noise, 0) / (before - noise) : 0;
+}
+
+emgp_heart_fit emgp_heart_fit_to(const emgp_heart_wave *w, const double *x, double usual, double most_shift,
+                                 double sigma, emgp_heart_scratch *s)
+{
+    emgp_heart_fit fit = { usual, 0, 0 };
+    for (int round = 0; round < ROUNDS; round++) {
+        improve(w, x, usual, sigma, s, &fit);
+        fit.gain = bounded(fit.gain, usual / MOST_GAIN, usual * MOST_GAIN);
+        fit.shift = bounded(fit.shift, -most_shift, most_shift);
+    }
+    emgp_heart_shift(w->x, w->n, fit.shift, s->shifted);
+    fit.explained = explained(w, x, fit.gain, sigma, s);
+    return fit;
+}
+
+void emgp_heart_keep(emgp_heart_wave *w, const double *x, const emgp_heart_fit *fit, double sigma,
+                     emgp_heart_scratch *s)
+{
+    w->learned = fmin(w->learned + 1, MEMORY);
+    double most = CLIP * sigma / fit->gain;
+    emgp_heart_shift(x, w->n, -fit->shift, s->shifted);
+    for (size_t i = w->taper; i + w->taper < w->n; i++)
+        w->x[i] += bounded(s->shifted[i] / fit->gain - w->x[i], -most, most) / w->learned;
+    measure(w);
+}
