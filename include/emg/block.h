@@ -25,7 +25,9 @@ typedef struct emg_block {
     bool new_segment;      /* true when the first frame does not follow the group's frame before (start, or a gap) */
 } emg_block;
 
-/* Takes n_frames x n_channels interleaved samples, valid during the call only. */
+/* Takes the output of a stream: n_frames x n_channels samples, interleaved, valid during the call only. The taker knows
+ * its number of channels from when the stream was made. Anything but EMG_OK (say why in err) ends the push or finish
+ * that called it with that answer; the stream can then only be freed. */
 typedef emg_status emg_take_frames(void *context, const double *x, size_t n_frames, emg_error *err);
 
 #ifdef __cplusplus

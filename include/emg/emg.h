@@ -10,6 +10,7 @@
 #include <emg/envelope.h>
 #include <emg/event.h>
 #include <emg/features.h>
+#include <emg/filter.h>
 #include <emg/heart.h>
 #include <emg/mains.h>
 #include <emg/recording.h>

@@ -2,7 +2,6 @@
 /* Butterworth design: analog poles on a circle, band transform, bilinear transform, conjugate pairs to sections. */
 #include "dsp/butterworth.h"
 
-#include <assert.h>
 #include <complex.h>
 #include <math.h>
 #include <stdbool.h>
@@ -119,11 +118,9 @@ static size_t design_stop(emgp_section *out, int order, warped w)
     return n;
 }
 
-static emg_status check(emgp_band kind, int order, double low_hz, double high_hz, double rate_hz, emg_error *err)
+emg_status emgp_check_corners(emgp_band kind, double low_hz, double high_hz, double rate_hz, emg_error *err)
 {
     bool uses_low = kind != EMGP_BAND_LOW, uses_high = kind != EMGP_BAND_HIGH;
-    if (order < 1 || order > EMGP_MOST_ORDER)
-        return emgp_fail(err, EMG_ERANGE, "filter order %d is not within 1 to %d", order, EMGP_MOST_ORDER);
     if (!(rate_hz > 0) || !isfinite(rate_hz))
         return emgp_fail(err, EMG_ERANGE, "sampling rate %g Hz is not above 0", rate_hz);
     if (uses_low && !(low_hz > 0 && low_hz < rate_hz / 2))
@@ -140,7 +137,9 @@ static emg_status check(emgp_band kind, int order, double low_hz, double high_hz
 emg_status emgp_butterworth(emgp_section *out, size_t *n, emgp_band kind, int order, double low_hz, double high_hz,
                             double rate_hz, emg_error *err)
 {
-    emg_status status = check(kind, order, low_hz, high_hz, rate_hz, err);
+    if (order < 1 || order > EMGP_MOST_ORDER)
+        return emgp_fail(err, EMG_ERANGE, "filter order %d is not within 1 to %d", order, EMGP_MOST_ORDER);
+    emg_status status = emgp_check_corners(kind, low_hz, high_hz, rate_hz, err);
     if (status)
         return status;
     warped w = { tan(PI * low_hz / rate_hz), tan(PI * high_hz / rate_hz) };
@@ -159,62 +158,4 @@ emg_status emgp_butterworth(emgp_section *out, size_t *n, emgp_band kind, int or
         break;
     }
     return EMG_OK;
-}
-
-double emgp_sections_gain(const emgp_section *sections, size_t n, double f_hz, double rate_hz)
-{
-    double complex z = cexp(I * (2 * PI * f_hz / rate_hz));
-    double gain = 1;
-    for (size_t i = 0; i < n; i++)
-        gain *= cabs(evaluate(&sections[i], z));
-    return gain;
-}
-
-double emgp_sections_dc_gain(const emgp_section *sections, size_t n)
-{
-    double gain = 1;
-    for (size_t i = 0; i < n; i++) {
-        const emgp_section *s = &sections[i];
-        gain *= (s->b0 + s->b2 + s->b1) / (1 + s->a1 + s->a2);
-    }
-    return gain;
-}
-
-/* Radius of the pole that decays most slowly. */
-static double slowest_pole(const emgp_section *sections, size_t n)
-{
-    double slowest = 0;
-    for (size_t i = 0; i < n; i++) {
-        double a1 = sections[i].a1, a2 = sections[i].a2;
-        double complex root = csqrt(a1 * a1 / 4 - a2);
-        slowest = fmax(slowest, fmax(cabs(-a1 / 2 + root), cabs(-a1 / 2 - root)));
-    }
-    return slowest;
-}
-
-size_t emgp_sections_decay(const emgp_section *sections, size_t n, double level, size_t most)
-{
-    assert(n <= EMGP_MOST_ORDER && level > 0 && level < 1);
-    double radius = slowest_pole(sections, n);
-    /* Poles that lie close together add up before they decay: the response is followed for thrice as long as the
-     * slowest pole alone would need. */
-    double frames = 3 * (log(level) / log(radius)) + 16;
-    if (!(radius < 1) || !(frames < 3.0 * (double)most))
-        return 0;
-    double state[EMGP_MOST_ORDER][2] = { { 0 } }, peak = 0;
-    size_t last = 0, length = (size_t)frames;
-    for (size_t t = 0; t < length; t++) {
-        double x = t == 0;
-        for (size_t i = 0; i < n; i++) {
-            const emgp_section *s = &sections[i];
-            double y = s->b0 * x + state[i][0];
-            state[i][0] = s->b1 * x - s->a1 * y + state[i][1];
-            state[i][1] = s->b2 * x - s->a2 * y;
-            x = y;
-        }
-        peak = fmax(peak, fabs(x));
-        if (fabs(x) > level * peak)
-            last = t;
-    }
-    return last + 1 <= most ? last + 1 : 0;
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "dsp/cascade.h"
 #include "dsp/mains_line.h"
 #include "dsp/mains_look.h"
 

@@ -6,6 +6,7 @@
 
 #include "base/memory.h"
 #include "base/status.h"
+#include "dsp/cascade.h"
 #include "dsp/lanes.h"
 
 /*  rows, forward-filtered:   |<-------- chunk -------->|<--- ahead --->|
@@ -23,16 +24,17 @@ struct emgp_zerophase {
     size_t n_sections, n_lanes, stride, chunk, ahead;
     bool single;
     emgp_section sections[EMGP_MOST_ORDER];
-    emgp_frames *next;
+    emgp_frames *next;            /* takes floats, */
+    emg_take_frames *next_double; /* or doubles; the other one is NULL */
     void *context;
     double dc_gain; /* of both passes */
     double *first;  /* the segment's first value of each lane, taken off before the passes */
     double *last;   /* the latest value of each lane */
     void *forward;  /* chunk + ahead rows */
-    void *backward; /* the same, scratch */
+    void *backward; /* chunk rows, and a piece more that is run through while warming up */
     void *state;    /* of the forward pass */
     void *back_state;
-    float *out;   /* chunk frames, interleaved without padding */
+    void *out;    /* chunk frames, interleaved without padding, float or double */
     size_t rows;  /* rows of `forward` in use */
     size_t phase; /* frames since the states were last looked over for tiny values */
     bool begun;   /* the segment has a first frame */
@@ -45,52 +47,84 @@ static size_t element(const emgp_zerophase *z)
 
 static bool allocate(emgp_zerophase *z)
 {
-    size_t rows = z->chunk + z->ahead, n = 0, states = 2 * z->n_sections * z->stride;
-    if (!emgp_multiply(rows, z->stride, &n))
+    size_t n = 0, states = 2 * z->n_sections * z->stride;
+    if (!emgp_multiply(z->chunk + z->ahead, z->stride, &n))
         return false;
     z->first = emgp_alloc(z->n_lanes, sizeof *z->first);
     z->last = emgp_alloc(z->n_lanes, sizeof *z->last);
     z->forward = emgp_alloc(n, element(z));
-    z->backward = emgp_alloc(n, element(z));
+    z->backward = emgp_alloc(z->ahead > 0 ? (z->chunk + FLUSH_FRAMES) * z->stride : 0, element(z));
     z->state = emgp_alloc(states, element(z));
     z->back_state = emgp_alloc(states, element(z));
-    z->out = emgp_alloc(z->chunk * z->n_lanes, sizeof *z->out);
+    z->out = emgp_alloc(z->chunk * z->n_lanes, z->next_double ? sizeof(double) : sizeof(float));
     return z->first && z->last && z->forward && z->backward && z->state && z->back_state && z->out;
 }
 
-emg_status emgp_zerophase_new(emgp_zerophase **out, const emgp_section *sections, size_t n_sections, double rate_hz,
-                              size_t n_lanes, bool single_precision, emgp_frames *next, void *context, emg_error *err)
+size_t emgp_zerophase_rows(size_t ahead, size_t chunk)
 {
-    *out = NULL;
-    if (n_lanes < 1 || n_lanes > EMGP_MOST_LANES)
-        return emgp_fail(err, EMG_ERANGE, "%zu channels in a group is not within 1 to %d", n_lanes, EMGP_MOST_LANES);
-    if (n_sections < 1 || n_sections > EMGP_MOST_ORDER)
-        return emgp_fail(err, EMG_ERANGE, "%zu filter sections is not within 1 to %d", n_sections, EMGP_MOST_ORDER);
-    size_t ahead = emgp_sections_decay(sections, n_sections, DECAYED, MOST_AHEAD);
-    if (ahead == 0)
-        return emgp_fail(err, EMG_ERANGE, "a filter corner is too low for the sampling rate %g Hz", rate_hz);
+    return ahead + (ahead > 0 ? 3 : 2) * chunk;
+}
 
+/* Makes it from what `like` says: ahead, chunk, single and where to hand on; the rest is filled in. */
+static emg_status make(emgp_zerophase **out, const emgp_zerophase *like, const emgp_section *sections,
+                       size_t n_sections, size_t n_lanes, emg_error *err)
+{
     emgp_zerophase *z = emgp_alloc(1, sizeof *z);
     if (!z)
         return emgp_fail_memory(err);
+    *z = *like;
     z->set = emgp_lanes_for(n_lanes);
     z->n_sections = n_sections;
     z->n_lanes = n_lanes;
-    z->single = single_precision;
     z->stride = emgp_lanes_stride(z->set, n_lanes, element(z));
-    z->ahead = ahead < LEAST_AHEAD ? LEAST_AHEAD : ahead;
-    z->chunk = CHUNK_PER_AHEAD * z->ahead;
     memcpy(z->sections, sections, n_sections * sizeof *sections);
     double gain = emgp_sections_dc_gain(sections, n_sections);
-    z->dc_gain = gain * gain;
-    z->next = next;
-    z->context = context;
+    z->dc_gain = z->ahead > 0 ? gain * gain : gain;
     if (!allocate(z)) {
         emgp_zerophase_free(z);
         return emgp_fail_memory(err);
     }
     *out = z;
     return EMG_OK;
+}
+
+static emg_status check(size_t n_sections, size_t n_lanes, emg_error *err)
+{
+    if (n_lanes < 1 || n_lanes > EMGP_MOST_LANES)
+        return emgp_fail(err, EMG_ERANGE, "%zu channels in a group is not within 1 to %d", n_lanes, EMGP_MOST_LANES);
+    if (n_sections < 1 || n_sections > EMGP_MOST_ORDER)
+        return emgp_fail(err, EMG_ERANGE, "%zu filter sections is not within 1 to %d", n_sections, EMGP_MOST_ORDER);
+    return EMG_OK;
+}
+
+emg_status emgp_zerophase_new(emgp_zerophase **out, const emgp_section *sections, size_t n_sections, double rate_hz,
+                              size_t n_lanes, bool single_precision, emgp_frames *next, void *context, emg_error *err)
+{
+    *out = NULL;
+    emg_status status = check(n_sections, n_lanes, err);
+    if (status)
+        return status;
+    size_t ahead = emgp_sections_decay(sections, n_sections, DECAYED, MOST_AHEAD);
+    if (ahead == 0)
+        return emgp_fail(err, EMG_ERANGE, "a filter corner is too low for the sampling rate %g Hz", rate_hz);
+    if (ahead < LEAST_AHEAD)
+        ahead = LEAST_AHEAD;
+    const emgp_zerophase like = {
+        .single = single_precision, .ahead = ahead, .chunk = CHUNK_PER_AHEAD * ahead, .next = next, .context = context
+    };
+    return make(out, &like, sections, n_sections, n_lanes, err);
+}
+
+emg_status emgp_zerophase_new_double(emgp_zerophase **out, const emgp_section *sections, size_t n_sections,
+                                     size_t ahead, size_t chunk, size_t n_lanes, emg_take_frames *next, void *context,
+                                     emg_error *err)
+{
+    *out = NULL;
+    emg_status status = check(n_sections, n_lanes, err);
+    if (status)
+        return status;
+    const emgp_zerophase like = { .ahead = ahead, .chunk = chunk, .next_double = next, .context = context };
+    return make(out, &like, sections, n_sections, n_lanes, err);
 }
 
 void emgp_zerophase_free(emgp_zerophase *z)
@@ -109,7 +143,7 @@ void emgp_zerophase_free(emgp_zerophase *z)
 
 size_t emgp_zerophase_latency(const emgp_zerophase *z)
 {
-    return z->chunk + z->ahead;
+    return z->ahead > 0 ? z->chunk + z->ahead : 0;
 }
 
 static void run(const emgp_zerophase *z, void *state, const void *in, size_t in_row, void *out, size_t out_row,
@@ -134,27 +168,32 @@ static void load(emgp_zerophase *z, const double *x, size_t x_step, size_t n)
         z->set->load_double(x, x_step, z->first, n, z->n_lanes, z->stride, (double *)z->forward + at);
 }
 
-/* Hands on the first n of `backward`'s rows, with the constant that was taken off put back as the filter passes it. */
-static emg_status hand_on(emgp_zerophase *z, size_t n, emg_error *err)
+/* Hands on the first n of `rows`, with the constant that was taken off put back as the filter passes it. */
+static emg_status hand_on(emgp_zerophase *z, const void *rows, size_t n, emg_error *err)
 {
-    if (z->single && z->stride == z->n_lanes && z->dc_gain == 0)
-        return z->next(z->context, z->backward, n, err);
+    bool as_it_is = z->stride == z->n_lanes && z->dc_gain == 0 && z->single == !z->next_double;
     double constant[EMGP_MOST_LANES];
     for (size_t lane = 0; lane < z->n_lanes; lane++)
         constant[lane] = z->first[lane] * z->dc_gain;
-    for (size_t t = 0; t < n; t++) {
-        float *to = z->out + t * z->n_lanes;
+    for (size_t t = 0; t < n && !as_it_is; t++) {
+        float *to = (float *)z->out + t * z->n_lanes;
         if (z->single) {
-            const float *row = (const float *)z->backward + t * z->stride;
+            const float *row = (const float *)rows + t * z->stride;
+            for (size_t lane = 0; lane < z->n_lanes; lane++)
+                to[lane] = (float)(row[lane] + constant[lane]);
+        } else if (z->next) {
+            const double *row = (const double *)rows + t * z->stride;
             for (size_t lane = 0; lane < z->n_lanes; lane++)
                 to[lane] = (float)(row[lane] + constant[lane]);
         } else {
-            const double *row = (const double *)z->backward + t * z->stride;
+            const double *row = (const double *)rows + t * z->stride;
+            double *exact = (double *)z->out + t * z->n_lanes;
             for (size_t lane = 0; lane < z->n_lanes; lane++)
-                to[lane] = (float)(row[lane] + constant[lane]);
+                exact[lane] = row[lane] + constant[lane];
         }
     }
-    return z->next(z->context, z->out, n, err);
+    const void *out = as_it_is ? rows : z->out;
+    return z->next ? z->next(z->context, out, n, err) : z->next_double(z->context, out, n, err);
 }
 
 /* Filters all rows in use backward from zero state and hands on the first n. */
@@ -164,9 +203,9 @@ static emg_status run_backward(emgp_zerophase *z, size_t n, emg_error *err)
     for (size_t end = z->rows; end > 0;) {
         size_t piece = end < FLUSH_FRAMES ? end : FLUSH_FRAMES;
         end -= piece;
-        run(z, z->back_state, z->forward, end, z->backward, end, piece, -1, true);
+        run(z, z->back_state, z->forward, end, z->backward, end < n ? end : n, piece, -1, true);
     }
-    return hand_on(z, n, err);
+    return hand_on(z, z->backward, n, err);
 }
 
 /* Takes n frames through the forward pass, and the backward pass each time enough are held. */
@@ -185,14 +224,14 @@ static emg_status advance(emgp_zerophase *z, const double *x, size_t x_step, siz
         z->rows += piece;
         x += piece * x_step;
         n -= piece;
-        if (z->rows < room)
+        if (z->ahead > 0 && z->rows < room)
             continue;
-        emg_status status = run_backward(z, z->chunk, err);
+        emg_status status = z->ahead > 0 ? run_backward(z, z->chunk, err) : hand_on(z, z->forward, piece, err);
         if (status)
             return status;
         size_t row = z->stride * element(z);
         memmove(z->forward, (char *)z->forward + z->chunk * row, z->ahead * row);
-        z->rows = z->ahead;
+        z->rows = z->ahead; /* forward alone: none */
     }
     return EMG_OK;
 }

@@ -4,7 +4,7 @@
 
 #include <math.h>
 
-#include "dsp/butterworth.h"
+#include "dsp/cascade.h"
 #include "oracle.h"
 #include "signal.h"
 
