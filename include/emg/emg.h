@@ -16,6 +16,7 @@
 #include <emg/recording.h>
 #include <emg/report.h>
 #include <emg/run.h>
+#include <emg/score.h>
 #include <emg/setting.h>
 #include <emg/simulate.h>
 #include <emg/spectrum.h>

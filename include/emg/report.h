@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include <emg/analysis.h>
+#include <emg/score.h>
 #include <emg/status.h>
 
 #ifdef __cplusplus
@@ -79,6 +80,14 @@ EMG_API EMG_MUST_USE emg_status emg_report_json(const emg_result *result, const 
 /* The summary a person reads: per muscle when, where, how often, how long, with what rhythm. Rewinds the events. */
 EMG_API EMG_MUST_USE emg_status emg_report_summary(emg_result *result, const emg_report_input *input, emg_write *write,
                                                    void *context, emg_error *err);
+
+/* A score as a table (a row per class, then all, any, macro), as JSON, and as a page with plots. */
+EMG_API EMG_MUST_USE emg_status emg_report_score(const emg_score *score, emg_write *write, void *context,
+                                                 emg_error *err);
+EMG_API EMG_MUST_USE emg_status emg_report_score_json(const emg_score *score, emg_write *write, void *context,
+                                                      emg_error *err);
+EMG_API EMG_MUST_USE emg_status emg_report_score_page(const emg_score *score, emg_write *write, void *context,
+                                                      emg_error *err);
 
 #ifdef __cplusplus
 }

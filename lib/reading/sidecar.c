@@ -100,7 +100,7 @@ emg_status emgp_sidecar_map(emg_recording *rec, const char *path, emg_error *err
 {
     emgp_table table;
     emg_error reason = EMG_ERROR_NONE;
-    emg_status status = emgp_table_read(&table, path, &reason);
+    emg_status status = emgp_table_read(&table, path, EMGP_TABLE_BYTES, &reason);
     if (status == EMG_ENOMEM)
         return emgp_fail_memory(err);
     if (status != EMG_OK)
@@ -135,7 +135,7 @@ static emg_status apply_channels(emg_recording *rec, const char *path, emg_error
 {
     static const char field[] = "channels.tsv";
     emgp_table table;
-    emg_status status = emgp_table_read(&table, path, NULL);
+    emg_status status = emgp_table_read(&table, path, EMGP_TABLE_BYTES, NULL);
     if (status == EMG_ENOMEM)
         return emgp_fail_memory(err);
     if (status != EMG_OK)
@@ -159,7 +159,7 @@ static emg_status apply_channels(emg_recording *rec, const char *path, emg_error
 static emg_status apply_json(emg_recording *rec, const char *path, bool *stated, emg_error *err)
 {
     emgp_table text;
-    emg_status status = emgp_table_read(&text, path, NULL);
+    emg_status status = emgp_table_read(&text, path, EMGP_TABLE_BYTES, NULL);
     if (status == EMG_ENOMEM)
         return emgp_fail_memory(err);
     json_t *root = status == EMG_OK ? json_loadb(text.bytes + text.at, text.n - text.at, 0, NULL) : NULL;

@@ -9,7 +9,7 @@
 #include "base/text.h"
 #include "reading/io.h"
 
-emg_status emgp_table_read(emgp_table *out, const char *path, emg_error *err)
+emg_status emgp_table_read(emgp_table *out, const char *path, uint64_t most, emg_error *err)
 {
     emgp_source source;
     emgp_io *io;
@@ -20,8 +20,8 @@ emg_status emgp_table_read(emgp_table *out, const char *path, emg_error *err)
     if (status != EMG_OK)
         return status;
     uint64_t size = emgp_io_size(io);
-    if (size > EMGP_TABLE_BYTES)
-        status = emgp_fail(err, EMG_ERANGE, "larger than %d bytes: not a table of channels", EMGP_TABLE_BYTES);
+    if (size > most)
+        status = emgp_fail(err, EMG_ERANGE, "larger than %llu bytes: no such table", (unsigned long long)most);
     else if (!(out->bytes = emgp_alloc((size_t)size + 1, 1)))
         status = emgp_fail_memory(err);
     else

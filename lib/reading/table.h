@@ -5,10 +5,11 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include <emg/status.h>
 
-enum { EMGP_TABLE_COLUMNS = 64, EMGP_TABLE_BYTES = 4 * 1024 * 1024 };
+enum { EMGP_TABLE_COLUMNS = 64, EMGP_TABLE_BYTES = 4 * 1024 * 1024 }; /* bytes: more than any table of channels needs */
 
 /* A whole file; owns its bytes, which a NUL ends. */
 typedef struct emgp_table {
@@ -18,8 +19,8 @@ typedef struct emgp_table {
     size_t n_cells;
 } emgp_table;
 
-/* Reads at most EMGP_TABLE_BYTES. EMG_EIO, EMG_ERANGE: larger than that; EMG_ENOMEM. Free with emgp_table_free. */
-emg_status emgp_table_read(emgp_table *out, const char *path, emg_error *err);
+/* Reads a file of at most `most` bytes. EMG_EIO, EMG_ERANGE: larger than that; EMG_ENOMEM. Free with emgp_table_free. */
+emg_status emgp_table_read(emgp_table *out, const char *path, uint64_t most, emg_error *err);
 void emgp_table_free(emgp_table *table);
 
 /* The next line that is not blank, cut at tabs; false at the end. Lines may end in LF or CR LF; a byte-order mark is

@@ -24,7 +24,7 @@ static const char style[] =
     "svg polyline.a,svg line.a{stroke:var(--a);stroke-width:1.6}svg polyline.b,svg line.b{stroke:var(--b);stroke-width:1.6}"
     "svg polyline.c,svg line.c{stroke:var(--c);stroke-width:1.6}svg polyline.d,svg line.d{stroke:var(--d);stroke-width:1.6}"
     "svg rect.a,svg circle.a{fill:var(--a)}svg rect.b,svg circle.b{fill:var(--b)}svg rect.c,svg circle.c{fill:var(--c)}"
-    "svg rect.d,svg circle.d{fill:var(--d)}svg rect.soft{fill:var(--a);opacity:.25}"
+    "svg rect.d,svg circle.d{fill:var(--d)}svg rect.soft{fill:var(--a);opacity:.45}"
     "svg .dashed{stroke-dasharray:4 3}"
     "</style>";
 

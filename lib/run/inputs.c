@@ -18,8 +18,11 @@ static const char *const endings[] = { ".edf", ".bdf", ".wav", ".wave", ".rf64",
 static const char own_ending[] = "_events.edf"; /* written by reports, never read by them */
 enum { MOST_DEPTH = 64 };
 
+typedef bool is_wanted(const char *name);
+
 typedef struct walk {
     emgp_inputs *inputs;
+    is_wanted *wanted;
     struct stat output;
     bool has_output;
     emg_error *err;
@@ -45,6 +48,12 @@ static bool is_recording_name(const char *name)
     for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
         known = known || ends_with(name, endings[i]);
     return known && !ends_with(name, own_ending) && name[0] != '.';
+}
+
+static bool is_events_name(const char *name)
+{
+    bool own = ends_with(name, "_events.tsv") || ends_with(name, own_ending);
+    return name[0] != '.' && (own || ends_with(name, ".edf") || ends_with(name, ".bdf"));
 }
 
 static char *joined(const char *folder, const char *name)
@@ -132,7 +141,7 @@ static emg_status visit(walk *w, const char *folder, const char *relative, const
         bool is_output = w->has_output && info.st_dev == w->output.st_dev && info.st_ino == w->output.st_ino;
         if (S_ISDIR(info.st_mode) && !is_output && depth < MOST_DEPTH)
             status = walk_folder(w, path, below, depth + 1);
-        else if ((S_ISREG(info.st_mode) || S_ISLNK(info.st_mode)) && is_recording_name(name))
+        else if ((S_ISREG(info.st_mode) || S_ISLNK(info.st_mode)) && w->wanted(name))
             status = add(w, path, below);
     }
     emgp_free(path);
@@ -261,22 +270,38 @@ static emg_status name_stems(emgp_inputs *inputs, emg_error *err)
     return EMG_OK;
 }
 
-emg_status emgp_inputs_list(emgp_inputs *inputs, const char *const *paths, size_t n, const char *output, emg_error *err)
+static emg_status list(walk *w, const char *const *paths, size_t n)
 {
-    walk w = { .inputs = inputs, .err = err };
-    *inputs = (emgp_inputs){ NULL, 0, 0 };
-    w.has_output = output && stat(output, &w.output) == 0;
     emg_status status = EMG_OK;
+    *w->inputs = (emgp_inputs){ NULL, 0, 0 };
     for (size_t i = 0; status == EMG_OK && i < n; i++) {
         struct stat info;
         if (stat(paths[i], &info) == 0 && S_ISDIR(info.st_mode))
-            status = walk_folder(&w, paths[i], "", 0);
+            status = walk_folder(w, paths[i], "", 0);
         else
-            status = add(&w, paths[i], base_name(paths[i]));
+            status = add(w, paths[i], base_name(paths[i]));
     }
+    return status;
+}
+
+emg_status emgp_inputs_list(emgp_inputs *inputs, const char *const *paths, size_t n, const char *output, emg_error *err)
+{
+    walk w = { .inputs = inputs, .wanted = is_recording_name, .err = err };
+    w.has_output = output && stat(output, &w.output) == 0;
+    emg_status status = list(&w, paths, n);
     if (status == EMG_OK)
         status = drop_repeated(inputs, err);
     return status ? status : name_stems(inputs, err);
+}
+
+emg_status emgp_inputs_events(emgp_inputs *inputs, const char *path, emg_error *err)
+{
+    walk w = { .inputs = inputs, .wanted = is_events_name, .err = err };
+    emg_status status = list(&w, &path, 1);
+    for (size_t i = 0; status == EMG_OK && i < inputs->n; i++)
+        if (!(inputs->list[i].stem = stem_of(inputs->list[i].relative, 0, "")))
+            status = emgp_fail_memory(err);
+    return status;
 }
 
 void emgp_inputs_free(emgp_inputs *inputs)

@@ -24,6 +24,9 @@ typedef struct emgp_inputs {
  * EMG_ENOMEM. Free with emgp_inputs_free() in any case. */
 emg_status emgp_inputs_list(emgp_inputs *inputs, const char *const *paths, size_t n, const char *output,
                             emg_error *err);
+/* The same over one path for files of events: tables ending in _events.tsv, and recordings, whose annotations may be
+ * events. Two files of one stem stay two. */
+emg_status emgp_inputs_events(emgp_inputs *inputs, const char *path, emg_error *err);
 void emgp_inputs_free(emgp_inputs *inputs);
 
 #endif
