@@ -13,13 +13,18 @@
 #include <emg/filter.h>
 #include <emg/heart.h>
 #include <emg/mains.h>
+#include <emg/multitaper.h>
+#include <emg/peak.h>
 #include <emg/recording.h>
 #include <emg/report.h>
 #include <emg/run.h>
 #include <emg/score.h>
 #include <emg/setting.h>
 #include <emg/simulate.h>
+#include <emg/spectrogram.h>
 #include <emg/spectrum.h>
 #include <emg/status.h>
+#include <emg/welch.h>
+#include <emg/window.h>
 
 #endif

@@ -2,13 +2,13 @@
 /* Linear-phase design: ideal response, cut off by a Kaiser window whose length and shape follow from two wishes. */
 #include "dsp/kaiser.h"
 
-#include <gsl/gsl_sf_bessel.h>
 #include <math.h>
 #include <stdbool.h>
 
 #include "base/memory.h"
 #include "base/status.h"
 #include "dsp/butterworth.h"
+#include "dsp/window.h"
 
 static const double PI = 3.14159265358979323846;
 static const double least_db = 21, most_db = 180;
@@ -19,13 +19,6 @@ static double shape(double attenuation_db)
     if (attenuation_db > 50)
         return 0.1102 * (attenuation_db - 8.7);
     return 0.5842 * pow(attenuation_db - 21, 0.4) + 0.07886 * (attenuation_db - 21);
-}
-
-/* I0(beta sqrt(1 - x^2)) / I0(beta), -1 <= x <= 1. */
-static double window(double x, double beta)
-{
-    double at = beta * sqrt(fmax(0, 1 - x * x));
-    return gsl_sf_bessel_I0_scaled(at) / gsl_sf_bessel_I0_scaled(beta) * exp(at - beta);
 }
 
 /* Impulse response at k of all below `edge` (1: half the rate). */
@@ -99,7 +92,7 @@ emg_status emgp_kaiser(double **taps, size_t *n, const emg_filter_plan *plan, em
     double low = plan->low_hz / (plan->rate_hz / 2), high = plan->high_hz / (plan->rate_hz / 2);
     double beta = shape(plan->attenuation_db);
     for (size_t k = 0; k <= middle; k++) {
-        double w = middle > 0 ? window((double)k / (double)middle, beta) : 1;
+        double w = middle > 0 ? emgp_window_kaiser(beta, (double)k / (double)middle) : 1;
         h[middle + k] = h[middle - k] = ideal(plan->kind, low, high, (double)k) * w;
     }
     emg_filter_response unit;
