@@ -10,7 +10,8 @@ import numpy as np
 import scipy
 from scipy import signal
 
-MASK = (1 << 64) - 1
+from seeded import noise, number, rows
+
 GAINS = [  # kind, order, low, high, rate
     ("low", 1, 0, 10, 2048), ("low", 2, 0, 10, 2048), ("low", 4, 0, 50, 1000), ("low", 7, 0, 450, 2048),
     ("low", 12, 0, 900, 2048), ("high", 1, 20, 0, 2048), ("high", 4, 20, 0, 2048), ("high", 5, 150, 0, 1000),
@@ -21,32 +22,11 @@ GAINS = [  # kind, order, low, high, rate
 FRACTIONS = [0.0, 0.003, 0.01, 0.04, 0.1, 0.2, 0.45, 0.7, 0.95, 1.0]  # of half the rate
 
 
-def noise(seed, n):
-    """n values of sum of 12 uniforms - 6, as signal_noise() of signal.h."""
-    state, out = seed, np.empty(n)
-    for i in range(n):
-        total = 0.0
-        for _ in range(12):
-            state = (state * 6364136223846793005 + 1442695040888963407) & MASK
-            total += (state >> 11) * 2.0 ** -53
-        out[i] = total - 6
-    return out
-
-
 def corners(kind, low, high):
     return low if kind == "high" else high if kind == "low" else [low, high]
 
 
 BTYPE = {"low": "lowpass", "high": "highpass", "pass": "bandpass", "stop": "bandstop"}
-
-
-def number(v):
-    return repr(float(v))
-
-
-def rows(values, per_line=4):
-    lines = [", ".join(map(number, values[i:i + per_line])) for i in range(0, len(values), per_line)]
-    return ",\n        ".join(lines)
 
 
 def gains():

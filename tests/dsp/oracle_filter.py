@@ -10,7 +10,8 @@ import numpy as np
 import scipy
 from scipy import signal
 
-MASK = (1 << 64) - 1
+from seeded import noise, number
+
 N = 6000  # samples of the test signal
 BTYPE = {"LOW": "lowpass", "HIGH": "highpass", "PASS": "bandpass", "STOP": "bandstop"}
 FRACTIONS = [0.0007, 0.003, 0.01, 0.04, 0.1, 0.2, 0.45, 0.7, 0.95, 0.999]  # of half the rate
@@ -23,28 +24,12 @@ FIRS = [("LOW", 0, 100, 20, 60, 1000), ("HIGH", 20, 0, 10, 50, 1000), ("PASS", 2
         ("STOP", 45, 55, 5, 40, 1000), ("PASS", 300, 1000, 200, 100, 10000), ("LOW", 0, 200, 400, 21, 1000)]
 
 
-def noise(seed, n):
-    """n values of sum of 12 uniforms - 6, as signal_noise() of signal.h."""
-    state, out = seed, np.empty(n)
-    for i in range(n):
-        total = 0.0
-        for _ in range(12):
-            state = (state * 6364136223846793005 + 1442695040888963407) & MASK
-            total += (state >> 11) * 2.0 ** -53
-        out[i] = total - 6
-    return out
-
-
 def test_signal():
     """Noise on a large offset that drifts and jumps; full scale is 2000."""
     x = 30 * noise(5, N) + 1000 + 0.02 * np.arange(N)
     x[2500:] += 400
     x[4000] -= 900
     return x
-
-
-def number(v):
-    return repr(float(v))
 
 
 def row(values):

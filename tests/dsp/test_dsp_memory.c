@@ -4,7 +4,12 @@
 
 #include <stdbool.h>
 
+#include <emg/multitaper.h>
+#include <emg/peak.h>
+#include <emg/spectrogram.h>
 #include <emg/spectrum.h>
+#include <emg/welch.h>
+#include <emg/window.h>
 
 #include "base/memory.h"
 #include "dsp/mains.h"
@@ -72,12 +77,76 @@ static emg_status make_description(emg_error *err)
     return emg_spectrum_describe(x, 600, 2048, 256, 20, 450, &d, err);
 }
 
+static emg_status make_cross(emg_error *err)
+{
+    const emg_welch_plan plan = emg_welch_defaults(2048, 256);
+    const emg_welch_pair pair = { 0, 1 };
+    emg_welch *w;
+    emg_status status = emg_welch_new(&w, &plan, 3, &pair, 1, err);
+    assert_true((status == EMG_OK) == (w != NULL));
+    emg_welch_free(w);
+    return status;
+}
+
+static emg_status make_coherence(emg_error *err)
+{
+    const emg_welch_plan plan = emg_welch_defaults(2048, 256);
+    const double x[600] = { 1 };
+    double coherence[129];
+    return emg_coherence(&plan, x, x, 600, coherence, NULL, NULL, err);
+}
+
+static emg_status make_median(emg_error *err)
+{
+    emg_welch_plan plan = emg_welch_defaults(2048, 256);
+    plan.average = EMG_AVERAGE_MEDIAN;
+    const double x[600] = { 1 };
+    double csd[258];
+    return emg_csd(&plan, x, x, 600, csd, NULL, err);
+}
+
+static emg_status take_column(void *context, const emg_spectrogram_column *column, emg_error *err)
+{
+    (void)context;
+    (void)column;
+    (void)err;
+    return EMG_OK;
+}
+
+static emg_status make_spectrogram(emg_error *err)
+{
+    const emg_welch_plan plan = emg_welch_defaults(2048, 256);
+    emg_spectrogram *s;
+    emg_status status =
+        emg_spectrogram_new(&s, &plan, EMG_SPECTROGRAM_POWER, EMG_SPECTROGRAM_ZEROS, 3, take_column, NULL, err);
+    assert_true((status == EMG_OK) == (s != NULL));
+    emg_spectrogram_free(s);
+    return status;
+}
+
+static emg_status make_multitaper(emg_error *err)
+{
+    const emg_multitaper_plan plan = emg_multitaper_defaults(2048, 256);
+    emg_multitaper *m;
+    emg_status status = emg_multitaper_new(&m, &plan, err);
+    assert_true((status == EMG_OK) == (m != NULL));
+    emg_multitaper_free(m);
+    return status;
+}
+
+static emg_status make_autocorrelation(emg_error *err)
+{
+    const double x[600] = { 1 };
+    double r[10];
+    return emg_autocorrelation(x, 600, 10, EMG_DETREND_CONSTANT, EMG_LAG_BIASED, r, err);
+}
+
 static void every_allocation_may_fail(void **state)
 {
     (void)state;
-    static make *const makes[] = {
-        make_zerophase, make_mains, make_noise, make_welch, make_spectrum, make_description
-    };
+    static make *const makes[] = { make_zerophase, make_mains,       make_noise,      make_welch,
+                                   make_spectrum,  make_description, make_cross,      make_coherence,
+                                   make_median,    make_spectrogram, make_multitaper, make_autocorrelation };
     for (size_t i = 0; i < sizeof makes / sizeof *makes; i++) {
         long n = 1;
         for (;; n++) {
