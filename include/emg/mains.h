@@ -48,7 +48,8 @@ typedef struct emg_mains_found {
 
 /* Subtracts the line from samples, in double, and nothing else: where no line is judged worth removing samples leave
  * bit by bit as they came. It is fitted as sine waves to a copy without offset and drift, so samples may be raw (offset
- * of any size, drift, DC-coupled) or filtered already; nothing rings, since nothing is filtered. */
+ * of any size, drift, DC-coupled) or filtered already; nothing rings, since nothing is filtered. Take hum off ahead of
+ * filters of your own: a filter that begins or ends within hum rings there, and that is no line any more. */
 typedef struct emg_mains_stream emg_mains_stream;
 
 /* rate_hz: > 0 to 200 kHz; below 105 Hz there is no room for a line and samples pass. n_channels 1 to 64. The stream

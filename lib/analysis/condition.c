@@ -61,18 +61,21 @@ static emg_status make(emgp_condition *c, const emg_condition_config *config, do
         return emgp_fail(err, EMG_ERANGE, "%g samples per second are too few for a band that begins at %g Hz", rate_hz,
                          low);
     emgp_section sections[EMGP_MOST_ORDER];
-    size_t n_sections;
+    size_t n_sections = 0;
     emg_status status =
         emgp_butterworth(sections, &n_sections, EMGP_BAND_PASS, (int)config->order, low, high, rate_hz, err);
     emgp_mains_setting mains = { .mode = (emg_mains)config->mains,
                                  .harmonics = (size_t)config->mains_harmonics,
                                  .keep_db = config->mains_keep_db,
-                                 .hint_hz = mains_hint_hz };
+                                 .hint_hz = mains_hint_hz,
+                                 .through = sections,
+                                 .n_through = n_sections,
+                                 .through_single = rate_hz / low <= single_precision_ratio };
     if (status == EMG_OK)
         status = emgp_mains_new(&c->mains, &mains, rate_hz, high, n_lanes, next, context, err);
     if (status == EMG_OK)
-        status = emgp_zerophase_new(&c->band, sections, n_sections, rate_hz, n_lanes,
-                                    rate_hz / low <= single_precision_ratio, to_mains, c, err);
+        status = emgp_zerophase_new(&c->band, sections, n_sections, rate_hz, n_lanes, mains.through_single, to_mains, c,
+                                    err);
     return status;
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/memory.h"
 #include "base/status.h"
+#include "dsp/mains_edge.h"
 #include "dsp/mains_fit.h"
 #include "dsp/mains_look.h"
 
@@ -31,7 +32,8 @@ typedef struct tally {
 
 struct emgp_mains {
     const emgp_lanes *set;
-    emgp_mains_fit *fit; /* NULL: nothing to look for */
+    emgp_mains_fit *fit;   /* NULL: nothing to look for */
+    emgp_mains_edge *edge; /* NULL: the filter is not known, or the line is handed on */
     size_t n_lanes, stride, block, hop;
     emgp_frames *next;
     void *context;
@@ -94,10 +96,16 @@ emg_status emgp_mains_new(emgp_mains **out, const emgp_mains_setting *setting, d
     m->next = next;
     m->context = context;
     m->first = true;
-    m->hands_on_line = setting->n_through > 0;
-    if (emgp_mains_wanted(setting->mode, rate_hz, band_high_hz) && !allocate(m, setting, rate_hz, band_high_hz)) {
+    m->hands_on_line = setting->hand_on_line;
+    emg_status status = EMG_OK;
+    if (emgp_mains_wanted(setting->mode, rate_hz, band_high_hz)) {
+        status = allocate(m, setting, rate_hz, band_high_hz) ? EMG_OK : emgp_fail_memory(err);
+        if (status == EMG_OK && setting->n_through > 0 && !setting->hand_on_line)
+            status = emgp_mains_edge_new(&m->edge, setting, rate_hz, n_lanes, m->stride, m->hop, err);
+    }
+    if (status) {
         emgp_mains_free(m);
-        return emgp_fail_memory(err);
+        return status;
     }
     *out = m;
     return EMG_OK;
@@ -108,6 +116,7 @@ void emgp_mains_free(emgp_mains *m)
     if (!m)
         return;
     emgp_mains_fit_free(m->fit);
+    emgp_mains_edge_free(m->edge);
     emgp_free(m->x);
     emgp_free(m->line);
     emgp_free(m->weight);
@@ -153,21 +162,24 @@ static void count(tally *t, const emgp_mains_seen *seen, bool full)
 }
 
 /* Fits the window of n_blocks blocks at row 0 and adds its line to what is to be subtracted from n_rows rows. */
-static void fit_window(emgp_mains *m, size_t n_blocks, size_t n_rows, size_t last)
+static emg_status fit_window(emgp_mains *m, size_t n_blocks, size_t n_rows, size_t last, emg_error *err)
 {
-    const float *weight = m->weight + (last | (m->first ? FIRST : 0)) * 2 * m->hop;
+    const size_t kind = last | (m->first ? FIRST : 0);
     emgp_mains_fit_look(m->fit, m->x, m->looked, n_blocks - m->looked);
     m->looked = n_blocks;
     m->n_windows++;
     m->first = false;
     if (!emgp_mains_fit_run(m->fit, m->x, n_blocks))
-        return;
+        return EMG_OK;
+    if (m->hands_on_line)
+        emgp_mains_fit_undo(m->fit);
     for (size_t lane = 0; lane < m->n_lanes; lane++) {
         emgp_mains_seen seen;
         if (emgp_mains_fit_line(m->fit, lane, &seen))
             count(&m->tallies[lane], &seen, n_blocks == EMGP_MAINS_BLOCKS);
     }
-    emgp_mains_fit_add(m->fit, m->line, weight, n_rows);
+    emgp_mains_fit_add(m->fit, m->line, m->weight + kind * 2 * m->hop, n_rows);
+    return m->edge ? emgp_mains_edge_add(m->edge, m->fit, m->line, n_rows, kind & FIRST, kind & LAST, err) : EMG_OK;
 }
 
 /* Hands on the first n rows less the line, or the line, and moves the rest to the front. */
@@ -202,10 +214,11 @@ emg_status emgp_mains_push(emgp_mains *m, const float *x, size_t n_frames, emg_e
         n_frames -= piece;
         if (m->rows < 2 * m->hop)
             continue;
-        fit_window(m, EMGP_MAINS_BLOCKS, m->rows, 0);
+        emg_status status = fit_window(m, EMGP_MAINS_BLOCKS, m->rows, 0, err);
         emgp_mains_fit_shift(m->fit, HOP_BLOCKS);
         m->looked -= HOP_BLOCKS;
-        emg_status status = hand_on(m, m->hop, err);
+        if (status == EMG_OK)
+            status = hand_on(m, m->hop, err);
         if (status)
             return status;
     }
@@ -218,9 +231,11 @@ emg_status emgp_mains_finish(emgp_mains *m, emg_error *err)
         return EMG_OK;
     /* After a full window a hop of frames is held that the window before covers with falling weight. */
     size_t n_blocks = m->rows / m->block;
+    emg_status status = EMG_OK;
     if (n_blocks >= EMGP_MAINS_LEAST_BLOCKS)
-        fit_window(m, n_blocks, m->rows, LAST);
-    emg_status status = hand_on(m, m->rows, err);
+        status = fit_window(m, n_blocks, m->rows, LAST, err);
+    if (status == EMG_OK)
+        status = hand_on(m, m->rows, err);
     emgp_mains_fit_reset(m->fit);
     m->looked = 0;
     m->first = true;

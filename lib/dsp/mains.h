@@ -16,10 +16,11 @@ typedef struct emgp_mains_setting {
     double keep_db;   /* the line stays where the signal without it is stronger than it by more than this */
     double hint_hz; /* what the recording states as its line frequency, 0 for nothing; decides `auto` when within 45 to
                        65 */
-    /* Of samples that went forward and backward through these sections, the stream hands on the line as it was ahead of
-     * them; 0 sections: it hands on the samples without their line. */
+    /* Filter that the samples went through, forward and backward (emgp_zerophase); 0 sections: none is known. */
     const emgp_section *through;
     size_t n_through;
+    bool through_single; /* in single precision */
+    bool hand_on_line;   /* hands on the line as it was ahead of that filter, instead of the samples without it */
 } emgp_mains_setting;
 
 typedef struct emgp_mains emgp_mains;
@@ -28,7 +29,8 @@ typedef struct emgp_mains emgp_mains;
 bool emgp_mains_wanted(emg_mains mode, double rate_hz, double band_high_hz);
 
 /* Makes a stream that hands every frame to `next`. band_high_hz: no wave above it is looked for (half the rate
- * limits it too). The setting's sections must live as long as the stream. EMG_ERANGE, EMG_ENOMEM. */
+ * limits it too). Where the filter is known that the samples went through, the line is taken off at a segment's ends as
+ * the filter made it there: a wave that begins and ends rings in it. EMG_ERANGE, EMG_ENOMEM. */
 emg_status emgp_mains_new(emgp_mains **out, const emgp_mains_setting *setting, double rate_hz, double band_high_hz,
                           size_t n_lanes, emgp_frames *next, void *context, emg_error *err);
 

@@ -61,7 +61,7 @@ struct emgp_mains_fit {
     size_t n_lanes, stride, block, n_blocks;
     size_t n_harmonics; /* that the rows below hold now */
     double rate_hz, keep_ratio;
-    const emgp_section *through;
+    emgp_section through[EMGP_MOST_ORDER];
     size_t n_through;
     float *limit;               /* a row a block */
     float *turn, *start, *gain; /* 2 rows each, as emgp_wave wants them */
@@ -109,7 +109,9 @@ emgp_mains_fit *emgp_mains_fit_new(const emgp_lanes *set, size_t n_lanes, size_t
     fit->block = block_frames;
     fit->rate_hz = rate_hz;
     fit->keep_ratio = pow(10, setting->keep_db / 10);
-    fit->through = setting->through;
+    assert(setting->n_through <= EMGP_MOST_ORDER);
+    if (setting->n_through > 0)
+        memcpy(fit->through, setting->through, setting->n_through * sizeof *fit->through);
     fit->n_through = setting->n_through;
     if (!emgp_mains_look_init(&fit->look, set, n_lanes, stride, block_frames, rate_hz, setting, band_high_hz) ||
         !allocate(fit)) {
@@ -502,22 +504,6 @@ static bool run_round(emgp_mains_fit *fit, const float *x, bool last)
     return settled;
 }
 
-/* The line as it was ahead of the filters that the samples came through. */
-static void undo_filters(const emgp_mains_fit *fit, lane_line *line)
-{
-    double seen = 0, before = 0;
-    for (size_t k = 0; k < line->n_harmonics; k++) {
-        double f_hz = (double)(k + 1) * line->frequency_hz;
-        double once = emgp_sections_gain(fit->through, fit->n_through, f_hz, fit->rate_hz);
-        double re = (double)line->amplitude_re[k], im = (double)line->amplitude_im[k], gain = once * once;
-        line->amplitude_re[k] = (float)(re / gain);
-        line->amplitude_im[k] = (float)(im / gain);
-        seen += re * re + im * im;
-        before += (re * re + im * im) / (gain * gain);
-    }
-    line->power *= before / seen;
-}
-
 bool emgp_mains_fit_run(emgp_mains_fit *fit, const float *x, size_t n_blocks)
 {
     bool any = false;
@@ -536,8 +522,6 @@ bool emgp_mains_fit_run(emgp_mains_fit *fit, const float *x, size_t n_blocks)
             fit->typical[lane] = 0;
         line->tried = line->used;
         any = any || line->used;
-        if (line->used && fit->n_through > 0)
-            undo_filters(fit, line);
     }
     return any;
 }
@@ -551,6 +535,43 @@ bool emgp_mains_fit_line(const emgp_mains_fit *fit, size_t lane, emgp_mains_seen
     seen->frequency_hz = line->frequency_hz;
     seen->amplitude = sqrt(2 * line->power);
     return true;
+}
+
+/* Of both passes, at harmonic k + 1. */
+static double gain_at(const emgp_mains_fit *fit, const lane_line *line, size_t k)
+{
+    double once = emgp_sections_gain(fit->through, fit->n_through, (double)(k + 1) * line->frequency_hz, fit->rate_hz);
+    return once * once;
+}
+
+void emgp_mains_fit_drop(emgp_mains_fit *fit, double least_gain)
+{
+    for (size_t lane = 0; lane < fit->n_lanes; lane++) {
+        lane_line *line = &fit->lines[lane];
+        for (size_t k = 0; line->used && k < line->n_harmonics; k++) {
+            if (gain_at(fit, line, k) < least_gain)
+                line->amplitude_re[k] = line->amplitude_im[k] = 0;
+        }
+    }
+}
+
+void emgp_mains_fit_undo(emgp_mains_fit *fit)
+{
+    for (size_t lane = 0; lane < fit->n_lanes; lane++) {
+        lane_line *line = &fit->lines[lane];
+        double seen = DBL_MIN, before = 0;
+        for (size_t k = 0; line->used && k < line->n_harmonics; k++) {
+            double gain = gain_at(fit, line, k);
+            double re = (double)line->amplitude_re[k], im = (double)line->amplitude_im[k];
+            if (re * re + im * im == 0)
+                continue;
+            line->amplitude_re[k] = (float)(re / gain);
+            line->amplitude_im[k] = (float)(im / gain);
+            seen += re * re + im * im;
+            before += (re * re + im * im) / (gain * gain);
+        }
+        line->power *= before / seen;
+    }
 }
 
 double emgp_mains_fit_nominal(const emgp_mains_fit *fit, size_t candidate)

@@ -23,7 +23,7 @@ void emgp_mains_fit_look(emgp_mains_fit *fit, const float *x, size_t block, size
 /* Fits the window at x of n_blocks blocks, all looked at. True when some lane has a line to remove. */
 bool emgp_mains_fit_run(emgp_mains_fit *fit, const float *x, size_t n_blocks);
 
-/* A lane's line in a window, as it was ahead of the filters of setting.through. */
+/* A lane's line in a window. */
 typedef struct emgp_mains_seen {
     size_t candidate;    /* number of its nominal frequency */
     double frequency_hz; /* in the window's middle */
@@ -32,6 +32,12 @@ typedef struct emgp_mains_seen {
 
 /* What the last fit said of a lane: false when nothing is to be removed. */
 bool emgp_mains_fit_line(const emgp_mains_fit *fit, size_t lane, emgp_mains_seen *seen);
+
+/* Drops the harmonics that the filter of setting.through lets through with less than least_gain. */
+void emgp_mains_fit_drop(emgp_mains_fit *fit, double least_gain);
+
+/* Makes of the lines to be removed what they were ahead of that filter. */
+void emgp_mains_fit_undo(emgp_mains_fit *fit);
 
 /* Nominal frequency of a candidate. */
 double emgp_mains_fit_nominal(const emgp_mains_fit *fit, size_t candidate);

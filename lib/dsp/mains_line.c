@@ -164,11 +164,9 @@ static shapes shapes_of(const emgp_mains_line_fit *line)
 emgp_mains_turning emgp_mains_line_turning(const emgp_mains_line_fit *line)
 {
     const shapes s = shapes_of(line);
-    float slope[HARMONICS], bend[HARMONICS];
+    float slope[HARMONICS] = { 0 }, bend[HARMONICS] = { 0 };
     double slopes = 0, bends = 0, total = 0, noise = 0;
     const size_t n = padded(line);
-    clear(slope, n);
-    clear(bend, n);
     for (size_t b = 0; b < line->n_blocks; b++) {
         for (size_t k = 0; k < n; k++) {
             float across = line->im[b][k] * line->amplitude_re[k] - line->re[b][k] * line->amplitude_im[k];

@@ -83,7 +83,8 @@ static emg_status make(emg_mains_stream *stream, const emg_mains_plan *plan, dou
                                    .keep_db = plan->keep_db,
                                    .hint_hz = plan->stated_hz,
                                    .through = stream->sections,
-                                   .n_through = n_sections };
+                                   .n_through = n_sections,
+                                   .hand_on_line = true };
     if (status == EMG_OK)
         status = emgp_mains_new(&stream->mains, &setting, rate_hz, plan->top_hz, stream->n_channels, line_ready, stream,
                                 err);

@@ -69,7 +69,7 @@ static void zerophase_double(const bench *b)
 
 static void mains(const bench *b)
 {
-    const emgp_mains_setting setting = { EMG_MAINS_AUTO, 16, 9, 0, NULL, 0 };
+    const emgp_mains_setting setting = { EMG_MAINS_AUTO, 16, 9, 0, NULL, 0, false, false };
     emgp_mains *m;
     must(emgp_mains_new(&m, &setting, b->rate_hz, 450, b->n_lanes, nowhere, NULL, NULL));
     for (size_t i = 0; i < b->n_blocks; i++)

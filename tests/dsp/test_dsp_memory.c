@@ -35,11 +35,40 @@ static emg_status make_zerophase(emg_error *err)
 
 static emg_status make_mains(emg_error *err)
 {
-    const emgp_mains_setting setting = { EMG_MAINS_AUTO, 9, 9, 0, NULL, 0 };
+    const emgp_mains_setting setting = { EMG_MAINS_AUTO, 9, 9, 0, NULL, 0, false, false };
     emgp_mains *m;
     emg_status status = emgp_mains_new(&m, &setting, 2048, 450, 3, gather, NULL, err);
     assert_true((status == EMG_OK) == (m != NULL));
     emgp_mains_free(m);
+    return status;
+}
+
+static emg_status make_mains_behind_a_filter(emg_error *err)
+{
+    emgp_section s[EMGP_MOST_ORDER];
+    emgp_mains_setting setting = { .harmonics = 9, .keep_db = 9, .through = s, .through_single = true };
+    emgp_mains *m = NULL;
+    emg_status status = emgp_butterworth(s, &setting.n_through, EMGP_BAND_PASS, 4, 20, 450, 2048, err);
+    if (status == EMG_OK)
+        status = emgp_mains_new(&m, &setting, 2048, 450, 3, gather, NULL, err);
+    assert_true((status == EMG_OK) == (m != NULL));
+    emgp_mains_free(m);
+    return status;
+}
+
+static emg_status take_nothing(void *context, const double *x, size_t n_frames, emg_error *err)
+{
+    (void)context, (void)x, (void)n_frames, (void)err;
+    return EMG_OK;
+}
+
+static emg_status make_mains_stream(emg_error *err)
+{
+    const emg_mains_plan plan = emg_mains_defaults();
+    emg_mains_stream *m;
+    emg_status status = emg_mains_stream_new(&m, &plan, 2048, 3, take_nothing, NULL, err);
+    assert_true((status == EMG_OK) == (m != NULL));
+    emg_mains_stream_free(m);
     return status;
 }
 
@@ -144,9 +173,11 @@ static emg_status make_autocorrelation(emg_error *err)
 static void every_allocation_may_fail(void **state)
 {
     (void)state;
-    static make *const makes[] = { make_zerophase, make_mains,       make_noise,      make_welch,
-                                   make_spectrum,  make_description, make_cross,      make_coherence,
-                                   make_median,    make_spectrogram, make_multitaper, make_autocorrelation };
+    static make *const makes[] = { make_zerophase,    make_mains,          make_mains_behind_a_filter,
+                                   make_mains_stream, make_noise,          make_welch,
+                                   make_spectrum,     make_description,    make_cross,
+                                   make_coherence,    make_median,         make_spectrogram,
+                                   make_multitaper,   make_autocorrelation };
     for (size_t i = 0; i < sizeof makes / sizeof *makes; i++) {
         long n = 1;
         for (;; n++) {

@@ -9,7 +9,7 @@
 
 enum { RATE = 2048 };
 
-static const emgp_mains_setting automatic = { EMG_MAINS_AUTO, 16, 9, 0, NULL, 0 };
+static const emgp_mains_setting automatic = { EMG_MAINS_AUTO, 16, 9, 0, NULL, 0, false, false };
 
 /* Through emgp_mains, pushed `cut` frames at a time. */
 static gathered cleaned_at(double rate_hz, const emgp_mains_setting *setting, const float *x, size_t n, size_t n_lanes,
