@@ -78,6 +78,9 @@ EMG_API const emg_filter_plan *emg_filter_plan_of(const emg_filter *filter);
 EMG_API size_t emg_filter_sections(const emg_filter *filter, const emg_filter_section **sections);
 EMG_API size_t emg_filter_taps(const emg_filter *filter, const double **taps);
 
+/* Its corners in rising order (a notch: its centre) into corner_hz[0..1]; returns how many, 1 or 2. */
+EMG_API size_t emg_filter_corners(const emg_filter *filter, double corner_hz[2]);
+
 /* What the filter does to a steady sine wave. */
 typedef struct emg_filter_response {
     double gain;      /* ratio of amplitudes, >= 0; 20 log10(gain) are its dB */

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include <emg/analysis.h>
+#include <emg/filter.h>
 #include <emg/score.h>
 #include <emg/status.h>
 
@@ -88,6 +89,13 @@ EMG_API EMG_MUST_USE emg_status emg_report_score_json(const emg_score *score, em
                                                       emg_error *err);
 EMG_API EMG_MUST_USE emg_status emg_report_score_page(const emg_score *score, emg_write *write, void *context,
                                                       emg_error *err);
+
+/* A picture (SVG, a file of its own, readable in print and in dark mode) of what n_filters (1 or more, one sampling
+ * rate) run one after the other do: gain in dB, phase in degrees and group delay over frequency, corners marked.
+ * EMG_EARG: no filter, or rates that differ; EMG_ENOMEM; and whatever `write` answers. */
+EMG_API EMG_MUST_USE emg_status emg_report_response(const emg_filter *const *filters, size_t n_filters,
+                                                    emg_filter_direction direction, emg_write *write, void *context,
+                                                    emg_error *err);
 
 #ifdef __cplusplus
 }

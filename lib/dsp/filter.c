@@ -140,20 +140,24 @@ void emg_filter_response_at(const emg_filter *f, double f_hz, emg_filter_directi
     }
 }
 
-/* A filter's corners: *low, *high, or NaN for what it has not. */
-static void corners(const emg_filter_plan *plan, double corner[2])
+size_t emg_filter_corners(const emg_filter *f, double corner_hz[2])
 {
+    const emg_filter_plan *plan = &f->plan;
     bool notch = plan->family == EMG_FILTER_NOTCH;
-    corner[0] = notch || plan->kind != EMG_FILTER_LOW ? plan->low_hz : NAN;
-    corner[1] = !notch && plan->kind != EMG_FILTER_HIGH ? plan->high_hz : NAN;
+    size_t n = 0;
+    if (notch || plan->kind != EMG_FILTER_LOW)
+        corner_hz[n++] = plan->low_hz;
+    if (!notch && plan->kind != EMG_FILTER_HIGH)
+        corner_hz[n++] = plan->high_hz;
+    return n;
 }
 
 static double lowest_corner(const emg_filter *const *filters, size_t n)
 {
     double lowest = INFINITY, corner[2];
     for (size_t i = 0; i < n; i++) {
-        corners(&filters[i]->plan, corner);
-        lowest = fmin(lowest, fmin(corner[0], corner[1]));
+        emg_filter_corners(filters[i], corner);
+        lowest = fmin(lowest, corner[0]);
     }
     return lowest;
 }
@@ -195,12 +199,9 @@ emg_status emg_filter_table(const emg_filter *const *filters, size_t n_filters, 
     for (size_t i = 0; i < n_rows; i++)
         rows[i].frequency_hz = from * pow(to / from, (double)i / (double)(n_rows - 1));
     rows[n_rows - 1].frequency_hz = to;
-    for (size_t i = 0; i < n_filters; i++) {
-        corners(&filters[i]->plan, corner);
-        for (int c = 0; c < 2; c++)
-            if (isfinite(corner[c]))
-                mark(rows, n_rows, corner[c]);
-    }
+    for (size_t i = 0; i < n_filters; i++)
+        for (size_t c = emg_filter_corners(filters[i], corner); c-- > 0;)
+            mark(rows, n_rows, corner[c]);
     for (size_t i = 0; i < n_rows; i++)
         respond(filters, n_filters, direction, &rows[i]);
     return EMG_OK;

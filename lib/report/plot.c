@@ -192,6 +192,15 @@ static void tick_text(char out[EMGP_NUMBER_ROOM], double tick, double step)
     emgp_number_print(out, fabs(tick) < step * 1e-6 ? 0 : tick);
 }
 
+/* Whether a tick has room for its number: where decades are narrow, only the powers of ten have. */
+static bool numbered(const emgp_plot *plot, double tick)
+{
+    const double decade_room = 110;
+    if (!plot->x.logarithmic || plot->width / log10(plot->x.high / plot->x.low) >= decade_room)
+        return true;
+    return fabs(log10(tick) - round(log10(tick))) < 1e-6;
+}
+
 static void x_ticks(const emgp_plot *plot)
 {
     double step = emgp_plot_step(plot->x.high - plot->x.low, fmax(plot->width / 80, 2));
@@ -200,13 +209,13 @@ static void x_ticks(const emgp_plot *plot)
         double x = emgp_plot_x(plot, t);
         tick_text(text, t, step);
         emgp_svg_line(plot->sink, x, plot->top, x, plot->top + plot->height, "faint");
-        emgp_svg_text(plot->sink, x, plot->top + plot->height + 15, "small middle", text);
+        if (numbered(plot, t))
+            emgp_svg_text(plot->sink, x, plot->top + plot->height + 15, "small middle", text);
     }
 }
 
-static void y_ticks(const emgp_plot *plot)
+static void y_ticks(const emgp_plot *plot, double step)
 {
-    double step = emgp_plot_step(plot->y.high - plot->y.low, fmax(plot->height / 35, 2));
     for (double t = NAN; !isnan(t = next_tick(&plot->y, t, step));) {
         char text[EMGP_NUMBER_ROOM];
         double y = emgp_plot_y(plot, t);
@@ -218,8 +227,13 @@ static void y_ticks(const emgp_plot *plot)
 
 void emgp_plot_frame(const emgp_plot *plot)
 {
+    emgp_plot_frame_with(plot, emgp_plot_step(plot->y.high - plot->y.low, fmax(plot->height / 35, 2)));
+}
+
+void emgp_plot_frame_with(const emgp_plot *plot, double y_step)
+{
     x_ticks(plot);
-    y_ticks(plot);
+    y_ticks(plot, y_step);
     emgp_svg_box(plot->sink, plot->left, plot->top, plot->width, plot->height, "frame");
     if (plot->x.label)
         emgp_svg_text(plot->sink, plot->left + plot->width / 2, plot->top + plot->height + 32, "middle", plot->x.label);

@@ -47,6 +47,8 @@ double emgp_plot_y(const emgp_plot *plot, double value);
 
 /* Frame, guide lines, ticks with their numbers, and labels. */
 void emgp_plot_frame(const emgp_plot *plot);
+/* The same with a step between the ticks of the y axis that suits its unit, as 90 does degrees. */
+void emgp_plot_frame_with(const emgp_plot *plot, double y_step);
 /* A line through n points; a point that is not finite breaks it. */
 void emgp_plot_line(const emgp_plot *plot, const double *x, const double *y, size_t n, const char *classes);
 void emgp_plot_dot(const emgp_plot *plot, double x, double y, const char *classes);
