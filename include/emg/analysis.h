@@ -10,6 +10,7 @@
 #include <emg/block.h>
 #include <emg/config.h>
 #include <emg/event.h>
+#include <emg/quality.h>
 #include <emg/status.h>
 
 #ifdef __cplusplus
@@ -43,7 +44,8 @@ typedef struct emg_summary {
     const char *muscle;
     size_t n_channels;
     bool calibrated;
-    double rate_hz, analysed_s, excluded_s, noise, threshold, quality;
+    double rate_hz, analysed_s, excluded_s, noise, threshold;
+    double quality;    /* share of all time in windows without objection (windows.usable_s) */
     emg_class pattern; /* the leading pattern; EMG_UNCLASSIFIED: none found */
     double pattern_confidence;
     uint64_t fasciculation_count;
@@ -70,6 +72,7 @@ typedef struct emg_summary {
         [EMG_HISTOGRAM_BINS]; /* fasciculation intervals; bin i holds [10^(-2+i/16), 10^(-2+(i+1)/16)) s */
     double psd_step_hz;       /* width of a PSD bin */
     double psd[EMG_PSD_BINS]; /* mean power density per Hz of the conditioned signal, 0 to 256 steps */
+    emg_quality_sums windows; /* quality of the raw signal; a muscle's is that of its strongest channel */
 } emg_summary;
 
 typedef struct emg_analysis emg_analysis;

@@ -56,6 +56,10 @@ typedef struct emg_features_config {
     double window_s;
 } emg_features_config;
 
+typedef struct emg_quality_config {
+    double window_s, flat_uv, clip_samples, rail_s, dropout_s, pop_ratio, motion_db, mains_db;
+} emg_quality_config;
+
 typedef struct emg_config {
     emg_condition_config condition;
     emg_noise_config noise;
@@ -65,6 +69,7 @@ typedef struct emg_config {
     emg_episode_config episode;
     emg_rhythm_config rhythm;
     emg_features_config features;
+    emg_quality_config quality;
 } emg_config;
 
 /* The defaults of a preset. */

@@ -15,6 +15,7 @@
 #include <emg/mains.h>
 #include <emg/multitaper.h>
 #include <emg/peak.h>
+#include <emg/quality.h>
 #include <emg/recording.h>
 #include <emg/report.h>
 #include <emg/run.h>

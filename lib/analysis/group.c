@@ -9,6 +9,7 @@
 #include "analysis/condition.h"
 #include "analysis/figures.h"
 #include "analysis/page.h"
+#include "analysis/quality.h"
 #include "base/memory.h"
 #include "base/status.h"
 
@@ -20,6 +21,10 @@ struct emgp_group {
     double rate_hz, shape_s;
     size_t *channel;
     bool *calibrated;
+    emgp_bins *bins; /* of the raw signal: for pages and quality */
+    emgp_quality *windows;
+    emg_quality_sums *quality,
+        *segment_quality; /* per lane: so far, and of the segment that is not yet known to count */
     emgp_condition *condition;
     emgp_pages *pages;
     emgp_figures *figures;
@@ -40,6 +45,21 @@ static emg_status take_frames(void *context, const float *x, size_t n_frames, em
     return emgp_pages_push(g->pages, x, n_frames, err);
 }
 
+static emg_status take_bin(void *context, const emgp_bin *bin, emg_error *err)
+{
+    emgp_group *g = context;
+    emgp_pages_push_bin(g->pages, bin);
+    return emgp_quality_bin(g->windows, bin, err);
+}
+
+static emg_status take_window(void *context, size_t lane, const emg_quality_window *window, emg_error *err)
+{
+    emgp_group *g = context;
+    (void)err;
+    emg_quality_add(&g->segment_quality[lane], window);
+    return EMG_OK;
+}
+
 static emg_status take_discharge(void *context, size_t lane, const emgp_discharge *discharge, emg_error *err)
 {
     emgp_group *g = context;
@@ -52,7 +72,7 @@ static emg_status take_burst(void *context, size_t lane, const emgp_burst *burst
     return emgp_spill_push(g->setup.bursts, g->channel[lane], burst, err);
 }
 
-/* Seconds of a page that are constant or at the recorder's limit. */
+/* Seconds of a page in which nothing can be found: constant but for a few samples, or at the recorder's limit. */
 static double lost_time(const emgp_page *page)
 {
     size_t first = page->margin / page->bin, n = (page->n_frames + page->bin - 1) / page->bin, bad = 0;
@@ -79,27 +99,31 @@ static emg_status take_page(void *context, size_t lane, const emgp_page *page, e
 
 static emg_status make_pages(emgp_group *g, double low_hz, double high_hz, emg_error *err)
 {
-    size_t n = g->setup.n_lanes;
-    double *clip = emgp_alloc(2 * n, sizeof *clip);
-    if (!clip)
-        return emgp_fail_memory(err);
-    for (size_t i = 0; i < n; i++) {
-        clip[i] = g->setup.sources[g->channel[i]].clip_low;
-        clip[n + i] = g->setup.sources[g->channel[i]].clip_high;
-    }
     emgp_pages_setup setup = { .rate_hz = g->rate_hz,
                                .low_hz = low_hz,
                                .high_hz = high_hz,
-                               .n_lanes = n,
-                               .clip_low = clip,
-                               .clip_high = clip + n,
+                               .n_lanes = g->setup.n_lanes,
                                .least_segment_s = g->setup.config->episode.segment_least_s,
                                .noise = &g->setup.config->noise,
                                .take = take_page,
                                .context = g };
-    emg_status status = emgp_pages_new(&g->pages, &setup, err);
-    emgp_free(clip);
-    return status;
+    return emgp_pages_new(&g->pages, &setup, err);
+}
+
+static emg_status make_quality(emgp_group *g, emg_error *err)
+{
+    const emgp_group_setup *s = &g->setup;
+    double low[EMGP_MOST_LANES], high[EMGP_MOST_LANES];
+    emg_quality_channel channels[EMGP_MOST_LANES];
+    for (size_t i = 0; i < s->n_lanes; i++) {
+        const emg_source *source = &s->sources[g->channel[i]];
+        low[i] = source->clip_low;
+        high[i] = source->clip_high;
+        channels[i] = (emg_quality_channel){ source->calibrated, low[i], high[i] };
+    }
+    emg_status status =
+        emgp_quality_new(&g->windows, &s->config->quality, channels, s->n_lanes, g->rate_hz, take_window, g, err);
+    return status ? status : emgp_bins_new(&g->bins, g->rate_hz, s->n_lanes, low, high, take_bin, g, err);
 }
 
 static emg_status make(emgp_group *g, emg_error *err)
@@ -111,7 +135,10 @@ static emg_status make(emgp_group *g, emg_error *err)
     g->sigma_sum = emgp_alloc(s->n_lanes, sizeof *g->sigma_sum);
     g->lost_s = emgp_alloc(s->n_lanes, sizeof *g->lost_s);
     g->n_pages = emgp_alloc(s->n_lanes, sizeof *g->n_pages);
-    if (!g->channel || !g->calibrated || !g->bursts || !g->sigma_sum || !g->lost_s || !g->n_pages)
+    g->quality = emgp_alloc(s->n_lanes, sizeof *g->quality);
+    g->segment_quality = emgp_alloc(s->n_lanes, sizeof *g->segment_quality);
+    if (!g->channel || !g->calibrated || !g->bursts || !g->sigma_sum || !g->lost_s || !g->n_pages || !g->quality ||
+        !g->segment_quality)
         return emgp_fail_memory(err);
     memcpy(g->channel, s->channels, s->n_lanes * sizeof *g->channel);
     for (size_t i = 0; i < s->n_lanes; i++)
@@ -124,7 +151,9 @@ static emg_status make(emgp_group *g, emg_error *err)
                                            s->sources[g->channel[0]].power_line_hz, take_frames, g, err);
     if (status == EMG_OK)
         status = emgp_figures_new(&g->figures, &s->config->features, g->rate_hz, s->n_lanes, low, high, err);
-    return status ? status : make_pages(g, low, high, err);
+    if (status == EMG_OK)
+        status = make_pages(g, low, high, err);
+    return status ? status : make_quality(g, err);
 }
 
 emg_status emgp_group_new(emgp_group **out, const emgp_group_setup *setup, emg_error *err)
@@ -146,6 +175,8 @@ void emgp_group_free(emgp_group *g)
 {
     if (!g)
         return;
+    emgp_bins_free(g->bins);
+    emgp_quality_free(g->windows);
     emgp_condition_free(g->condition);
     emgp_pages_free(g->pages);
     emgp_figures_free(g->figures);
@@ -155,6 +186,8 @@ void emgp_group_free(emgp_group *g)
     emgp_free(g->sigma_sum);
     emgp_free(g->lost_s);
     emgp_free(g->n_pages);
+    emgp_free(g->quality);
+    emgp_free(g->segment_quality);
     emgp_free(g->gaps);
     emgp_free(g);
 }
@@ -163,12 +196,21 @@ static emg_status end_segment(emgp_group *g, emg_error *err)
 {
     uint64_t frames = 0;
     bool dropped = false;
-    emg_status status = emgp_condition_finish(g->condition, err);
+    emg_status status = emgp_bins_finish(g->bins, err);
+    if (status == EMG_OK)
+        status = emgp_quality_finish(g->windows, err);
+    if (status == EMG_OK)
+        status = emgp_condition_finish(g->condition, err);
     if (status == EMG_OK)
         status = emgp_pages_finish(g->pages, &frames, &dropped, err);
     emgp_figures_gap(g->figures);
     double seconds = (double)frames / g->rate_hz;
     *(dropped ? &g->excluded_s : &g->analysed_s) += seconds;
+    for (size_t i = 0; i < g->setup.n_lanes; i++) {
+        if (!dropped)
+            emg_quality_merge(&g->quality[i], &g->segment_quality[i]);
+        g->segment_quality[i] = (emg_quality_sums){ .n_windows = 0 };
+    }
     emgp_burst marker = { .onset_s = g->segment_start_s + seconds, .flags = EMGP_SEGMENT_END };
     for (size_t i = 0; status == EMG_OK && i < g->setup.n_lanes; i++)
         status = take_burst(g, i, &marker, err);
@@ -206,8 +248,10 @@ emg_status emgp_group_push(emgp_group *g, const double *x, size_t n_frames, doub
     size_t most = emgp_pages_most(g->pages) / 2 + 1;
     for (size_t done = 0; done < n_frames;) {
         size_t n = n_frames - done < most ? n_frames - done : most;
-        emgp_pages_push_raw(g->pages, x + done * g->setup.n_lanes, n);
-        emg_status status = emgp_condition_push(g->condition, x + done * g->setup.n_lanes, n, err);
+        const double *from = x + done * g->setup.n_lanes;
+        emg_status status = emgp_bins_push(g->bins, from, n, err);
+        if (status == EMG_OK)
+            status = emgp_condition_push(g->condition, from, n, err);
         if (status)
             return status;
         done += n;
@@ -228,10 +272,8 @@ const double *emgp_group_gaps(const emgp_group *g, size_t *n)
 
 emgp_channel_sums emgp_group_sums(const emgp_group *g, size_t lane)
 {
-    double total = g->analysed_s + g->excluded_s, lost = g->lost_s[lane] < 1e-9 ? 0 : g->lost_s[lane];
-    emgp_channel_sums sums = { g->analysed_s - lost, g->excluded_s + lost, NAN, NAN };
-    if (total > 0)
-        sums.quality = sums.analysed_s / total;
+    double lost = g->lost_s[lane] < 1e-9 ? 0 : g->lost_s[lane];
+    emgp_channel_sums sums = { g->analysed_s - lost, g->excluded_s + lost, NAN, g->quality[lane] };
     if (g->n_pages[lane] > 0)
         sums.noise = g->sigma_sum[lane] / (double)g->n_pages[lane];
     return sums;

@@ -20,8 +20,8 @@ typedef struct emgp_group_setup {
 /* What the dense stages know of a channel at the end. */
 typedef struct emgp_channel_sums {
     double analysed_s, excluded_s;
-    double noise;   /* mean sigma over pages; NaN: none */
-    double quality; /* share of time that is neither flat, clipped nor excluded */
+    double noise;             /* mean sigma over pages; NaN: none */
+    emg_quality_sums quality; /* of segments that are not excluded */
 } emgp_channel_sums;
 
 emg_status emgp_group_new(emgp_group **out, const emgp_group_setup *setup, emg_error *err);

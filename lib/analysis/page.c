@@ -24,7 +24,7 @@ emgp_table emgp_noise_table(void)
 
 /* A page goes out once AHEAD later ones are complete; SLOTS hold them, the one before for its envelope and tail. */
 enum { BINS_PER_STEP = 4, AHEAD = 2, SLOTS = AHEAD + 2, NOISE_PAGES = 2 * AHEAD + 1, RAW_PAGES = 6 };
-static const double bin_s = 0.0025, page_s = 4, margin_s = 0.06;
+static const double page_s = 4, margin_s = 0.06;
 /* The floor over 20 s lags behind noise that drifts. A page's own estimate takes its place while it exceeds the floor by no
  * more than this; beyond, it is activity that exceeds it. */
 static const double drift_ratio = 1.3;
@@ -42,13 +42,10 @@ struct emgp_pages {
     float *window;              /* envelope of three pages */
     float *slow_window;
     uint8_t *clip_window;
-    double *clip_low, *clip_high;
     /* raw baseline, bin by bin, in a ring of RAW_PAGES pages */
     float *slow;      /* [n_lanes][raw_room] */
     uint8_t *clipped; /* [n_lanes][raw_room] */
-    double *slow_sum, *slow_zero;
-    uint8_t *clip_now;
-    size_t raw_room, raw_in_bin;
+    size_t raw_room;
     uint64_t raw_bins;
     /* the segment */
     double start_s;
@@ -75,13 +72,8 @@ static bool allocate(emgp_pages *p)
     p->clip_window = emgp_alloc(n_bins, 1);
     p->slow = lanes_of(p, p->raw_room, sizeof(float));
     p->clipped = lanes_of(p, p->raw_room, 1);
-    p->slow_sum = lanes_of(p, 1, sizeof(double));
-    p->slow_zero = lanes_of(p, 1, sizeof(double));
-    p->clip_now = lanes_of(p, 1, 1);
-    p->clip_low = lanes_of(p, 1, sizeof(double));
-    p->clip_high = lanes_of(p, 1, sizeof(double));
     return p->page_sigma && p->x && p->envelope && p->energy && p->window && p->slow_window && p->clip_window &&
-           p->slow && p->clipped && p->slow_sum && p->slow_zero && p->clip_now && p->clip_low && p->clip_high;
+           p->slow && p->clipped;
 }
 
 static size_t blocks_in(const emgp_pages *p, size_t n_pages)
@@ -103,8 +95,7 @@ emg_status emgp_pages_new(emgp_pages **out, const emgp_pages_setup *setup, emg_e
     if (!p)
         return emgp_fail_memory(err);
     p->setup = *setup;
-    double frames = bin_s * setup->rate_hz;
-    p->bin = frames < 1 ? 1 : (size_t)llround(frames);
+    p->bin = emgp_bins_frames(setup->rate_hz);
     size_t step = p->bin * BINS_PER_STEP;
     p->n_steps = (size_t)(page_s * setup->rate_hz / (double)step);
     if (p->n_steps == 0)
@@ -122,8 +113,6 @@ emg_status emgp_pages_new(emgp_pages **out, const emgp_pages_setup *setup, emg_e
         emgp_pages_free(p);
         return status;
     }
-    memcpy(p->clip_low, setup->clip_low, setup->n_lanes * sizeof(double));
-    memcpy(p->clip_high, setup->clip_high, setup->n_lanes * sizeof(double));
     *out = p;
     return EMG_OK;
 }
@@ -132,8 +121,7 @@ void emgp_pages_free(emgp_pages *p)
 {
     if (!p)
         return;
-    void *arrays[] = { p->x,       p->envelope, p->energy,    p->window,   p->slow_window, p->clip_window, p->slow,
-                       p->clipped, p->slow_sum, p->slow_zero, p->clip_now, p->clip_low,    p->clip_high };
+    void *arrays[] = { p->x, p->envelope, p->energy, p->window, p->slow_window, p->clip_window, p->slow, p->clipped };
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
         emgp_free(arrays[i]);
     emgp_free(p->page_sigma);
@@ -145,9 +133,7 @@ void emgp_pages_start(emgp_pages *p, double start_s)
 {
     p->start_s = start_s;
     p->n_pages = p->n_out = p->raw_bins = 0;
-    p->filled = p->raw_in_bin = 0;
-    memset(p->slow_sum, 0, p->setup.n_lanes * sizeof(double));
-    memset(p->clip_now, 0, p->setup.n_lanes);
+    p->filled = 0;
     emgp_noise_reset(p->noise);
 }
 
@@ -156,32 +142,14 @@ size_t emgp_pages_most(const emgp_pages *p)
     return p->length;
 }
 
-static void close_raw_bin(emgp_pages *p)
+void emgp_pages_push_bin(emgp_pages *p, const emgp_bin *bin)
 {
     size_t at = (size_t)(p->raw_bins % p->raw_room);
     for (size_t lane = 0; lane < p->setup.n_lanes; lane++) {
-        p->slow[lane * p->raw_room + at] = (float)(p->slow_sum[lane] / (double)p->raw_in_bin);
-        p->clipped[lane * p->raw_room + at] = p->clip_now[lane];
-        p->slow_sum[lane] = 0;
-        p->clip_now[lane] = 0;
+        p->slow[lane * p->raw_room + at] = (float)bin->mean[lane];
+        p->clipped[lane * p->raw_room + at] = bin->at_limit[lane] > 0;
     }
     p->raw_bins++;
-    p->raw_in_bin = 0;
-}
-
-void emgp_pages_push_raw(emgp_pages *p, const double *x, size_t n_frames)
-{
-    size_t n = p->setup.n_lanes;
-    if (p->raw_bins == 0 && p->raw_in_bin == 0 && n_frames > 0)
-        memcpy(p->slow_zero, x, n * sizeof(double));
-    for (size_t i = 0; i < n_frames; i++, x += n) {
-        for (size_t lane = 0; lane < n; lane++) {
-            p->slow_sum[lane] += x[lane] - p->slow_zero[lane];
-            p->clip_now[lane] |= (uint8_t)((x[lane] <= p->clip_low[lane]) | (x[lane] >= p->clip_high[lane]));
-        }
-        if (++p->raw_in_bin == p->bin)
-            close_raw_bin(p);
-    }
 }
 
 static float *slot_of(const emgp_pages *p, uint64_t page, size_t lane)
@@ -346,8 +314,6 @@ emg_status emgp_pages_finish(emgp_pages *p, uint64_t *frames, bool *dropped, emg
     *frames = p->n_pages * p->length + p->filled;
     *dropped = (double)*frames < p->setup.least_segment_s * p->setup.rate_hz;
     size_t tail = p->filled ? p->filled : p->length;
-    if (p->raw_in_bin > 0)
-        close_raw_bin(p);
     if (p->filled > 0)
         close_page(p);
     p->filled = 0;

@@ -8,6 +8,8 @@
 
 #include <emg/config.h>
 
+#include "dsp/bins.h"
+
 /* A page of one lane, with a margin of the neighbouring pages on both sides (zeros beyond the segment):
  *
  *        |<- margin ->|<----------- n_frames ----------->|<- margin ->|
@@ -21,7 +23,7 @@ typedef struct emgp_page {
         *slow; /* raw mean of each bin of the page and its margins, unfiltered, relative to the segment's start */
     const uint8_t *clipped;  /* of the same bins: 1 when a sample is at the recorder's limit */
     size_t margin, n_frames; /* frames; margin is a multiple of bin, n_frames of a segment's last page may not be */
-    size_t bin;              /* frames in a bin (2.5 ms) */
+    size_t bin;              /* frames in a bin (2.5 ms): emgp_bins_frames() */
     size_t n_envelope;       /* values in envelope */
     size_t envelope_first;   /* index in envelope of the page's first step */
     uint64_t first;          /* frame of the segment at which the page starts */
@@ -39,8 +41,7 @@ typedef emg_status emgp_page_take(void *context, size_t lane, const emgp_page *p
 typedef struct emgp_pages_setup {
     double rate_hz, low_hz, high_hz; /* the band after conditioning: the noise estimate's bias depends on it */
     size_t n_lanes;
-    const double *clip_low, *clip_high; /* n_lanes: raw samples at or beyond these are clipped */
-    double least_segment_s;             /* shorter segments are dropped */
+    double least_segment_s; /* shorter segments are dropped */
     const emg_noise_config *noise;
     emgp_page_take *take;
     void *context;
@@ -52,9 +53,9 @@ void emgp_pages_free(emgp_pages *pages);
 /* Starts a segment whose first frame is at start_s. */
 void emgp_pages_start(emgp_pages *pages, double start_s);
 
-/* Raw frames (interleaved), before conditioning; at most emgp_pages_most() at once, ahead of the conditioned ones by less
- * than two pages. */
-void emgp_pages_push_raw(emgp_pages *pages, const double *x, size_t n_frames);
+/* A bin of raw frames, before conditioning; at most emgp_pages_most() frames at once, ahead of the conditioned ones by
+ * less than two pages. */
+void emgp_pages_push_bin(emgp_pages *pages, const emgp_bin *bin);
 size_t emgp_pages_most(const emgp_pages *pages);
 
 /* Conditioned frames (interleaved). */

@@ -55,7 +55,10 @@ static emg_status fill_channel(finish *f, emg_summary *summary)
     summary->excluded_s = sums.excluded_s;
     summary->noise = sums.noise;
     summary->threshold = a->config.detect.threshold_sigma * sums.noise;
-    summary->quality = sums.quality;
+    summary->windows = sums.quality;
+    double total = sums.analysed_s + sums.excluded_s;
+    if (total > 0)
+        summary->quality = fmin(1, sums.quality.usable_s / total);
     return emgp_group_figures(group, a->lane_of[f->channel], summary, f->err);
 }
 
@@ -156,6 +159,7 @@ static void clear_counts(emg_summary *s)
     s->noise = kept.noise;
     s->threshold = kept.threshold;
     s->quality = kept.quality;
+    s->windows = kept.windows;
     s->rms = kept.rms;
     s->mav = kept.mav;
     s->mean_frequency_hz = kept.mean_frequency_hz;

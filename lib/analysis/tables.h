@@ -21,6 +21,7 @@ emgp_table emgp_unit_table(void);
 emgp_table emgp_episode_table(void);
 emgp_table emgp_rhythm_table(void);
 emgp_table emgp_features_table(void);
+emgp_table emgp_quality_table(void);
 
 /* What a stage's function returns: its rows and where its struct lies in emg_config. */
 #define EMGP_TABLE(rows, member) ((emgp_table){ (rows), sizeof(rows) / sizeof *(rows), offsetof(emg_config, member) })

@@ -126,6 +126,22 @@ static json_t *psd_object(const emg_summary *summary)
     return object;
 }
 
+/* Windows and seconds of each kind of fault. */
+static json_t *quality_object(const emg_quality_sums *sums)
+{
+    json_t *object = json_object();
+    emgp_json_set(&object, "windows", emgp_json_count(sums->n_windows));
+    emgp_json_set(&object, "seconds", emgp_json_seconds(sums->seconds));
+    emgp_json_set(&object, "usable_s", emgp_json_seconds(sums->usable_s));
+    for (unsigned k = 0; k < EMG_QUALITY_KINDS; k++) {
+        json_t *flagged = json_object();
+        emgp_json_set(&flagged, "windows", emgp_json_count(sums->n_flagged[k]));
+        emgp_json_set(&flagged, "seconds", emgp_json_seconds(sums->flagged_s[k]));
+        emgp_json_set(&object, emg_quality_name((emg_quality_kind)k), flagged);
+    }
+    return object;
+}
+
 static json_t *channel_names(const emg_result *result, size_t muscle)
 {
     json_t *names = json_array();
@@ -158,6 +174,7 @@ static json_t *summary_object(const emg_summary *summary, json_t *channels)
     emgp_json_set(&object, "n_events", emgp_json_count(summary->n_events));
     emgp_json_set(&object, "fasciculation_interval_histogram", histogram_object(summary));
     emgp_json_set(&object, "psd", psd_object(summary));
+    emgp_json_set(&object, "signal_quality", quality_object(&summary->windows));
     return object;
 }
 

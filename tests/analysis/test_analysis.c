@@ -283,6 +283,31 @@ static void dead_and_constant_channels_give_nothing(void **state)
     drive_free(&s);
 }
 
+/* A dropout, a gap with a short segment behind it, and muscles: the share of windows that are sound. */
+static void quality_is_the_share_of_sound_windows(void **state)
+{
+    (void)state;
+    drive_signal s = drive_noise(2, 1000, 12.5, 3, 4);
+    for (size_t k = 0; k < 40; k++)
+        drive_add_potential(&s, 0, 0.5 + 0.25 * (double)k, 900);
+    for (size_t i = 3300; i < 3500; i++)
+        s.x[2 * i + 1] = 0;
+    s.gap_at = 12000; /* half a second is left, which is not analysed */
+    s.gap_s = 3;
+    drive_plan plan = { .block = 700, .group = 2 };
+    emg_result *result = NULL;
+    assert_int_equal(drive_analyse(&s, &plan, &result, NULL), EMG_OK);
+    const emg_summary *loud = emg_result_channel(result, 0), *lost = emg_result_channel(result, 1);
+    assert_int_equal(loud->windows.n_windows, 12);
+    assert_true(fabs(loud->windows.usable_s - 12) < 1e-9 && fabs(loud->quality - 12 / 12.5) < 1e-9);
+    assert_int_equal(lost->windows.n_flagged[EMG_QUALITY_DROPOUT], 1);
+    assert_true(fabs(lost->windows.flagged_s[EMG_QUALITY_DROPOUT] - 0.999) < 1e-9); /* 333 bins of 3 frames */
+    assert_true(fabs(lost->quality - (12 - 0.999) / 12.5) < 1e-9);
+    assert_int_equal(emg_result_muscle(result, 1)->windows.n_flagged[EMG_QUALITY_DROPOUT], 1);
+    emg_result_free(result);
+    drive_free(&s);
+}
+
 static void wrong_blocks_are_refused(void **state)
 {
     (void)state;
@@ -358,6 +383,7 @@ int main(void)
         cmocka_unit_test(crumbs_belong_to_their_rhythm),
         cmocka_unit_test(pops_and_motion_are_artifacts),
         cmocka_unit_test(dead_and_constant_channels_give_nothing),
+        cmocka_unit_test(quality_is_the_share_of_sound_windows),
         cmocka_unit_test(wrong_blocks_are_refused),
         cmocka_unit_test(every_allocation_may_fail),
     };

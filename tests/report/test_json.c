@@ -111,6 +111,9 @@ static void numbers_are_those_of_the_table(void **state)
     s->clonus_hz = INFINITY;
     s->interval_histogram[3] = 7;
     s->psd[2] = 1.234567e-9;
+    s->windows = (emg_quality_sums){ .n_windows = 9, .seconds = 9.25, .usable_s = 8.25 };
+    s->windows.n_flagged[EMG_QUALITY_POP] = 1;
+    s->windows.flagged_s[EMG_QUALITY_POP] = 1;
     s->pattern = EMG_FASCICULATION;
     emg_report_input input = input_of(NULL, 0);
     json_t *root = report(&result, &input), *muscle = json_array_get(at(root, "muscles"), 0);
@@ -125,6 +128,11 @@ static void numbers_are_those_of_the_table(void **state)
     json_t *histogram = at(at(muscle, "fasciculation_interval_histogram"), "counts");
     assert_int_equal(json_array_size(histogram), EMG_HISTOGRAM_BINS);
     assert_int_equal(json_integer_value(json_array_get(histogram, 3)), 7);
+    json_t *quality = at(muscle, "signal_quality");
+    assert_int_equal(json_integer_value(at(quality, "windows")), 9);
+    assert_true(json_real_value(at(quality, "usable_s")) == 8.25);
+    assert_int_equal(json_integer_value(at(at(quality, "pop"), "windows")), 1);
+    assert_int_equal(json_integer_value(at(at(quality, "flat"), "windows")), 0);
     json_t *density = at(at(muscle, "psd"), "density");
     assert_int_equal(json_array_size(density), EMG_PSD_BINS);
     assert_float_equal(json_real_value(json_array_get(density, 2)), 1.23457e-9, 1e-20);
