@@ -9,7 +9,7 @@
 #include "base/status.h"
 #include "dsp/heart_lane.h"
 
-static const double BIN_S = 0.004, HOP_S = 4, TAPER_S = 0.02;
+static const double BIN_S = 0.004, HOP_S = 4, TAPER_S = 0.02, SMOOTH_S = 0.0025;
 static const double LEAST_RATE_HZ = 100, MOST_RATE_HZ = 2e5;
 enum { HOPS = 4, SEARCH_EACH = 2 };
 
@@ -60,6 +60,7 @@ static bool allocate(emgp_heart *h)
                               .before = (size_t)(h->plan.before_s * h->rate_hz),
                               .after = (size_t)(h->plan.after_s * h->rate_hz),
                               .taper = (size_t)fmax(1, TAPER_S * h->rate_hz),
+                              .smooth = (size_t)(SMOOTH_S * h->rate_hz),
                               .gate = (size_t)(h->plan.gate_s * h->rate_hz),
                               .high_passed = h->ends.high_passed,
                               .ring = &h->ring };
@@ -77,7 +78,8 @@ static bool allocate(emgp_heart *h)
         h->lanes[i].lane = i;
         emgp_heart_lane_reset(&h->lanes[i]);
         h->lanes[i].wave.x = emgp_alloc(n, sizeof(double));
-        if (!h->lanes[i].wave.x)
+        h->lanes[i].wave.mean = emgp_alloc(n, sizeof(double));
+        if (!h->lanes[i].wave.x || !h->lanes[i].wave.mean)
             return false;
     }
     return true;
@@ -110,8 +112,10 @@ void emgp_heart_free(emgp_heart *h)
 {
     if (!h)
         return;
-    for (size_t i = 0; h->lanes && i < h->n_lanes; i++)
+    for (size_t i = 0; h->lanes && i < h->n_lanes; i++) {
         emgp_free(h->lanes[i].wave.x);
+        emgp_free(h->lanes[i].wave.mean);
+    }
     emgp_free(h->lanes);
     emgp_heart_ring_free(&h->ring);
     emgp_heart_scratch_free(&h->common.scratch);

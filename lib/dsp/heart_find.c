@@ -7,11 +7,20 @@
 
 #include <gsl/gsl_statistics_double.h>
 
-enum { MOST_PEAKS = 96, MOST_GROUPS = 10, LEAST_BEATS = 7, SLIP = 5, STRIDE = 8, REACH = EMGP_HEART_REACH };
+enum {
+    MOST_PEAKS = 96,
+    MOST_GROUPS = 10,
+    LEAST_BEATS = 7,
+    LEAST_MEMBERS = 5,
+    SLIP = 5,
+    STRIDE = 8,
+    REACH = EMGP_HEART_REACH
+};
 static const double THRESHOLD = 4; /* sigma */
-static const double LEAST_PERIOD_S = 60.0 / 180, MOST_PERIOD_S = 60.0 / 40;
+static const double LEAST_PERIOD_S = 60.0 / 190, MOST_PERIOD_S = 60.0 / 36;
 static const double LEAST_LIKENESS = 0.8, ENERGY_RATIO = 3;
 static const double EVEN = 0.18, LEAST_SHARE = 0.75, LEAST_SPAN = 0.6;
+static const double SOONEST_S = 0.27, AHEAD_S = 0.12, LIKE = 0.5;
 
 typedef struct group {
     double shape[EMGP_HEART_SHAPE]; /* sum of its members */
@@ -163,6 +172,21 @@ static bool beats(emgp_heart_train *train, size_t n_bins, double bins_per_s)
            train->at[train->n - 1] - train->at[0] >= LEAST_SPAN * (double)n_bins - 2 * e.period;
 }
 
+/* The train of all places that look like the group's mean, those too on which something else lies. */
+static void match(group *g, const float *x, size_t n, double bins_per_s, double sigma)
+{
+    for (size_t i = 0; i < EMGP_HEART_SHAPE; i++)
+        g->shape[i] /= (double)g->train.n;
+    emgp_heart_matcher m = emgp_heart_matcher_of(g->shape, sigma);
+    g->train.n = 0;
+    for (size_t at = 0; g->train.n < EMGP_HEART_MOST;) {
+        if (!emgp_heart_match(&m, x, n, n, (size_t)(AHEAD_S * bins_per_s), LIKE, &at))
+            return;
+        g->train.at[g->train.n++] = (double)at;
+        at += (size_t)(SOONEST_S * bins_per_s);
+    }
+}
+
 bool emgp_heart_find(const float *x, size_t n, double bins_per_s, double sigma, emgp_heart_train *out)
 {
     size_t peak[MOST_PEAKS];
@@ -175,6 +199,9 @@ bool emgp_heart_find(const float *x, size_t n, double bins_per_s, double sigma, 
     size_t n_groups = make_groups(x, peak, n_peaks, groups);
     double best = 0;
     for (size_t g = 0; g < n_groups; g++) {
+        if (groups[g].train.n < LEAST_MEMBERS)
+            continue;
+        match(&groups[g], x, n, bins_per_s, sigma);
         double weight = groups[g].energy * (double)groups[g].train.n;
         if (weight > best && beats(&groups[g].train, n, bins_per_s)) {
             best = weight;

@@ -6,8 +6,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* A shape in bins: REACH on either side of its middle. At 250 bins a second 60 ms, half a QRS with a high-pass's tails. */
-enum { EMGP_HEART_REACH = 15, EMGP_HEART_SHAPE = 2 * EMGP_HEART_REACH + 1, EMGP_HEART_MOST = 64 };
+#include "dsp/heart_match.h"
+
+enum { EMGP_HEART_MOST = 64 };
 
 typedef struct emgp_heart_train {
     size_t n;

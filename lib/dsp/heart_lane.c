@@ -64,6 +64,7 @@ static void set_window(emgp_heart_lane *l, const emgp_heart_common *c)
     l->wave.peak = before < c->before ? before : c->before;
     l->wave.n = l->wave.peak + 1 + (after < c->after ? after : c->after);
     l->wave.taper = c->taper;
+    l->wave.smooth = c->smooth;
 }
 
 /* The wave as bins round its peak, as the ring makes them. */
@@ -150,51 +151,6 @@ static void search(emgp_heart_lane *l, emgp_heart_common *c, const float *bins)
     l->next_bin = ring->out / ring->bin;
 }
 
-/* How much of the wave's clipped energy subtracting it at a bin would take away; 1 for a perfect beat. Bins beyond the
- * ones held count as zero. */
-static double score(const emgp_heart_lane *l, const float *bins, size_t n, size_t at, double cap)
-{
-    double gained = 0, most = 0, square = cap * cap;
-    for (size_t k = 0; k < EMGP_HEART_SHAPE; k++) {
-        size_t i = at + k;
-        double x = i >= REACH && i - REACH < n ? (double)bins[i - REACH] : 0, rest = x - l->shape[k];
-        gained += fmin(x * x, square) - fmin(rest * rest, square);
-        most += fmin(l->shape[k] * l->shape[k], square);
-    }
-    return most > 0 ? gained / most : 0;
-}
-
-typedef struct follower {
-    const float *bins;
-    double cap, high, low; /* a beat's bins reach 0.4 of the wave's height or depth, whichever is larger */
-    long high_at, low_at;
-} follower;
-
-static follower follow_with(const emgp_heart_lane *l, const float *bins, double sigma)
-{
-    follower f = { .bins = bins };
-    for (long k = 0; k < EMGP_HEART_SHAPE; k++) {
-        if (l->shape[k] > f.high) {
-            f.high = l->shape[k];
-            f.high_at = k - REACH;
-        }
-        if (l->shape[k] < f.low) {
-            f.low = l->shape[k];
-            f.low_at = k - REACH;
-        }
-    }
-    f.cap = 3 * sigma + 0.3 * fmax(f.high, -f.low);
-    return f;
-}
-
-/* Whether it is worth while to take the score. */
-static bool may_beat(const follower *f, size_t n, size_t at)
-{
-    long high = (long)at + f->high_at, low = (long)at + f->low_at;
-    return (high >= 0 && high < (long)n && (double)f->bins[high] > LIKE * f->high) ||
-           (low >= 0 && low < (long)n && (double)f->bins[low] < LIKE * f->low);
-}
-
 /* Notes a beat that was removed: its interval, and whether the train is still one. */
 static void note(emgp_heart_lane *l, const emgp_heart_common *c, double frame, double gain)
 {
@@ -260,30 +216,17 @@ static emg_status follow(emgp_heart_lane *l, emgp_heart_common *c, const float *
 {
     const emgp_heart_ring *ring = c->ring;
     double sigma = sigma_of(c, l->lane, bins);
-    follower f = follow_with(l, bins, emgp_heart_sigma(bins, ring->n_bins));
+    emgp_heart_matcher m = emgp_heart_matcher_of(l->shape, emgp_heart_sigma(bins, ring->n_bins));
     size_t first = (size_t)(ring->out / ring->bin), n = ring->n_bins;
     size_t ahead = (size_t)(WITHIN * l->period / (double)ring->bin) + 1;
     size_t guard = (l->wave.n - l->wave.peak) / ring->bin + REACH + 2;
     size_t end = last ? n : n > guard + ahead ? n - guard - ahead : 0;
     size_t at = l->next_bin > first ? (size_t)(l->next_bin - first) : 0;
     emg_status status = EMG_OK;
-    while (at < end && status == EMG_OK) {
-        double best = may_beat(&f, n, at) ? score(l, bins, n, at, f.cap) : 0;
-        if (best < LIKE) {
-            at++;
-            continue;
-        }
-        size_t best_at = at;
-        for (size_t i = at + 1; i < at + ahead && i < n; i++) {
-            double here = may_beat(&f, n, i) ? score(l, bins, n, i, f.cap) : 0;
-            if (here > best) {
-                best = here;
-                best_at = i;
-            }
-        }
-        double about = (double)ring->out + ((double)best_at + 0.5) * (double)ring->bin - 0.5;
+    while (status == EMG_OK && emgp_heart_match(&m, bins, n, end, ahead, LIKE, &at)) {
+        double about = (double)ring->out + ((double)at + 0.5) * (double)ring->bin - 0.5;
         status = take_beat(l, c, about, 2 * (double)ring->bin, sigma, err);
-        at = best_at + (size_t)(SOONEST * l->period / (double)ring->bin) + 1;
+        at += (size_t)(SOONEST * l->period / (double)ring->bin) + 1;
     }
     l->next_bin = first + at;
     bin_wave(l, c);

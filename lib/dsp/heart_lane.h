@@ -15,7 +15,7 @@ enum { EMGP_HEART_RECENT = 24 };
 typedef struct emgp_heart_common {
     const emg_heart_plan *plan;
     double rate_hz, bins_per_s;
-    size_t before, after, taper, gate; /* frames */
+    size_t before, after, taper, smooth, gate; /* frames */
     bool high_passed;
     emgp_heart_ring *ring;
     emgp_heart_scratch scratch;

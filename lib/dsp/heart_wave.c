@@ -3,7 +3,7 @@
 #include "dsp/heart_wave.h"
 
 #include <math.h>
-#include <string.h>
+#include <stdlib.h>
 
 #include <gsl/gsl_sort.h>
 #include <gsl/gsl_statistics_double.h>
@@ -15,6 +15,7 @@ enum { ROUNDS = 6, LEARNING_ROUNDS = 2 };
 static const double BISQUARE =
     4.685; /* of the rest's deviation: 95 % efficient for Gaussian noise (Holland, Welsch 1977) */
 static const double GAIN_SPREAD = 0.1, MOST_GAIN = 1.25; /* a breath changes the wave's size by about a tenth */
+static const double NOISE_MARGIN = 1.2;
 static const double MEMORY = 64, CLIP = 3, MEDIAN_WORTH = 0.637;
 
 bool emgp_heart_scratch_make(emgp_heart_scratch *s, size_t n)
@@ -62,19 +63,49 @@ static void finish(emgp_heart_wave *w)
 {
     double left = 0, right = 0, last = (double)(w->n - 1);
     for (size_t i = 0; i < w->taper; i++) {
-        left += w->x[i] / (double)w->taper;
-        right += w->x[w->n - 1 - i] / (double)w->taper;
+        left += w->mean[i] / (double)w->taper;
+        right += w->mean[w->n - 1 - i] / (double)w->taper;
     }
     for (size_t i = 0; i < w->n; i++)
-        w->x[i] -= left + (right - left) * (double)i / last;
+        w->mean[i] -= left + (right - left) * (double)i / last;
     for (size_t i = 0; i < w->taper; i++) {
-        w->x[i] *= raised(i, w->taper);
-        w->x[w->n - 1 - i] *= raised(i, w->taper);
+        w->mean[i] *= raised(i, w->taper);
+        w->mean[w->n - 1 - i] *= raised(i, w->taper);
     }
 }
 
-static void measure(emgp_heart_wave *w)
+/* The triangular mean over +-smooth samples. */
+static void smooth(const emgp_heart_wave *w, double *out)
 {
+    long n = (long)w->n, half = (long)w->smooth + 1;
+    for (long i = 0; i < n; i++) {
+        double sum = 0, weights = 0;
+        for (long k = 1 - half; k < half; k++) {
+            double weight = (double)(half - labs(k));
+            sum += i + k >= 0 && i + k < n ? weight * w->mean[i + k] : 0;
+            weights += weight;
+        }
+        out[i] = sum / weights;
+    }
+}
+
+/* Smooths the mean, and puts back of what smoothing took the share that exceeds the noise of so many beats: Wiener's
+ * weight, by the power within half a taper. */
+static void refresh(emgp_heart_wave *w, double sigma, emgp_heart_scratch *s)
+{
+    double noise = NOISE_MARGIN * sigma * sigma / w->learned, power = 0;
+    size_t half = w->taper / 2, from = 0, end = 0;
+    smooth(w, w->x);
+    for (size_t i = 0; i < w->n; i++)
+        s->rest[i] = w->mean[i] - w->x[i];
+    for (size_t i = 0; i < w->n; i++) {
+        for (; end < w->n && end <= i + half; end++)
+            power += s->rest[end] * s->rest[end];
+        for (; from + half < i; from++)
+            power -= s->rest[from] * s->rest[from];
+        double expected = noise * (double)(end - from);
+        w->x[i] += power > expected ? (1 - expected / power) * s->rest[i] : 0;
+    }
     w->highest = w->lowest = 0;
     for (size_t i = 0; i < w->n; i++) {
         w->highest = fmax(w->highest, w->x[i]);
@@ -82,16 +113,18 @@ static void measure(emgp_heart_wave *w)
     }
 }
 
-static void take_median(emgp_heart_wave *w, size_t n_rows, const emgp_heart_scratch *s)
+static void take_median(emgp_heart_wave *w, size_t n_rows, double sigma, emgp_heart_scratch *s)
 {
     double column[EMGP_HEART_ROWS];
     for (size_t i = 0; i < w->n; i++) {
         for (size_t r = 0; r < n_rows; r++)
             column[r] = s->rows[r * s->n + i];
         gsl_sort(column, 1, n_rows);
-        w->x[i] = gsl_stats_median_from_sorted_data(column, 1, n_rows);
+        w->mean[i] = gsl_stats_median_from_sorted_data(column, 1, n_rows);
     }
+    w->learned = MEDIAN_WORTH * (double)n_rows;
     finish(w);
+    refresh(w, sigma, s);
 }
 
 void emgp_heart_learn(emgp_heart_wave *w, size_t n_rows, double sigma, emgp_heart_scratch *s, emgp_heart_fit *fits)
@@ -99,7 +132,7 @@ void emgp_heart_learn(emgp_heart_wave *w, size_t n_rows, double sigma, emgp_hear
     double most = (double)w->taper / 2;
     for (size_t r = 0; r < n_rows; r++)
         fits[r] = (emgp_heart_fit){ 1, 0, 0 };
-    take_median(w, n_rows, s);
+    take_median(w, n_rows, sigma, s);
     for (int round = 0; round < LEARNING_ROUNDS; round++) {
         for (size_t r = 0; r < n_rows; r++) {
             double *row = s->rows + r * s->n;
@@ -111,10 +144,8 @@ void emgp_heart_learn(emgp_heart_wave *w, size_t n_rows, double sigma, emgp_hear
             fits[r].shift += fit.shift;
             fits[r].explained = fit.explained;
         }
-        take_median(w, n_rows, s);
+        take_median(w, n_rows, sigma, s);
     }
-    w->learned = MEDIAN_WORTH * (double)n_rows;
-    measure(w);
 }
 
 /* One round: the rest's weights, and the step of gain and shift that they ask for. */
@@ -188,6 +219,6 @@ void emgp_heart_keep(emgp_heart_wave *w, const double *x, const emgp_heart_fit *
     double most = CLIP * sigma / fit->gain;
     emgp_heart_shift(x, w->n, -fit->shift, s->shifted);
     for (size_t i = w->taper; i + w->taper < w->n; i++)
-        w->x[i] += bounded(s->shifted[i] / fit->gain - w->x[i], -most, most) / w->learned;
-    measure(w);
+        w->mean[i] += bounded(s->shifted[i] / fit->gain - w->mean[i], -most, most) / w->learned;
+    refresh(w, sigma, s);
 }

@@ -7,9 +7,11 @@
 #include <stddef.h>
 
 typedef struct emgp_heart_wave {
-    double *x;      /* n samples, zero at both ends, peak at [peak] */
+    double *mean;   /* n samples, zero at both ends, peak at [peak]: as learned */
+    double *x;      /* the same with the learned beats' noise smoothed out: what is fitted and removed */
     size_t n, peak; /* n may be less than what was allocated */
-    size_t taper;   /* samples over which the ends fall to zero */
+    size_t taper;   /* samples over which the ends fall to zero (20 ms) */
+    size_t smooth;  /* half width of the smoothing, samples (2.5 ms) */
     double learned; /* beats that it is worth */
     double highest, lowest;
 } emgp_heart_wave;

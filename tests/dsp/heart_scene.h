@@ -10,11 +10,12 @@ enum { SCENE_MOST = 4096 };
 
 typedef struct scene_plan {
     double rate_hz, seconds;
-    double heart_per_min, heart_cv, heart_peak;       /* peak after the band, noise sigma 1; 0: no heart */
-    double discharge_per_min, low_db, high_db;        /* peak after the band; per minute 0: none */
-    int n_units;                                      /* shapes of discharges */
-    double discharge_cv;                              /* 1: Poisson; else a regular train */
-    double onset_s;                                   /* the heart begins at */
+    double heart_per_min, heart_cv, heart_peak; /* peak after the band, noise sigma 1; 0: no heart */
+    double discharge_per_min, low_db, high_db;  /* peak after the band; per minute 0: none */
+    int n_units;                                /* shapes of discharges */
+    double discharge_cv;                        /* 1: Poisson; else a regular train */
+    double burst_per_min, burst_cv, burst_s;    /* bursts of 12 random units each, the size of the discharges */
+    double onset_s;                             /* the heart begins at */
     bool unfiltered;
 } scene_plan;
 
@@ -129,8 +130,7 @@ static void scene_beats(scene *s, const scene_plan *p, uint64_t *r)
     double gain = p->heart_peak / scene_peak(&shape, p->rate_hz);
     for (double t = p->onset_s + 0.3 + 0.5 * signal_uniform(r); t < p->seconds - 0.2 && s->n_beats < SCENE_MOST;) {
         double breath = sin(2 * TEST_PI * t / 4);
-        scene_add(s->heart, s->n, p->rate_hz, &shape, t,
-                  gain * (1 + 0.06 * breath + 0.02 * signal_gaussian(r)));
+        scene_add(s->heart, s->n, p->rate_hz, &shape, t, gain * (1 + 0.06 * breath + 0.02 * signal_gaussian(r)));
         s->beat_s[s->n_beats++] = t;
         t += 60 / p->heart_per_min * (1 + p->heart_cv * (1.2 * breath + 0.5 * signal_gaussian(r)));
     }
@@ -158,6 +158,20 @@ static void scene_discharges(scene *s, const scene_plan *p, uint64_t *r)
     }
 }
 
+/* Jerks, clonus, tremor: every burst another mixture of units, spread over its length. */
+static void scene_bursts(scene *s, const scene_plan *p, uint64_t *r)
+{
+    for (double t = 0.2; t < p->seconds - 0.3 && s->n_discharges < SCENE_MOST;
+         t += 60 / p->burst_per_min * (1 + p->burst_cv * signal_gaussian(r))) {
+        double gain = pow(10, scene_between(r, p->low_db, p->high_db) / 20) / 1.5;
+        for (int i = 0; i < 12; i++) {
+            scene_shape unit = scene_unit(r);
+            scene_add(s->discharges, s->n, p->rate_hz, &unit, t + p->burst_s / 4 * signal_gaussian(r), gain);
+        }
+        s->discharge_s[s->n_discharges++] = t;
+    }
+}
+
 static scene *scene_new(const scene_plan *p, uint64_t seed)
 {
     scene *s = calloc(1, sizeof *s);
@@ -180,6 +194,8 @@ static scene *scene_new(const scene_plan *p, uint64_t seed)
         scene_beats(s, p, &r);
     if (p->discharge_per_min > 0)
         scene_discharges(s, p, &r);
+    if (p->burst_per_min > 0)
+        scene_bursts(s, p, &r);
     if (!p->unfiltered) {
         scene_band(s->heart, s->n, p->rate_hz);
         scene_band(s->discharges, s->n, p->rate_hz);
