@@ -9,7 +9,7 @@
 
 #include "dsp/heart_remove.h"
 
-enum { REACH = EMGP_HEART_REACH, LEAST_BEATS = 7, TREND = 25, SIGMA_SAMPLES = 1024 };
+enum { REACH = EMGP_HEART_REACH, LEAST_BEATS = 7, TREND = 25, SIGMA_SAMPLES = 512 };
 /* A QRS after a 20 Hz high-pass has its power at 25 to 40 Hz, a surface motor unit's potential at 55 to 170 Hz. */
 static const double SHARP_HZ = 45;
 static const double CLOCK_CV = 0.004, WILD_CV = 0.12; /* a heart breathes: 0.02 to 0.08 */

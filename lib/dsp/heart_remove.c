@@ -66,7 +66,7 @@ void emgp_heart_remove(emgp_heart_common *c, const emgp_heart_lane *l, int64_t f
         fill_gate(c, l->lane, first + (int64_t)l->wave.peak + (int64_t)floor(fit->shift + 0.5), sigma);
         return;
     }
-    emgp_heart_shift(l->wave.x, l->wave.n, fit->shift, c->scratch.shifted);
+    emgp_heart_shift(l->wave.x, l->wave.n, fit->shift, 0, l->wave.n, c->scratch.shifted);
     for (size_t i = 0; i < l->wave.n; i++)
         c->scratch.shifted[i] *= fit->gain;
     emgp_heart_ring_subtract(c->ring, l->lane, first, l->wave.n, c->scratch.shifted);

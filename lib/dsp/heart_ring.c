@@ -5,6 +5,9 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "dsp/frames.h"
+
+enum { WIDE = 8 };
 
 static size_t row_bytes(const emgp_heart_ring *ring)
 {
@@ -33,27 +36,40 @@ void emgp_heart_ring_free(emgp_heart_ring *ring)
     emgp_free(ring->coarse);
 }
 
-/* Sums of four interleaved runs of rows, so that narrow groups need not wait for each addition. */
-#define BIN_SUM(TYPE)                                                                                                  \
-    static void bin_sums_##TYPE(const TYPE *x, size_t n_rows, size_t n_lanes, TYPE scale, float *to, size_t step)      \
+/* The mean of n rows of each lane: as four sums, so that narrow groups need not wait for each addition; whole rows at
+ * once, so that wide ones fill a vector. Both add in one order. */
+#define BIN_MEANS(TYPE)                                                                                                \
+    static void strided_means_##TYPE(const TYPE *x, size_t n_rows, size_t n_lanes, float *to, size_t step)             \
     {                                                                                                                  \
         for (size_t lane = 0; lane < n_lanes; lane++) {                                                                \
-            const TYPE *from = x + lane;                                                                               \
-            TYPE a = 0, b = 0, c = 0, d = 0;                                                                           \
-            size_t row = 0;                                                                                            \
-            for (; row + 4 <= n_rows; row += 4, from += 4 * n_lanes) {                                                 \
-                a += from[0];                                                                                          \
-                b += from[n_lanes];                                                                                    \
-                c += from[2 * n_lanes];                                                                                \
-                d += from[3 * n_lanes];                                                                                \
-            }                                                                                                          \
-            for (; row < n_rows; row++, from += n_lanes)                                                               \
-                a += from[0];                                                                                          \
-            to[lane * step] = (float)(((a + b) + (c + d)) * scale);                                                    \
+            TYPE sum[4] = { 0, 0, 0, 0 };                                                                              \
+            for (size_t row = 0; row < n_rows; row++)                                                                  \
+                sum[row % 4] += x[row * n_lanes + lane];                                                               \
+            to[lane * step] = (float)(((sum[0] + sum[1]) + (sum[2] + sum[3])) / (TYPE)n_rows);                         \
         }                                                                                                              \
+    }                                                                                                                  \
+    static void row_means_##TYPE(const TYPE *x, size_t n_rows, size_t n_lanes, float *to, size_t step)                 \
+    {                                                                                                                  \
+        TYPE sum[4][EMGP_MOST_LANES];                                                                                  \
+        for (size_t part = 0; part < 4; part++) {                                                                      \
+            for (size_t lane = 0; lane < n_lanes; lane++)                                                              \
+                sum[part][lane] = 0;                                                                                   \
+            for (size_t row = part; row < n_rows; row += 4)                                                            \
+                for (size_t lane = 0; lane < n_lanes; lane++)                                                          \
+                    sum[part][lane] += x[row * n_lanes + lane];                                                        \
+        }                                                                                                              \
+        for (size_t lane = 0; lane < n_lanes; lane++)                                                                  \
+            to[lane * step] = (float)(((sum[0][lane] + sum[1][lane]) + (sum[2][lane] + sum[3][lane])) / (TYPE)n_rows); \
+    }                                                                                                                  \
+    static void bin_means_##TYPE(const TYPE *x, size_t n_rows, size_t n_lanes, float *to, size_t step)                 \
+    {                                                                                                                  \
+        if (n_lanes < WIDE)                                                                                            \
+            strided_means_##TYPE(x, n_rows, n_lanes, to, step);                                                        \
+        else                                                                                                           \
+            row_means_##TYPE(x, n_rows, n_lanes, to, step);                                                            \
     }
-BIN_SUM(float)
-BIN_SUM(double)
+BIN_MEANS(float)
+BIN_MEANS(double)
 
 /* The mean of the bin that begins at a frame. */
 static void make_bin(emgp_heart_ring *ring, uint64_t frame)
@@ -61,11 +77,9 @@ static void make_bin(emgp_heart_ring *ring, uint64_t frame)
     size_t at = (size_t)(frame % ring->room) * ring->n_lanes;
     float *to = ring->coarse + (size_t)(frame - ring->out) / ring->bin;
     if (ring->single)
-        bin_sums_float((const float *)ring->x + at, ring->bin, ring->n_lanes, 1 / (float)ring->bin, to,
-                       ring->room_bins);
+        bin_means_float((const float *)ring->x + at, ring->bin, ring->n_lanes, to, ring->room_bins);
     else
-        bin_sums_double((const double *)ring->x + at, ring->bin, ring->n_lanes, 1 / (double)ring->bin, to,
-                        ring->room_bins);
+        bin_means_double((const double *)ring->x + at, ring->bin, ring->n_lanes, to, ring->room_bins);
 }
 
 size_t emgp_heart_ring_push(emgp_heart_ring *ring, const void *x, size_t n)

@@ -3,7 +3,6 @@
 #include "dsp/heart_wave.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 #include <gsl/gsl_sort.h>
 #include <gsl/gsl_statistics_double.h>
@@ -11,7 +10,8 @@
 #include "base/memory.h"
 
 static const double PI = 3.14159265358979323846;
-enum { ROUNDS = 6, LEARNING_ROUNDS = 2 };
+enum { ROUNDS = 6, LEARNING_ROUNDS = 2, CORE_TAPERS = 3, MEDIAN_STRIDE = 4, REFRESH_EACH = 4 };
+static const double SETTLED = 0.01, SETTLED_FRAMES = 0.05;
 static const double BISQUARE =
     4.685; /* of the rest's deviation: 95 % efficient for Gaussian noise (Holland, Welsch 1977) */
 static const double GAIN_SPREAD = 0.1, MOST_GAIN = 1.25; /* a breath changes the wave's size by about a tenth */
@@ -38,19 +38,29 @@ void emgp_heart_scratch_free(emgp_heart_scratch *s)
     emgp_free(s->sorted);
 }
 
+static double beside_ends(const double *x, long n, long i, const double *weight)
+{
+    double sum = 0;
+    for (long k = 0; k < 4; k++)
+        sum += i + k >= 0 && i + k < n ? weight[k] * x[i + k] : 0;
+    return sum;
+}
+
 /* Keys 1981: the cubic through four neighbours, a = -1/2. */
-void emgp_heart_shift(const double *x, size_t n, double shift, double *out)
+void emgp_heart_shift(const double *x, size_t n, double shift, size_t from, size_t count, double *out)
 {
     double whole = floor(-shift), f = -shift - whole;
-    double w0 = f * (-0.5 + f * (1 - 0.5 * f)), w1 = 1 + f * f * (-2.5 + 1.5 * f);
-    double w2 = f * (0.5 + f * (2 - 1.5 * f)), w3 = f * f * (-0.5 + 0.5 * f);
-    long first = (long)whole - 1, end = (long)n;
-    for (long t = 0; t < end; t++) {
-        long i = t + first;
-        double a = i >= 0 && i < end ? x[i] : 0, b = i + 1 >= 0 && i + 1 < end ? x[i + 1] : 0;
-        double c = i + 2 >= 0 && i + 2 < end ? x[i + 2] : 0, d = i + 3 >= 0 && i + 3 < end ? x[i + 3] : 0;
-        out[t] = w0 * a + w1 * b + w2 * c + w3 * d;
-    }
+    const double w[] = { f * (-0.5 + f * (1 - 0.5 * f)), 1 + f * f * (-2.5 + 1.5 * f), f * (0.5 + f * (2 - 1.5 * f)),
+                         f * f * (-0.5 + 0.5 * f) };
+    long first = (long)from + (long)whole - 1, end = (long)count, most = (long)n - 3 - first;
+    long inside = first < 0 ? -first : 0, until = most < end ? most : end;
+    long t = 0;
+    for (; t < inside && t < end; t++)
+        out[t] = beside_ends(x, (long)n, t + first, w);
+    for (const double *at = x + first; t < until; t++)
+        out[t] = w[0] * at[t] + w[1] * at[t + 1] + w[2] * at[t + 2] + w[3] * at[t + 3];
+    for (; t < end; t++)
+        out[t] = beside_ends(x, (long)n, t + first, w);
 }
 
 static double raised(size_t i, size_t n)
@@ -74,18 +84,15 @@ static void finish(emgp_heart_wave *w)
     }
 }
 
-/* The triangular mean over +-smooth samples. */
-static void smooth(const emgp_heart_wave *w, double *out)
+/* The mean of x over a place and the width - 1 places before it (seen from the last place on when backward). */
+static void running_mean(const double *x, size_t n, size_t width, bool backward, double *out)
 {
-    long n = (long)w->n, half = (long)w->smooth + 1;
-    for (long i = 0; i < n; i++) {
-        double sum = 0, weights = 0;
-        for (long k = 1 - half; k < half; k++) {
-            double weight = (double)(half - labs(k));
-            sum += i + k >= 0 && i + k < n ? weight * w->mean[i + k] : 0;
-            weights += weight;
-        }
-        out[i] = sum / weights;
+    double sum = 0;
+    for (size_t k = 0; k < n; k++) {
+        sum += x[backward ? n - 1 - k : k];
+        if (k >= width)
+            sum -= x[backward ? n - 1 - k + width : k - width];
+        out[backward ? n - 1 - k : k] = sum / (double)width;
     }
 }
 
@@ -95,7 +102,8 @@ static void refresh(emgp_heart_wave *w, double sigma, emgp_heart_scratch *s)
 {
     double noise = NOISE_MARGIN * sigma * sigma / w->learned, power = 0;
     size_t half = w->taper / 2, from = 0, end = 0;
-    smooth(w, w->x);
+    running_mean(w->mean, w->n, w->smooth + 1, false, s->rest);
+    running_mean(s->rest, w->n, w->smooth + 1, true, w->x); /* together a triangle */
     for (size_t i = 0; i < w->n; i++)
         s->rest[i] = w->mean[i] - w->x[i];
     for (size_t i = 0; i < w->n; i++) {
@@ -123,6 +131,7 @@ static void take_median(emgp_heart_wave *w, size_t n_rows, double sigma, emgp_he
         w->mean[i] = gsl_stats_median_from_sorted_data(column, 1, n_rows);
     }
     w->learned = MEDIAN_WORTH * (double)n_rows;
+    w->kept = 0;
     finish(w);
     refresh(w, sigma, s);
 }
@@ -137,7 +146,7 @@ void emgp_heart_learn(emgp_heart_wave *w, size_t n_rows, double sigma, emgp_hear
         for (size_t r = 0; r < n_rows; r++) {
             double *row = s->rows + r * s->n;
             emgp_heart_fit fit = emgp_heart_fit_to(w, row, 1, most, sigma, s);
-            emgp_heart_shift(row, w->n, -fit.shift, s->shifted);
+            emgp_heart_shift(row, w->n, -fit.shift, 0, w->n, s->shifted);
             for (size_t i = 0; i < w->n; i++)
                 row[i] = s->shifted[i] / fit.gain;
             fits[r].gain *= fit.gain;
@@ -148,21 +157,44 @@ void emgp_heart_learn(emgp_heart_wave *w, size_t n_rows, double sigma, emgp_hear
     }
 }
 
-/* One round: the rest's weights, and the step of gain and shift that they ask for. */
-static void improve(const emgp_heart_wave *w, const double *x, double usual, double sigma, emgp_heart_scratch *s,
-                    emgp_heart_fit *fit)
+/* Part of the wave near its peak, by which it is fitted. */
+typedef struct core {
+    size_t first, n;
+} core;
+
+static core core_of(const emgp_heart_wave *w)
 {
-    emgp_heart_shift(w->x, w->n, fit->shift, s->shifted);
-    for (size_t i = 0; i < w->n; i++) {
-        s->slope[i] = i > 0 && i + 1 < w->n ? 0.5 * (s->shifted[i + 1] - s->shifted[i - 1]) : 0;
-        s->rest[i] = x[i] - fit->gain * s->shifted[i];
-        s->sorted[i] = fabs(s->rest[i]);
-    }
-    double scale = fmax(sigma, gsl_stats_median(s->sorted, 1, w->n) / 0.6745), cut = BISQUARE * scale;
+    size_t reach = CORE_TAPERS * w->taper, end = w->peak + reach < w->n ? w->peak + reach : w->n;
+    core c = { .first = w->peak > reach ? w->peak - reach : 0 };
+    c.n = end - c.first;
+    return c;
+}
+
+/* What the fit leaves of x in the core, with the wave as it lies there. */
+static void take_off(const emgp_heart_wave *w, core c, const double *x, const emgp_heart_fit *fit,
+                     emgp_heart_scratch *s)
+{
+    emgp_heart_shift(w->x, w->n, fit->shift, c.first, c.n, s->shifted);
+    for (size_t i = 0; i < c.n; i++)
+        s->rest[i] = x[c.first + i] - fit->gain * s->shifted[i];
+}
+
+static double deviation(const emgp_heart_scratch *s, size_t n)
+{
+    size_t k = 0;
+    for (size_t i = 0; i < n; i += MEDIAN_STRIDE)
+        s->sorted[k++] = fabs(s->rest[i]);
+    return gsl_stats_median(s->sorted, 1, k) / 0.6745;
+}
+
+/* One round: the rest's weights, and the step of gain and shift that they ask for. */
+static void improve(core c, double usual, double sigma, const emgp_heart_scratch *s, emgp_heart_fit *fit)
+{
+    double scale = fmax(sigma, deviation(s, c.n)), cut = BISQUARE * scale;
     double tt = 0, ts = 0, ss = 0, tr = 0, sr = 0;
-    for (size_t i = 0; i < w->n; i++) {
-        double u = s->rest[i] / cut, v = 1 - u * u, weight = v > 0 ? v * v : 0;
-        double t = s->shifted[i], slope = -fit->gain * s->slope[i];
+    for (size_t i = 1; i + 1 < c.n; i++) {
+        double u = s->rest[i] / cut, v = fmax(1 - u * u, 0), weight = v * v;
+        double t = s->shifted[i], slope = -0.5 * fit->gain * (s->shifted[i + 1] - s->shifted[i - 1]);
         tt += weight * t * t;
         ts += weight * t * slope;
         ss += weight * slope * slope;
@@ -185,15 +217,12 @@ static double bounded(double x, double low, double high)
     return x < low ? low : x > high ? high : x;
 }
 
-static double explained(const emgp_heart_wave *w, const double *x, double gain, double sigma, emgp_heart_scratch *s)
+static double explained(core c, const double *x, double sigma, const emgp_heart_scratch *s)
 {
-    size_t reach = 2 * w->taper, first = w->peak > reach ? w->peak - reach : 0;
-    size_t end = w->peak + reach < w->n ? w->peak + reach : w->n;
-    double before = 0, after = 0, noise = (double)(end - first) * sigma * sigma;
-    for (size_t i = first; i < end; i++) {
-        double rest = x[i] - gain * s->shifted[i];
-        before += x[i] * x[i];
-        after += rest * rest;
+    double before = 0, after = 0, noise = (double)c.n * sigma * sigma;
+    for (size_t i = 0; i < c.n; i++) {
+        before += x[c.first + i] * x[c.first + i];
+        after += s->rest[i] * s->rest[i];
     }
     return before > noise ? 1 - fmax(after - noise, 0) / (before - noise) : 0;
 }
@@ -201,14 +230,19 @@ static double explained(const emgp_heart_wave *w, const double *x, double gain, 
 emgp_heart_fit emgp_heart_fit_to(const emgp_heart_wave *w, const double *x, double usual, double most_shift,
                                  double sigma, emgp_heart_scratch *s)
 {
-    emgp_heart_fit fit = { usual, 0, 0 };
+    emgp_heart_fit fit = { usual, 0, 0 }, before;
+    core c = core_of(w);
+    take_off(w, c, x, &fit, s);
     for (int round = 0; round < ROUNDS; round++) {
-        improve(w, x, usual, sigma, s, &fit);
+        before = fit;
+        improve(c, usual, sigma, s, &fit);
         fit.gain = bounded(fit.gain, usual / MOST_GAIN, usual * MOST_GAIN);
         fit.shift = bounded(fit.shift, -most_shift, most_shift);
+        take_off(w, c, x, &fit, s);
+        if (fabs(fit.gain - before.gain) < SETTLED * usual && fabs(fit.shift - before.shift) < SETTLED_FRAMES)
+            break;
     }
-    emgp_heart_shift(w->x, w->n, fit.shift, s->shifted);
-    fit.explained = explained(w, x, fit.gain, sigma, s);
+    fit.explained = explained(c, x, sigma, s);
     return fit;
 }
 
@@ -217,8 +251,9 @@ void emgp_heart_keep(emgp_heart_wave *w, const double *x, const emgp_heart_fit *
 {
     w->learned = fmin(w->learned + 1, MEMORY);
     double most = CLIP * sigma / fit->gain;
-    emgp_heart_shift(x, w->n, -fit->shift, s->shifted);
+    emgp_heart_shift(x, w->n, -fit->shift, 0, w->n, s->shifted);
     for (size_t i = w->taper; i + w->taper < w->n; i++)
         w->mean[i] += bounded(s->shifted[i] / fit->gain - w->mean[i], -most, most) / w->learned;
-    refresh(w, sigma, s);
+    if (++w->kept % REFRESH_EACH == 0)
+        refresh(w, sigma, s);
 }

@@ -13,6 +13,7 @@ typedef struct emgp_heart_wave {
     size_t taper;   /* samples over which the ends fall to zero (20 ms) */
     size_t smooth;  /* half width of the smoothing, samples (2.5 ms) */
     double learned; /* beats that it is worth */
+    size_t kept;    /* beats taken into the mean */
     double highest, lowest;
 } emgp_heart_wave;
 
@@ -34,8 +35,8 @@ typedef struct emgp_heart_scratch {
 bool emgp_heart_scratch_make(emgp_heart_scratch *scratch, size_t n);
 void emgp_heart_scratch_free(emgp_heart_scratch *scratch);
 
-/* out(t) = x(t - shift), by cubic interpolation; zero outside. */
-void emgp_heart_shift(const double *x, size_t n, double shift, double *out);
+/* out(t) = x(from + t - shift) for t < count, by cubic interpolation; x is zero outside its n samples. */
+void emgp_heart_shift(const double *x, size_t n, double shift, size_t from, size_t count, double *out);
 
 /* The median of n_rows aligned stretches in scratch->rows (wave->n each) becomes the wave; then each is fitted, moved and
  * scaled, and the median taken again, twice. sigma: of the noise. fits: of each row, as last found. */

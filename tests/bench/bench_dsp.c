@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "dsp/heart.h"
 #include "dsp/lanes.h"
 #include "dsp/mains.h"
 #include "dsp/noise.h"
@@ -78,6 +79,18 @@ static void mains(const bench *b)
     emgp_mains_free(m);
 }
 
+static void heart(const bench *b)
+{
+    const emg_heart_plan plan = emg_heart_defaults();
+    const emgp_heart_ends ends = { .single = true, .high_passed = true, .next = nowhere };
+    emgp_heart *h;
+    must(emgp_heart_new(&h, &plan, b->rate_hz, b->n_lanes, &ends, NULL));
+    for (size_t i = 0; i < b->n_blocks; i++)
+        must(emgp_heart_push(h, b->f + i % HELD * BLOCK * b->n_lanes, BLOCK, NULL));
+    must(emgp_heart_finish(h, NULL));
+    emgp_heart_free(h);
+}
+
 /* A sigma of every lane each second, over 16 s. */
 static void noise(const bench *b)
 {
@@ -122,6 +135,20 @@ static void fill(bench *b, bool hum)
     }
 }
 
+/* Beats about 0.8 s apart, ten times the noise. */
+static void add_beats(bench *b)
+{
+    double rows = HELD * BLOCK, step = 0;
+    for (double at = 0.3 * b->rate_hz; at + 0.3 * b->rate_hz < rows; at += step * b->rate_hz) {
+        step = 0.8 + 0.05 * sin(at / b->rate_hz);
+        for (size_t row = 0; row < HELD * BLOCK; row++) {
+            double u = ((double)row - at) / (0.012 * b->rate_hz), wave = 10 * (1 - u * u) * exp(-0.5 * u * u);
+            for (size_t lane = 0; lane < b->n_lanes; lane++)
+                b->f[row * b->n_lanes + lane] += (float)wave;
+        }
+    }
+}
+
 /* Best of some rounds. */
 static double measure(void (*stage)(const bench *b), const bench *b)
 {
@@ -140,7 +167,8 @@ int main(int argc, char **argv)
     double rate_hz = argc > 1 ? strtod(argv[1], NULL) : 2048, seconds = argc > 2 ? strtod(argv[2], NULL) : 120;
     if (!(rate_hz >= 200 && rate_hz <= 1e6 && seconds >= 1 && seconds <= 1e5))
         return 2;
-    puts("lanes\tset\tzerophase_float\tzerophase_double\tmains_clean\tmains_hum\tnoise\twelch_float");
+    puts(
+        "lanes\tset\tzerophase_float\tzerophase_double\tmains_clean\tmains_hum\tnoise\twelch_float\theart_none\theart_beating");
     for (size_t i = 0; i < sizeof lanes / sizeof *lanes; i++) {
         bench b = { rate_hz, lanes[i], (size_t)(seconds * rate_hz / BLOCK) + 1, NULL, NULL };
         b.x = calloc(HELD * BLOCK * b.n_lanes, sizeof *b.x);
@@ -150,9 +178,11 @@ int main(int argc, char **argv)
         fill(&b, false);
         printf("%zu\t%s\t%.2f\t%.2f\t%.2f", b.n_lanes, emgp_lanes_for(b.n_lanes)->name, measure(zerophase_float, &b),
                measure(zerophase_double, &b), measure(mains, &b));
-        double noise_ns = measure(noise, &b), welch_ns = measure(welch, &b);
+        double noise_ns = measure(noise, &b), welch_ns = measure(welch, &b), heart_ns = measure(heart, &b);
+        add_beats(&b);
+        double beating_ns = measure(heart, &b);
         fill(&b, true);
-        printf("\t%.2f\t%.2f\t%.2f\n", measure(mains, &b), noise_ns, welch_ns);
+        printf("\t%.2f\t%.2f\t%.2f\t%.2f\t%.2f\n", measure(mains, &b), noise_ns, welch_ns, heart_ns, beating_ns);
         free(b.x);
         free(b.f);
     }
