@@ -35,7 +35,17 @@ typedef struct emg_mark {
     emg_mark_kind kind;
 } emg_mark;
 
-enum { EMG_HISTOGRAM_BINS = 64, EMG_PSD_BINS = 257 };
+enum { EMG_HISTOGRAM_BINS = 64, EMG_PSD_BINS = 257, EMG_HEART_POINTS = 141 };
+
+/* What conditioning took out of a channel of a heart. */
+typedef struct emg_removed_heart {
+    uint64_t n_beats;              /* 0: none was found, and nothing was removed */
+    double per_min;                /* from the mean interval of successive beats; NaN below 2 beats */
+    double interval_cv;            /* NaN below 3 beats */
+    double amplitude;              /* peak to peak of what was removed, mean over the beats; 0 when none */
+    double removed_s;              /* time that lies under it */
+    double wave[EMG_HEART_POINTS]; /* as last learned, from 0.12 s before to 0.16 s after the beat, 2 ms a step */
+} emg_removed_heart;
 
 /* One muscle, or one channel, of a recording: the numbers of a row of STEM_muscles.tsv or STEM_channels.tsv.
  * NaN: not applicable. Amplitudes: microvolts when calibrated, else the recording's own unit. */
@@ -73,6 +83,7 @@ typedef struct emg_summary {
     double psd_step_hz;       /* width of a PSD bin */
     double psd[EMG_PSD_BINS]; /* mean power density per Hz of the conditioned signal, 0 to 256 steps */
     emg_quality_sums windows; /* quality of the raw signal; a muscle's is that of its strongest channel */
+    emg_removed_heart heart;  /* of a muscle: that of its strongest channel */
 } emg_summary;
 
 typedef struct emg_analysis emg_analysis;

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include <emg/heart.h>
 #include <emg/mains.h>
 #include <emg/setting.h>
 #include <emg/status.h>
@@ -22,6 +23,7 @@ typedef struct emg_condition_config {
     double low_hz, high_hz, order;
     double mains; /* emg_mains */
     double mains_harmonics, mains_keep_db;
+    double heart; /* emg_heart_mode */
 } emg_condition_config;
 
 typedef struct emg_noise_config {

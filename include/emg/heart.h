@@ -19,7 +19,7 @@ typedef enum emg_heart_mode {
                            as breathing makes it. Clock-regular trains (a stimulator) and sharp waves (a motor unit's)
                            stay, and so does the beat of a pacemaker. */
     EMG_HEART_SUBTRACT, /* the caller knows that there is one: subtracted also when sharp or clock-regular */
-    EMG_HEART_GATE,     /* the same, but each beat's QRS is replaced by its surroundings (see emg_heart_stream) */
+    EMG_HEART_GATE,     /* the same, and then each beat's QRS is replaced by its surroundings (see emg_heart_stream) */
     EMG_HEART_OFF
 } emg_heart_mode;
 
@@ -66,7 +66,7 @@ typedef struct emg_heart_found {
  * it). A beat's wave is the running clipped mean of the beats before (at first the median), moved to the beat by parts of
  * a sample, scaled by a fit that discharges on top of it do not bend, within a quarter of its usual size.
  * Gated stretches are filled by their mirrored surroundings, faded into each other at constant power and clipped at
- * three standard deviations of the noise: the noise goes on, but nothing that counts as a discharge is made. */
+ * two standard deviations of the noise: the noise goes on, but nothing that counts as a discharge is made. */
 typedef struct emg_heart_stream emg_heart_stream;
 
 /* rate_hz: > 0 to 200 kHz; below 100 Hz nothing is looked for. n_channels 1 to 64. Results do not depend on how the

@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "base/status.h"
 #include "dsp/butterworth.h"
+#include "dsp/heart.h"
 #include "dsp/mains.h"
 #include "dsp/zerophase.h"
 
@@ -24,6 +25,10 @@ static const emg_setting condition_rows[] = {
       "how many multiples of the line frequency are removed with it" },
     { "condition.mains_keep_db", "dB", 0, 60, 9, 9, NULL, offsetof(emg_condition_config, mains_keep_db),
       "hum is left alone where the signal exceeds it by this (CleanEMG 2011)" },
+    { "condition.heart", "", 0, 3, EMG_HEART_AUTO, EMG_HEART_OFF, "auto|subtract|gate|off",
+      offsetof(emg_condition_config, heart),
+      "the heart's beats: auto subtracts where a channel shows them beyond doubt, subtract and gate also where they are "
+      "sharp or even as a pacemaker's; there is none in the needle's band" },
 };
 
 emgp_table emgp_condition_table(void)
@@ -34,9 +39,13 @@ emgp_table emgp_condition_table(void)
 static const double highest_share = 0.45;         /* of the sampling rate */
 static const double single_precision_ratio = 250; /* rate / lowest corner up to which floats hold */
 
+static const double heart_low_hz = 60;   /* lower corner above which nothing of a QRS is left */
+static const double no_baseline_hz = 15; /* lower corner from which on bins need no baseline taken off */
+
 struct emgp_condition {
     emgp_zerophase *band;
     emgp_mains *mains;
+    emgp_heart *heart;
 };
 
 bool emgp_condition_band(const emg_condition_config *config, double rate_hz, double *low_hz, double *high_hz)
@@ -51,6 +60,23 @@ static emg_status to_mains(void *context, const float *x, size_t n_frames, emg_e
 {
     emgp_condition *condition = context;
     return emgp_mains_push(condition->mains, x, n_frames, err);
+}
+
+static emg_status to_heart(void *context, const float *x, size_t n_frames, emg_error *err)
+{
+    emgp_condition *condition = context;
+    return emgp_heart_push(condition->heart, x, n_frames, err);
+}
+
+static emg_status make_heart(emgp_condition *c, const emg_condition_config *config, double rate_hz, size_t n_lanes,
+                             emgp_frames *next, void *context, emg_error *err)
+{
+    emg_heart_plan plan = emg_heart_defaults();
+    plan.mode = config->low_hz > heart_low_hz ? EMG_HEART_OFF : (emg_heart_mode)config->heart;
+    emgp_heart_ends ends = {
+        .single = true, .high_passed = config->low_hz >= no_baseline_hz, .next = next, .context = context
+    };
+    return emgp_heart_new(&c->heart, &plan, rate_hz, n_lanes, &ends, err);
 }
 
 static emg_status make(emgp_condition *c, const emg_condition_config *config, double rate_hz, size_t n_lanes,
@@ -72,7 +98,9 @@ static emg_status make(emgp_condition *c, const emg_condition_config *config, do
                                  .n_through = n_sections,
                                  .through_single = rate_hz / low <= single_precision_ratio };
     if (status == EMG_OK)
-        status = emgp_mains_new(&c->mains, &mains, rate_hz, high, n_lanes, next, context, err);
+        status = make_heart(c, config, rate_hz, n_lanes, next, context, err);
+    if (status == EMG_OK)
+        status = emgp_mains_new(&c->mains, &mains, rate_hz, high, n_lanes, to_heart, c, err);
     if (status == EMG_OK)
         status = emgp_zerophase_new(&c->band, sections, n_sections, rate_hz, n_lanes, mains.through_single, to_mains, c,
                                     err);
@@ -100,6 +128,7 @@ void emgp_condition_free(emgp_condition *c)
         return;
     emgp_zerophase_free(c->band);
     emgp_mains_free(c->mains);
+    emgp_heart_free(c->heart);
     emgp_free(c);
 }
 
@@ -111,5 +140,12 @@ emg_status emgp_condition_push(emgp_condition *c, const double *x, size_t n_fram
 emg_status emgp_condition_finish(emgp_condition *c, emg_error *err)
 {
     emg_status status = emgp_zerophase_finish(c->band, err);
-    return status ? status : emgp_mains_finish(c->mains, err);
+    if (status == EMG_OK)
+        status = emgp_mains_finish(c->mains, err);
+    return status ? status : emgp_heart_finish(c->heart, err);
+}
+
+emg_heart_found emgp_condition_heart(const emgp_condition *c, size_t lane)
+{
+    return emgp_heart_found(c->heart, lane);
 }

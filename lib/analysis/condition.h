@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Conditioning of a group of channels: band-pass without phase, then the mains taken out where there are any. */
+/* Conditioning of a group of channels: band-pass without phase, then mains and heart taken out where there are any. */
 #ifndef EMGP_CONDITION_H
 #define EMGP_CONDITION_H
 
@@ -21,5 +21,8 @@ emg_status emgp_condition_push(emgp_condition *condition, const double *x, size_
 
 /* Ends the segment: what is still inside is handed on. The next push starts a new one. */
 emg_status emgp_condition_finish(emgp_condition *condition, emg_error *err);
+
+/* What was removed of a heart on a lane so far. */
+emg_heart_found emgp_condition_heart(const emgp_condition *condition, size_t lane);
 
 #endif

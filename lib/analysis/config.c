@@ -14,10 +14,9 @@
 
 typedef emgp_table table_of_stage(void);
 
-static table_of_stage *const stages[] = { emgp_condition_table, emgp_noise_table,   emgp_detect_table,
-                                          emgp_across_table,    emgp_unit_table,    emgp_episode_table,
-                                          emgp_rhythm_table,    emgp_features_table,
-                                          emgp_quality_table };
+static table_of_stage *const stages[] = { emgp_condition_table, emgp_noise_table,    emgp_detect_table,
+                                          emgp_across_table,    emgp_unit_table,     emgp_episode_table,
+                                          emgp_rhythm_table,    emgp_features_table, emgp_quality_table };
 enum { N_STAGES = sizeof stages / sizeof *stages };
 
 bool emg_config_setting(size_t index, emg_setting *row)
@@ -69,7 +68,8 @@ emg_status emg_config_check(const emg_config *config, emg_error *err)
     for (size_t i = 0; emg_config_setting(i, &row); i++)
         if (emgp_setting_check(&row, 1, config, err))
             return EMG_ERANGE;
-    const double counts[] = { config->condition.order, config->condition.mains_harmonics, config->condition.mains };
+    const double counts[] = { config->condition.order, config->condition.mains_harmonics, config->condition.mains,
+                              config->condition.heart };
     for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
         if (counts[i] < floor(counts[i]) || counts[i] > floor(counts[i]))
             return emgp_fail(err, EMG_ERANGE,

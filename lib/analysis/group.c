@@ -270,10 +270,36 @@ const double *emgp_group_gaps(const emgp_group *g, size_t *n)
     return g->gaps;
 }
 
+/* The removed wave at the summary's points, by lines between its samples; zero beyond it. */
+static void draw_wave(const emg_heart_found *found, double rate_hz, double wave[EMG_HEART_POINTS])
+{
+    static const double first_s = -0.12, step_s = 0.002;
+    for (size_t i = 0; found->wave && i < EMG_HEART_POINTS; i++) {
+        double at = (first_s + (double)i * step_s) * rate_hz + (double)found->wave_peak, before = floor(at);
+        if (before < 0 || before + 1 >= (double)found->n_wave)
+            continue;
+        const double *pair = found->wave + (size_t)before;
+        wave[i] = pair[0] + (at - before) * (pair[1] - pair[0]);
+    }
+}
+
+static emg_removed_heart removed_heart(const emgp_group *g, size_t lane)
+{
+    emg_heart_found found = emgp_condition_heart(g->condition, lane);
+    emg_removed_heart heart = { .n_beats = found.n_beats,
+                                .per_min = found.rate_per_min,
+                                .interval_cv = found.interval_cv,
+                                .amplitude = found.amplitude,
+                                .removed_s = found.removed_s };
+    draw_wave(&found, g->rate_hz, heart.wave);
+    return heart;
+}
+
 emgp_channel_sums emgp_group_sums(const emgp_group *g, size_t lane)
 {
     double lost = g->lost_s[lane] < 1e-9 ? 0 : g->lost_s[lane];
-    emgp_channel_sums sums = { g->analysed_s - lost, g->excluded_s + lost, NAN, g->quality[lane] };
+    emgp_channel_sums sums = { g->analysed_s - lost, g->excluded_s + lost, NAN, g->quality[lane],
+                               removed_heart(g, lane) };
     if (g->n_pages[lane] > 0)
         sums.noise = g->sigma_sum[lane] / (double)g->n_pages[lane];
     return sums;

@@ -22,6 +22,7 @@ typedef struct emgp_channel_sums {
     double analysed_s, excluded_s;
     double noise;             /* mean sigma over pages; NaN: none */
     emg_quality_sums quality; /* of segments that are not excluded */
+    emg_removed_heart heart;
 } emgp_channel_sums;
 
 emg_status emgp_group_new(emgp_group **out, const emgp_group_setup *setup, emg_error *err);

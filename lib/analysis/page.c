@@ -23,7 +23,7 @@ emgp_table emgp_noise_table(void)
 }
 
 /* A page goes out once AHEAD later ones are complete; SLOTS hold them, the one before for its envelope and tail. */
-enum { BINS_PER_STEP = 4, AHEAD = 2, SLOTS = AHEAD + 2, NOISE_PAGES = 2 * AHEAD + 1, RAW_PAGES = 6 };
+enum { BINS_PER_STEP = 4, AHEAD = 2, SLOTS = AHEAD + 2, NOISE_PAGES = 2 * AHEAD + 1, RAW_PAGES = 12 };
 static const double page_s = 4, margin_s = 0.06;
 /* The floor over 20 s lags behind noise that drifts. A page's own estimate takes its place while it exceeds the floor by no
  * more than this; beyond, it is activity that exceeds it. */

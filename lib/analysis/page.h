@@ -54,7 +54,7 @@ void emgp_pages_free(emgp_pages *pages);
 void emgp_pages_start(emgp_pages *pages, double start_s);
 
 /* A bin of raw frames, before conditioning; at most emgp_pages_most() frames at once, ahead of the conditioned ones by
- * less than two pages. */
+ * less than seven pages. */
 void emgp_pages_push_bin(emgp_pages *pages, const emgp_bin *bin);
 size_t emgp_pages_most(const emgp_pages *pages);
 

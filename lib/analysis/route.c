@@ -47,6 +47,7 @@ static emg_status fill_channel(finish *f, emg_summary *summary)
 {
     const emg_analysis *a = f->a;
     summary->noise = summary->threshold = summary->quality = NAN;
+    summary->heart.per_min = summary->heart.interval_cv = NAN;
     if (a->group_of[f->channel] == a->n)
         return EMG_OK; /* no block ever came */
     const emgp_group *group = a->groups[a->group_of[f->channel]];
@@ -59,6 +60,7 @@ static emg_status fill_channel(finish *f, emg_summary *summary)
     double total = sums.analysed_s + sums.excluded_s;
     if (total > 0)
         summary->quality = fmin(1, sums.quality.usable_s / total);
+    summary->heart = sums.heart;
     return emgp_group_figures(group, a->lane_of[f->channel], summary, f->err);
 }
 
@@ -169,6 +171,7 @@ static void clear_counts(emg_summary *s)
     s->strongest_channel = kept.strongest_channel;
     s->psd_step_hz = kept.psd_step_hz;
     memcpy(s->psd, kept.psd, sizeof s->psd);
+    s->heart = kept.heart;
 }
 
 static emg_status finish_muscle(finish *f, uint32_t muscle)

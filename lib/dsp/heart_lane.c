@@ -10,8 +10,9 @@
 #include "dsp/heart_remove.h"
 
 enum { REACH = EMGP_HEART_REACH, LEAST_BEATS = 7, TREND = 25, SIGMA_SAMPLES = 512 };
-/* A QRS after a 20 Hz high-pass has its power at 25 to 40 Hz, a surface motor unit's potential at 55 to 170 Hz. */
-static const double SHARP_HZ = 45;
+/* Root mean square frequency in bins: QRS complexes of 80-120 ms after a 20 Hz high-pass 18 to 29 Hz, surface potentials of
+ * motor units 52 to 95 Hz (simulated; 4 ms bins end at 125 Hz). */
+static const double SHARP_HZ = 40;
 static const double CLOCK_CV = 0.004, WILD_CV = 0.12; /* a heart breathes: 0.02 to 0.08 */
 static const double LEAST_EXPLAINED = 0.7;
 static const double LIKE = 0.4;                   /* share of a perfect beat's score that makes a beat */
@@ -190,7 +191,7 @@ static emg_status take_beat(emgp_heart_lane *l, emgp_heart_common *c, double abo
     double frame = (double)(first + (int64_t)l->wave.peak) + fit.shift;
     if ((int)l->lane != c->plan->lead) {
         emgp_heart_remove(c, l, first, &fit, sigma);
-        l->removed += (double)(c->plan->mode == EMG_HEART_GATE ? 2 * c->gate + 1 : l->wave.n);
+        l->removed += (double)l->wave.n;
     } else if (c->n_lead < EMGP_HEART_MOST) {
         c->lead[c->n_lead++] = frame;
     }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Subtraction of a fitted wave; gating with a mirrored fill. */
+/* Subtraction of a fitted wave; what is left of its QRS gated, with a mirrored fill. */
 #include "dsp/heart_remove.h"
 
 #include <math.h>
@@ -7,7 +7,7 @@
 #include <gsl/gsl_statistics_double.h>
 
 static const double HALF_PI = 1.57079632679489662;
-static const double CLIP = 3; /* sigma: a discharge is not mirrored into the gate */
+static const double CLIP = 2; /* sigma: a discharge is not mirrored into the gate; the sum of two stays below 5 */
 
 static double end_level(const double *x, size_t n, double *scratch)
 {
@@ -45,8 +45,9 @@ static void fill_gate(emgp_heart_common *c, size_t lane, int64_t middle, double 
     emgp_heart_ring_get(c->ring, lane, first + (int64_t)n, n, right);
     bool has_left = first - (int64_t)n >= (int64_t)c->ring->out;
     bool has_right = first + 2 * (int64_t)n <= (int64_t)c->ring->filled;
-    double a = has_left ? end_level(left + n - edge, edge, c->scratch.sorted) : 0;
-    double b = has_right ? end_level(right, edge, c->scratch.sorted) : a;
+    bool level = !c->high_passed;
+    double a = level && has_left ? end_level(left + n - edge, edge, c->scratch.sorted) : 0;
+    double b = level && has_right ? end_level(right, edge, c->scratch.sorted) : a;
     if (!has_left)
         a = b;
     for (size_t i = 0; i < n; i++) {
@@ -62,12 +63,10 @@ static void fill_gate(emgp_heart_common *c, size_t lane, int64_t middle, double 
 void emgp_heart_remove(emgp_heart_common *c, const emgp_heart_lane *l, int64_t first, const emgp_heart_fit *fit,
                        double sigma)
 {
-    if (c->plan->mode == EMG_HEART_GATE) {
-        fill_gate(c, l->lane, first + (int64_t)l->wave.peak + (int64_t)floor(fit->shift + 0.5), sigma);
-        return;
-    }
     emgp_heart_shift(l->wave.x, l->wave.n, fit->shift, 0, l->wave.n, c->scratch.shifted);
     for (size_t i = 0; i < l->wave.n; i++)
         c->scratch.shifted[i] *= fit->gain;
     emgp_heart_ring_subtract(c->ring, l->lane, first, l->wave.n, c->scratch.shifted);
+    if (c->plan->mode == EMG_HEART_GATE)
+        fill_gate(c, l->lane, first + (int64_t)l->wave.peak + (int64_t)floor(fit->shift + 0.5), sigma);
 }

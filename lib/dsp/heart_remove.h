@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A beat taken out of the frames held: subtracted, or its QRS filled from what is round it. */
+/* A beat taken out of the frames held: subtracted, and its QRS filled from what is round it when gated. */
 #ifndef EMGP_HEART_REMOVE_H
 #define EMGP_HEART_REMOVE_H
 

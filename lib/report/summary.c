@@ -201,6 +201,21 @@ static void put_none_found(emgp_sink *sink, const emg_summary *summary, const oc
     }
 }
 
+/* What conditioning took out of a heart, in the muscle's strongest channel. */
+static void put_heart(emgp_sink *sink, const emg_summary *summary)
+{
+    const emg_removed_heart *heart = &summary->heart;
+    if (heart->n_beats == 0)
+        return;
+    emgp_sink_text(sink, "  Heart taken out: ");
+    emgp_sink_count(sink, heart->n_beats);
+    emgp_sink_text(sink, " beats of ");
+    put_amplitude(sink, summary, heart->amplitude);
+    emgp_sink_text(sink, ", ");
+    put_number(sink, rint(heart->per_min));
+    emgp_sink_text(sink, " per minute.\n");
+}
+
 static bool put_channel_names(emgp_sink *sink, const emg_result *result, size_t muscle)
 {
     size_t n = 0;
@@ -237,6 +252,7 @@ static bool put_muscle(emgp_sink *sink, const emg_result *result, size_t index, 
         if (when[episodes[i].trial_type].n > 0)
             put_episodes(sink, summary, &episodes[i], &when[episodes[i].trial_type]);
     put_none_found(sink, summary, when);
+    put_heart(sink, summary);
     return true;
 }
 

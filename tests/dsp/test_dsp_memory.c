@@ -12,6 +12,7 @@
 #include <emg/window.h>
 
 #include "base/memory.h"
+#include "dsp/heart.h"
 #include "dsp/mains.h"
 #include "dsp/noise.h"
 #include "dsp/welch.h"
@@ -56,6 +57,17 @@ static emg_status make_mains_behind_a_filter(emg_error *err)
     return status;
 }
 
+static emg_status make_heart(emg_error *err)
+{
+    const emg_heart_plan plan = emg_heart_defaults();
+    const emgp_heart_ends ends = { .single = true, .high_passed = true, .next = gather };
+    emgp_heart *h;
+    emg_status status = emgp_heart_new(&h, &plan, 2048, 3, &ends, err);
+    assert_true((status == EMG_OK) == (h != NULL));
+    emgp_heart_free(h);
+    return status;
+}
+
 static emg_status take_nothing(void *context, const double *x, size_t n_frames, emg_error *err)
 {
     (void)context, (void)x, (void)n_frames, (void)err;
@@ -70,6 +82,40 @@ static emg_status make_mains_stream(emg_error *err)
     assert_true((status == EMG_OK) == (m != NULL));
     emg_mains_stream_free(m);
     return status;
+}
+
+static emg_status make_heart_stream(emg_error *err)
+{
+    const emg_heart_plan plan = emg_heart_defaults();
+    emg_heart_stream *h;
+    emg_status status = emg_heart_stream_new(&h, &plan, 2048, 3, take_nothing, NULL, err);
+    assert_true((status == EMG_OK) == (h != NULL));
+    emg_heart_stream_free(h);
+    return status;
+}
+
+/* What a heart needs it has from the start: however long the samples, nothing more is asked for. */
+static void a_heart_allocates_nothing_as_it_goes(void **state)
+{
+    (void)state;
+    const emg_heart_plan plan = emg_heart_defaults();
+    emg_heart_stream *h;
+    emg_heart_found found;
+    double x[500];
+    assert_int_equal(emg_heart_stream_new(&h, &plan, 500, 1, take_nothing, NULL, NULL), EMG_OK);
+    emgp_fault_arm(1, true);
+    for (int second = 0; second < 600; second++) {
+        double beat = 200 + 60 * sin(second * 1.3);
+        for (int i = 0; i < 500; i++)
+            x[i] = sin(i * 77.7) + 9 * exp(-0.5 * (i - beat) * (i - beat) / 40);
+        assert_int_equal(emg_heart_stream_push(h, x, 500, NULL), EMG_OK);
+    }
+    assert_int_equal(emg_heart_stream_finish(h, NULL), EMG_OK);
+    assert_int_equal(emgp_fault_count(), 0);
+    emgp_fault_arm(0, false);
+    assert_int_equal(emg_heart_stream_found(h, 0, &found, NULL), EMG_OK);
+    assert_true(found.n_beats > 550);
+    emg_heart_stream_free(h);
 }
 
 static emg_status make_noise(emg_error *err)
@@ -173,11 +219,12 @@ static emg_status make_autocorrelation(emg_error *err)
 static void every_allocation_may_fail(void **state)
 {
     (void)state;
-    static make *const makes[] = { make_zerophase,    make_mains,          make_mains_behind_a_filter,
-                                   make_mains_stream, make_noise,          make_welch,
-                                   make_spectrum,     make_description,    make_cross,
-                                   make_coherence,    make_median,         make_spectrogram,
-                                   make_multitaper,   make_autocorrelation };
+    static make *const makes[] = { make_zerophase,      make_mains,       make_mains_behind_a_filter,
+                                   make_mains_stream,   make_heart,       make_heart_stream,
+                                   make_noise,          make_welch,       make_spectrum,
+                                   make_description,    make_cross,       make_coherence,
+                                   make_median,         make_spectrogram, make_multitaper,
+                                   make_autocorrelation };
     for (size_t i = 0; i < sizeof makes / sizeof *makes; i++) {
         long n = 1;
         for (;; n++) {
@@ -201,6 +248,7 @@ static void freeing_nothing_is_allowed(void **state)
     (void)state;
     emgp_zerophase_free(NULL);
     emgp_mains_free(NULL);
+    emgp_heart_free(NULL);
     emgp_noise_free(NULL);
     emgp_welch_free(NULL);
     emg_spectrum_free(NULL);
@@ -210,6 +258,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_allocation_may_fail),
+        cmocka_unit_test(a_heart_allocates_nothing_as_it_goes),
         cmocka_unit_test(freeing_nothing_is_allowed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
