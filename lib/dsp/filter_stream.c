@@ -207,10 +207,11 @@ static emg_status take_apart(void *context, const double *y, size_t n_frames, em
 emg_status emg_filter_apply(const emg_filter *filter, emg_filter_direction direction, const double *x, size_t n,
                             double *y, emg_error *err)
 {
-    emg_filter_stream *s = NULL;
+    emg_filter_stream *s;
     emg_status status = emg_filter_stream_new(&s, filter, direction, 1, take_apart, &y, err);
-    if (status == EMG_OK)
-        status = emg_filter_stream_push(s, x, n, err);
+    if (!s)
+        return status;
+    status = emg_filter_stream_push(s, x, n, err);
     if (status == EMG_OK)
         status = emg_filter_stream_finish(s, err);
     emg_filter_stream_free(s);

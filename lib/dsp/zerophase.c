@@ -12,9 +12,10 @@
 /*  rows, forward-filtered:   |<-------- chunk -------->|<--- ahead --->|
  *  backward:                  <=== handed on ========== <-- warms up --  from zero state
  *
- * `ahead` is the time in which the filter's impulse response falls to DECAYED of its peak: what the backward pass does
- * not know of the future is worth no more than that. The chunk is four times as long, so the warm-up costs a quarter
- * of a pass. All is counted from the segment's first frame, hence the same however the input is cut. */
+ * `ahead` is, unless asked otherwise, the time in which the filter's impulse response falls to DECAYED of its peak: what
+ * the backward pass does not know of the future is worth no more than that. The chunk is four times as long, so the
+ * warm-up costs a quarter of a pass. All is counted from the segment's first frame, hence the same however the input is
+ * cut. Without `ahead` there is no backward pass, and every piece is handed on at once. */
 
 static const double DECAYED = 1e-8;
 enum { MOST_AHEAD = 1 << 20, CHUNK_PER_AHEAD = 4, FLUSH_FRAMES = 256, LEAST_AHEAD = 64 };
@@ -168,32 +169,41 @@ static void load(emgp_zerophase *z, const double *x, size_t x_step, size_t n)
         z->set->load_double(x, x_step, z->first, n, z->n_lanes, z->stride, (double *)z->forward + at);
 }
 
-/* Hands on the first n of `rows`, with the constant that was taken off put back as the filter passes it. */
+/* Copies n rows without padding into `out`, each with what the filter makes of the constant that was taken off. */
+static void to_floats(const emgp_zerophase *z, const void *rows, const double *constant, size_t n)
+{
+    float *to = z->out;
+    for (size_t t = 0; t < n; t++, to += z->n_lanes) {
+        const float *row = (const float *)rows + t * z->stride;
+        const double *exact = (const double *)rows + t * z->stride;
+        for (size_t lane = 0; lane < z->n_lanes && z->single; lane++)
+            to[lane] = (float)(row[lane] + constant[lane]);
+        for (size_t lane = 0; lane < z->n_lanes && !z->single; lane++)
+            to[lane] = (float)(exact[lane] + constant[lane]);
+    }
+}
+
+static void to_doubles(const emgp_zerophase *z, const double *rows, const double *constant, size_t n)
+{
+    double *to = z->out;
+    for (size_t t = 0; t < n; t++, to += z->n_lanes)
+        for (size_t lane = 0; lane < z->n_lanes; lane++)
+            to[lane] = rows[t * z->stride + lane] + constant[lane];
+}
+
+/* Hands on the first n of `rows`; as they are where nothing has to be copied. */
 static emg_status hand_on(emgp_zerophase *z, const void *rows, size_t n, emg_error *err)
 {
-    bool as_it_is = z->stride == z->n_lanes && z->dc_gain == 0 && z->single == !z->next_double;
+    bool as_they_are = z->stride == z->n_lanes && z->dc_gain == 0 && z->single == !z->next_double;
     double constant[EMGP_MOST_LANES];
     for (size_t lane = 0; lane < z->n_lanes; lane++)
         constant[lane] = z->first[lane] * z->dc_gain;
-    for (size_t t = 0; t < n && !as_it_is; t++) {
-        float *to = (float *)z->out + t * z->n_lanes;
-        if (z->single) {
-            const float *row = (const float *)rows + t * z->stride;
-            for (size_t lane = 0; lane < z->n_lanes; lane++)
-                to[lane] = (float)(row[lane] + constant[lane]);
-        } else if (z->next) {
-            const double *row = (const double *)rows + t * z->stride;
-            for (size_t lane = 0; lane < z->n_lanes; lane++)
-                to[lane] = (float)(row[lane] + constant[lane]);
-        } else {
-            const double *row = (const double *)rows + t * z->stride;
-            double *exact = (double *)z->out + t * z->n_lanes;
-            for (size_t lane = 0; lane < z->n_lanes; lane++)
-                exact[lane] = row[lane] + constant[lane];
-        }
-    }
-    const void *out = as_it_is ? rows : z->out;
-    return z->next ? z->next(z->context, out, n, err) : z->next_double(z->context, out, n, err);
+    if (!as_they_are && z->next_double)
+        to_doubles(z, rows, constant, n);
+    else if (!as_they_are)
+        to_floats(z, rows, constant, n);
+    const void *out = as_they_are ? rows : z->out;
+    return z->next_double ? z->next_double(z->context, out, n, err) : z->next(z->context, out, n, err);
 }
 
 /* Filters all rows in use backward from zero state and hands on the first n. */
