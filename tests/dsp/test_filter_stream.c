@@ -176,6 +176,42 @@ static void bytes_do_not_depend_on_cut_or_company(void **state)
     free(x);
 }
 
+/* What went before a gap, however loud and long, changes no bit of what comes after it. */
+static void check_gap(const emg_filter *f, emg_filter_direction direction, const double *x)
+{
+    double *alone = signal_new(N), *loud = signal_new(N);
+    uint64_t seed = 11;
+    for (size_t t = 0; t < N; t++)
+        loud[t] = 1e9 * signal_noise(&seed);
+    static const size_t lengths[] = { 1, 300, 4321, N };
+    for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
+        taken t = { .n_channels = 1 };
+        emg_filter_stream *s;
+        assert_int_equal(emg_filter_stream_new(&s, f, direction, 1, take, &t, NULL), EMG_OK);
+        assert_int_equal(emg_filter_stream_push(s, loud, N, NULL), EMG_OK);
+        assert_int_equal(emg_filter_stream_finish(s, NULL), EMG_OK);
+        assert_int_equal(emg_filter_stream_finish(s, NULL), EMG_OK); /* an empty segment */
+        t.n = 0;
+        assert_int_equal(emg_filter_stream_push(s, x, lengths[i], NULL), EMG_OK);
+        assert_int_equal(emg_filter_stream_finish(s, NULL), EMG_OK);
+        applied(f, direction, x, lengths[i], alone);
+        assert_int_equal(t.n, lengths[i]);
+        assert_memory_equal(t.x, alone, lengths[i] * sizeof *alone);
+        emg_filter_stream_free(s);
+        free(t.x);
+    }
+    free(alone);
+    free(loud);
+}
+
+static void gaps_end_every_state(void **state)
+{
+    (void)state;
+    double *x = oracle_signal();
+    for_each_way(check_gap, x);
+    free(x);
+}
+
 /* A mirrored padding is what constant padding makes of the signal with its mirrors written out. */
 static void check_mirrors(const emg_filter *f, emg_filter_direction direction, const double *x)
 {
@@ -542,12 +578,19 @@ static void failures_are_passed_on(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(runs_agree_with_scipy),        cmocka_unit_test(bytes_do_not_depend_on_cut_or_company),
-        cmocka_unit_test(mirrors_are_as_documented),    cmocka_unit_test(error_of_blocks_is_as_stated),
-        cmocka_unit_test(zero_phase_is_symmetric),      cmocka_unit_test(high_pass_keeps_sign),
-        cmocka_unit_test(lowest_corner_is_stable),      cmocka_unit_test(odd_inputs_give_finite_results),
-        cmocka_unit_test(what_is_no_number_is_refused), cmocka_unit_test(streams_chain),
-        cmocka_unit_test(refuses_what_it_cannot_hold),  cmocka_unit_test(failures_are_passed_on),
+        cmocka_unit_test(runs_agree_with_scipy),
+        cmocka_unit_test(bytes_do_not_depend_on_cut_or_company),
+        cmocka_unit_test(gaps_end_every_state),
+        cmocka_unit_test(mirrors_are_as_documented),
+        cmocka_unit_test(error_of_blocks_is_as_stated),
+        cmocka_unit_test(zero_phase_is_symmetric),
+        cmocka_unit_test(high_pass_keeps_sign),
+        cmocka_unit_test(lowest_corner_is_stable),
+        cmocka_unit_test(odd_inputs_give_finite_results),
+        cmocka_unit_test(what_is_no_number_is_refused),
+        cmocka_unit_test(streams_chain),
+        cmocka_unit_test(refuses_what_it_cannot_hold),
+        cmocka_unit_test(failures_are_passed_on),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
