@@ -71,7 +71,7 @@ static emg_status make_sections(emg_filter_stream *s, const emg_filter *f, bool 
         ahead = ahead < LEAST_AHEAD ? LEAST_AHEAD : ahead;
     }
     size_t chunk = zero_phase ? chunk_for(ahead) : PIECE;
-    emg_status status = check_held(emgp_zerophase_rows(ahead, chunk) + reach, s->n_channels, f->plan.rate_hz, err);
+    emg_status status = check_held(ahead + chunk + reach, s->n_channels, f->plan.rate_hz, err);
     if (status == EMG_OK)
         status = emgp_zerophase_new_double(&s->sections, f->sections, f->n_sections, ahead, chunk, s->n_channels,
                                            emgp_edges_output, s->edges, err);

@@ -18,7 +18,7 @@
  * cut. Without `ahead` there is no backward pass, and every piece is handed on at once. */
 
 static const double DECAYED = 1e-8;
-enum { MOST_AHEAD = 1 << 20, CHUNK_PER_AHEAD = 4, FLUSH_FRAMES = 256, LEAST_AHEAD = 64 };
+enum { MOST_AHEAD = 1 << 20, CHUNK_PER_AHEAD = 4, FLUSH_FRAMES = 256, OUT_FRAMES = 1024, LEAST_AHEAD = 64 };
 
 struct emgp_zerophase {
     const emgp_lanes *set;
@@ -31,14 +31,14 @@ struct emgp_zerophase {
     double dc_gain; /* of both passes */
     double *first;  /* the segment's first value of each lane, taken off before the passes */
     double *last;   /* the latest value of each lane */
-    void *forward;  /* chunk + ahead rows */
-    void *backward; /* chunk rows, and a piece more that is run through while warming up */
+    void *rows;     /* chunk + ahead of them, filtered forward; what is handed on is filtered backward in its place */
+    void *piece;    /* FLUSH_FRAMES rows that the backward pass warms up through */
     void *state;    /* of the forward pass */
     void *back_state;
-    void *out;    /* chunk frames, interleaved without padding, float or double */
-    size_t rows;  /* rows of `forward` in use */
-    size_t phase; /* frames since the states were last looked over for tiny values */
-    bool begun;   /* the segment has a first frame */
+    void *out;     /* OUT_FRAMES frames, interleaved without padding, float or double */
+    size_t n_rows; /* rows in use */
+    size_t phase;  /* frames since the states were last looked over for tiny values */
+    bool begun;    /* the segment has a first frame */
 };
 
 static size_t element(const emgp_zerophase *z)
@@ -53,17 +53,12 @@ static bool allocate(emgp_zerophase *z)
         return false;
     z->first = emgp_alloc(z->n_lanes, sizeof *z->first);
     z->last = emgp_alloc(z->n_lanes, sizeof *z->last);
-    z->forward = emgp_alloc(n, element(z));
-    z->backward = emgp_alloc(z->ahead > 0 ? (z->chunk + FLUSH_FRAMES) * z->stride : 0, element(z));
+    z->rows = emgp_alloc(n, element(z));
+    z->piece = emgp_alloc(FLUSH_FRAMES * z->stride, element(z));
     z->state = emgp_alloc(states, element(z));
     z->back_state = emgp_alloc(states, element(z));
-    z->out = emgp_alloc(z->chunk * z->n_lanes, z->next_double ? sizeof(double) : sizeof(float));
-    return z->first && z->last && z->forward && z->backward && z->state && z->back_state && z->out;
-}
-
-size_t emgp_zerophase_rows(size_t ahead, size_t chunk)
-{
-    return ahead + (ahead > 0 ? 3 : 2) * chunk;
+    z->out = emgp_alloc(OUT_FRAMES * z->n_lanes, z->next_double ? sizeof(double) : sizeof(float));
+    return z->first && z->last && z->rows && z->piece && z->state && z->back_state && z->out;
 }
 
 /* Makes it from what `like` says: ahead, chunk, single and where to hand on; the rest is filled in. */
@@ -134,8 +129,8 @@ void emgp_zerophase_free(emgp_zerophase *z)
         return;
     emgp_free(z->first);
     emgp_free(z->last);
-    emgp_free(z->forward);
-    emgp_free(z->backward);
+    emgp_free(z->rows);
+    emgp_free(z->piece);
     emgp_free(z->state);
     emgp_free(z->back_state);
     emgp_free(z->out);
@@ -159,63 +154,82 @@ static void run(const emgp_zerophase *z, void *state, const void *in, size_t in_
                                 z->n_lanes, z->stride, step, flush);
 }
 
-/* Stores n frames less the first value into `forward` after its last row; x advances by x_step a frame (0 repeats). */
+/* Stores n frames less the first value after the last row; x advances by x_step a frame (0 repeats). */
 static void load(emgp_zerophase *z, const double *x, size_t x_step, size_t n)
 {
-    size_t at = z->rows * z->stride;
+    size_t at = z->n_rows * z->stride;
     if (z->single)
-        z->set->load_float(x, x_step, z->first, n, z->n_lanes, z->stride, (float *)z->forward + at);
+        z->set->load_float(x, x_step, z->first, n, z->n_lanes, z->stride, (float *)z->rows + at);
     else
-        z->set->load_double(x, x_step, z->first, n, z->n_lanes, z->stride, (double *)z->forward + at);
+        z->set->load_double(x, x_step, z->first, n, z->n_lanes, z->stride, (double *)z->rows + at);
 }
 
-/* Copies n rows without padding into `out`, each with what the filter makes of the constant that was taken off. */
-static void to_floats(const emgp_zerophase *z, const void *rows, const double *constant, size_t n)
+/* Copies n rows, from the given one, without padding into `out`, each with what the filter makes of the constant that
+ * was taken off. */
+static void to_floats(const emgp_zerophase *z, size_t row, const double *constant, size_t n)
 {
     float *to = z->out;
+    const float *from = (const float *)z->rows + row * z->stride;
+    const double *exact = (const double *)z->rows + row * z->stride;
     for (size_t t = 0; t < n; t++, to += z->n_lanes) {
-        const float *row = (const float *)rows + t * z->stride;
-        const double *exact = (const double *)rows + t * z->stride;
         for (size_t lane = 0; lane < z->n_lanes && z->single; lane++)
-            to[lane] = (float)(row[lane] + constant[lane]);
+            to[lane] = (float)(from[t * z->stride + lane] + constant[lane]);
         for (size_t lane = 0; lane < z->n_lanes && !z->single; lane++)
-            to[lane] = (float)(exact[lane] + constant[lane]);
+            to[lane] = (float)(exact[t * z->stride + lane] + constant[lane]);
     }
 }
 
-static void to_doubles(const emgp_zerophase *z, const double *rows, const double *constant, size_t n)
+static void to_doubles(const emgp_zerophase *z, size_t row, const double *constant, size_t n)
 {
     double *to = z->out;
+    const double *from = (const double *)z->rows + row * z->stride;
     for (size_t t = 0; t < n; t++, to += z->n_lanes)
         for (size_t lane = 0; lane < z->n_lanes; lane++)
-            to[lane] = rows[t * z->stride + lane] + constant[lane];
+            to[lane] = from[t * z->stride + lane] + constant[lane];
 }
 
-/* Hands on the first n of `rows`; as they are where nothing has to be copied. */
-static emg_status hand_on(emgp_zerophase *z, const void *rows, size_t n, emg_error *err)
+static emg_status give(emgp_zerophase *z, const void *frames, size_t n, emg_error *err)
 {
-    bool as_they_are = z->stride == z->n_lanes && z->dc_gain == 0 && z->single == !z->next_double;
+    return z->next_double ? z->next_double(z->context, frames, n, err) : z->next(z->context, frames, n, err);
+}
+
+/* Hands on the first n rows; as they are where nothing has to be copied. */
+static emg_status hand_on(emgp_zerophase *z, size_t n, emg_error *err)
+{
+    if (z->stride == z->n_lanes && z->dc_gain == 0 && z->single == !z->next_double)
+        return give(z, z->rows, n, err);
     double constant[EMGP_MOST_LANES];
     for (size_t lane = 0; lane < z->n_lanes; lane++)
         constant[lane] = z->first[lane] * z->dc_gain;
-    if (!as_they_are && z->next_double)
-        to_doubles(z, rows, constant, n);
-    else if (!as_they_are)
-        to_floats(z, rows, constant, n);
-    const void *out = as_they_are ? rows : z->out;
-    return z->next_double ? z->next_double(z->context, out, n, err) : z->next(z->context, out, n, err);
+    emg_status status = EMG_OK;
+    for (size_t row = 0; status == EMG_OK && row < n; row += OUT_FRAMES) {
+        size_t piece = n - row < OUT_FRAMES ? n - row : OUT_FRAMES;
+        if (z->next_double)
+            to_doubles(z, row, constant, piece);
+        else
+            to_floats(z, row, constant, piece);
+        status = give(z, z->out, piece, err);
+    }
+    return status;
 }
 
-/* Filters all rows in use backward from zero state and hands on the first n. */
+/* Filters all rows in use backward from zero state and hands on the first n; the others stay as they are. */
 static emg_status run_backward(emgp_zerophase *z, size_t n, emg_error *err)
 {
-    memset(z->back_state, 0, 2 * z->n_sections * z->stride * element(z));
-    for (size_t end = z->rows; end > 0;) {
+    size_t row = z->stride * element(z);
+    memset(z->back_state, 0, 2 * z->n_sections * row);
+    for (size_t end = z->n_rows; end > 0;) {
         size_t piece = end < FLUSH_FRAMES ? end : FLUSH_FRAMES;
         end -= piece;
-        run(z, z->back_state, z->forward, end, z->backward, end < n ? end : n, piece, -1, true);
+        if (end + piece <= n) {
+            run(z, z->back_state, z->rows, end, z->rows, end, piece, -1, true);
+            continue;
+        }
+        run(z, z->back_state, z->rows, end, z->piece, 0, piece, -1, true);
+        if (end < n)
+            memcpy((char *)z->rows + end * row, z->piece, (n - end) * row);
     }
-    return hand_on(z, z->backward, n, err);
+    return hand_on(z, n, err);
 }
 
 /* Takes n frames through the forward pass, and the backward pass each time enough are held. */
@@ -223,25 +237,25 @@ static emg_status advance(emgp_zerophase *z, const double *x, size_t x_step, siz
 {
     size_t room = z->chunk + z->ahead;
     while (n > 0) {
-        size_t piece = room - z->rows;
+        size_t piece = room - z->n_rows;
         if (piece > FLUSH_FRAMES - z->phase)
             piece = FLUSH_FRAMES - z->phase;
         if (piece > n)
             piece = n;
         load(z, x, x_step, piece);
         z->phase = (z->phase + piece) % FLUSH_FRAMES;
-        run(z, z->state, z->forward, z->rows, z->forward, z->rows, piece, 1, z->phase == 0);
-        z->rows += piece;
+        run(z, z->state, z->rows, z->n_rows, z->rows, z->n_rows, piece, 1, z->phase == 0);
+        z->n_rows += piece;
         x += piece * x_step;
         n -= piece;
-        if (z->ahead > 0 && z->rows < room)
+        if (z->ahead > 0 && z->n_rows < room)
             continue;
-        emg_status status = z->ahead > 0 ? run_backward(z, z->chunk, err) : hand_on(z, z->forward, piece, err);
+        emg_status status = z->ahead > 0 ? run_backward(z, z->chunk, err) : hand_on(z, piece, err);
         if (status)
             return status;
         size_t row = z->stride * element(z);
-        memmove(z->forward, (char *)z->forward + z->chunk * row, z->ahead * row);
-        z->rows = z->ahead; /* forward alone: none */
+        memmove(z->rows, (char *)z->rows + z->chunk * row, z->ahead * row);
+        z->n_rows = z->ahead; /* forward alone: none */
     }
     return EMG_OK;
 }
@@ -265,9 +279,9 @@ emg_status emgp_zerophase_finish(emgp_zerophase *z, emg_error *err)
     if (!z->begun)
         return EMG_OK;
     emg_status status = advance(z, z->last, 0, z->ahead, err);
-    if (status == EMG_OK && z->rows > z->ahead)
-        status = run_backward(z, z->rows - z->ahead, err);
-    z->rows = z->phase = 0;
+    if (status == EMG_OK && z->n_rows > z->ahead)
+        status = run_backward(z, z->n_rows - z->ahead, err);
+    z->n_rows = z->phase = 0;
     z->begun = false;
     return status;
 }

@@ -20,11 +20,10 @@ emg_status emgp_zerophase_new(emgp_zerophase **out, const emgp_section *sections
                               size_t n_lanes, bool single_precision, emgp_frames *next, void *context, emg_error *err);
 
 /* The same in double, for who must be exact: looks `ahead` frames ahead, handing on `chunk` frames at a time; ahead 0
- * runs forward alone, without delay. Holds emgp_zerophase_rows() rows of all lanes. EMG_ERANGE, EMG_ENOMEM. */
+ * runs forward alone, without delay. Holds ahead + chunk frames of all lanes. EMG_ERANGE, EMG_ENOMEM. */
 emg_status emgp_zerophase_new_double(emgp_zerophase **out, const emgp_section *sections, size_t n_sections,
                                      size_t ahead, size_t chunk, size_t n_lanes, emg_take_frames *next, void *context,
                                      emg_error *err);
-size_t emgp_zerophase_rows(size_t ahead, size_t chunk);
 
 /* Takes n_frames x n_lanes interleaved samples. Fails only as `next` does. */
 emg_status emgp_zerophase_push(emgp_zerophase *z, const double *x, size_t n_frames, emg_error *err);
