@@ -58,9 +58,10 @@ typedef struct emg_spectral_peak {
                              not fall to half on both sides. Never below the window's own (Hann: 1.44 rate / segment) */
 } emg_spectral_peak;
 
-/* The peak of n_bins bins (0, step_hz, 2 step_hz, ...) with low_hz <= f <= high_hz; the neighbourhood are the bins within
- * neighbourhood_hz of it, its own bins those at half of its density or more that hang together with it. All NaN where
- * the band holds no power. EMG_ENOMEM; EMG_ERANGE: the band holds no bin, or a number that makes no sense; *out is as it was. */
+/* The peak of n_bins bins (0, step_hz, 2 step_hz, ...) with low_hz <= f <= high_hz; the neighbourhood are the bins
+ * within neighbourhood_hz of it, its own bins those at half of its density or more that hang together with it. All NaN
+ * where the band holds no power. EMG_ENOMEM; EMG_ERANGE: the band holds no bin, or a number that makes no sense; *out
+ * is as it was. */
 EMG_API EMG_MUST_USE emg_status emg_spectrum_peak(const double *density, size_t n_bins, double step_hz, double low_hz,
                                                   double high_hz, double neighbourhood_hz, emg_spectral_peak *out,
                                                   emg_error *err);

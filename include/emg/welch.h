@@ -44,10 +44,10 @@ typedef struct emg_welch_plan {
     emg_average average;
 } emg_welch_plan;
 
-/* Hann, half overlap, n_fft = segment, mean removed, density, mean: scipy.signal.welch(x, rate_hz, nperseg = segment). */
+/* Hann, half overlap, n_fft = segment, mean removed, density, mean: scipy.signal.welch(x, rate_hz, nperseg=segment). */
 EMG_API emg_welch_plan emg_welch_defaults(double rate_hz, size_t segment);
 
-/* Bins of every spectrum of the plan, at 0, rate_hz / n_fft, 2 rate_hz / n_fft, ...: n_fft / 2 + 1. */
+/* Bins of every spectrum of the plan, at 0, rate_hz / n_fft, 2 rate_hz / n_fft, ...: n_fft / 2 + 1 (0 of NULL). */
 EMG_API size_t emg_welch_bins(const emg_welch_plan *plan);
 
 /* What an average rests on. Overlapping segments share samples: n_independent is the number of disjoint segments of
@@ -58,7 +58,7 @@ typedef struct emg_welch_count {
 } emg_welch_count;
 
 /* The coherence that independent noises stay below with probability 1 - alpha: 1 - alpha^(1/(n - 1)) for n disjoint
- * segments (Halliday et al. 1995); pass n_independent where they overlap. 1 for n <= 1; NaN for alpha outside 0 to 1. */
+ * segments (Halliday et al. 1995); pass n_independent where they overlap. 1 for n <= 1, NaN for alpha not in 0 to 1. */
 EMG_API double emg_coherence_level(double n_independent, double alpha);
 
 /* One-sided spectrum of n samples, emg_welch_bins() values, as scipy.signal.welch with the plan's choices, but that a
@@ -74,10 +74,11 @@ EMG_API EMG_MUST_USE emg_status emg_csd(const emg_welch_plan *plan, const double
                                         double *csd, emg_welch_count *count, emg_error *err);
 
 /* Magnitude-squared coherence |Pxy|^2 / (Pxx Pyy), 0 to 1, as scipy.signal.coherence, and the phase of Pxy, -pi to pi
- * (y lags x: negative; a pure delay of d seconds: -2 pi f d), emg_welch_bins() values each; either may be NULL. Averages
- * are means. NaN, both, at a bin where one of the signals has no power: all zero, constant with the mean removed, or so
- * weak that squares vanish. With a single segment every coherence is 1 and says nothing: hold it against
- * emg_coherence_level(count.n_independent, 0.05). EMG_ERANGE also: the plan asks for the median. Otherwise as emg_psd. */
+ * (y lags x: negative; a pure delay of d seconds: -2 pi f d), emg_welch_bins() values each; either may be NULL.
+ * Averages are means. NaN, both, at a bin where one of the signals has no power (all zero, constant with the mean
+ * removed, or so weak that squares vanish) or one that overflows. With a single segment every coherence is 1 and says
+ * nothing: hold it against emg_coherence_level(count.n_independent, 0.05). EMG_ERANGE also: the plan asks for the
+ * median. Otherwise as emg_psd. */
 EMG_API EMG_MUST_USE emg_status emg_coherence(const emg_welch_plan *plan, const double *x, const double *y, size_t n,
                                               double *coherence, double *phase_rad, emg_welch_count *count,
                                               emg_error *err);
@@ -91,8 +92,8 @@ typedef struct emg_welch_pair {
     size_t first, second;
 } emg_welch_pair;
 
-/* n_channels 1 to 64; n_pairs from 0 (then pairs may be NULL) to 64 * 63. EMG_EARG: a pair names no channel; EMG_ERANGE:
- * the plan, its median, a count; EMG_ENOMEM. *out is NULL on failure. */
+/* n_channels 1 to 64; n_pairs from 0 (then pairs may be NULL) to 64 * 63. EMG_EARG: a pair names no channel;
+ * EMG_ERANGE: the plan, its median, a count; EMG_ENOMEM. *out is NULL on failure. */
 EMG_API EMG_MUST_USE emg_status emg_welch_new(emg_welch **out, const emg_welch_plan *plan, size_t n_channels,
                                               const emg_welch_pair *pairs, size_t n_pairs, emg_error *err);
 
@@ -108,8 +109,8 @@ EMG_API void emg_welch_reset(emg_welch *welch);
 /* Segments taken so far, the same for every channel; those of several stretches are added. */
 EMG_API emg_welch_count emg_welch_counted(const emg_welch *welch);
 
-/* What emg_psd, emg_csd and emg_coherence give, of the samples so far. EMG_EARG: no such channel or pair; EMG_ESHORT: no
- * segment was complete yet. */
+/* What emg_psd, emg_csd and emg_coherence give, of the samples so far. EMG_EARG: no such channel or pair; EMG_ESHORT:
+ * no segment was complete yet. */
 EMG_API EMG_MUST_USE emg_status emg_welch_psd(const emg_welch *welch, size_t channel, double *psd, emg_error *err);
 EMG_API EMG_MUST_USE emg_status emg_welch_csd(const emg_welch *welch, size_t pair, double *csd, emg_error *err);
 EMG_API EMG_MUST_USE emg_status emg_welch_coherence(const emg_welch *welch, size_t pair, double *coherence,

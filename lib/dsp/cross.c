@@ -195,11 +195,12 @@ emg_status emg_welch_coherence(const emg_welch *w, size_t pair, double *coherenc
     const double *cross = w->cross + pair * 2 * w->n_bins;
     for (size_t i = 0; i < w->n_bins; i++) {
         double scale = sqrt(x[i]) * sqrt(y[i]); /* the roots apart, so that weak powers do not vanish as a product */
-        double re = cross[2 * i] / scale, im = cross[2 * i + 1] / scale;
+        double re = cross[2 * i] / scale, im = cross[2 * i + 1] / scale, squared = re * re + im * im;
+        const bool told = scale > 0 && isfinite(scale) && isfinite(squared);
         if (coherence)
-            coherence[i] = scale > 0 ? fmin(re * re + im * im, 1) : NAN;
+            coherence[i] = told ? fmin(squared, 1) : NAN;
         if (phase_rad)
-            phase_rad[i] = scale > 0 ? atan2(im, re) : NAN;
+            phase_rad[i] = told ? atan2(im, re) : NAN;
     }
     return EMG_OK;
 }

@@ -11,8 +11,8 @@
 #include "dsp/segments.h"
 
 /* Slepian 1978: the matrix with diagonal ((n - 1 - 2 i) / 2)^2 cos(2 pi W) and, beside it, i (n - i) / 2 commutes with
- * the one whose eigenvalues are the energy shares, and its eigenvalues lie well apart. It is the same from both ends, so
- * that its vectors are even and odd by turns: each kind comes from a matrix of half the size, folded at the middle.
+ * the one whose eigenvalues are the energy shares, and its eigenvalues lie well apart. It is the same from both ends,
+ * so that its vectors are even and odd by turns: each kind comes from a matrix of half the size, folded at the middle.
  *
  *   even, n = 2 h:     last diagonal + last side         v = (u, mirror u)
  *   odd,  n = 2 h:     last diagonal - last side         v = (u, - mirror u)

@@ -20,7 +20,7 @@ emg_welch_plan emg_welch_defaults(double rate_hz, size_t segment)
 
 size_t emg_welch_bins(const emg_welch_plan *plan)
 {
-    return plan->n_fft / 2 + 1;
+    return plan ? plan->n_fft / 2 + 1 : 0;
 }
 
 static emg_status check_arrays(const double *x, const double *y, size_t n, bool place, emg_error *err)

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Writes tests/dsp/oracle_spectrum.h: what SciPy gives for windows, Welch spectra, coherence, short-time spectra, tapers
-and autocorrelations, and what formulas written out in NumPy give for multitaper spectra (checked here against MNE).
+"""Writes tests/dsp/oracle_spectrum.h: what SciPy gives for windows, Welch spectra, coherence, short-time spectra,
+tapers and autocorrelations, and formulas written out in NumPy for multitaper spectra (checked here against MNE).
 
   oracle_spectrum.py > tests/dsp/oracle_spectrum.h
 
@@ -55,7 +55,8 @@ def choice(name, which):
 def spectra():
     print("typedef struct oracle_plan {\n    emg_welch_plan plan;\n    double psd[ORACLE_N_AT];")
     print("    double csd[2 * ORACLE_N_AT]; /* real and imaginary part by turns */")
-    print("    double coherence[ORACLE_N_AT]; /* of means; -1 with the median, and where the trend took all but rounding */\n} oracle_plan;\n")
+    print("    double coherence[ORACLE_N_AT]; /* of means; -1 with medians, and where the trend took all but rounding */")
+    print("} oracle_plan;\n")
     print("static const oracle_plan oracle_plans[] = {")
     for w, segment, overlap, n_fft, detrend, scaling, average in PLANS:
         how = dict(fs=RATE, window=WINDOWS[w], nperseg=segment, noverlap=overlap, nfft=n_fft, detrend=DETREND[detrend])
@@ -110,7 +111,8 @@ TAPERS = [(64, 4, 8, True), (64, 4, 7, False), (63, 2.5, 5, True), (63, 2.5, 4, 
 
 
 def tapers():
-    print("typedef struct oracle_taper {\n    size_t n;\n    double half_bandwidth;\n    size_t k;\n    emg_window_ends ends;")
+    print("typedef struct oracle_taper {\n    size_t n;\n    double half_bandwidth;\n    size_t k;")
+    print("    emg_window_ends ends;")
     print("    /* of the first, the second and the last taper; then their ratios */")
     print("    double values[3 * ORACLE_N_AT];\n    double ratios[3];\n} oracle_taper;\n")
     print("static const oracle_taper oracle_tapers[] = {")
@@ -121,6 +123,9 @@ def tapers():
         print(f"      {{ {rows([x for i in which for x in some(v[i])], 8)} }},")
         print(f"      {{ {rows([r[i] for i in which], 8)} }} }},")
     print("};\n")
+
+
+MULTITAPERS = [(512, 4, 7, 512), (500, 4, 8, 1024), (255, 2.5, 4, 255), (2000, 4, 8, 2000), (64, 1, 1, 64)]
 
 
 def multitaper_reference(x, nw, k, n_fft, adaptive, share=1):
@@ -164,7 +169,7 @@ def multitaper():
     print("typedef struct oracle_multitaper {\n    size_t n;\n    double half_bandwidth;\n    size_t k, n_fft;")
     print("    emg_taper_weights weights;\n    double psd[ORACLE_N_AT];\n} oracle_multitaper;\n")
     print("static const oracle_multitaper oracle_multitapers[] = {")
-    for n, nw, k, n_fft in ((512, 4, 7, 512), (500, 4, 8, 1024), (255, 2.5, 4, 255), (2000, 4, 8, 2000), (64, 1, 1, 64)):
+    for n, nw, k, n_fft in MULTITAPERS:
         for adaptive in (False, True):
             s = multitaper_reference(X[:n], nw, k, n_fft, adaptive)
             print(f"    {{ {n}, {nw}, {k}, {n_fft}, EMG_TAPERS_{'ADAPTIVE' if adaptive else 'EIGENVALUE'},")

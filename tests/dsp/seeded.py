@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the scripts that write oracles share: noise from a seed, as tests/dsp/signal.h makes it, and numbers as C text."""
+"""What scripts that write oracles share: noise from a seed, as tests/dsp/signal.h makes it, and numbers as C text."""
 import numpy as np
 
 MASK = (1 << 64) - 1

@@ -240,7 +240,7 @@ static void no_segment_spans_a_gap(void **state)
     free(x);
 }
 
-/* Signals that hold nothing: power 0 and coherence that does not exist, exactly. */
+/* Signals that hold nothing: power 0 and coherence that does not exist, exactly; nor does it past all numbers. */
 static void nothing_is_nothing(void **state)
 {
     (void)state;
@@ -258,6 +258,12 @@ static void nothing_is_nothing(void **state)
                 assert_true(psd[i] == 0 && isnan(coherence[i]) && isnan(phase[i]));
         }
     }
+    for (size_t i = 0; i < 1000; i++)
+        x[i] = 1e200 * noise[i]; /* powers beyond any number */
+    assert_int_equal(emg_coherence(&plan, noise, x, 1000, coherence, phase, NULL, NULL), EMG_OK);
+    assert_int_equal(emg_psd(&plan, x, 1000, psd, NULL, NULL), EMG_OK);
+    for (size_t i = 0; i < 51; i++)
+        assert_true(isinf(psd[i]) && isnan(coherence[i]) && isnan(phase[i]));
     free(noise);
     free(x);
 }
