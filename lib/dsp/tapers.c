@@ -21,7 +21,7 @@
  */
 
 static const double PI = 3.14159265358979323846;
-enum { MOST_LENGTH = 1 << 20, TURNS = 3 };
+enum { MOST_LENGTH = 1 << 20, TURNS = 2 };
 
 typedef struct tridiagonal {
     size_t n;

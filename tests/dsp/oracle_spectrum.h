@@ -149,7 +149,7 @@ typedef struct oracle_plan {
     emg_welch_plan plan;
     double psd[ORACLE_N_AT];
     double csd[2 * ORACLE_N_AT]; /* real and imaginary part by turns */
-    double coherence[ORACLE_N_AT]; /* of means; -1 with medians, and where the trend took all but rounding */
+    double coherence[ORACLE_N_AT]; /* of means; -1 with medians and where a trend left only rounding */
 } oracle_plan;
 
 static const oracle_plan oracle_plans[] = {

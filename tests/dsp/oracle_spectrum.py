@@ -55,7 +55,7 @@ def choice(name, which):
 def spectra():
     print("typedef struct oracle_plan {\n    emg_welch_plan plan;\n    double psd[ORACLE_N_AT];")
     print("    double csd[2 * ORACLE_N_AT]; /* real and imaginary part by turns */")
-    print("    double coherence[ORACLE_N_AT]; /* of means; -1 with medians, and where the trend took all but rounding */")
+    print("    double coherence[ORACLE_N_AT]; /* of means; -1 with medians and where a trend left only rounding */")
     print("} oracle_plan;\n")
     print("static const oracle_plan oracle_plans[] = {")
     for w, segment, overlap, n_fft, detrend, scaling, average in PLANS:

@@ -209,22 +209,24 @@ static emg_status make_multitaper(emg_error *err)
     return status;
 }
 
-static emg_status make_autocorrelation(emg_error *err)
+static emg_status make_peaks(emg_error *err)
 {
     const double x[600] = { 1 };
     double r[10];
-    return emg_autocorrelation(x, 600, 10, EMG_DETREND_CONSTANT, EMG_LAG_BIASED, r, err);
+    emg_spectral_peak peak;
+    emg_status status = emg_autocorrelation(x, 600, 10, EMG_DETREND_CONSTANT, EMG_LAG_BIASED, r, err);
+    return status ? status : emg_spectrum_peak(x, 600, 1, 0, 10, 5, &peak, err);
 }
 
 static void every_allocation_may_fail(void **state)
 {
     (void)state;
-    static make *const makes[] = { make_zerophase,      make_mains,       make_mains_behind_a_filter,
-                                   make_mains_stream,   make_heart,       make_heart_stream,
-                                   make_noise,          make_welch,       make_spectrum,
-                                   make_description,    make_cross,       make_coherence,
-                                   make_median,         make_spectrogram, make_multitaper,
-                                   make_autocorrelation };
+    static make *const makes[] = { make_zerophase,    make_mains,       make_mains_behind_a_filter,
+                                   make_mains_stream, make_heart,       make_heart_stream,
+                                   make_noise,        make_welch,       make_spectrum,
+                                   make_description,  make_cross,       make_coherence,
+                                   make_median,       make_spectrogram, make_multitaper,
+                                   make_peaks };
     for (size_t i = 0; i < sizeof makes / sizeof *makes; i++) {
         long n = 1;
         for (;; n++) {
