@@ -6,6 +6,7 @@
 #include <emg/analysis.h>
 #include <emg/block.h>
 #include <emg/code.h>
+#include <emg/conditioned.h>
 #include <emg/config.h>
 #include <emg/envelope.h>
 #include <emg/event.h>

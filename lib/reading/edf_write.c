@@ -92,15 +92,20 @@ static bool put_number(unsigned char *field, double value)
     return true;
 }
 
-static void put_fixed_header(unsigned char *h, const emgp_edf_writer *w, size_t n_signals)
+static const char *text_or(const char *text, const char *otherwise)
+{
+    return text && *text ? text : otherwise;
+}
+
+static void put_fixed_header(unsigned char *h, const emgp_edf_writer *w, const emgp_edf_plan *plan, size_t n_signals)
 {
     put_text(h, 8, w->bdf ? " BIOSEMI" : "0");
     if (w->bdf)
         h[0] = 0xFF;
-    put_text(h + 8, 80, "X X X X");
-    put_text(h + 88, 80, "Startdate X X X X");
-    put_text(h + 168, 8, "01.01.85");
-    put_text(h + 176, 8, "00.00.00");
+    put_text(h + 8, 80, text_or(plan->patient, "X X X X"));
+    put_text(h + 88, 80, text_or(plan->recording, "Startdate X X X X"));
+    put_text(h + 168, 8, text_or(plan->date, "01.01.85"));
+    put_text(h + 176, 8, text_or(plan->time, "00.00.00"));
     (void)put_number(h + 184, 256 * (double)(n_signals + 1));
     put_text(h + 192, 44, w->bdf ? (w->gaps ? "BDF+D" : "BDF+C") : (w->gaps ? "EDF+D" : "EDF+C"));
     put_text(h + OFFSET_N_RECORDS, 8, "-1");
@@ -145,7 +150,7 @@ static emg_status write_header(emgp_edf_writer *w, const emgp_edf_plan *plan, em
     unsigned char *h = emgp_alloc(bytes, 1);
     if (!h)
         return emgp_fail_memory(err);
-    put_fixed_header(h, w, n);
+    put_fixed_header(h, w, plan, n);
     emg_status status = EMG_OK;
     if (!put_number(h + 244, plan->record_s))
         status = emgp_fail(err, EMG_ERANGE, "the record's duration cannot be said exactly in 8 characters");

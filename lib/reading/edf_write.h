@@ -24,6 +24,9 @@ typedef struct emgp_edf_plan {
     size_t annotation_bytes; /* room for annotations in each record, 0 to 60000 */
     const emgp_edf_signal *signals;
     size_t n_signals; /* 1 or more */
+    /* Identity: NULL or "" for none ("X X X X" and a date that nobody was recorded on). */
+    const char *patient, *recording; /* the two fields as they are to stand, at most 80 bytes */
+    const char *date, *time;         /* dd.mm.yy and hh.mm.ss */
 } emgp_edf_plan;
 
 typedef struct emgp_edf_writer emgp_edf_writer;
