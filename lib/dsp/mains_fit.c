@@ -9,8 +9,7 @@
 
 #include "base/memory.h"
 #include "dsp/cascade.h"
-#include "dsp/mains_line.h"
-#include "dsp/mains_look.h"
+#include "dsp/mains_state.h"
 
 /* Phasors of all harmonics give a first line; then what is left after subtracting it is clipped to three robust
  * standard deviations, so that discharges weigh no more than noise, and correlated again until the line stays as it is.
@@ -21,56 +20,8 @@ static const double CLIP_SIGMA = 3;
 static const double GAUSSIAN_MAGNITUDE = 0.79788456; /* mean of |x| of a standard Gaussian */
 static const double FITTING = 1.5;                   /* factor within which the level of noise assumed must be right */
 static const float SETTLED = 1e-3f;   /* change of power that ends the fit: 3 % in amplitude, the next far smaller */
-static const float OF_PULSES = 0.06f; /* power that clipping takes, as a share of the line's: a quarter in amplitude */
 static const double MOST_TURNS = 0.4; /* of a harmonic against its nominal frequency in a block: 3/4 of it are seen */
-static const double MOST_OFF_HZ = 1.05; /* a fit that wandered further is none of the line */
-enum { ROUNDS = 3, FIRST_STEPS = 2, MOST_BLOCKS = EMGP_MAINS_BLOCKS, N_BARE = EMGP_MAINS_BARE };
-
-/* A complex number: the standard's own type costs a call for every product. */
-typedef struct phasor {
-    double re, im;
-} phasor;
-
-static phasor turned(double radians)
-{
-    return (phasor){ cos(radians), sin(radians) };
-}
-
-static phasor product(phasor a, phasor b)
-{
-    return (phasor){ a.re * b.re - a.im * b.im, a.re * b.im + a.im * b.re };
-}
-
-typedef struct lane_line {
-    bool tried, settled, used;
-    emgp_mains_candidate *of;
-    size_t n_harmonics;  /* up to the highest that stands out */
-    double frequency_hz; /* in the window's middle */
-    double bend_hz_s;    /* by which it grows each second */
-    double power;        /* mean square of the line, gain included */
-    float amplitude_re[EMGP_MOST_HARMONICS], amplitude_im[EMGP_MOST_HARMONICS]; /* of Re(amplitude exp(i phase)) */
-    float gain[MOST_BLOCKS + 1];                                                /* at the blocks' borders */
-    /* exp(i angle) of: the phase at the start of the block now worked on, its growth over the block and per frame, and
-     * what a bend adds to either from block to block. */
-    phasor phase, step, turn, more_step, more_turn;
-} lane_line;
-
-struct emgp_mains_fit {
-    emgp_mains_look look;
-    const emgp_lanes *set;
-    size_t n_lanes, stride, block, n_blocks;
-    size_t n_harmonics; /* that the rows below hold now */
-    double rate_hz, keep_ratio;
-    emgp_section through[EMGP_MOST_ORDER];
-    size_t n_through;
-    float *limit;               /* a row a block */
-    float *turn, *start, *gain; /* 2 rows each, as emgp_wave wants them */
-    float *amplitude;           /* 2 rows a harmonic */
-    float *left;                /* 2 rows a harmonic a block: phasors of what the line leaves */
-    float *power, *magnitude;   /* a row a block: of what the line leaves */
-    lane_line lines[EMGP_MOST_LANES];
-    double typical[EMGP_MOST_LANES]; /* mean magnitude of what the line left in the window before; 0: no line then */
-};
+enum { ROUNDS = 3, FIRST_STEPS = 2, MOST_BLOCKS = EMGP_MAINS_BLOCKS };
 
 static size_t least(size_t a, size_t b)
 {
@@ -168,102 +119,13 @@ static double median_of(const float *x, size_t stride, size_t n)
 static void try_lines(emgp_mains_fit *fit, const emgp_mains_trial *trial)
 {
     for (size_t lane = 0; lane < fit->n_lanes; lane++) {
-        lane_line *line = &fit->lines[lane];
-        *line = (lane_line){ .tried = trial[lane].candidate != NULL,
-                             .of = trial[lane].candidate,
-                             .frequency_hz = trial[lane].frequency_hz };
+        emgp_lane_line *line = &fit->lines[lane];
+        *line = (emgp_lane_line){ .tried = trial[lane].candidate != NULL,
+                                  .of = trial[lane].candidate,
+                                  .frequency_hz = trial[lane].frequency_hz };
         line->n_harmonics = line->of ? line->of->n_harmonics : 0;
         for (size_t b = 0; b <= MOST_BLOCKS; b++)
             line->gain[b] = 1;
-    }
-}
-
-static void put(float *row, size_t stride, double first, double second)
-{
-    row[0] = (float)first;
-    row[stride] = (float)second;
-}
-
-/* Phase w t + bend t^2 / 2 about the window's middle, as steps from block to block; evenly within each. */
-static void set_phases(const emgp_mains_fit *fit, lane_line *line)
-{
-    const double length = (double)fit->block, start = -0.5 * ((double)fit->n_blocks * length - 1);
-    const double w = 2 * PI * line->frequency_hz / fit->rate_hz;
-    const double bend = 2 * PI * line->bend_hz_s / (fit->rate_hz * fit->rate_hz);
-    const double turn = w + bend * (start + 0.5 * length); /* mean over the first block */
-    line->phase = turned((w + 0.5 * bend * start) * start);
-    line->step = turned(turn * length);
-    line->turn = turned(turn);
-    line->more_step = line->more_turn = (phasor){ 1, 0 };
-    if (bend == 0)
-        return;
-    line->more_step = turned(bend * length * length);
-    line->more_turn = turned(bend * length);
-}
-
-/* Amplitudes into the kernels' rows; lanes without a line get a wave of nothing. */
-static void load_waves(emgp_mains_fit *fit)
-{
-    const size_t stride = fit->stride;
-    for (size_t lane = 0; lane < stride; lane++) {
-        lane_line *line = lane < fit->n_lanes && fit->lines[lane].tried ? &fit->lines[lane] : NULL;
-        if (line)
-            set_phases(fit, line);
-        for (size_t k = 0; k < fit->n_harmonics; k++) {
-            bool has = line && k < line->n_harmonics;
-            fit->amplitude[2 * k * stride + lane] = has ? line->amplitude_re[k] : 0;
-            fit->amplitude[(2 * k + 1) * stride + lane] = has ? -line->amplitude_im[k] : 0;
-        }
-    }
-}
-
-/* Phase at the start of the next block and its step per frame; turns both on by one block. */
-static void load_start(emgp_mains_fit *fit)
-{
-    const phasor none = { 1, 0 };
-    for (size_t lane = 0; lane < fit->stride; lane++) {
-        lane_line *line = lane < fit->n_lanes && fit->lines[lane].tried ? &fit->lines[lane] : NULL;
-        phasor phase = line ? line->phase : none, turn = line ? line->turn : none;
-        put(fit->start + lane, fit->stride, phase.re, phase.im);
-        put(fit->turn + lane, fit->stride, turn.re, turn.im);
-        if (!line)
-            continue;
-        line->phase = product(line->phase, line->step);
-        line->step = product(line->step, line->more_step);
-        line->turn = product(line->turn, line->more_turn);
-    }
-}
-
-/* The gain at the start of block b and its step per frame; behind the last block it stays. */
-static void load_gain(emgp_mains_fit *fit, size_t b)
-{
-    for (size_t lane = 0; lane < fit->n_lanes; lane++) {
-        const lane_line *line = &fit->lines[lane];
-        float from = line->tried ? line->gain[least(b, fit->n_blocks)] : 0;
-        float to = line->tried ? line->gain[least(b + 1, fit->n_blocks)] : 0;
-        fit->gain[lane] = from;
-        fit->gain[fit->stride + lane] = (to - from) / (float)fit->block;
-    }
-}
-
-static emgp_wave waves_of(const emgp_mains_fit *fit)
-{
-    emgp_wave wave = { fit->n_harmonics, fit->stride, fit->turn, fit->start, fit->amplitude, fit->gain };
-    return wave;
-}
-
-/* One round over all blocks: what the present line leaves, clipped and correlated. */
-static void correlate_left(emgp_mains_fit *fit, const float *x)
-{
-    const size_t stride = fit->stride;
-    const emgp_wave wave = waves_of(fit);
-    load_waves(fit);
-    for (size_t b = 0; b < fit->n_blocks; b++) {
-        load_start(fit);
-        load_gain(fit, b);
-        fit->set->refit(x + b * fit->block * stride, fit->block, fit->n_lanes, &wave, fit->limit + b * stride,
-                        fit->left + b * 2 * fit->n_harmonics * stride, fit->power + b * stride,
-                        fit->magnitude + b * stride);
     }
 }
 
@@ -271,7 +133,7 @@ static void correlate_left(emgp_mains_fit *fit, const float *x)
 static void gather(const emgp_mains_fit *fit, size_t lane, const float *rest, size_t rest_harmonics,
                    emgp_mains_line_fit *p)
 {
-    const lane_line *line = &fit->lines[lane];
+    const emgp_lane_line *line = &fit->lines[lane];
     const float scale = 2 / (float)fit->block;
     const size_t padded = least(EMGP_MOST_HARMONICS, line->n_harmonics + EMGP_MAINS_PADDING);
     p->n = line->n_harmonics;
@@ -290,7 +152,7 @@ static void gather(const emgp_mains_fit *fit, size_t lane, const float *rest, si
 }
 
 /* Gains at the blocks' borders: halfway between the blocks' own. */
-static void store_gain(lane_line *line, const emgp_mains_line_fit *p)
+static void store_gain(emgp_lane_line *line, const emgp_mains_line_fit *p)
 {
     const size_t n = p->n_blocks;
     for (size_t b = 0; b <= n; b++)
@@ -298,7 +160,7 @@ static void store_gain(lane_line *line, const emgp_mains_line_fit *p)
 }
 
 /* Keeps the amplitudes of p; harmonics above the highest sound one are no more looked at. */
-static void store_line(lane_line *line, const emgp_mains_line_fit *p)
+static void store_line(emgp_lane_line *line, const emgp_mains_line_fit *p)
 {
     while (line->n_harmonics > 1 && !p->sound[line->n_harmonics - 1])
         line->n_harmonics--;
@@ -307,7 +169,7 @@ static void store_line(lane_line *line, const emgp_mains_line_fit *p)
     store_gain(line, p);
 }
 
-static void turn_line(lane_line *line, emgp_mains_turning by)
+static void turn_line(emgp_lane_line *line, emgp_mains_turning by)
 {
     line->frequency_hz += by.step_hz;
     line->bend_hz_s += by.bend_hz_s;
@@ -324,7 +186,7 @@ static size_t harmonics_seen(const emgp_mains_fit *fit, double off_hz)
  * nothing. */
 static void start_line(emgp_mains_fit *fit, size_t lane, const emgp_mains_candidate *c)
 {
-    lane_line *line = &fit->lines[lane];
+    emgp_lane_line *line = &fit->lines[lane];
     const size_t all = line->n_harmonics, seen = harmonics_seen(fit, line->frequency_hz - c->nominal_hz);
     emgp_mains_line_fit p;
     line->n_harmonics = least(all, seen);
@@ -355,67 +217,8 @@ static void start_lines(emgp_mains_fit *fit, emgp_mains_candidate *c, const floa
     }
 }
 
-/* Whether the line comes of pulses in step with it (a stimulator, a discharge as regular as a clock): then much more of
- * it is found without clipping, in every block alike, while clipping takes nothing from a wave. */
-static bool of_pulses(const emgp_mains_fit *fit, size_t lane, const emgp_mains_line_fit *p)
-{
-    const lane_line *line = &fit->lines[lane];
-    emgp_mains_line_fit bare;
-    const float scale = 2 / (float)fit->block;
-    bare.n = least(p->n, N_BARE);
-    bare.n_blocks = p->n_blocks;
-    bare.block_s = p->block_s;
-    memset(bare.re, 0, sizeof bare.re);
-    memset(bare.im, 0, sizeof bare.im);
-    for (size_t b = 0; b < p->n_blocks; b++) {
-        for (size_t k = 0; k < bare.n; k++) {
-            const float *at = line->of->bare + (b * N_BARE + k) * 2 * fit->stride + lane;
-            bare.re[b][k] = at[0] * scale;
-            bare.im[b][k] = -at[fit->stride] * scale;
-        }
-    }
-    emgp_mains_line_turn(&bare, (emgp_mains_turning){ line->frequency_hz, line->bend_hz_s });
-    for (size_t b = 0; b < p->n_blocks; b++) {
-        for (size_t k = 0; k < bare.n; k++) {
-            bare.re[b][k] -= p->gain[b] * p->amplitude_re[k];
-            bare.im[b][k] -= p->gain[b] * p->amplitude_im[k];
-        }
-        bare.gain[b] = 1;
-    }
-    emgp_mains_line_amplitudes(&bare);
-    float more = 0, power = 0;
-    for (size_t k = 0; k < bare.n; k++) {
-        power += p->amplitude_re[k] * p->amplitude_re[k] + p->amplitude_im[k] * p->amplitude_im[k];
-        if (bare.sound[k])
-            more += bare.amplitude_re[k] * bare.amplitude_re[k] + bare.amplitude_im[k] * bare.amplitude_im[k];
-    }
-    return more > OF_PULSES * power;
-}
-
-/* Drops harmonics that are not there; the line is used when it is strong enough against what it leaves. */
-static void judge(emgp_mains_fit *fit, size_t lane, const emgp_mains_line_fit *p)
-{
-    lane_line *line = &fit->lines[lane];
-    double power = 0, left = 0, gain = 0;
-    for (size_t k = 0; k < line->n_harmonics; k++) {
-        double re = (double)line->amplitude_re[k], im = (double)line->amplitude_im[k];
-        if (p->sound[k])
-            power += 0.5 * (re * re + im * im);
-        else
-            line->amplitude_re[k] = line->amplitude_im[k] = 0;
-    }
-    for (size_t b = 0; b < fit->n_blocks; b++) {
-        left += (double)fit->power[b * fit->stride + lane];
-        gain += (double)p->gain[b] * (double)p->gain[b];
-    }
-    left /= (double)(fit->n_blocks * fit->block);
-    line->power = power * gain / (double)fit->n_blocks;
-    bool near = fabs(line->frequency_hz - line->of->nominal_hz) <= MOST_OFF_HZ;
-    line->used = near && line->power > 0 && left <= line->power * fit->keep_ratio && !of_pulses(fit, lane, p);
-}
-
 /* How far the amplitudes and the phase at the window's ends have moved, as a share of the line's power. */
-static float change_of(const lane_line *line, const emgp_mains_line_fit *p, emgp_mains_turning by)
+static float change_of(const emgp_lane_line *line, const emgp_mains_line_fit *p, emgp_mains_turning by)
 {
     const double length = p->block_s * (double)p->n_blocks;
     const float turn = (float)(PI * by.step_hz * length), bend = (float)(0.25 * PI * by.bend_hz_s * length * length);
@@ -441,9 +244,9 @@ static void set_limits(emgp_mains_fit *fit, size_t lane)
 }
 
 /* A lane after a round: a better line; judged once it has settled, under limits that fit what it leaves. */
-static void improve(emgp_mains_fit *fit, size_t lane, bool last)
+static void improve(emgp_mains_fit *fit, size_t lane, const float *x, bool last)
 {
-    lane_line *line = &fit->lines[lane];
+    emgp_lane_line *line = &fit->lines[lane];
     emgp_mains_line_fit p;
     gather(fit, lane, fit->left, fit->n_harmonics, &p);
     emgp_mains_line_amplitudes(&p);
@@ -460,7 +263,7 @@ static void improve(emgp_mains_fit *fit, size_t lane, bool last)
     fit->typical[lane] = typical;
     set_limits(fit, lane);
     if (line->settled)
-        judge(fit, lane, &p);
+        emgp_mains_fit_judge(fit, lane, &p, x);
 }
 
 /* Harmonics that the kernels must make: the most of any lane. */
@@ -494,11 +297,11 @@ static bool run_round(emgp_mains_fit *fit, const float *x, bool last)
 {
     bool settled = true;
     fit->n_harmonics = harmonics_in_use(fit);
-    correlate_left(fit, x);
+    emgp_mains_fit_correlate(fit, x);
     for (size_t lane = 0; lane < fit->n_lanes; lane++) {
-        lane_line *line = &fit->lines[lane];
+        emgp_lane_line *line = &fit->lines[lane];
         if (line->tried && !line->settled)
-            improve(fit, lane, last);
+            improve(fit, lane, x, last);
         settled = settled && (!line->tried || line->settled);
     }
     return settled;
@@ -517,7 +320,7 @@ bool emgp_mains_fit_run(emgp_mains_fit *fit, const float *x, size_t n_blocks)
             ;
     }
     for (size_t lane = 0; lane < fit->n_lanes; lane++) {
-        lane_line *line = &fit->lines[lane];
+        emgp_lane_line *line = &fit->lines[lane];
         if (!line->tried)
             fit->typical[lane] = 0;
         line->tried = line->used;
@@ -528,7 +331,7 @@ bool emgp_mains_fit_run(emgp_mains_fit *fit, const float *x, size_t n_blocks)
 
 bool emgp_mains_fit_line(const emgp_mains_fit *fit, size_t lane, emgp_mains_seen *seen)
 {
-    const lane_line *line = &fit->lines[lane];
+    const emgp_lane_line *line = &fit->lines[lane];
     if (!line->used)
         return false;
     seen->candidate = (size_t)(line->of - fit->look.candidates);
@@ -538,7 +341,7 @@ bool emgp_mains_fit_line(const emgp_mains_fit *fit, size_t lane, emgp_mains_seen
 }
 
 /* Of both passes, at harmonic k + 1. */
-static double gain_at(const emgp_mains_fit *fit, const lane_line *line, size_t k)
+static double gain_at(const emgp_mains_fit *fit, const emgp_lane_line *line, size_t k)
 {
     double once = emgp_sections_gain(fit->through, fit->n_through, (double)(k + 1) * line->frequency_hz, fit->rate_hz);
     return once * once;
@@ -547,7 +350,7 @@ static double gain_at(const emgp_mains_fit *fit, const lane_line *line, size_t k
 void emgp_mains_fit_drop(emgp_mains_fit *fit, double least_gain)
 {
     for (size_t lane = 0; lane < fit->n_lanes; lane++) {
-        lane_line *line = &fit->lines[lane];
+        emgp_lane_line *line = &fit->lines[lane];
         for (size_t k = 0; line->used && k < line->n_harmonics; k++) {
             if (gain_at(fit, line, k) < least_gain)
                 line->amplitude_re[k] = line->amplitude_im[k] = 0;
@@ -558,7 +361,7 @@ void emgp_mains_fit_drop(emgp_mains_fit *fit, double least_gain)
 void emgp_mains_fit_undo(emgp_mains_fit *fit)
 {
     for (size_t lane = 0; lane < fit->n_lanes; lane++) {
-        lane_line *line = &fit->lines[lane];
+        emgp_lane_line *line = &fit->lines[lane];
         double seen = DBL_MIN, before = 0;
         for (size_t k = 0; line->used && k < line->n_harmonics; k++) {
             double gain = gain_at(fit, line, k);
@@ -577,16 +380,4 @@ void emgp_mains_fit_undo(emgp_mains_fit *fit)
 double emgp_mains_fit_nominal(const emgp_mains_fit *fit, size_t candidate)
 {
     return fit->look.candidates[candidate].nominal_hz;
-}
-
-void emgp_mains_fit_add(emgp_mains_fit *fit, float *line, const float *weight, size_t n_rows)
-{
-    const emgp_wave wave = waves_of(fit);
-    load_waves(fit);
-    for (size_t b = 0, row = 0; row < n_rows; b++, row += fit->block) {
-        load_start(fit);
-        load_gain(fit, b);
-        fit->set->add_wave(line + row * fit->stride, least(fit->block, n_rows - row), fit->n_lanes, &wave,
-                           weight + row);
-    }
 }

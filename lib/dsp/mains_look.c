@@ -16,7 +16,7 @@
 static const double PI = 3.14159265358979323846;
 static const double SIGNIFICANT = 20; /* log likelihood ratio; noise reaches it once in some 1e5 windows */
 static const double OWN_CLIP = 3.75;  /* in mean magnitudes: 3 sigma of noise, above the peak of a sine wave */
-enum { MOST_PROBES = 4, MOST_BLOCKS = EMGP_MAINS_BLOCKS, N_BARE = EMGP_MAINS_BARE };
+enum { MOST_PROBES = 4, MOST_BLOCKS = EMGP_MAINS_BLOCKS, N_BARE = EMGP_MAINS_BARE, N_BETWEEN = EMGP_MAINS_BETWEEN };
 static const int probes[MOST_PROBES] = { 1, 2, 3, 5 };
 /* Trial frequencies: -1 to 1 Hz in steps of 0.1; the fifth harmonic, five times as far off, still keeps 40 % of its
  * power. */
@@ -41,7 +41,7 @@ static void choose_candidates(emgp_mains_look *look, const emgp_mains_setting *s
         n = 1;
     }
     for (size_t i = 0; i < n; i++) {
-        emgp_mains_candidate c = { nominal[i], 0, 0, look->n_waves, NULL, NULL, NULL, NULL, { false } };
+        emgp_mains_candidate c = { .nominal_hz = nominal[i], .first_wave = look->n_waves };
         c.n_harmonics = harmonics_below(c.nominal_hz, top_hz);
         if (c.n_harmonics > setting->harmonics)
             c.n_harmonics = setting->harmonics;
@@ -75,6 +75,8 @@ static void fill_waves(emgp_mains_look *look)
             fill_wave(look, c->wave, c->n_harmonics, k, (double)(k + 1) * c->nominal_hz);
         for (size_t k = 0; k < N_BARE; k++)
             fill_wave(look, c->bare_wave, N_BARE, k, (double)(k + 1) * c->nominal_hz);
+        for (size_t j = 0; j < N_BETWEEN; j++)
+            fill_wave(look, c->between_wave, N_BETWEEN, j, emgp_mains_order_between(j) * c->nominal_hz);
     }
 }
 
@@ -123,7 +125,9 @@ static bool allocate(emgp_mains_look *look)
         c->phasor = rows(look, MOST_BLOCKS * 2 * c->n_harmonics);
         c->bare_wave = emgp_alloc(look->block * N_BARE * 2, sizeof(float));
         c->bare = rows(look, MOST_BLOCKS * 2 * N_BARE);
-        if (!c->wave || !c->phasor || !c->bare_wave || !c->bare)
+        c->between_wave = emgp_alloc(look->block * N_BETWEEN * 2, sizeof(float));
+        c->between = rows(look, MOST_BLOCKS * 2 * N_BETWEEN);
+        if (!c->wave || !c->phasor || !c->bare_wave || !c->bare || !c->between_wave || !c->between)
             return false;
     }
     return look->wave && look->rotation && look->phasor && look->sum && look->limit && look->no_limit && look->ratio;
@@ -157,6 +161,8 @@ void emgp_mains_look_free(emgp_mains_look *look)
         emgp_free(look->candidates[i].phasor);
         emgp_free(look->candidates[i].bare_wave);
         emgp_free(look->candidates[i].bare);
+        emgp_free(look->candidates[i].between_wave);
+        emgp_free(look->candidates[i].between);
     }
 }
 
@@ -191,6 +197,21 @@ void emgp_mains_look_closer(emgp_mains_look *look, emgp_mains_candidate *c, cons
                              c->bare + b * 2 * N_BARE * stride);
         c->has[b] = true;
     }
+}
+
+void emgp_mains_look_between(emgp_mains_look *look, emgp_mains_candidate *c, const float *x, size_t n_blocks)
+{
+    const size_t stride = look->stride;
+    for (size_t b = 0; b < n_blocks && !c->has_between; b++)
+        look->set->correlate(x + b * look->block * stride, look->block, look->n_lanes, stride, look->no_limit,
+                             c->between_wave, N_BETWEEN, c->between + b * 2 * N_BETWEEN * stride);
+    c->has_between = true;
+}
+
+double emgp_mains_order_between(size_t i)
+{
+    static const double orders[N_BETWEEN] = { 3.0 / 2, 5.0 / 2, 4.0 / 3, 5.0 / 3 };
+    return orders[i];
 }
 
 /* Moves rows of blocks `from` and later to the front. */
@@ -241,6 +262,7 @@ bool emgp_mains_look_search(emgp_mains_look *look, size_t n_blocks, emgp_mains_t
     memset(trial, 0, look->n_lanes * sizeof *trial);
     for (size_t i = 0; i < look->n_candidates; i++) {
         emgp_mains_candidate *c = &look->candidates[i];
+        c->has_between = false;
         for (size_t k = 0; k < N_GRID * stride; k++)
             look->ratio[k] = 1;
         for (size_t j = 0; j < c->n_probes; j++) {

@@ -9,20 +9,23 @@
 #include "dsp/mains.h"
 #include "dsp/mains_line.h"
 
-enum { EMGP_MAINS_CANDIDATES = 2, EMGP_MAINS_BARE = 2 };
+enum { EMGP_MAINS_CANDIDATES = 2, EMGP_MAINS_BARE = 2, EMGP_MAINS_BETWEEN = 4 };
 
 /* A nominal line frequency, and the phasors of blocks about its harmonics' middle frequencies. Phasors are sums over a
  * block against a cosine and a sine counted from the block's middle: two rows a harmonic. */
 typedef struct emgp_mains_candidate {
     double nominal_hz;
-    size_t n_harmonics;          /* fitted */
-    size_t n_probes;             /* searched */
-    size_t first_wave;           /* its first row among the waves searched */
-    float *wave;                 /* block rows of n_harmonics cosines and sines */
-    float *phasor;               /* per block 2 n_harmonics rows */
-    float *bare_wave;            /* the same of the EMGP_MAINS_BARE lowest harmonics, */
-    float *bare;                 /* with which blocks are correlated without any clipping */
+    size_t n_harmonics;  /* fitted */
+    size_t n_probes;     /* searched */
+    size_t first_wave;   /* its first row among the waves searched */
+    float *wave;         /* block rows of n_harmonics cosines and sines */
+    float *phasor;       /* per block 2 n_harmonics rows */
+    float *bare_wave;    /* the same of the EMGP_MAINS_BARE lowest harmonics, */
+    float *bare;         /* with which blocks are correlated without any clipping */
+    float *between_wave; /* the same of EMGP_MAINS_BETWEEN frequencies between the harmonics, for the window searched */
+    float *between;
     bool has[EMGP_MAINS_BLOCKS]; /* blocks that were looked at closer */
+    bool has_between;
 } emgp_mains_candidate;
 
 typedef struct emgp_mains_look {
@@ -50,6 +53,12 @@ void emgp_mains_look_at(emgp_mains_look *look, const float *x, size_t block, siz
 
 /* Fills a candidate's phasors of the first n_blocks blocks where they are missing. */
 void emgp_mains_look_closer(emgp_mains_look *look, emgp_mains_candidate *candidate, const float *x, size_t n_blocks);
+
+/* Fills a candidate's phasors between the harmonics, once for each window searched. */
+void emgp_mains_look_between(emgp_mains_look *look, emgp_mains_candidate *candidate, const float *x, size_t n_blocks);
+
+/* Frequency between the harmonics number i, as a multiple of the fundamental. */
+double emgp_mains_order_between(size_t i);
 
 /* Block `from` becomes block 0, and so on. */
 void emgp_mains_look_shift(emgp_mains_look *look, size_t from);

@@ -196,7 +196,7 @@ static void pulses_in_step_with_the_line_stay(void **state)
 {
     (void)state;
     const size_t n = 20 * RATE;
-    static const double rates[] = { 4, 5, 10, 12 };
+    static const double rates[] = { 4, 5, 10, 12, 50.0 / 3, 20, 24.8, 25, 30, 100.0 / 3 };
     for (size_t c = 0; c < sizeof rates / sizeof *rates; c++) {
         float *x = new_signal(n);
         add_noise(x, n, 5, c);
