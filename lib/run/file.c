@@ -10,6 +10,7 @@
 #include "base/memory.h"
 #include "base/status.h"
 #include "base/text.h"
+#include "run/marks.h"
 
 enum { NOT_ANALYSED = -1 };
 static const double slow_for_spectra_hz = 500; /* surface EMG has power up to 400 Hz and more */
@@ -31,8 +32,7 @@ typedef struct job {
     long *source_of; /* per channel of the recording: its number in the analysis, or NOT_ANALYSED */
     size_t *lanes;   /* a block's channels as the analysis numbers them */
     size_t lanes_room;
-    emg_mark *marks;
-    size_t n_marks, marks_room;
+    emgp_marks marks;
     emg_analysis *analysis;
     bool any_frames;
     emg_error *err;
@@ -115,32 +115,6 @@ static emg_status choose_sources(job *j)
     return EMG_OK;
 }
 
-static bool take_annotation(void *context, const emg_annotation *annotation)
-{
-    job *j = context;
-    const char *globs[] = { [EMG_MARK_REST] = j->config->rest_glob,
-                            [EMG_MARK_TASK] = j->config->task_glob,
-                            [EMG_MARK_STRETCH] = j->config->stretch_glob };
-    for (size_t kind = 0; kind < sizeof globs / sizeof *globs; kind++) {
-        if (!globs[kind] || !emgp_text_glob(globs[kind], annotation->text))
-            continue;
-        void *marks = j->marks;
-        if (!emgp_reserve(&marks, &j->marks_room, j->n_marks, j->n_marks + 1, sizeof *j->marks))
-            return false;
-        j->marks = marks;
-        j->marks[j->n_marks++] = (emg_mark){ annotation->onset_s, annotation->duration_s, (emg_mark_kind)kind };
-    }
-    return true;
-}
-
-static emg_status read_marks(job *j)
-{
-    if (!j->config->rest_glob && !j->config->task_glob && !j->config->stretch_glob)
-        return EMG_OK;
-    emg_status status = emg_recording_annotations(j->run->recording, take_annotation, j, j->err);
-    return status == EMG_ECANCELLED ? emgp_fail_memory(j->err) : status;
-}
-
 /* The block's channels in the analysis' numbers; *analysed: whether they are analysed (a rate as a whole is or is not). */
 static emg_status translate(job *j, const emg_block *block, bool *analysed)
 {
@@ -182,10 +156,10 @@ static emg_status analyse(job *j)
 {
     emg_status status = choose_sources(j);
     if (status == EMG_OK)
-        status = read_marks(j);
+        status = emgp_marks_read(&j->marks, j->run->recording, j->config, j->err);
     if (status || j->n_sources == 0)
         return status;
-    status = emg_analysis_new(&j->analysis, j->sources, j->n_sources, j->marks, j->n_marks, &j->config->analysis,
+    status = emg_analysis_new(&j->analysis, j->sources, j->n_sources, j->marks.mark, j->marks.n, &j->config->analysis,
                               j->config->spill_directory, j->err);
     if (status == EMG_OK)
         status = push_all(j);
@@ -212,7 +186,7 @@ emg_status emg_run_file(const char *path, const emg_run_config *config, emg_run 
     emgp_free(j.sources);
     emgp_free(j.source_of);
     emgp_free(j.lanes);
-    emgp_free(j.marks);
+    emgp_free(j.marks.mark);
     if (status == EMG_OK)
         status = emg_recording_hash(out->recording, out->hash, err);
     if (status)
