@@ -56,6 +56,8 @@ typedef struct emg_rhythm_config {
 
 typedef struct emg_features_config {
     double window_s;
+    double count_uv, count_sigma, turn_uv;
+    double fatigue_low_hz, fatigue_high_hz, mvc_window_s;
 } emg_features_config;
 
 typedef struct emg_quality_config {

@@ -103,6 +103,11 @@ EMG_API EMG_MUST_USE emg_status emg_features_spectral(const double *density, siz
                                                       const emg_feature_bands *bands, emg_features *features,
                                                       emg_error *err);
 
+/* Frequencies from low_hz to high_hz. */
+typedef struct emg_band {
+    double low_hz, high_hz;
+} emg_band;
+
 /* Power of a density between two frequencies, each bin's power spread evenly over its width, so that neighbouring bands
  * add up; EMG_EARG and EMG_ERANGE as above. */
 EMG_API EMG_MUST_USE emg_status emg_features_band_power(const double *density, size_t n_bins, double step_hz,
@@ -116,7 +121,7 @@ typedef struct emg_slope {
     double percent_per_min; /* slope in percent of `initial` per minute (Merletti, Lo Conte and Orizio 1991) */
 } emg_slope;
 
-enum { EMG_SLOPE_MOST = 2048 };
+enum { EMG_SLOPE_MOST = 1024 };
 
 /* Least-squares line, and the line of median slope (Theil 1950, Sen 1968: the median over all pairs of points; then the
  * median of what is left is its value at 0), which a few windows with artefacts do not bend. All NaN with fewer than 3

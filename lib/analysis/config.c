@@ -76,6 +76,8 @@ emg_status emg_config_check(const emg_config *config, emg_error *err)
                              "settings condition.order and condition.mains_harmonics must be whole numbers");
     if (!(config->condition.low_hz < config->condition.high_hz))
         return emgp_fail(err, EMG_ERANGE, "setting condition.low_hz must be below condition.high_hz");
+    if (!(config->features.fatigue_low_hz < config->features.fatigue_high_hz))
+        return emgp_fail(err, EMG_ERANGE, "setting features.fatigue_low_hz must be below features.fatigue_high_hz");
     return EMG_OK;
 }
 

@@ -157,7 +157,7 @@ static double motion_power(const double *density, size_t n_bins, double step_hz,
     double sum = 0;
     for (size_t i = bins.from; i < bins.to; i++)
         sum += fmax(density[i] - peak * (double)i * step_hz / peak_hz, 0) * step_hz;
-    return bins.from < bins.to ? sum : NAN;
+    return bins.from < bins.to && low_hz < motion_high_hz ? sum : NAN;
 }
 
 static void put_ratios(const double *density, size_t n_bins, double step_hz, const emg_feature_bands *bands,

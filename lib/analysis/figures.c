@@ -6,20 +6,10 @@
 
 #include <emg/spectrum.h>
 
-#include "analysis/tables.h"
+#include "analysis/feature_stream.h"
 #include "base/memory.h"
 #include "base/status.h"
 #include "dsp/welch.h"
-
-static const emg_setting features_rows[] = {
-    { "features.window_s", "s", 0.1, 10, 1, 1, NULL, offsetof(emg_features_config, window_s),
-      "length of the Hann windows of the spectrum, half overlapping" },
-};
-
-emgp_table emgp_features_table(void)
-{
-    return EMGP_TABLE(features_rows, features);
-}
 
 struct emgp_figures {
     emgp_welch *welch;
@@ -39,8 +29,7 @@ emg_status emgp_figures_new(emgp_figures **out, const emg_features_config *confi
     f->rate_hz = rate_hz;
     f->low_hz = low_hz;
     f->high_hz = high_hz;
-    size_t half = (size_t)(config->window_s * rate_hz / 2);
-    f->window = 2 * (half < 8 ? 8 : half);
+    f->window = emgp_feature_segment(config, rate_hz);
     f->squares = emgp_alloc(n_lanes, sizeof *f->squares);
     f->absolutes = emgp_alloc(n_lanes, sizeof *f->absolutes);
     f->n = emgp_alloc(n_lanes, sizeof *f->n);
