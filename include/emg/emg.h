@@ -10,6 +10,7 @@
 #include <emg/config.h>
 #include <emg/envelope.h>
 #include <emg/event.h>
+#include <emg/feature_rows.h>
 #include <emg/features.h>
 #include <emg/filter.h>
 #include <emg/heart.h>

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Channels described as they were recorded: blocks to spectra, one row a channel at the end. */
+#include <emg/feature_rows.h>
+
+#include "base/memory.h"
+#include "base/status.h"
+
+enum { MOST_LANES = 64 };
+
+/* Channels that come in the same blocks. */
+typedef struct group {
+    emg_spectrum *spectrum;
+    size_t n_channels, channel[MOST_LANES];
+} group;
+
+typedef struct job {
+    const emg_run_config *config;
+    emg_recording *recording;
+    size_t window;
+    group *groups;
+    size_t n, room;
+    emg_error *err;
+} job;
+
+/* The group whose blocks begin with this channel, made when there is none. */
+static emg_status group_of(job *j, const emg_block *block, group **out)
+{
+    for (size_t i = 0; i < j->n; i++) {
+        *out = &j->groups[i];
+        if (j->groups[i].channel[0] == block->channel[0])
+            return EMG_OK;
+    }
+    void *groups = j->groups;
+    if (!emgp_reserve(&groups, &j->room, j->n, j->n + 1, sizeof *j->groups))
+        return emgp_fail_memory(j->err);
+    j->groups = groups;
+    group g = { .n_channels = block->n_channels };
+    emg_status status = emg_spectrum_new(&g.spectrum, block->rate_hz, j->window, g.n_channels, j->err);
+    if (status)
+        return status;
+    for (size_t i = 0; i < g.n_channels; i++)
+        g.channel[i] = block->channel[i];
+    *out = &j->groups[j->n];
+    j->groups[j->n++] = g;
+    return EMG_OK;
+}
+
+static emg_status read_all(job *j)
+{
+    for (;;) {
+        emg_block block;
+        group *g = NULL;
+        emg_status status = emg_recording_next(j->recording, &block, j->err);
+        if (status || block.n_frames == 0)
+            return status;
+        if (j->config->go_on && !j->config->go_on(j->config->go_on_context))
+            return emgp_fail(j->err, EMG_ECANCELLED, "stopped on request");
+        status = group_of(j, &block, &g);
+        if (status)
+            return status;
+        if (block.new_segment)
+            emg_spectrum_gap(g->spectrum);
+        emg_spectrum_push(g->spectrum, block.x, block.n_frames);
+    }
+}
+
+/* The rows, in the recording's order. */
+static emg_status put_all(const job *j, double low_hz, double high_hz, emg_raw_take *take, void *context)
+{
+    emg_raw_row row = { .audio = emg_recording_get_facts(j->recording)->format >= EMG_FORMAT_WAV };
+    for (; (row.channel = emg_recording_channel(j->recording, row.index)); row.index++) {
+        for (size_t at = 0; at < j->n * MOST_LANES; at++) {
+            const group *g = &j->groups[at / MOST_LANES];
+            size_t lane = at % MOST_LANES;
+            if (lane >= g->n_channels || g->channel[lane] != row.index)
+                continue;
+            emg_description d;
+            emg_status status = emg_spectrum_get(g->spectrum, lane, low_hz, high_hz, &d, j->err);
+            row.description = &d;
+            if (status)
+                return status;
+            if (!take(context, &row))
+                return emgp_fail(j->err, EMG_ECANCELLED, "stopped on request");
+        }
+    }
+    return EMG_OK;
+}
+
+emg_status emg_run_raw(const char *path, const emg_run_config *config, size_t window, double low_hz, double high_hz,
+                       emg_raw_take *take, void *context, size_t *n_channels, emg_error *err)
+{
+    if (!path || !config || !take)
+        return emgp_fail(err, EMG_EARG, "no path, configuration or taker was given");
+    job j = { .config = config, .window = window, .err = err };
+    emg_status status = emg_recording_open(&j.recording, path, &config->reading, err);
+    if (status)
+        return status;
+    status = read_all(&j);
+    if (n_channels)
+        *n_channels = 0;
+    for (size_t i = 0; i < j.n; i++) {
+        emg_spectrum_gap(j.groups[i].spectrum);
+        if (n_channels)
+            *n_channels += j.groups[i].n_channels;
+    }
+    if (status == EMG_OK)
+        status = put_all(&j, low_hz, high_hz, take, context);
+    for (size_t i = 0; i < j.n; i++)
+        emg_spectrum_free(j.groups[i].spectrum);
+    emgp_free(j.groups);
+    emg_recording_close(j.recording);
+    return status;
+}
