@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* emg-spectrum: RMS, mean and median frequency of channels as recorded, of the whole or window by window. */
-#include <math.h>
+/* emg-spectrum: features, spectra and fatigue of channels, window by window, or what was recorded as it is. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,34 +8,46 @@
 
 #include "options.h"
 #include "progress.h"
+#include "spectrum_table.h"
 
-enum { MOST_LANES = 64, MOST_GROUPS = 4096, MOST_WINDOW = 1 << 24 };
+enum { MOST_WINDOW = 1 << 24, MOST_BANDS = 32 };
+static const double raw_low_hz = 20, raw_high_hz = 1500;
+static const size_t raw_window = 4096;
+
+/* What is printed. */
+typedef enum spectrum_mode { ROWS, RAW, DENSITY, SLOPE, PICTURE } spectrum_mode;
 
 typedef struct spectrum_job {
     const cli_options *options;
-    bool raw;      /* one row per channel */
-    double window; /* samples with --raw, else seconds; 0: the default */
+    bool raw, psd, slope;
+    const char *picture_path;
+    double window, step; /* as typed: samples with --raw, else seconds; 0: the default */
     double low_hz, high_hz;
-    emg_recording *rec;
+    bool banded; /* --band was given */
+    emg_feature_plan plan;
+    emg_band bands[MOST_BANDS];
+    emg_spectrogram_view *view;
     cli_output out;
 } spectrum_job;
-
-/* Channels that come in the same blocks. */
-typedef struct group {
-    emg_spectrum *spectrum;
-    size_t n_channels, channel[MOST_LANES];
-    size_t window, held; /* samples of a window; taken for the present one (not --raw) */
-} group;
-
-typedef struct groups {
-    group *all;
-    size_t n;
-} groups;
 
 static bool take_raw(cli_options *options, const char *argument)
 {
     (void)argument;
-    ((spectrum_job *)options->own)->raw = true;
+    ((spectrum_job *)options->own)->raw = options->needs_no_settings = true;
+    return true;
+}
+
+static bool take_psd(cli_options *options, const char *argument)
+{
+    (void)argument;
+    ((spectrum_job *)options->own)->psd = true;
+    return true;
+}
+
+static bool take_slope(cli_options *options, const char *argument)
+{
+    (void)argument;
+    ((spectrum_job *)options->own)->slope = true;
     return true;
 }
 
@@ -47,254 +58,247 @@ static bool take_window(cli_options *options, const char *argument)
            cli_refuse(options, "--window '%.40s' is not a positive number", argument);
 }
 
+static bool take_step(cli_options *options, const char *argument)
+{
+    spectrum_job *job = options->own;
+    return (cli_number(argument, &job->step) && job->step > 0) ||
+           cli_refuse(options, "--step '%.40s' is not a positive number", argument);
+}
+
+/* "20-450" or the first of "20-50,50-100". *end: what follows. */
+static bool read_band(const char *text, double *low, double *high, const char **end)
+{
+    size_t n = strcspn(text, ",");
+    const char *dash = memchr(text, '-', n);
+    char part[2][32] = { "", "" };
+    *end = text + n;
+    if (!dash || (size_t)(dash - text) >= sizeof part[0] || (size_t)(*end - dash) > sizeof part[1])
+        return false;
+    memcpy(part[0], text, (size_t)(dash - text));
+    memcpy(part[1], dash + 1, (size_t)(*end - dash) - 1);
+    return cli_number(part[0], low) && cli_number(part[1], high) && *low < *high;
+}
+
 static bool take_band(cli_options *options, const char *argument)
 {
     spectrum_job *job = options->own;
-    const char *dash = strchr(argument, '-');
-    char low[32] = "";
-    if (dash && (size_t)(dash - argument) < sizeof low)
-        memcpy(low, argument, (size_t)(dash - argument));
-    if (!dash || !cli_number(low, &job->low_hz) || !cli_number(dash + 1, &job->high_hz) ||
-        !(job->low_hz < job->high_hz))
-        return cli_refuse(options, "--band '%.40s' is not LOW-HIGH in Hz, such as 20-450", argument);
+    const char *end;
+    job->banded = true;
+    return (read_band(argument, &job->low_hz, &job->high_hz, &end) && !*end && cli_assign_band(options, argument)) ||
+           cli_refuse(options, "--band '%.40s' is not LOW-HIGH in Hz, such as 20-450", argument);
+}
+
+static bool take_bands(cli_options *options, const char *argument)
+{
+    spectrum_job *job = options->own;
+    const char *at = argument;
+    for (job->plan.n_bands = 0; job->plan.n_bands < MOST_BANDS; at++) {
+        emg_band *band = &job->bands[job->plan.n_bands++];
+        if (!read_band(at, &band->low_hz, &band->high_hz, &at) || band->low_hz < 0)
+            break;
+        if (!*at)
+            return true;
+    }
+    return cli_refuse(options,
+                      "--bands '%.60s' is not up to %d of LOW-HIGH in Hz joined by commas, such as 20-80,80-250",
+                      argument, MOST_BANDS);
+}
+
+static bool take_features(cli_options *options, const char *argument)
+{
+    spectrum_job *job = options->own;
+    emg_error err = EMG_ERROR_NONE;
+    return emg_feature_choice_read(&job->plan.features, argument, &err) == EMG_OK ||
+           cli_refuse(options, "--features: %s", err.text);
+}
+
+static bool take_mvc(cli_options *options, const char *argument)
+{
+    ((spectrum_job *)options->own)->plan.mvc_path = argument;
     return true;
 }
 
+static bool take_spectrogram(cli_options *options, const char *argument)
+{
+    size_t n = strlen(argument);
+    ((spectrum_job *)options->own)->picture_path = argument;
+    return (n > 4 && strcmp(argument + n - 4, ".svg") == 0) ||
+           cli_refuse(options, "--spectrogram '%.60s' does not end in .svg", argument);
+}
+
 static const cli_option own_options[] = {
-    { "raw", 0, NULL, "one row per channel for the whole recording", take_raw },
-    { "window", 0, "N", "with --raw: samples of a spectral window (default 4096); else seconds of a row (default 1)",
+    { "window", 0, "N", "seconds of a row (default 1); with --raw: samples of a spectral window (default 4096)",
       take_window },
-    { "band", 0, "LOW-HIGH", "frequencies in Hz that count (default 20-1500, at most half the sampling rate)",
+    { "step", 0, "S", "seconds from one row to the next (default: the window)", take_step },
+    { "features", 0, "LIST",
+      "names and groups of features, joined by commas: time, frequency, quality, entropy, default, all, or single ones "
+      "as listed below; multitaper makes the spectra after Thomson",
+      take_features },
+    { "bands", 0, "LIST", "also the power in these bands, such as 20-80,80-250", take_bands },
+    { "mvc", 0, "FILE",
+      "also RMS in percent of the highest moving RMS that this recording has on the channel of the same name, else in the "
+      "same muscle",
+      take_mvc },
+    { "psd", 0, NULL, "power densities instead: a row per frequency and channel, of the whole or of each --window",
+      take_psd },
+    { "slope", 0, NULL,
+      "fatigue instead: slopes of mean and median frequency over each stretch that --task marks, else over the whole",
+      take_slope },
+    { "spectrogram", 0, "FILE.svg", "draw power over time and frequency instead, a picture per channel",
+      take_spectrogram },
+    { "raw", 0, NULL, "one row per channel for the whole recording, as it was recorded", take_raw },
+    { "band", 0, "LOW-HIGH",
+      "pass band in Hz, such as 20-450; with --raw: frequencies that count (default 20-1500, at most half the sampling "
+      "rate)",
       take_band },
 };
 
 static const cli_example examples[] = {
-    { "emg-spectrum --raw --window 4096 --band 20-450 knee.edf", "RMS, mean and median frequency of each channel." },
-    { "emg-spectrum -c 'TA*' --window 0.5 knee.edf > windows.tsv", "The same every half second." },
+    { "emg-spectrum knee.edf > windows.tsv", "Features of every second of each muscle." },
+    { "emg-spectrum -c 'TA*' --window 0.25 --step 0.125 --features rms,mnf,zc knee.edf",
+      "Three of them, overlapping." },
+    { "emg-spectrum --slope --task 'hold*' knee.edf", "How fast the spectrum falls in each contraction." },
+    { "emg-spectrum --mvc max.edf --features rms knee.edf", "Percent of the maximal contraction." },
+    { "emg-spectrum --psd knee.edf > psd.tsv", "Spectra." },
+    { "emg-spectrum --spectrogram knee.svg knee.edf", "A picture of them over time." },
+    { "emg-spectrum --raw --window 4096 --band 20-450 knee.edf", "RMS, mean and median frequency as recorded." },
 };
+
+/* A feature as the list at the end of --help has it. */
+static bool list_feature(size_t index, char head[CLI_LIST_HEAD], char text[CLI_LIST_TEXT])
+{
+    const emg_feature *row = emg_feature_row(index);
+    if (!row)
+        return false;
+    snprintf(head, CLI_LIST_HEAD, "%s", row->name);
+    snprintf(text, CLI_LIST_TEXT, "%s%s%s: %s. %s (%s)%s", row->column, row->relative ? " or " : "",
+             row->relative ? row->relative : "", row->sentence, row->formula, row->source,
+             row->by_default ? "" : "; only when chosen");
+    return true;
+}
 
 static const cli_tool tool = {
     .name = "emg-spectrum",
     .usage = "INPUT [options]",
-    .purpose = "prints RMS and spectral figures of a recording",
+    .purpose = "prints features and spectra of a recording",
     .description =
-        "Tab-separated figures of the samples as they were recorded: no filter, no mains removal. rms is taken of the "
-        "samples as read, rms_mean_removed about their mean; both in the recording's own unit (audio without "
-        "--full-scale: 1 is full scale), and in microvolts where the unit is a voltage. With --raw the spectrum is "
-        "Welch's: periodic Hann windows of N samples, half overlapping, each with its mean removed. Without it there "
-        "is a row for each whole window of time, whose spectrum is that of the window. median_frequency_hz is "
-        "interpolated within its bin, median_frequency_bin_hz is the first bin at which half of the band's power is "
-        "reached.",
+        "Tab-separated rows, one for each whole window of time and each channel, by onset, then channel. The signal is "
+        "conditioned as for the analysis: band-pass without phase shift, mains hum taken off. Amplitudes are in "
+        "microvolts, and relative (in the recording's own unit) on channels without a known voltage; the other column "
+        "is n/a. Thresholds of counted features are columns too: the larger of 10 uV and three standard deviations of "
+        "the channel's noise, which is learnt in a first pass. Spectra of windows are Welch's: periodic Hann windows of "
+        "features.window_s or of the row where that is shorter, half overlapping, each with its mean removed. "
+        "Slopes are straight lines through the windows' mean and median frequencies, by least squares and by the median "
+        "of all pairs, in Hz per second and in percent of their value at the start per minute. "
+        "With --raw nothing is filtered: rms is taken of the samples as read, rms_mean_removed about their mean, in the "
+        "recording's own unit (audio without --full-scale: 1 is full scale) and in microvolts where that is a voltage; "
+        "the spectrum is Welch's of N samples; median_frequency_hz is interpolated within its bin, "
+        "median_frequency_bin_hz is the first bin at which half of the band's power is reached.",
     .examples = examples,
     .n_examples = sizeof examples / sizeof *examples,
-    .groups = CLI_READS | CLI_TALKS,
+    .groups = CLI_READS | CLI_ANALYSES | CLI_TALKS,
     .own = own_options,
     .n_own = sizeof own_options / sizeof *own_options,
     .least_inputs = 1,
     .most_inputs = 1,
+    .list_title = "Features (--features)",
+    .list = list_feature,
 };
 
-/* A number as a cell. */
-static void put_number(spectrum_job *job, const char *before, double value)
+static spectrum_mode mode_of(const spectrum_job *job)
 {
-    char text[64];
-    if (isfinite(value))
-        snprintf(text, sizeof text, "%s%.6g", before, value == 0 ? 0 : value);
-    else
-        snprintf(text, sizeof text, "%sn/a", before);
-    cli_output_text(&job->out, text);
+    return job->raw ? RAW : job->psd ? DENSITY : job->slope ? SLOPE : job->picture_path ? PICTURE : ROWS;
 }
 
-/* Texts of the library are printable; none may begin a spreadsheet's formula. */
-static void put_text(spectrum_job *job, const char *text)
+static bool go_on(void *context)
 {
-    if (*text && strchr("=+-@", *text))
-        cli_output_text(&job->out, "'");
-    cli_output_text(&job->out, *text ? text : "n/a");
+    const spectrum_job *job = context;
+    return !cli_interrupted() && !job->out.error;
 }
 
-static const char *unit_of(const spectrum_job *job, const emg_channel *c)
+/* Prints what the mode prints; *n: channels that took part. */
+static emg_status print(spectrum_job *job, const char *path, const emg_run_config *run, size_t *n, emg_error *err)
 {
-    bool audio = emg_recording_get_facts(job->rec)->format >= EMG_FORMAT_WAV;
-    return c->unit[0] ? c->unit : audio ? "full scale" : "";
-}
-
-static void put_header(spectrum_job *job)
-{
-    if (!job->raw)
-        cli_output_text(&job->out, "onset\tduration\t");
-    cli_output_text(&job->out, "channel\ttarget_muscle\tsampling_frequency\trms\trms_mean_removed\tunit\trms_uv\t"
-                               "rms_mean_removed_uv\tmean_frequency_hz\tmedian_frequency_hz\t"
-                               "median_frequency_bin_hz\tpeak_frequency_hz\tspectral_entropy\n");
-}
-
-/* The cells that describe one channel. Samples of a channel with a voltage come in microvolts. */
-static void put_channel(spectrum_job *job, size_t index, const emg_description *d)
-{
-    const emg_channel *c = emg_recording_channel(job->rec, index);
-    const emg_moments *m = &d->moments;
-    double per_unit = c->to_uv > 0 ? c->to_uv : 1, uv = c->to_uv > 0 ? 1 : NAN;
-    put_text(job, c->name);
-    cli_output_text(&job->out, "\t");
-    put_text(job, c->is_muscle ? c->muscle : "");
-    put_number(job, "\t", c->rate_hz);
-    put_number(job, "\t", d->rms / per_unit);
-    put_number(job, "\t", d->rms_mean_removed / per_unit);
-    cli_output_text(&job->out, "\t");
-    put_text(job, unit_of(job, c));
-    put_number(job, "\t", d->rms * uv);
-    put_number(job, "\t", d->rms_mean_removed * uv);
-    put_number(job, "\t", m->mean_frequency_hz);
-    put_number(job, "\t", m->median_frequency_hz);
-    put_number(job, "\t", m->median_frequency_bin_hz);
-    put_number(job, "\t", m->peak_frequency_hz);
-    put_number(job, "\t", m->spectral_entropy);
-    cli_output_text(&job->out, "\n");
-}
-
-static void put_lane(spectrum_job *job, const group *g, size_t lane)
-{
-    emg_description d;
-    if (emg_spectrum_get(g->spectrum, lane, job->low_hz, job->high_hz, &d, NULL) == EMG_OK)
-        put_channel(job, g->channel[lane], &d);
-}
-
-static emg_status new_group(const spectrum_job *job, const emg_block *block, group *g, emg_error *err)
-{
-    double samples =
-        job->raw ? job->window > 0 ? job->window : 4096 : (job->window > 0 ? job->window : 1) * block->rate_hz + 0.5;
-    memset(g, 0, sizeof *g);
-    g->n_channels = block->n_channels;
-    g->window = samples > 1e9 ? (size_t)1e9 : (size_t)samples; /* the library refuses what is beyond its range */
-    memcpy(g->channel, block->channel, block->n_channels * sizeof *g->channel);
-    return emg_spectrum_new(&g->spectrum, block->rate_hz, g->window, g->n_channels, err);
-}
-
-/* The group whose blocks begin with this channel; a new one when there is none. NULL after a failure. */
-static group *group_of(const spectrum_job *job, groups *list, const emg_block *block, emg_error *err)
-{
-    for (size_t i = 0; i < list->n; i++) {
-        if (list->all[i].channel[0] == block->channel[0])
-            return &list->all[i];
+    spectrum_table table = { &job->out, &job->plan };
+    size_t window = job->window > 0 ? (size_t)job->window : raw_window;
+    bool one_by_one = job->window > 0; /* --psd of each window */
+    switch (mode_of(job)) {
+    case RAW:
+        spectrum_raw_header(&table);
+        return emg_run_raw(path, run, window, job->banded ? job->low_hz : raw_low_hz,
+                           job->banded ? job->high_hz : raw_high_hz, spectrum_raw_row, &table, n, err);
+    case DENSITY:
+        spectrum_density_header(&table);
+        if (!one_by_one)
+            return emg_run_densities(path, run, spectrum_density_row, &table, n, err);
+        job->plan.densities = true;
+        job->plan.features.rows = 0;
+        return emg_run_features(path, run, &job->plan, spectrum_window_density_row, &table, n, err);
+    case SLOPE:
+        spectrum_slope_header(&table);
+        return emg_run_slopes(path, run, &job->plan, spectrum_slope_row, &table, n, err);
+    case PICTURE:
+        return emg_run_spectrogram(&job->view, path, run, n, err);
+    case ROWS:
+        break;
     }
-    if (list->n == MOST_GROUPS || block->n_channels > MOST_LANES)
-        return NULL;
-    if (new_group(job, block, &list->all[list->n], err))
-        return NULL;
-    return &list->all[list->n++];
-}
-
-/* Rows for each window that fills within the block. */
-static void take_windows(spectrum_job *job, group *g, const emg_block *block)
-{
-    if (block->new_segment) {
-        emg_spectrum_reset(g->spectrum);
-        g->held = 0;
-    }
-    for (size_t at = 0; at < block->n_frames;) {
-        size_t n = g->window - g->held;
-        if (n > block->n_frames - at)
-            n = block->n_frames - at;
-        emg_spectrum_push(g->spectrum, block->x + at * g->n_channels, n);
-        g->held += n;
-        at += n;
-        if (g->held < g->window)
-            continue;
-        double onset = block->start_s + ((double)at - (double)g->window) / block->rate_hz;
-        for (size_t lane = 0; lane < g->n_channels; lane++) {
-            char times[80];
-            snprintf(times, sizeof times, "%.6f\t%.6f\t", onset, (double)g->window / block->rate_hz);
-            cli_output_text(&job->out, times);
-            put_lane(job, g, lane);
-        }
-        emg_spectrum_reset(g->spectrum);
-        g->held = 0;
-    }
-}
-
-static void take_block(spectrum_job *job, group *g, const emg_block *block)
-{
-    if (!job->raw) {
-        take_windows(job, g, block);
-        return;
-    }
-    if (block->new_segment)
-        emg_spectrum_gap(g->spectrum);
-    emg_spectrum_push(g->spectrum, block->x, block->n_frames);
-}
-
-/* One row per channel, in the recording's order. */
-static void put_all(spectrum_job *job, groups *list)
-{
-    for (size_t i = 0; i < list->n; i++)
-        emg_spectrum_gap(list->all[i].spectrum);
-    for (size_t index = 0; emg_recording_channel(job->rec, index); index++) {
-        for (size_t i = 0; i < list->n; i++) {
-            for (size_t lane = 0; lane < list->all[i].n_channels; lane++) {
-                if (list->all[i].channel[lane] == index)
-                    put_lane(job, &list->all[i], lane);
-            }
-        }
-    }
-}
-
-static emg_status read_all(spectrum_job *job, groups *list, emg_error *err)
-{
-    put_header(job);
-    for (;;) {
-        emg_block block;
-        emg_status status = emg_recording_next(job->rec, &block, err);
-        if (status || block.n_frames == 0 || cli_interrupted() || job->out.error)
-            return status;
-        group *g = group_of(job, list, &block, err);
-        if (!g)
-            return err->status ? err->status : EMG_ENOMEM;
-        take_block(job, g, &block);
-    }
+    spectrum_window_header(&table);
+    return emg_run_features(path, run, &job->plan, spectrum_window_row, &table, n, err);
 }
 
 static int show(spectrum_job *job, const char *path)
 {
     emg_error err = EMG_ERROR_NONE;
-    groups list = { calloc(MOST_GROUPS, sizeof *list.all), 0 };
-    emg_reading reading = job->options->run.reading;
-    reading.raw_only = !job->raw; /* unconditioned figures may be asked of anything */
-    emg_status status = list.all ? emg_recording_open(&job->rec, path, &reading, &err) : EMG_ENOMEM;
+    emg_run_config run = job->options->run;
+    size_t n = 0;
+    run.go_on = go_on;
+    run.go_on_context = job;
     cli_interrupt_catch();
-    if (status == EMG_OK)
-        status = read_all(job, &list, &err);
-    if (status == EMG_OK && list.n == 0 && !job->options->quiet)
+    emg_status status = print(job, path, &run, &n, &err);
+    bool stopped = status == EMG_ECANCELLED; /* by an interrupt, or because nobody reads on */
+    if (status == EMG_OK && n == 0 && !job->options->quiet)
         cli_complain(tool.name, path, "holds no muscle channel with samples; --all-channels takes the others");
-    if (status == EMG_OK && job->raw && !cli_interrupted())
-        put_all(job, &list);
-    if (status)
+    if (status && !stopped)
         cli_complain(tool.name, path, err.status ? err.text : emg_status_phrase(status));
-    for (size_t i = 0; i < list.n; i++)
-        emg_spectrum_free(list.all[i].spectrum);
-    free(list.all);
-    emg_recording_close(job->rec);
     int written = cli_output_end(&job->out, tool.name);
-    return cli_interrupted() ? CLI_INTERRUPTED : status ? CLI_NONE_DONE : written;
+    if (emg_spectrogram_view_n(job->view) > 0 && emg_run_spectrogram_file(job->view, job->picture_path, &err)) {
+        cli_complain(tool.name, NULL, err.text);
+        written = CLI_NOT_WRITTEN;
+    }
+    emg_spectrogram_view_free(job->view);
+    return cli_interrupted() ? CLI_INTERRUPTED : status && !stopped ? CLI_NONE_DONE : written;
 }
 
-/* What --window means depends on --raw, which may follow it. */
-static int check_window(const spectrum_job *job)
+static int refuse(const char *sentence)
 {
-    if (!job->raw || job->window == 0 ||
-        (job->window >= 2 && job->window <= MOST_WINDOW && job->window == (double)(size_t)job->window))
-        return CLI_GO_ON;
-    cli_complain(tool.name, NULL, "--window of --raw is not a whole number of samples from 2 to 16777216");
+    cli_complain(tool.name, NULL, sentence);
     return CLI_USAGE;
+}
+
+/* What options mean together, whatever the order typed. */
+static int check_together(spectrum_job *job)
+{
+    if (job->raw + job->psd + job->slope + (job->picture_path != NULL) > 1)
+        return refuse("--raw, --psd, --slope and --spectrogram exclude each other");
+    if (job->raw && (job->step > 0 || job->plan.n_bands > 0 || job->plan.mvc_path))
+        return refuse("--raw describes what was recorded as a whole: --step, --bands and --mvc do not go with it");
+    if (job->raw && job->window > 0 &&
+        !(job->window >= 2 && job->window <= MOST_WINDOW && job->window == (double)(size_t)job->window))
+        return refuse("--window of --raw is not a whole number of samples from 2 to 16777216");
+    job->plan.bands = job->bands;
+    job->plan.window_s = job->window > 0 ? job->window : job->plan.window_s;
+    job->plan.step_s = job->step > 0 ? job->step : job->plan.window_s;
+    return CLI_GO_ON;
 }
 
 int main(int argc, char **argv)
 {
-    spectrum_job job = { .low_hz = 20, .high_hz = 1500 };
+    spectrum_job job = { .plan = emg_feature_plan_defaults() };
     cli_options options;
     int code = cli_options_read(&options, &tool, &job, argc, argv);
     job.options = &options;
     if (code == CLI_GO_ON)
-        code = check_window(&job);
+        code = check_together(&job);
     if (code == CLI_GO_ON)
         code = show(&job, options.inputs[0]);
     cli_options_free(&options);

@@ -89,6 +89,14 @@ static void put_settings(cli_output *out, put_setting *put)
     }
 }
 
+/* The list of the tool's own. */
+static void put_list(cli_output *out, const cli_tool *tool, put_setting *put)
+{
+    char head[CLI_LIST_HEAD], text[CLI_LIST_TEXT];
+    for (size_t i = 0; tool->list(i, head, text); i++)
+        put(out, head, text);
+}
+
 static void put_setting_help(cli_output *out, const char *head, const char *text)
 {
     char indented[100];
@@ -118,6 +126,11 @@ static void put_help(cli_output *out, const cli_tool *tool)
     for (size_t i = 0; (row = cli_option_row(tool, i)); i++) {
         option_head(head, sizeof head, row);
         put_wrapped(out, head, 30, row->sentence);
+    }
+    if (tool->list) {
+        snprintf(line, sizeof line, "\n%s:\n", tool->list_title);
+        cli_output_text(out, line);
+        put_list(out, tool, put_setting_help);
     }
     if (tool->groups & CLI_ANALYSES) {
         cli_output_text(out, "\nSettings (--set KEY=VALUE, or lines of a --config file), with their defaults:\n");
@@ -192,6 +205,10 @@ static void put_manual(cli_output *out, const cli_tool *tool)
         option_head(head, sizeof head, row);
         put_paragraph(out, ".TP\n.B ", head + strspn(head, " "));
         put_paragraph(out, "", row->sentence);
+    }
+    if (tool->list) {
+        put_paragraph(out, ".SH ", tool->list_title);
+        put_list(out, tool, put_setting_manual);
     }
     if (tool->groups & CLI_ANALYSES) {
         cli_output_text(out, ".SH SETTINGS\n");

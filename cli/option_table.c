@@ -214,7 +214,7 @@ static bool take_mains(cli_options *o, const char *argument)
     return assign(o, offsetof(emg_config, condition.mains), argument, strlen(argument));
 }
 
-static bool take_band(cli_options *o, const char *argument)
+bool cli_assign_band(cli_options *o, const char *argument)
 {
     const char *dash = strchr(argument, '-');
     if (!dash || dash == argument || !dash[1])
@@ -283,7 +283,7 @@ static bool take_print_config(cli_options *o, const char *argument)
 
 static const cli_option analysis_options[] = {
     { "preset", 0, "NAME", "surface or needle electrodes (default surface)", take_preset },
-    { "band", 0, "LOW-HIGH", "pass band in Hz, such as 20-450", take_band },
+    { "band", 0, "LOW-HIGH", "pass band in Hz, such as 20-450", cli_assign_band },
     { "mains", 0, "WHICH", "mains hum to take away: auto, 50, 60 or off", take_mains },
     { "rest", 0, "GLOB", "annotation texts that mark rest", take_rest },
     { "task", 0, "GLOB", "annotation texts that mark a voluntary task", take_task },
@@ -350,6 +350,16 @@ static const option_group groups[] = {
     GROUP(0, general_options),
 };
 
+/* Whether the tool has an option of that name itself, which then stands for the common one. */
+static bool owned(const cli_tool *tool, const char *name)
+{
+    for (size_t i = 0; i < tool->n_own; i++) {
+        if (strcmp(tool->own[i].name, name) == 0)
+            return true;
+    }
+    return false;
+}
+
 const cli_option *cli_option_row(const cli_tool *tool, size_t index)
 {
     if (index < tool->n_own)
@@ -358,9 +368,10 @@ const cli_option *cli_option_row(const cli_tool *tool, size_t index)
     for (size_t g = 0; g < sizeof groups / sizeof *groups; g++) {
         if (groups[g].group && !(tool->groups & groups[g].group))
             continue;
-        if (index < groups[g].n)
-            return &groups[g].rows[index];
-        index -= groups[g].n;
+        for (size_t i = 0; i < groups[g].n; i++) {
+            if (!owned(tool, groups[g].rows[i].name) && index-- == 0)
+                return &groups[g].rows[i];
+        }
     }
     return NULL;
 }

@@ -34,6 +34,11 @@ typedef struct cli_example {
     const char *command, *sentence;
 } cli_example;
 
+enum { CLI_LIST_HEAD = 64, CLI_LIST_TEXT = 512 };
+
+/* Row `index` of a list that the help shows after the options; false beyond the last. */
+typedef bool cli_list_row(size_t index, char head[CLI_LIST_HEAD], char text[CLI_LIST_TEXT]);
+
 /* One tool: what --help, the manual page and the reading of its arguments need. */
 typedef struct cli_tool {
     const char *name, *usage, *purpose, *description;
@@ -43,6 +48,8 @@ typedef struct cli_tool {
     const cli_option *own; /* its own options */
     size_t n_own;
     size_t least_inputs, most_inputs;
+    const char *list_title; /* a list of the tool's own for the help; NULL: none */
+    cli_list_row *list;
 } cli_tool;
 
 /* What is shown instead of working. */
@@ -67,6 +74,7 @@ struct cli_options {
     const char *config_path;
     bool print_config;
     bool needs_no_input; /* set by an option that shows something of the tool's own */
+    bool needs_no_settings; /* set by an option under which no analysis runs: settings are not looked at */
     cli_help help;
     struct {
         const char *key, *text;
@@ -85,6 +93,9 @@ void cli_options_free(cli_options *options);
 
 /* Sets the sentence of a refusal; returns false. */
 bool cli_refuse(cli_options *options, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Notes the pass band "LOW-HIGH", as --band does; a tool with a --band of its own calls it from there. */
+bool cli_assign_band(cli_options *options, const char *argument);
 
 /* Numbers of arguments: the whole text, finite. */
 bool cli_number(const char *text, double *out);
