@@ -125,35 +125,35 @@ static emg_status check_density(const double *density, size_t n_bins, double ste
     return EMG_OK;
 }
 
-static void put_moments(const emgp_bins *bins, emg_features *f)
+static void put_moments(const emgp_density *bins, emg_features *f)
 {
-    double m0 = emgp_bins_moment(bins, 0), m2 = emgp_bins_moment(bins, 2);
+    double m0 = emgp_density_moment(bins, 0), m2 = emgp_density_moment(bins, 2);
     f->mnp = ratio(m0, (double)(bins->to - bins->from));
-    f->sm1 = known(emgp_bins_moment(bins, 1));
+    f->sm1 = known(emgp_density_moment(bins, 1));
     f->sm2 = known(m2);
-    f->sm3 = known(emgp_bins_moment(bins, 3));
-    f->vcf = known(emgp_bins_central(bins, f->mnf, 2));
+    f->sm3 = known(emgp_density_moment(bins, 3));
+    f->vcf = known(emgp_density_central(bins, f->mnf, 2));
     f->bandwidth = sqrt(f->vcf);
-    f->skewness = ratio(emgp_bins_central(bins, f->mnf, 3), f->vcf * f->bandwidth);
-    f->spread_kurtosis = ratio(emgp_bins_central(bins, f->mnf, 4), f->vcf * f->vcf);
-    f->sef95 = emgp_bins_edge(bins, 0.95);
-    f->flatness = emgp_bins_flatness(bins);
+    f->skewness = ratio(emgp_density_central(bins, f->mnf, 3), f->vcf * f->bandwidth);
+    f->spread_kurtosis = ratio(emgp_density_central(bins, f->mnf, 4), f->vcf * f->vcf);
+    f->sef95 = emgp_density_edge(bins, 0.95);
+    f->flatness = emgp_density_flatness(bins);
     f->ohm_ratio = ratio(sqrt(ratio(m2, m0)), f->mnf);
 }
 
-static void put_fatigue(const emgp_bins *bins, emg_features *f)
+static void put_fatigue(const emgp_density *bins, emg_features *f)
 {
     double *const index[] = { &f->finsm1, &f->finsm2, &f->finsm3, &f->finsm4, &f->finsm5 };
-    double inverse = emgp_bins_moment(bins, -1);
+    double inverse = emgp_density_moment(bins, -1);
     for (int k = 1; k <= 5; k++)
-        *index[k - 1] = ratio(inverse, emgp_bins_moment(bins, k));
+        *index[k - 1] = ratio(inverse, emgp_density_moment(bins, k));
 }
 
 /* The part of what lies below 20 Hz that exceeds a line from the origin to the highest mean density above 35 Hz. */
 static double motion_power(const double *density, size_t n_bins, double step_hz, double low_hz, double peak,
                            double peak_hz)
 {
-    emgp_bins bins = emgp_bins_within(density, n_bins, step_hz, low_hz, motion_high_hz);
+    emgp_density bins = emgp_density_within(density, n_bins, step_hz, low_hz, motion_high_hz);
     double sum = 0;
     for (size_t i = bins.from; i < bins.to; i++)
         sum += fmax(density[i] - peak * (double)i * step_hz / peak_hz, 0) * step_hz;
@@ -164,11 +164,12 @@ static void put_ratios(const double *density, size_t n_bins, double step_hz, con
                        emg_features *f)
 {
     double low = fmax(bands->low_hz, drop_low_hz), high = fmin(bands->high_hz, drop_high_hz), lowest = NAN, at = NAN;
-    emgp_bins bins = emgp_bins_within(density, n_bins, step_hz, low, high);
-    double highest = emgp_bins_highest(&bins, NEIGHBOURS, &lowest, &at);
+    emgp_density bins = emgp_density_within(density, n_bins, step_hz, low, high);
+    double highest = emgp_density_highest(&bins, NEIGHBOURS, &lowest, &at);
     f->dp_ratio = ratio(highest, lowest);
-    emgp_bins all = emgp_bins_within(density, n_bins, step_hz, bands->low_hz, high);
-    f->sm_ratio = ratio(emgp_bins_moment(&all, 0), motion_power(density, n_bins, step_hz, bands->low_hz, highest, at));
+    emgp_density all = emgp_density_within(density, n_bins, step_hz, bands->low_hz, high);
+    f->sm_ratio =
+        ratio(emgp_density_moment(&all, 0), motion_power(density, n_bins, step_hz, bands->low_hz, highest, at));
 }
 
 emg_status emg_features_spectral(const double *density, size_t n_bins, double step_hz, const emg_feature_bands *bands,
@@ -180,7 +181,7 @@ emg_status emg_features_spectral(const double *density, size_t n_bins, double st
     if (status)
         return status;
     emg_moments m = { NAN, NAN, NAN, NAN, NAN, NAN };
-    emgp_bins bins = emgp_bins_within(density, n_bins, step_hz, bands->low_hz, bands->high_hz);
+    emgp_density bins = emgp_density_within(density, n_bins, step_hz, bands->low_hz, bands->high_hz);
     bool empty = bins.from >= bins.to;
     if (empty)
         bins.from = bins.to;
@@ -194,8 +195,8 @@ emg_status emg_features_spectral(const double *density, size_t n_bins, double st
     put_moments(&bins, f);
     if (empty)
         f->sm1 = f->sm2 = f->sm3 = NAN;
-    emgp_bins fatigue = emgp_bins_within(density, n_bins, step_hz, fmax(bands->low_hz, bands->fatigue_low_hz),
-                                         fmin(bands->high_hz, bands->fatigue_high_hz));
+    emgp_density fatigue = emgp_density_within(density, n_bins, step_hz, fmax(bands->low_hz, bands->fatigue_low_hz),
+                                               fmin(bands->high_hz, bands->fatigue_high_hz));
     put_fatigue(&fatigue, f);
     put_ratios(density, n_bins, step_hz, bands, f);
     return status;

@@ -4,16 +4,16 @@
 
 #include <math.h>
 
-emgp_bins emgp_bins_within(const double *p, size_t n, double step_hz, double low_hz, double high_hz)
+emgp_density emgp_density_within(const double *p, size_t n, double step_hz, double low_hz, double high_hz)
 {
     const double slack = 1e-9;
     double first = ceil(fmax(low_hz, 0) / step_hz - slack), last = floor(high_hz / step_hz + slack);
-    return (emgp_bins){ .p = p,
-                        .from = first < (double)n ? (size_t)first : n,
-                        .to = last < 0               ? 0
-                              : last + 1 < (double)n ? (size_t)last + 1
-                                                     : n,
-                        .step_hz = step_hz };
+    return (emgp_density){ .p = p,
+                           .from = first < (double)n ? (size_t)first : n,
+                           .to = last < 0               ? 0
+                                 : last + 1 < (double)n ? (size_t)last + 1
+                                                        : n,
+                           .step_hz = step_hz };
 }
 
 static double raised(double base, int k)
@@ -24,7 +24,7 @@ static double raised(double base, int k)
     return k < 0 ? 1 / base : product;
 }
 
-double emgp_bins_moment(const emgp_bins *b, int k)
+double emgp_density_moment(const emgp_density *b, int k)
 {
     double sum = 0;
     for (size_t i = b->from; i < b->to; i++) {
@@ -34,7 +34,7 @@ double emgp_bins_moment(const emgp_bins *b, int k)
     return sum * b->step_hz;
 }
 
-double emgp_bins_central(const emgp_bins *b, double centre_hz, int k)
+double emgp_density_central(const emgp_density *b, double centre_hz, int k)
 {
     double sum = 0, power = 0;
     for (size_t i = b->from; i < b->to; i++) {
@@ -44,7 +44,7 @@ double emgp_bins_central(const emgp_bins *b, double centre_hz, int k)
     return power > 0 ? sum / power : NAN;
 }
 
-double emgp_bins_edge(const emgp_bins *b, double share)
+double emgp_density_edge(const emgp_density *b, double share)
 {
     double power = 0, before = 0;
     for (size_t i = b->from; i < b->to; i++)
@@ -58,7 +58,7 @@ double emgp_bins_edge(const emgp_bins *b, double share)
     return NAN;
 }
 
-double emgp_bins_flatness(const emgp_bins *b)
+double emgp_density_flatness(const emgp_density *b)
 {
     double logarithms = 0, power = 0, n = (double)(b->to - b->from);
     for (size_t i = b->from; i < b->to; i++) {
@@ -68,7 +68,7 @@ double emgp_bins_flatness(const emgp_bins *b)
     return power > 0 ? exp(logarithms / n) / (power / n) : NAN;
 }
 
-double emgp_bins_highest(const emgp_bins *b, size_t width, double *lowest, double *highest_hz)
+double emgp_density_highest(const emgp_density *b, size_t width, double *lowest, double *highest_hz)
 {
     double best = NAN;
     for (size_t i = b->from; i + width <= b->to; i++) {

@@ -6,29 +6,29 @@
 #include <stddef.h>
 
 /* Bins from..to-1 of a density p whose bin i lies at i * step_hz. */
-typedef struct emgp_bins {
+typedef struct emgp_density {
     const double *p;
     size_t from, to;
     double step_hz;
-} emgp_bins;
+} emgp_density;
 
 /* The bins i of n with low_hz <= i * step_hz <= high_hz; one that rounding alone keeps out counts as inside. */
-emgp_bins emgp_bins_within(const double *p, size_t n, double step_hz, double low_hz, double high_hz);
+emgp_density emgp_density_within(const double *p, size_t n, double step_hz, double low_hz, double high_hz);
 
 /* sum f^k p step_hz, k from -1 up. With k = -1 the bin at 0 Hz is left out. */
-double emgp_bins_moment(const emgp_bins *bins, int k);
+double emgp_density_moment(const emgp_density *bins, int k);
 
 /* sum (f - centre)^k p / sum p, k from 2 to 4; NaN without power. */
-double emgp_bins_central(const emgp_bins *bins, double centre_hz, int k);
+double emgp_density_central(const emgp_density *bins, double centre_hz, int k);
 
 /* The frequency below which a share of the power lies, each bin's power spread evenly over its width; NaN without. */
-double emgp_bins_edge(const emgp_bins *bins, double share);
+double emgp_density_edge(const emgp_density *bins, double share);
 
 /* Geometric over arithmetic mean of p: 0 where a bin is empty, 1 for a flat density; NaN without power. */
-double emgp_bins_flatness(const emgp_bins *bins);
+double emgp_density_flatness(const emgp_density *bins);
 
 /* Highest mean of p over `width` neighbouring bins; NaN when fewer lie in the run. *lowest takes the lowest such mean,
  * *highest_hz the middle of the highest; either may be NULL. */
-double emgp_bins_highest(const emgp_bins *bins, size_t width, double *lowest, double *highest_hz);
+double emgp_density_highest(const emgp_density *bins, size_t width, double *lowest, double *highest_hz);
 
 #endif

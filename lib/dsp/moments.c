@@ -42,7 +42,7 @@ emg_status emg_spectrum_moments(const double *density, size_t n_bins, double ste
     if (!(step_hz > 0) || !isfinite(step_hz) || !(low_hz <= high_hz))
         return emgp_fail(err, EMG_ERANGE, "band %g to %g Hz or bin width %g Hz makes no sense", low_hz, high_hz,
                          step_hz);
-    const emgp_bins bins = emgp_bins_within(density, n_bins, step_hz, low_hz, high_hz);
+    const emgp_density bins = emgp_density_within(density, n_bins, step_hz, low_hz, high_hz);
     const size_t from = bins.from, to = bins.to;
     if (from >= to)
         return emgp_fail(err, EMG_ERANGE, "no spectral bin lies within %g to %g Hz", low_hz, high_hz);

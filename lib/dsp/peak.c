@@ -79,7 +79,7 @@ emg_status emg_spectrum_peak(const double *density, size_t n_bins, double step_h
     if (!(step_hz > 0) || !isfinite(step_hz) || !(neighbourhood_hz >= 0))
         return emgp_fail(err, EMG_ERANGE, "bins %g Hz wide or a neighbourhood of %g Hz make no sense", step_hz,
                          neighbourhood_hz);
-    const emgp_bins band = emgp_bins_within(density, n_bins, step_hz, low_hz, high_hz);
+    const emgp_density band = emgp_density_within(density, n_bins, step_hz, low_hz, high_hz);
     if (!(low_hz <= high_hz) || band.from >= band.to)
         return emgp_fail(err, EMG_ERANGE, "no bin lies within %g to %g Hz", low_hz, high_hz);
     size_t peak = band.from;
