@@ -38,7 +38,8 @@ EMG_API EMG_MUST_USE emg_status emg_spectrum_moments(const double *density, size
 
 /* One-sided power density (unit^2 / Hz) of x after Welch 1967: segments of `window` samples (2 to 2^24), half
  * overlapping, each with its mean removed, periodic Hann window, averaged; a last partial segment is left out. density
- * takes window / 2 + 1 bins of rate_hz / window. EMG_ESHORT: n < window; EMG_ERANGE; EMG_ENOMEM. */
+ * takes window / 2 + 1 bins of rate_hz / window. <emg/welch.h> has every choice open. EMG_ESHORT: n < window;
+ * EMG_ERANGE; EMG_ENOMEM. */
 EMG_API EMG_MUST_USE emg_status emg_spectrum_welch(const double *x, size_t n, double rate_hz, size_t window,
                                                    double *density, emg_error *err);
 

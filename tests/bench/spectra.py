@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Not a test: nanoseconds per sample of spectra by the library and by SciPy (or NumPy), on the same samples in one run.
 
-  spectra_scipy.py BUILD/lib/libmyogram.so
+  spectra.py BUILD/lib/libmyogram.so
 """
 import ctypes
 import sys
