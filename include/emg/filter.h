@@ -108,8 +108,8 @@ EMG_API EMG_MUST_USE emg_status emg_filter_table(const emg_filter *const *filter
 
 /* Frames at a segment's start (zero phase: at either end) that padding has a say in. Sections: least n for which the
  * impulse response h has sum of |h[k]| over k >= n at most 1e-3 of the sum over all k: whatever came before changes
- * the output by no more than 1e-3 of the most the filter can make of it. Taps: their number less one, zero phase half
- * of that; exactly. */
+ * the output by no more than 1e-3 of the most the filter can make of it (above some thousand frames rounded up, by less
+ * than a hundredth). Taps: their number less one, zero phase half of that; exactly. */
 EMG_API size_t emg_filter_transient(const emg_filter *filter, emg_filter_direction direction);
 
 /* A filter at work on a group of channels. The same bytes whatever the cuts of the input and whatever the company of a
