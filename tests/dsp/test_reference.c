@@ -5,8 +5,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-#include <emg/recording.h>
-#include <emg/spectrum.h>
+#include <emg/feature_rows.h>
 
 #include "signal.h"
 
@@ -39,43 +38,28 @@ typedef struct description_of_file {
     emg_channel channel[MOST_CHANNELS];
 } description_of_file;
 
-/* Describes all channels of a recording over 20 to 1500 Hz. */
+static bool take_row(void *context, const emg_raw_row *row)
+{
+    description_of_file *f = context;
+    assert_true(row->index < MOST_CHANNELS);
+    f->d[row->index] = *row->description;
+    f->channel[row->index] = *row->channel;
+    return true;
+}
+
+/* Describes all channels of a recording over 20 to 1500 Hz, as emg-spectrum --raw does. */
 static void describe_file(const char *name, description_of_file *f)
 {
     char path[512];
-    emg_spectrum *s[MOST_CHANNELS] = { NULL };
-    emg_recording *rec;
-    emg_block block;
     emg_error err = EMG_ERROR_NONE;
-    emg_reading reading = emg_reading_defaults();
-    reading.all_channels = true;
-    reading.group_size = 1;
+    emg_run_config config = emg_run_defaults();
+    config.reading.all_channels = true;
+    memset(f, 0, sizeof *f);
     snprintf(path, sizeof path, "%s/data/real/%s", EMG_SHARED_DIR, name);
-    if (emg_recording_open(&rec, path, &reading, &err) != EMG_OK)
+    if (emg_run_raw(path, &config, WINDOW, 20, 1500, take_row, f, &f->n, &err) != EMG_OK)
         fail_msg("%s: %s", name, err.text);
-    while (emg_recording_next(rec, &block, &err) == EMG_OK && block.n_frames > 0) {
-        size_t c = block.channel[0];
-        assert_true(c < MOST_CHANNELS);
-        if (!s[c])
-            assert_int_equal(emg_spectrum_new(&s[c], block.rate_hz, WINDOW, 1, NULL), EMG_OK);
-        if (block.new_segment)
-            emg_spectrum_gap(s[c]);
-        emg_spectrum_push(s[c], block.x, block.n_frames);
-    }
-    assert_int_equal(err.status, EMG_OK);
     snprintf(f->name, sizeof f->name, "%s", name);
-    f->n = emg_recording_get_facts(rec)->n_channels;
-    assert_true(f->n <= MOST_CHANNELS);
-    for (size_t c = 0; c < f->n; c++) {
-        f->channel[c] = *emg_recording_channel(rec, c);
-        memset(&f->d[c], 0, sizeof f->d[c]);
-        if (s[c]) {
-            emg_spectrum_gap(s[c]);
-            assert_int_equal(emg_spectrum_get(s[c], 0, 20, 1500, &f->d[c], NULL), EMG_OK);
-        }
-        emg_spectrum_free(s[c]);
-    }
-    emg_recording_close(rec);
+    assert_true(f->n > 0);
 }
 
 /* Cuts a line at its tabs. */
@@ -102,8 +86,8 @@ static void near_share(const char *what, char *const cell[CELLS], double found, 
 /* The channel of a row: by its label, or by its number where labels are blank (audio). */
 static size_t channel_of(const description_of_file *f, const char *label)
 {
-    for (size_t c = 0; c < f->n; c++) {
-        if (strcmp(f->channel[c].label, label) == 0)
+    for (size_t c = 0; c < MOST_CHANNELS; c++) {
+        if (f->channel[c].rate_hz > 0 && strcmp(f->channel[c].label, label) == 0)
             return c;
     }
     long number = strtol(label, NULL, 10);

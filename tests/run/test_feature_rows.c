@@ -12,8 +12,43 @@
 #include <emg/emg.h>
 
 #include "base/memory.h"
+#include "reading/bytes.h"
 
-static char folder[64], recording[96], short_one[96];
+static char folder[64], recording[96], short_one[96], marked[96];
+
+/* 20 records of a second, 5 s missing after the tenth; rest over 0 to 4 s, held from 4 to 9 s and from 17 to 21 s. */
+static void write_marked(const char *path)
+{
+    enum { N = 20 };
+    static char texts[N][96];
+    static const char *annotations[N];
+    static size_t lengths[N];
+    static const edf_signal signals[] = { { "EMG TA", "uV", "-1000", "1000", "-32768", "32767", 1000 },
+                                          { "EMG GL", "uV", "-1000", "1000", "-32768", "32767", 500 },
+                                          { "EDF Annotations", "", "-1", "1", "-32768", "32767", 48 } };
+    for (int i = 0; i < N; i++) {
+        int onset = i < 10 ? i : i + 5;
+        static const char rest[] = "+0\x15"
+                                   "4\x14rest\x14\0",
+                          hold[] = "+4\x15"
+                                   "5\x14hold\x14\0+17\x15"
+                                   "4\x14hold\x14\0";
+        int n = snprintf(texts[i], sizeof texts[i], "+%d\x14\x14", onset) + 1;
+        const char *mark = i == 0 ? rest : hold;
+        size_t more = i == 0 ? sizeof rest - 1 : i == 1 ? sizeof hold - 1 : 0;
+        memcpy(texts[i] + n, mark, more);
+        n += (int)more;
+        annotations[i] = texts[i];
+        lengths[i] = (size_t)n;
+    }
+    const edf_plan plan = { 2, "EDF+D", "1", signals, 3, N, annotations, lengths };
+    bytes b = edf_build(&plan);
+    FILE *file = fopen(path, "wb");
+    assert_non_null(file);
+    assert_int_equal(fwrite(b.at, 1, b.n, file), b.n);
+    fclose(file);
+    bytes_free(&b);
+}
 
 static int prepare(void **state)
 {
@@ -23,6 +58,8 @@ static int prepare(void **state)
         return 1;
     snprintf(recording, sizeof recording, "%s/mixed.edf", folder);
     snprintf(short_one, sizeof short_one, "%s/short.edf", folder);
+    snprintf(marked, sizeof marked, "%s/marked.edf", folder);
+    write_marked(marked);
     emg_error err = EMG_ERROR_NONE;
     return emg_run_simulation("mixed", 3, 20, 0, recording, &err) ||
            emg_run_simulation("fasciculation", 3, 5, 0, short_one, &err);
@@ -43,14 +80,14 @@ typedef struct heap {
     double highest_rms;
 } heap;
 
-static void put(heap *h, const void *bytes, size_t n)
+static void put(heap *h, const void *from, size_t n)
 {
     if (h->n + n > h->room) {
         h->room = 2 * (h->n + n);
         h->bytes = realloc(h->bytes, h->room);
         assert_non_null(h->bytes);
     }
-    memcpy(h->bytes + h->n, bytes, n);
+    memcpy(h->bytes + h->n, from, n);
     h->n += n;
 }
 
@@ -181,6 +218,78 @@ static void slopes_are_two_rows_a_channel(void **state)
     assert_int_equal(n, 2 * n_channels);
 }
 
+/* What rows of the marked recording say of it. */
+typedef struct marked_rows {
+    size_t n;
+    double before_s, rest_sum, rest_power; /* of channel 0 */
+    size_t n_rest;
+} marked_rows;
+
+static bool take_marked(void *context, const emg_feature_window *row)
+{
+    marked_rows *m = context;
+    double end_s = row->onset_s + row->duration_s;
+    assert_true(end_s <= 10 + 1e-9 || (row->onset_s >= 15 - 1e-9 && end_s <= 25 + 1e-9)); /* nothing spans the gap */
+    assert_true(row->onset_s >= m->before_s);
+    m->before_s = row->onset_s;
+    m->n++;
+    if (row->index == 0)
+        m->rest_power = row->levels.rest_power;
+    if (row->index == 0 && end_s <= 4 + 1e-9) {
+        m->rest_sum += row->features.rms * row->features.rms;
+        m->n_rest++;
+    }
+    double over = row->features.rms * row->features.rms / row->levels.rest_power - 1;
+    assert_true(over > 0 ? fabs(row->features.snr_db - 10 * log10(over)) < 1e-9 : isnan(row->features.snr_db));
+    return true;
+}
+
+static void windows_stay_within_stretches_and_rest_is_what_is_marked(void **state)
+{
+    (void)state;
+    emg_run_config config = emg_run_defaults();
+    emg_feature_plan plan = emg_feature_plan_defaults();
+    config.rest_glob = "rest";
+    assert_int_equal(emg_feature_choice_read(&plan.features, "rms,snr", NULL), EMG_OK);
+    for (size_t group = 1; group <= 64; group += 63) {
+        marked_rows m = { 0 };
+        emg_error err = EMG_ERROR_NONE;
+        config.reading.group_size = group;
+        if (emg_run_features(marked, &config, &plan, take_marked, &m, NULL, &err))
+            fail_msg("%s", err.text);
+        assert_int_equal(m.n, 40);
+        assert_int_equal(m.n_rest, 4);
+        assert_true(fabs(m.rest_sum / 4 / m.rest_power - 1) < 1e-9);
+    }
+}
+
+typedef struct marked_slopes {
+    size_t n;
+} marked_slopes;
+
+static bool take_marked_slope(void *context, const emg_slope_row *row)
+{
+    static const double onsets[] = { 4, 4, 4, 4, 17, 17, 17, 17 }, lengths[] = { 5, 5, 5, 5, 4, 4, 4, 4 };
+    marked_slopes *m = context;
+    assert_true(m->n < 8);
+    assert_true(fabs(row->onset_s - onsets[m->n]) < 1e-9 && fabs(row->duration_s - lengths[m->n]) < 1e-9);
+    assert_int_equal(row->n_windows, (size_t)lengths[m->n]);
+    assert_int_equal(row->index, m->n / 2 % 2);
+    m->n++;
+    return true;
+}
+
+static void slopes_are_of_the_marked_stretches(void **state)
+{
+    (void)state;
+    emg_run_config config = emg_run_defaults();
+    const emg_feature_plan plan = emg_feature_plan_defaults();
+    marked_slopes m = { 0 };
+    config.task_glob = "HOLD*";
+    assert_int_equal(emg_run_slopes(marked, &config, &plan, take_marked_slope, &m, NULL, NULL), EMG_OK);
+    assert_int_equal(m.n, 8);
+}
+
 static bool no_more(void *context)
 {
     return --*(int *)context > 0;
@@ -270,6 +379,8 @@ int main(void)
         cmocka_unit_test(choosing_less_changes_nothing_of_the_rest),
         cmocka_unit_test(the_highest_moving_rms_is_a_hundred_percent),
         cmocka_unit_test(slopes_are_two_rows_a_channel),
+        cmocka_unit_test(windows_stay_within_stretches_and_rest_is_what_is_marked),
+        cmocka_unit_test(slopes_are_of_the_marked_stretches),
         cmocka_unit_test(a_run_can_be_stopped),
         cmocka_unit_test(memory_that_runs_out_is_refused),
     };
