@@ -174,7 +174,7 @@ static bool take_maximum(void *context, const emg_feature_window *row)
     double *most = context;
     assert_true(row->mvc > 0);
     assert_true(fabs(row->mvc_percent - 100 * row->features.rms / row->mvc) <= 1e-9 * row->mvc_percent);
-    *most = fmax(*most, row->mvc_percent);
+    most[row->index] = fmax(most[row->index], row->mvc_percent);
     return true;
 }
 
@@ -184,18 +184,18 @@ static void the_highest_moving_rms_is_a_hundred_percent(void **state)
     (void)state;
     emg_run_config config = emg_run_defaults();
     emg_feature_plan plan = emg_feature_plan_defaults();
-    double most = 0;
+    double most[2] = { 0, 0 };
     emg_error err = EMG_ERROR_NONE;
     plan.window_s = config.analysis.features.mvc_window_s;
-    plan.step_s = 1e-6; /* below a sample: rounded */
-    plan.mvc_path = short_one;
+    plan.step_s = 1e-6; /* below a sample */
+    plan.mvc_path = marked;
     assert_int_equal(emg_feature_choice_read(&plan.features, "rms", NULL), EMG_OK);
-    assert_int_equal(emg_run_features(short_one, &config, &plan, take_maximum, &most, NULL, &err), EMG_ERANGE);
-    plan.step_s = 1.0 / 2048;
+    assert_int_equal(emg_run_features(marked, &config, &plan, take_maximum, most, NULL, &err), EMG_ERANGE);
+    plan.step_s = 0.001; /* a sample of either channel */
     emg_error_clear(&err);
-    if (emg_run_features(short_one, &config, &plan, take_maximum, &most, NULL, &err))
+    if (emg_run_features(marked, &config, &plan, take_maximum, most, NULL, &err))
         fail_msg("%s", err.text);
-    assert_true(fabs(most - 100) < 1e-9);
+    assert_true(fabs(most[0] - 100) < 1e-9 && fabs(most[1] - 100) < 1e-9);
 }
 
 static bool take_slope(void *context, const emg_slope_row *row)
@@ -261,6 +261,28 @@ static void windows_stay_within_stretches_and_rest_is_what_is_marked(void **stat
         assert_int_equal(m.n_rest, 4);
         assert_true(fabs(m.rest_sum / 4 / m.rest_power - 1) < 1e-9);
     }
+}
+
+static bool take_later(void *context, const emg_feature_window *row)
+{
+    return row->onset_s < 15 - 1e-9 || take_row(context, row);
+}
+
+/* What follows a gap is what it would be alone. */
+static void nothing_is_carried_over_a_gap(void **state)
+{
+    (void)state;
+    emg_run_config config = emg_run_defaults();
+    const emg_feature_plan plan = plan_of("rms,mnf,turns,sampen");
+    heap both = { 0 }, later = { 0 };
+    assert_int_equal(emg_run_features(marked, &config, &plan, take_later, &both, NULL, NULL), EMG_OK);
+    config.reading.from_s = 15;
+    assert_int_equal(emg_run_features(marked, &config, &plan, take_later, &later, NULL, NULL), EMG_OK);
+    assert_int_equal(both.n_rows, 62); /* 31 windows of 0.75 s, 0.3 s apart, fit into 10 s */
+    assert_int_equal(both.n, later.n);
+    assert_memory_equal(both.bytes, later.bytes, both.n);
+    free(both.bytes);
+    free(later.bytes);
 }
 
 typedef struct marked_slopes {
@@ -380,6 +402,7 @@ int main(void)
         cmocka_unit_test(the_highest_moving_rms_is_a_hundred_percent),
         cmocka_unit_test(slopes_are_two_rows_a_channel),
         cmocka_unit_test(windows_stay_within_stretches_and_rest_is_what_is_marked),
+        cmocka_unit_test(nothing_is_carried_over_a_gap),
         cmocka_unit_test(slopes_are_of_the_marked_stretches),
         cmocka_unit_test(a_run_can_be_stopped),
         cmocka_unit_test(memory_that_runs_out_is_refused),
