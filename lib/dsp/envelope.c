@@ -9,7 +9,9 @@
 #include "base/memory.h"
 #include "base/status.h"
 #include "dsp/frames.h"
+#include "dsp/hilbert.h"
 #include "dsp/moving.h"
+#include "dsp/rectified.h"
 #include "dsp/teager.h"
 
 enum { MOST_WINDOW = 1 << 24 };
@@ -17,9 +19,12 @@ static const double largest = 1e150; /* its square, times any window, is still a
 
 struct emg_envelope {
     emg_envelope_plan plan;
+    double rate_hz;
     size_t n_channels;
-    emgp_moving *moving;
+    emgp_moving *moving; /* one of these four */
     emgp_teager *teager;
+    emgp_hilbert *hilbert;
+    emgp_rectified *rectified;
 };
 
 static emg_status check(const emg_envelope_plan *plan, double rate_hz, size_t n_channels, emg_take_frames *take,
@@ -52,6 +57,11 @@ static emg_status make(emg_envelope *e, emg_take_frames *take, void *context, em
         return make_moving(e, EMGP_MOVING_MAGNITUDE, take, context, err);
     case EMG_ENVELOPE_TEAGER_KAISER:
         return emgp_teager_new(&e->teager, e->n_channels, take, context, err);
+    case EMG_ENVELOPE_HILBERT:
+        return emgp_hilbert_new(&e->hilbert, e->plan.lowest_hz, e->rate_hz, e->n_channels, take, context, err);
+    case EMG_ENVELOPE_LOW_PASS:
+        return emgp_rectified_new(&e->rectified, e->plan.order, e->plan.corner_hz, e->plan.direction, e->rate_hz,
+                                  e->n_channels, take, context, err);
     }
     return emgp_fail(err, EMG_EARG, "there is no envelope of kind %d", (int)e->plan.kind);
 }
@@ -67,6 +77,7 @@ emg_status emg_envelope_new(emg_envelope **out, const emg_envelope_plan *plan, d
     if (!e)
         return emgp_fail_memory(err);
     e->plan = *plan;
+    e->rate_hz = rate_hz;
     e->n_channels = n_channels;
     status = make(e, take, context, err);
     if (status) {
@@ -83,6 +94,8 @@ void emg_envelope_free(emg_envelope *e)
         return;
     emgp_moving_free(e->moving);
     emgp_teager_free(e->teager);
+    emgp_hilbert_free(e->hilbert);
+    emgp_rectified_free(e->rectified);
     emgp_free(e);
 }
 
@@ -101,19 +114,32 @@ emg_status emg_envelope_push(emg_envelope *e, const double *x, size_t n_frames, 
     if (!all_fit(x, n_frames * e->n_channels))
         return emgp_fail(err, EMG_EARG, "a sample is not finite or beyond %g: such stretches must be left out as gaps",
                          largest);
-    return e->moving ? emgp_moving_push(e->moving, x, n_frames, err) : emgp_teager_push(e->teager, x, n_frames, err);
+    if (e->moving)
+        return emgp_moving_push(e->moving, x, n_frames, err);
+    if (e->teager)
+        return emgp_teager_push(e->teager, x, n_frames, err);
+    return e->hilbert ? emgp_hilbert_push(e->hilbert, x, n_frames, err)
+                      : emgp_rectified_push(e->rectified, x, n_frames, err);
 }
 
 emg_status emg_envelope_finish(emg_envelope *e, emg_error *err)
 {
     if (!e)
         return emgp_fail(err, EMG_EARG, "no envelope was given");
-    return e->moving ? emgp_moving_finish(e->moving, err) : emgp_teager_finish(e->teager, err);
+    if (e->moving)
+        return emgp_moving_finish(e->moving, err);
+    if (e->teager)
+        return emgp_teager_finish(e->teager, err);
+    return e->hilbert ? emgp_hilbert_finish(e->hilbert, err) : emgp_rectified_finish(e->rectified, err);
 }
 
 size_t emg_envelope_latency(const emg_envelope *e)
 {
-    return e->moving ? emgp_moving_latency(e->moving) : emgp_teager_latency(e->teager);
+    if (e->moving)
+        return emgp_moving_latency(e->moving);
+    if (e->teager)
+        return emgp_teager_latency(e->teager);
+    return e->hilbert ? emgp_hilbert_latency(e->hilbert) : emgp_rectified_latency(e->rectified);
 }
 
 static emg_status append(void *context, const double *x, size_t n_frames, emg_error *err)

@@ -262,7 +262,7 @@ static emg_status add_envelope(emgp_chain *chain, const emg_run_filter_config *c
                                emg_error *err)
 {
     double window = fmax(1, rint(config->envelope_s * chain->rate_hz));
-    emg_envelope_plan plan = { config->envelope, window < 1e9 ? (size_t)window : 1000000000 };
+    emg_envelope_plan plan = { .kind = config->envelope, .window = window < 1e9 ? (size_t)window : 1000000000 };
     emg_envelope *stream;
     emg_status status =
         emg_envelope_new(&stream, &plan, chain->rate_hz, n_channels, to_next, &chain->links[chain->n_links + 1], err);

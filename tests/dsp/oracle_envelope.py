@@ -5,14 +5,16 @@
   oracle_envelope.py > tests/dsp/oracle_envelope.h
 
 The test signal is 3000 samples of a sine wave of 80 Hz at 2000 Hz that swells from 0 to 40, a rough part made of whole
-numbers, and a constant of 100; test_envelopes.c makes the same.
+numbers, and a constant of 100; test_envelopes.c makes the same. For the Hilbert transform, waves of whole periods.
 """
 from fractions import Fraction
 
 import numpy as np
 import scipy
+from scipy import signal
 
 RATE, N = 2000, 3000
+HILBERT_WAVES = ((21, 1.5), (80, 4.0), (301, 2.5), (977, 0.5))  # Hz, amplitude
 
 
 def signal_of_test():
@@ -47,6 +49,17 @@ def main():
         table(f"oracle_average_{window}", [(i, exact_mean(np.abs(x), i, window)) for i in at])
     psi = x[1:-1] ** 2 - x[:-2] * x[2:]
     psi = np.concatenate([psi[:1], psi, psi[-1:]])
+    n = np.arange(4 * N)
+    waves = sum(a * np.sin(2 * np.pi * f * n / RATE + a) for f, a in HILBERT_WAVES)
+    amplitude = np.abs(signal.hilbert(waves))
+    table("oracle_hilbert", [(i, amplitude[i]) for i in range(1000, 4 * N - 1000, 531)])
+    magnitude = np.abs(waves)
+    for corner, order in ((10, 4), (50, 2)):
+        sos = signal.butter(order, corner, "low", fs=RATE, output="sos")
+        smooth = signal.sosfiltfilt(sos, magnitude, padtype="even", padlen=N)
+        table(f"oracle_low_pass_{corner}", [(i, smooth[i]) for i in range(5000, 7000, 137)])
+        smooth = signal.sosfilt(sos, magnitude)
+        table(f"oracle_forward_{corner}", [(i, smooth[i]) for i in range(5000, 4 * N, 397)])
     table("oracle_teager", [(i, psi[i]) for i in at])
     print("#endif")
 
