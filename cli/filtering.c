@@ -83,14 +83,17 @@ static void tell_rounding(sentence *s, const emg_run_filtering *done)
         add(s, ", rounded to %.3g %s at most", worst / 2, unit_of(done, where));
 }
 
-static void tell_output(const char *tool, const char *path, const char *out_path, const emg_run_filtering *done)
+/* `squares`: the output's unit is not that of amplitudes. */
+static void tell_output(const char *tool, const char *path, const char *out_path, const emg_run_filtering *done,
+                        bool squares)
 {
     size_t n = 0;
     sentence s = { "", 0 };
     for (size_t i = 0; i < done->n_channels; i++)
         n += done->channels[i].conditioned;
     add(&s, "%zu of %zu channels conditioned", n, done->n_channels);
-    tell_rounding(&s, done);
+    if (!squares)
+        tell_rounding(&s, done);
     if (done->n_segments > 1)
         add(&s, ", %zu stretches", done->n_segments);
     if (done->start_s > 0)
@@ -121,7 +124,8 @@ static void tell_output(const char *tool, const char *path, const char *out_path
 void cli_filtering_tell(const char *tool, const char *path, const char *out_path, const emg_run_filter_config *config,
                         const emg_run_filtering *done, bool verbose)
 {
-    for (size_t i = 0; verbose && i < emg_recording_n_deviations(done->recording); i++) {
+    size_t n_deviations = emg_recording_n_deviations(done->recording);
+    for (size_t i = 0; verbose && i < n_deviations; i++) {
         const emg_deviation *d = emg_recording_deviation(done->recording, i);
         char line[300];
         snprintf(line, sizeof line, "%s: %s: %s", d->code, d->field, d->action);
@@ -130,7 +134,12 @@ void cli_filtering_tell(const char *tool, const char *path, const char *out_path
     for (size_t i = 0; i < done->n_channels; i++)
         if (verbose || remarkable(config, &done->channels[i]))
             tell_channel(tool, path, config, done, &done->channels[i]);
-    tell_output(tool, path, out_path, done);
+    tell_output(tool, path, out_path, done, config->with_envelope && config->envelope == EMG_ENVELOPE_TEAGER_KAISER);
+    if (n_deviations > 0 && !verbose) {
+        char line[100];
+        snprintf(line, sizeof line, "the recording deviates from its format %zu times: -v names how", n_deviations);
+        cli_complain(tool, path, line);
+    }
 }
 
 /* --- response --- */

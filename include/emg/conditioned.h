@@ -56,7 +56,7 @@ EMG_API bool emg_run_filter_plans(const emg_run_filter_config *config, double ra
                                   size_t *n);
 
 /* What was done to one channel of the output, in its order. Amplitudes are in microvolts when `calibrated`, else in the
- * recording's unit. */
+ * recording's unit; least, most and step of a Teager-Kaiser envelope in the square of that. */
 typedef struct emg_run_filtered {
     size_t channel; /* as emg_recording_channel() counts */
     bool conditioned, calibrated;

@@ -116,13 +116,15 @@ bool emgp_edf_range_widen(emgp_edf_range *r, bool bdf)
     return true;
 }
 
-bool emgp_edf_range_refine(emgp_edf_range *r)
+bool emgp_edf_range_refine(emgp_edf_range *r, bool bdf)
 {
-    if (r->digital_min < -32768 || r->digital_max > 32767)
-        return false;
-    r->digital_min *= 256;
-    r->digital_max *= 256;
-    return true;
+    int32_t most = bdf ? 8388607 : 32767;
+    int32_t low = r->digital_min, high = r->digital_max;
+    while (r->digital_min >= (-most - 1) / 2 && r->digital_max <= most / 2) {
+        r->digital_min *= 2;
+        r->digital_max *= 2;
+    }
+    return r->digital_min < low || r->digital_max > high;
 }
 
 bool emgp_edf_range_round(emgp_edf_range *r, double magnitude, bool bdf)

@@ -35,8 +35,8 @@ bool emgp_edf_range_holds(const emgp_edf_range *range, double low, double high);
 /* The same steps, over all that 16 (24) bits can hold; false when a header cannot say that. */
 bool emgp_edf_range_widen(emgp_edf_range *range, bool bdf);
 
-/* 256 steps for one, where the range is of 16 bits: for 24-bit files. */
-bool emgp_edf_range_refine(emgp_edf_range *range);
+/* As many steps for one, a power of two, as 16 (24) bits have room for; whether that is more than one. */
+bool emgp_edf_range_refine(emgp_edf_range *range, bool bdf);
 
 /* A range with 0 in its middle that holds values of such a magnitude, in steps as small as a header allows. False:
  * beyond 9999999, which a header cannot say. */

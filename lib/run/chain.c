@@ -198,7 +198,7 @@ void emgp_chain_text(const emg_run_filter_config *config, const emg_filter_plan 
     if (config->heart.mode != EMG_HEART_OFF)
         put_word(&t, hearts[config->heart.mode]);
     if (config->with_envelope && config->envelope == EMG_ENVELOPE_TEAGER_KAISER)
-        put_word(&t, "TKEO");
+        put_word(&t, "TKEO envelope");
     else if (config->with_envelope)
         put(&t, config->envelope == EMG_ENVELOPE_RMS ? "RMS:" : "rectified:", config->envelope_s, "s");
 }

@@ -156,7 +156,7 @@ static emg_status work(emgp_conditioned *c, emg_error *err)
     while (status == EMG_OK && !done) {
         status = open_recording(c, &choice.reading, err);
         if (status == EMG_OK)
-            status = c->known ? emgp_feeds_reopen(c) : emgp_feeds_plan(c, &choice, err);
+            status = c->known ? emgp_feeds_reopen(c, err) : emgp_feeds_plan(c, &choice, err);
         if (status == EMG_OK)
             status = attempt(c, &done, err);
     }

@@ -43,7 +43,7 @@ typedef struct emgp_conditioned {
     emg_recording *recording;
     const emg_channel *lead; /* NULL: none */
     emgp_outlet *outlets;
-    size_t n_outlets;
+    size_t n_outlets, n_selected; /* written; read */
     emgp_feed *feeds;
     size_t n_feeds;
     emgp_round_source *sources; /* per_round is the target's to say */

@@ -48,22 +48,28 @@ static void fill_prefilter(emg_run_filtered *told, const emg_channel *channel, c
         emgp_text_copy(told->prefilter, sizeof told->prefilter, told->conditioned ? done : channel->prefilter);
 }
 
-static void fill_told(emg_run_filtered *told, const emg_run_filter_config *config, const emg_channel *channel)
+/* Corners of the first band-pass. */
+static void fill_corners(emg_run_filtered *told, const emg_filter_plan *plans, size_t n)
 {
-    emg_filter_plan plans[EMG_RUN_MOST_FILTERS];
-    size_t n = 0;
-    char done[120] = "";
-    told->low_hz = told->high_hz = NAN;
-    told->calibrated = channel->to_uv > 0;
-    if (told->conditioned) {
-        (void)emg_run_filter_plans(config, channel->rate_hz, plans, &n);
-        emgp_chain_text(config, plans, n, done, sizeof done);
-    }
     for (size_t i = n; i-- > 0;) {
         if (plans[i].family == EMG_FILTER_NOTCH || plans[i].kind != EMG_FILTER_PASS)
             continue;
         told->low_hz = plans[i].low_hz;
         told->high_hz = plans[i].high_hz;
+    }
+}
+
+static void fill_told(emg_run_filtered *told, const emg_run_filter_config *config, const emg_channel *channel)
+{
+    char done[120] = "";
+    told->low_hz = told->high_hz = NAN;
+    told->calibrated = channel->to_uv > 0;
+    if (told->conditioned) {
+        emg_filter_plan plans[EMG_RUN_MOST_FILTERS];
+        size_t n;
+        (void)emg_run_filter_plans(config, channel->rate_hz, plans, &n);
+        emgp_chain_text(config, plans, n, done, sizeof done);
+        fill_corners(told, plans, n);
     }
     fill_prefilter(told, channel, done);
 }
@@ -203,6 +209,7 @@ static void plan_outlets(emgp_conditioned *c, const emgp_choice *choice)
     size_t n = emg_recording_get_facts(c->recording)->n_channels;
     for (size_t i = 0; i < n; i++) {
         const emg_channel *channel = emg_recording_channel(c->recording, i);
+        c->n_selected += channel->selected;
         if (!channel->selected || ((long)i == choice->lead && !choice->lead_written))
             continue;
         emg_run_filtered *told = &c->out->channels[c->n_outlets];
@@ -217,33 +224,46 @@ static void plan_outlets(emgp_conditioned *c, const emgp_choice *choice)
     c->out->n_channels = c->n_outlets;
 }
 
+static bool make_room(emgp_conditioned *c, size_t n_channels)
+{
+    c->outlets = emgp_alloc(n_channels, sizeof *c->outlets);
+    c->out->channels = emgp_alloc(n_channels, sizeof *c->out->channels);
+    c->feeds = emgp_alloc(n_channels, sizeof *c->feeds);
+    c->sources = emgp_alloc(2 * n_channels, sizeof *c->sources); /* a feed may have two */
+    c->divisors = emgp_alloc(2 * n_channels, sizeof *c->divisors);
+    return c->outlets && c->out->channels && c->feeds && c->sources && c->divisors;
+}
+
 emg_status emgp_feeds_plan(emgp_conditioned *c, const emgp_choice *choice, emg_error *err)
 {
     size_t n = emg_recording_get_facts(c->recording)->n_channels;
-    c->outlets = emgp_alloc(n, sizeof *c->outlets);
-    c->out->channels = emgp_alloc(n, sizeof *c->out->channels);
-    c->feeds = emgp_alloc(n, sizeof *c->feeds);
-    c->sources = emgp_alloc(2 * n, sizeof *c->sources);
-    c->divisors = emgp_alloc(2 * n, sizeof *c->divisors);
+    if (!make_room(c, n))
+        return emgp_fail_memory(err);
+    plan_outlets(c, choice);
+    if (c->n_outlets == 0)
+        return emgp_fail(err, EMG_EARG, "holds no muscle channel with samples; --all-channels takes the others");
     bool *taken = emgp_alloc(n, sizeof *taken);
-    emg_status status = EMG_OK;
-    if (!c->outlets || !c->out->channels || !c->feeds || !c->sources || !c->divisors || !taken)
-        status = emgp_fail_memory(err);
-    if (status == EMG_OK)
-        plan_outlets(c, choice);
-    if (status == EMG_OK && c->n_outlets == 0)
-        status = emgp_fail(err, EMG_EARG, "holds no muscle channel with samples; --all-channels takes the others");
-    if (status == EMG_OK)
-        status = plan_feeds(c, choice, taken, err);
+    if (!taken)
+        return emgp_fail_memory(err);
+    emg_status status = plan_feeds(c, choice, taken, err);
     emgp_free(taken);
     return status;
 }
 
-emg_status emgp_feeds_reopen(emgp_conditioned *c)
+emg_status emgp_feeds_reopen(emgp_conditioned *c, emg_error *err)
 {
-    for (size_t i = 0; i < c->n_outlets; i++)
-        c->outlets[i].channel = emg_recording_channel(c->recording, c->outlets[i].told->channel);
-    return EMG_OK;
+    size_t n_selected = 0;
+    const emg_channel *channel;
+    for (size_t i = 0; (channel = emg_recording_channel(c->recording, i)) != NULL; i++)
+        n_selected += channel->selected;
+    bool same = n_selected == c->n_selected;
+    for (size_t i = 0; i < c->n_outlets && same; i++) {
+        emgp_outlet *o = &c->outlets[i];
+        channel = emg_recording_channel(c->recording, o->told->channel);
+        same = channel && channel->selected && fabs(channel->rate_hz - c->sources[o->source].rate_hz) <= 0;
+        o->channel = channel;
+    }
+    return same ? EMG_OK : emgp_fail(err, EMG_EIO, "the recording has changed while it was read");
 }
 
 /* --- at work --- */

@@ -10,8 +10,8 @@
  * EMG_ERANGE: an ECG lead that does not travel with a muscle. */
 emg_status emgp_feeds_plan(emgp_conditioned *c, const emgp_choice *choice, emg_error *err);
 
-/* The same plan over the recording opened again. */
-emg_status emgp_feeds_reopen(emgp_conditioned *c);
+/* The same plan over the recording opened again. EMG_EIO: it is another one now. */
+emg_status emgp_feeds_reopen(emgp_conditioned *c, emg_error *err);
 
 /* Makes the chains of an attempt. */
 emg_status emgp_feeds_begin(emgp_conditioned *c, emgp_rounds *rounds, emg_error *err);

@@ -62,7 +62,9 @@ static emg_status choose_range(const emgp_conditioned *c, target *t, size_t i, b
     const emgp_outlet *o = &c->outlets[i];
     emgp_edf_range *range = &t->ranges[i];
     bool own = source_range(o, t->bdf, range);
-    bool refined = own && t->bdf && o->told->conditioned && emgp_edf_range_refine(range);
+    /* A filter changes every sample: coarse numbers of the source would only add their rounding once more. */
+    bool everywhere = o->told->conditioned && (c->config->n_filters > 0 || c->config->with_envelope);
+    bool refined = own && everywhere && emgp_edf_range_refine(range, t->bdf);
     o->told->unchanged_scale = own && !refined;
     if (own && (!c->known || o->low > o->high || emgp_edf_range_holds(range, o->low, o->high)))
         return EMG_OK;

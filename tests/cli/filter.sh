@@ -21,9 +21,17 @@ says "HP:20Hz LP:450Hz mains:auto"
 says "ends of stretches are uncertain for"
 exits 0 "$filter" in.edf -o pass.edf --band off --mains off
 says "passed through unchanged (nothing was to be done)"
+[ "$(tail -n 1 err)" = "emg-filter: in.edf: 0 of 2 channels conditioned: pass.edf" ] || wrong "the last sentence"
 exits 0 "$filter" in.edf -o out.wav
 says "read it with --full-scale"
 exits 0 "$tools/emg-info" --validate out.wav
+
+exits 4 "$filter" in.edf -o energy.wav --envelope teager-kaiser
+says "not of their squares"
+exits 0 "$filter" in.edf -o energy.edf --envelope teager-kaiser
+exits 0 "$filter" in.edf -o envelope.edf --envelope rms:0.05
+exits 0 "$tools/emg-info" envelope.edf
+prints "W_ENVELOPE"
 
 # The table of what was removed.
 exits 0 "$filter" in.edf -o out.edf --removed removed.tsv --ecg auto
@@ -118,6 +126,22 @@ says "cannot be written"
 [ "$(cat code)" -eq 0 ] || wrong "a response without a reader: exit $(cat code)"
 "$filter" in.edf -o closed.edf <&- >&- 2>&- || wrong "all standard streams closed"
 cmp -s out.edf closed.edf || "$filter" in.edf -o again.edf -q && cmp -s again.edf closed.edf || wrong "closed streams change the output"
+
+# Ctrl-C: exit 130, and neither output nor unfinished file.
+exits 0 "$tools/emg-simulate" long --duration 0:02:00 --no-truth -o long.edf
+if command -v python3 >/dev/null; then
+    python3 - "$filter" >out 2>err <<'PYTHON'
+import glob, signal, subprocess, sys, time
+job = subprocess.Popen([sys.argv[1], "long.edf", "-o", "stopped.edf", "--ecg", "auto", "--order", "12", "-q"])
+while not glob.glob(".stopped.edf.*.tmp") and job.poll() is None:
+    time.sleep(0.002)
+job.send_signal(signal.SIGINT)
+print("exit", job.wait(timeout=60))
+PYTHON
+    prints "exit 130"
+    [ -z "$(find . -name "*stopped.edf*")" ] || wrong "an interrupted run left $(find . -name "*stopped.edf*")"
+fi
+rm long.edf
 
 # Identity and annotations stay out unless asked for.
 exits 0 "$filter" in.edf -o with.edf --include-annotations --include-identity

@@ -88,9 +88,14 @@ static void wider_and_finer_ranges_keep_values(void **state)
     r = (emgp_edf_range){ -5, 5, -2048, 2047 }; /* steps of 10/4095: no header can say the wide limits */
     assert_false(emgp_edf_range_widen(&r, false));
     assert_int_equal(r.digital_max, 2047);
-    assert_true(emgp_edf_range_refine(&r));
-    assert_true(r.digital_min == -2048 * 256 && r.digital_max == 2047 * 256 && near(r.physical_max, 5));
-    assert_false(emgp_edf_range_refine(&r));
+    assert_true(emgp_edf_range_refine(&r, false));
+    assert_true(r.digital_min == -32768 && r.digital_max == 2047 * 16 && near(r.physical_max, 5));
+    assert_false(emgp_edf_range_refine(&r, false));
+    assert_true(emgp_edf_range_refine(&r, true));
+    assert_true(r.digital_min == -8388608 && r.digital_max == 2047 * 4096);
+    r = (emgp_edf_range){ 0, 3, 0, 255 };
+    assert_true(emgp_edf_range_refine(&r, false));
+    assert_true(r.digital_min == 0 && r.digital_max == 255 * 128);
 }
 
 static void round_ranges_hold_any_magnitude(void **state)

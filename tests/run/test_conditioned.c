@@ -248,6 +248,76 @@ static void bytes_do_not_depend_on_blocks_and_groups(void **state)
     free(first);
 }
 
+/* What is written is what the filters make of what is read, within half a step. */
+static void samples_are_those_of_the_filters(void **state)
+{
+    (void)state;
+    double starts[RECORDS], y[RECORDS * 100];
+    steady(starts, RECORDS, 0);
+    write_usual(in_path, starts, RECORDS, "EDF+C");
+    emg_run_filter_config config = nothing();
+    config.n_filters = 3;
+    config.filters[0] = (emg_filter_plan){ .kind = EMG_FILTER_PASS, .order = 4, .low_hz = 20, .high_hz = 450 };
+    config.filters[1] = (emg_filter_plan){ .kind = EMG_FILTER_STOP, .order = 2, .low_hz = 90, .high_hz = 110 };
+    config.filters[2] = (emg_filter_plan){ .family = EMG_FILTER_NOTCH, .low_hz = 150, .q = 20 };
+    static const char *const names[] = { "out.edf", "out.bdf" };
+    for (size_t k = 0; k < 2; k++) {
+        emg_run_filtering done;
+        snprintf(out_path, sizeof out_path, "%s/%s", folder, names[k]);
+        config.direction = k == 0 ? EMG_FILTER_ZERO_PHASE : EMG_FILTER_FORWARD;
+        filter(out_path, &config, &done);
+        gathered a = read_back(in_path, EMG_FORMAT_EDF_C, 1);
+        gathered b = read_back(out_path, k == 0 ? EMG_FORMAT_EDF_C : EMG_FORMAT_BDF_C, 1);
+        for (size_t c = 0; c < 2; c++) {
+            assert_string_equal(done.channels[c].prefilter, c == 0 ? "HP:10Hz HP:20Hz LP:450Hz BS:90-110Hz N:150Hz"
+                                                                   : "HP:10Hz HP:20Hz LP:225Hz BS:90-110Hz N:150Hz");
+            assert_true(done.channels[c].transient_s > 0.1 && done.channels[c].transient_s < 2);
+            memcpy(y, a.channel[c].x, a.channel[c].n * sizeof *y);
+            for (size_t i = 0; i < 3; i++) {
+                emg_filter *f;
+                emg_filter_plan plan = config.filters[i];
+                plan.rate_hz = c == 0 ? 1000 : 500;
+                plan.high_hz = fmin(plan.high_hz, 0.45 * plan.rate_hz);
+                assert_int_equal(emg_filter_design(&f, &plan, NULL), EMG_OK);
+                assert_int_equal(emg_filter_apply(f, config.direction, y, a.channel[c].n, y, NULL), EMG_OK);
+                emg_filter_free(f);
+            }
+            assert_true(done.channels[c].step < (k == 0 ? 0.2 : 0.001));
+            for (size_t i = 0; i < a.channel[c].n; i++)
+                assert_true(fabs(b.channel[c].x[i] - y[i]) <= 0.5001 * done.channels[c].step);
+        }
+        assert_string_equal(done.channels[2].why_not, "not a muscle");
+        emg_run_filter_free(&done);
+        gathered_free(&a);
+        gathered_free(&b);
+        unlink(out_path);
+    }
+    snprintf(out_path, sizeof out_path, "%s/out.edf", folder);
+}
+
+/* Samples beyond the digital limits that the source's header states keep their values and their steps. */
+static void samples_beyond_the_limits_widen_the_range(void **state)
+{
+    (void)state;
+    static const edf_signal narrow[] = { { "EMG TA", "uV", "-204.8", "204.7", "-2048", "2047", 100 } };
+    edf_plan plan = { 2, "", "1", narrow, 1, 4, NULL, NULL };
+    bytes b = edf_build(&plan);
+    FILE *f = fopen(in_path, "wb");
+    assert_true(f && fwrite(b.at, 1, b.n, f) == b.n && fclose(f) == 0);
+    emg_run_filter_config config = nothing();
+    emg_run_filtering done;
+    filter(out_path, &config, &done);
+    assert_true(done.channels[0].unchanged_scale && fabs(done.channels[0].step - 0.1) < 1e-9);
+    emg_run_filter_free(&done);
+    size_t n, kept = 0;
+    unsigned char *p = read_file(out_path, &n);
+    for (size_t i = 0; i < 4; i++) /* records of 200 bytes there, of 200 and annotations here */
+        kept += memcmp(p + 768 + i * (n - 768) / 4, b.at + 512 + i * 200, 200) == 0;
+    assert_int_equal(kept, 4);
+    free(p);
+    bytes_free(&b);
+}
+
 /* --- records that segments do not fill --- */
 
 typedef struct hole {
@@ -260,6 +330,7 @@ static void rests_are_padded_or_left_out_and_told(void **state)
 {
     (void)state;
     static const hole holes[] = {
+        { 1000, 3000, 1000, 2000, 0, 0 },                             /* fills seconds: only the gap was not foreseen */
         { 1000, 3000, 1000, 1500, 0, 0 },                             /* fills half seconds */
         { 2048, 2048 * 3, 2048, 2048 + 32, 0, 0 },                    /* and 1/64 s of 2048 Hz */
         { 2048, 2048 * 3, 2040, 2041, 25.0 / 2048, 24.0 / 2048 },     /* no room before the next one */
@@ -457,6 +528,8 @@ int main(void)
         cmocka_unit_test(untouched_samples_keep_their_digits),
         cmocka_unit_test(nothing_spans_a_gap),
         cmocka_unit_test(bytes_do_not_depend_on_blocks_and_groups),
+        cmocka_unit_test(samples_are_those_of_the_filters),
+        cmocka_unit_test(samples_beyond_the_limits_widen_the_range),
         cmocka_unit_test(rests_are_padded_or_left_out_and_told),
         cmocka_unit_test(marks_of_padding_are_annotations),
         cmocka_unit_test(a_lead_is_read_but_written_only_when_selected),
