@@ -68,6 +68,19 @@ static void analyse(const emgp_band *band, double rate_hz, double *x, size_t n)
     }
 }
 
+bool emgp_band_apply(const emgp_band *band, double rate_hz, double *x, size_t n)
+{
+    size_t pad = (size_t)(0.3 * rate_hz);
+    double *y = emgp_alloc(n + 2 * pad, sizeof *y);
+    if (!y)
+        return false;
+    memcpy(y + pad, x, n * sizeof *y);
+    analyse(band, rate_hz, y, n + 2 * pad);
+    memcpy(x, y + pad, n * sizeof *y);
+    emgp_free(y);
+    return true;
+}
+
 double emgp_band_peak(const emgp_band *band, const emgp_unit *unit, double rate_hz)
 {
     size_t pad = (size_t)(0.3 * rate_hz), n = unit->length + 2 * pad; /* six periods of the lowest corner */
@@ -88,7 +101,7 @@ static double colour(emgp_noise *noise, double white)
     double sum = 0;
     for (size_t k = 0; k < EMGP_SLOPES; k++) {
         noise->state[k] += noise->pole[k] * (white - noise->state[k]);
-        sum += noise->state[k] / (double)(1 << k); /* each low-pass two octaves up is half as strong: 1/f in power */
+        sum += noise->state[k] * noise->weight[k];
     }
     double y = noise->white * white + noise->pink * sum;
     for (size_t k = 0; k < 3; k++)
@@ -118,8 +131,8 @@ static double strength(emgp_noise *noise, const emgp_band *band, double rate_hz,
     return sqrt(energy);
 }
 
-bool emgp_noise_start(emgp_noise *noise, emgp_random random, const emgp_band *band, double rate_hz, double sigma_uv,
-                      double pink_share)
+bool emgp_noise_start(emgp_noise *noise, emgp_random random, const emgp_band *band, double rate_hz,
+                      const emgp_colour *colour_of)
 {
     size_t n = (size_t)(1.5 * rate_hz);
     double *x = emgp_alloc(n, sizeof *x);
@@ -131,16 +144,19 @@ bool emgp_noise_start(emgp_noise *noise, emgp_random random, const emgp_band *ba
         noise->section[k + 1] = section_make(band->amplifier_high_hz, rate_hz, Q4[k], false);
     for (size_t k = 0; k < EMGP_SLOPES; k++) /* corners at 5, 20, 80, 320 Hz */
         noise->pole[k] = 1 - emgp_fixed_exp(-2 * 3.14159265358979 * 5 * (double)(1 << (2 * k)) / rate_hz);
+    /* Each low-pass two octaves up is half as strong: 1/f in power; the lowest alone falls as 1/f^2. */
+    for (size_t k = 0; k < EMGP_SLOPES; k++)
+        noise->weight[k] = colour_of->brown ? (k == 0) : 1 / (double)(1 << k);
     double white = strength(noise, band, rate_hz, x, n);
     noise->white = 0;
     noise->pink = 1;
     double pink = strength(noise, band, rate_hz, x, n);
-    noise->white = sqrt(1 - pink_share) / white;
-    noise->pink = sqrt(pink_share) / pink;
+    noise->white = sqrt(1 - colour_of->share) / white;
+    noise->pink = sqrt(colour_of->share) / pink;
     /* Both parts come from one white input and so are not independent: the sum is scaled once more. */
     double both = strength(noise, band, rate_hz, x, n);
     emgp_free(x);
-    noise->gain = sigma_uv / both;
+    noise->gain = 1 / both;
     for (size_t i = 0; i < (size_t)rate_hz; i++)
         emgp_noise_next(noise);
     return true;

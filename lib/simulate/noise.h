@@ -33,14 +33,20 @@ typedef struct emgp_noise {
     emgp_random random;
     emgp_section section[3];                      /* the amplifier: high-pass of order 2, low-pass of order 4 */
     double pole[EMGP_SLOPES], state[EMGP_SLOPES]; /* low-passes two octaves apart, whose sum falls as 1/f */
+    double weight[EMGP_SLOPES];
     double white, pink, gain;
 } emgp_noise;
 
-/* Noise with standard deviation sigma_uv within the analysis band; pink_share of its power there has a 1/f
- * spectrum, the rest is white. Begins settled: the first second is already thrown away. False when memory is
+/* How noise is coloured: `share` of its power in the analysis band falls as 1/f, or as 1/f^2 above 5 Hz when brown. */
+typedef struct emgp_colour {
+    double share;
+    bool brown;
+} emgp_colour;
+
+/* Noise with a standard deviation of 1 within the analysis band; what is not coloured is white. Begins settled: the first second is already thrown away. False when memory is
  * out. */
-bool emgp_noise_start(emgp_noise *noise, emgp_random random, const emgp_band *band, double rate_hz, double sigma_uv,
-                      double pink_share);
+bool emgp_noise_start(emgp_noise *noise, emgp_random random, const emgp_band *band, double rate_hz,
+                      const emgp_colour *colour);
 double emgp_noise_next(emgp_noise *noise);
 
 /* Strength over time in decibels: two slow waves that never exceed `range_db` together. */
@@ -50,6 +56,10 @@ typedef struct emgp_drift {
 
 void emgp_drift_start(emgp_drift *drift, emgp_random *r, double range_db);
 double emgp_drift_gain(const emgp_drift *drift, double time_s); /* a factor, 1 at 0 dB */
+
+/* Sends samples through the analysis band, forwards and backwards, in place, with 0.3 s of silence at both sides. False
+ * when memory is out. */
+bool emgp_band_apply(const emgp_band *band, double rate_hz, double *x, size_t n);
 
 /* The peak that is left of a unit (of amplitude 1) after the analysis band. 0 when memory is out. */
 double emgp_band_peak(const emgp_band *band, const emgp_unit *unit, double rate_hz);

@@ -2,274 +2,162 @@
 /* Presets: which muscles, what they do, and over which background. */
 #include "simulate/presets.h"
 
-#include <math.h>
+#define RECORDING(rate, duration) "[recording]\nrate_hz = " rate "\nduration_s = " duration "\n"
 
-#include "simulate/patterns.h"
+static const char quiet[] = RECORDING("2048", "60") "[channel EMG L Gastroc]\nnoise_uv = 2.5\ndrift_db = 2\n"
+                                                    "[channel EMG R Gastroc]\nnoise_uv = 4\ndrift_db = 3\n"
+                                                    "[channel EMG L Biceps]\nnoise_uv = 2\ndrift_db = 2\n"
+                                                    "[channel EMG R Biceps]\nnoise_uv = 6\ndrift_db = 3\n";
 
-/* What was asked for, else the preset's own. */
-static double given(double setting, double own)
-{
-    return isnan(setting) ? own : setting;
-}
+static const char fasciculation[] =
+    RECORDING("2048", "120") "[channel EMG L Gastroc]\nnoise_uv = 5\ndrift_db = 0.5\n"
+                             "[fasciculation]\nunits = 3\nper_min = 40\nsnr_db = 20\ndoublet_share = 0.05\n"
+                             "[channel EMG L Biceps]\nnoise_uv = 4\ndrift_db = 0.5\n"
+                             "[fasciculation]\nunits = 5\nper_min = 40\nsnr_db = 20\ndoublet_share = 0.05\n";
 
-static size_t muscle(emgp_scene *scene, const char *label, double sigma_uv, double drift_db)
-{
-    return emgp_scene_add_channel(scene, label, &emgp_band_surface, given(scene->settings.noise_uv, sigma_uv),
-                                  drift_db);
-}
+static const char ankle_clonus[] = RECORDING(
+    "2048", "120") "[channel EMG L Soleus]\nnoise_uv = 4\nunits = 40\nunit_uv = 40\n"
+                   "[channel EMG L Gastroc]\nnoise_uv = 4\nunits = 35\nunit_uv = 30\n"
+                   "[channel EMG L Tib Ant]\nnoise_uv = 3\nunits = 20\nunit_uv = 15\n"
+                   "[clonus]\non = EMG L Soleus, EMG L Gastroc, EMG L Tib Ant\nleast_beats = 6\nmost_beats = 60\n"
+                   "rest_least_s = 4\nrest_most_s = 9\ndelay_ms = 0, 2, 6\npresence = 1, 1, 0.5\nfrom_s = 2\n";
 
-/* Hum of a strength between the two in every channel; its frequency wanders by a tenth of a hertz. */
-static void add_hum(emgp_scene *scene, double least_uv, double most_uv)
-{
-    emgp_random r = emgp_scene_random(scene, 0, EMGP_FOR_COURSE);
-    scene->hum = (emgp_hum){
-        .hz = given(scene->settings.hum_hz, 50), .swing_hz = 0.1, .period_s = 90, .phase = emgp_random_uniform(&r)
-    };
-    for (size_t c = 0; c < scene->n_channels; c++) {
-        scene->channel[c].hum_uv = emgp_random_between(&r, least_uv, most_uv);
-        scene->channel[c].hum_phase = emgp_random_uniform(&r);
-    }
-}
+static const char tremor[] =
+    RECORDING("2048", "120") "[channel EMG R Wrist Flex]\nnoise_uv = 4\nunits = 25\nunit_uv = 25\n"
+                             "[channel EMG R Wrist Ext]\nnoise_uv = 4\nunits = 25\nunit_uv = 22\n"
+                             "[tremor]\non = EMG R Wrist Flex, EMG R Wrist Ext\nduty = 0.4\nburst_shape = triangle\n"
+                             "phase = 0, 0.5\n";
 
-void emgp_simulation_preset_build(const emgp_simulation_preset *row, emgp_scene *scene)
-{
-    row->build(scene);
-    double hum_uv = given(scene->settings.hum_uv, 20);
-    if (!(scene->hum.hz > 0) && (!isnan(scene->settings.hum_uv) || !isnan(scene->settings.hum_hz)))
-        add_hum(scene, hum_uv, hum_uv);
-}
+static const char voluntary[] =
+    RECORDING("2048", "120") "[channel EMG R Biceps]\nnoise_uv = 3\nunits = 60\nunit_uv = 45\n"
+                             "[channel EMG R Triceps]\nnoise_uv = 3\nunits = 40\nunit_uv = 35\n"
+                             "[tonic]\non = EMG R Biceps, EMG R Triceps\nleast_s = 1.2\nmost_s = 5\n"
+                             "drive_least = 0.2\ndrive_most = 0.7\ncoactivation = 0.25\n";
 
-static void build_quiet(emgp_scene *scene)
-{
-    muscle(scene, "EMG L Gastroc", 2.5, 2);
-    muscle(scene, "EMG R Gastroc", 4, 3);
-    muscle(scene, "EMG L Biceps", 2, 2);
-    muscle(scene, "EMG R Biceps", 6, 3);
-}
-
-static void build_fasciculation(emgp_scene *scene)
-{
-    emgp_fasciculation plan = { .n_units = 3,
-                                .per_min = given(scene->settings.per_min, 40),
-                                .snr_db = given(scene->settings.snr_db, 20),
-                                .doublet_share = 0.05,
-                                .jitter = 0.07,
-                                .span = { 0, scene->duration_s } };
-    emgp_add_fasciculation(scene, muscle(scene, "EMG L Gastroc", 5, 0.5), &plan);
-    plan.n_units = 5;
-    emgp_add_fasciculation(scene, muscle(scene, "EMG L Biceps", 4, 0.5), &plan);
-}
-
-static void build_ankle_clonus(emgp_scene *scene)
-{
-    size_t soleus = muscle(scene, "EMG L Soleus", 4, 1), calf = muscle(scene, "EMG L Gastroc", 4, 1);
-    size_t shin = muscle(scene, "EMG L Tib Ant", 3, 1);
-    emgp_pool pools[] = { emgp_add_pool(scene, soleus, 40, 40), emgp_add_pool(scene, calf, 35, 30),
-                          emgp_add_pool(scene, shin, 20, 15) };
-    const double delay_s[] = { 0, 0.002, 0.006 }, presence[] = { 1, 1, 0.5 };
-    emgp_clonus plan = { .least_beats = 6,
-                         .most_beats = 60,
-                         .rest_least_s = 4,
-                         .rest_most_s = 9,
-                         .pools = pools,
-                         .delay_s = delay_s,
-                         .presence = presence,
-                         .n_pools = 3,
-                         .span = { 2, scene->duration_s } };
-    emgp_add_clonus(scene, &plan);
-}
-
-static void build_tremor(emgp_scene *scene)
-{
-    size_t flexor = muscle(scene, "EMG R Wrist Flex", 4, 1), extensor = muscle(scene, "EMG R Wrist Ext", 4, 1);
-    emgp_pool pools[] = { emgp_add_pool(scene, flexor, 25, 25), emgp_add_pool(scene, extensor, 25, 22) };
-    const double phase[] = { 0, 0.5 };
-    emgp_random r = emgp_scene_random(scene, flexor, EMGP_FOR_COURSE);
-    double rate_hz = given(scene->settings.rhythm_hz, emgp_random_within(&r, 5, 0.5, 4, 6.5));
-    for (double from = 4; from + 10 < scene->duration_s && scene->status == EMG_OK;) {
-        double to = fmin(from + emgp_random_between(&r, 40, 60), scene->duration_s - 2);
-        emgp_tremor plan = {
-            .rate_hz = rate_hz, .duty = 0.4, .pools = pools, .phase = phase, .n_pools = 2, .span = { from, to }
-        };
-        emgp_add_tremor(scene, &plan);
-        from = to + emgp_random_between(&r, 5, 10);
-    }
-}
-
-static void build_voluntary(emgp_scene *scene)
-{
-    size_t biceps = muscle(scene, "EMG R Biceps", 3, 1), triceps = muscle(scene, "EMG R Triceps", 3, 1);
-    emgp_pool pools[] = { emgp_add_pool(scene, biceps, 60, 45), emgp_add_pool(scene, triceps, 40, 35) };
-    emgp_voluntary plan = { .least_s = 1.2,
-                            .most_s = 5,
-                            .rest_least_s = 2.5,
-                            .rest_most_s = 6,
-                            .drive_least = 0.2,
-                            .drive_most = 0.7,
-                            .pools = pools,
-                            .n_pools = 2,
-                            .coactivation = 0.25,
-                            .annotation = "task: contraction",
-                            .span = { 2.5, scene->duration_s } };
-    emgp_add_voluntary(scene, &plan);
-}
-
-/* 50 Hz on everything, a heart in the chest lead and in the trapezius, fasciculations, clonus and contractions. */
-static void build_mixed(emgp_scene *scene)
-{
-    size_t biceps = muscle(scene, "EMG L Biceps", 4, 2), soleus = muscle(scene, "EMG L Soleus", 5, 2);
-    size_t trapezius = muscle(scene, "EMG L Trapezius", 4, 2), quadriceps = muscle(scene, "EMG R Vast Lat", 4, 2);
-    size_t heart = emgp_scene_add_channel(scene, "ECG", &emgp_band_surface, 6, 2);
-    if (isnan(scene->settings.hum_uv))
-        add_hum(scene, 8, 40);
-    emgp_fasciculation twitches = { .n_units = 4,
-                                    .per_min = given(scene->settings.per_min, 40),
-                                    .snr_db = given(scene->settings.snr_db, 18),
-                                    .snr_spread_db = 3,
-                                    .doublet_share = 0.05,
-                                    .jitter = 0.08,
-                                    .span = { 0, scene->duration_s } };
-    emgp_add_fasciculation(scene, biceps, &twitches);
-    emgp_pool calf = emgp_add_pool(scene, soleus, 40, 40), thigh = emgp_add_pool(scene, quadriceps, 50, 45);
-    const double none[] = { 0 }, always[] = { 1 };
-    emgp_clonus clonus = { .least_beats = 6,
-                           .most_beats = 50,
-                           .rest_least_s = 5,
-                           .rest_most_s = 12,
-                           .pools = &calf,
-                           .delay_s = none,
-                           .presence = always,
-                           .n_pools = 1,
-                           .span = { 4, scene->duration_s } };
-    emgp_add_clonus(scene, &clonus);
-    emgp_voluntary push = { .least_s = 1.5,
-                            .most_s = 5,
-                            .rest_least_s = 8,
-                            .rest_most_s = 15,
-                            .drive_least = 0.2,
-                            .drive_most = 0.6,
-                            .pools = &thigh,
-                            .n_pools = 1,
-                            .annotation = "task: contraction",
-                            .span = { 6, scene->duration_s } };
-    emgp_add_voluntary(scene, &push);
-    const size_t beating[] = { heart, trapezius };
-    const double size_uv[] = { 1400, 160 };
-    emgp_add_heart(scene, beating, size_uv, 2, 72);
-}
+/* 50 Hz on everything, a heart in the chest lead and in the trapezius. */
+static const char mixed[] = RECORDING(
+    "2048",
+    "120") "[channel EMG L Biceps]\nnoise_uv = 4\ndrift_db = 2\n"
+           "[channel EMG L Soleus]\nnoise_uv = 5\ndrift_db = 2\nunits = 40\nunit_uv = 40\n"
+           "[channel EMG L Trapezius]\nnoise_uv = 4\ndrift_db = 2\n"
+           "[channel EMG R Vast Lat]\nnoise_uv = 4\ndrift_db = 2\nunits = 50\nunit_uv = 45\n"
+           "[channel ECG]\nnoise_uv = 6\ndrift_db = 2\n"
+           "[mains]\nhum_uv = 8\nhum_most_uv = 40\n"
+           "[fasciculation]\non = EMG L Biceps\nunits = 4\nper_min = 40\nsnr_db = 18\nsnr_spread_db = 3\njitter = 0.08\n"
+           "[clonus]\non = EMG L Soleus\nleast_beats = 6\nmost_beats = 50\nrest_least_s = 5\nrest_most_s = 12\nfrom_s = 4\n"
+           "[tonic]\non = EMG R Vast Lat\nleast_s = 1.5\nmost_s = 5\nrest_least_s = 8\nrest_most_s = 15\ndrive_most = 0.6\n"
+           "from_s = 6\n"
+           "[heart]\non = ECG, EMG L Trapezius\nper_min = 72\nsize_uv = 1400, 160\n";
 
 /* A concentric needle: fasciculations of 0.56 mV (de Carvalho and Swash), over 8 uV of noise to 5 kHz. */
-static void build_needle(emgp_scene *scene)
-{
-    size_t needle =
-        emgp_scene_add_channel(scene, "EMG R Tib Ant", &emgp_band_needle, given(scene->settings.noise_uv, 8), 1);
-    emgp_fasciculation plan = { .n_units = 4,
-                                .per_min = given(scene->settings.per_min, 40),
-                                .peak_to_peak_uv = 560,
-                                .snr_db = scene->settings.snr_db,
-                                .doublet_share = 0.05,
-                                .jitter = 0.06,
-                                .span = { 0, scene->duration_s } };
-    if (!isnan(scene->settings.snr_db))
-        plan.peak_to_peak_uv = 0;
-    emgp_add_fasciculation(scene, needle, &plan);
-}
+static const char needle[] =
+    RECORDING("10000", "60") "[channel EMG R Tib Ant]\nelectrode = needle\nnoise_uv = 8\n"
+                             "[fasciculation]\nunits = 4\nper_min = 40\nsize_uv = 560\njitter = 0.06\n";
 
 /* Two rates: Posa's mean of 6.3 in one muscle, and 13 in the other, where a rule by frequency would say tremor. */
-static void build_regular_unit(emgp_scene *scene)
-{
-    static const char *const labels[] = { "EMG L FDI", "EMG R FDI" };
-    static const double rates[] = { 6.3, 13 };
-    for (size_t i = 0; i < 2; i++) {
-        size_t channel = muscle(scene, labels[i], 4, 1);
-        emgp_regular plan = { .rate_hz = given(scene->settings.rhythm_hz, rates[i]),
-                              .cv = 0.035,
-                              .snr_db = given(scene->settings.snr_db, 22),
-                              .span = { 5, fmax(scene->duration_s - 5, 6) } };
-        emgp_add_regular(scene, channel, &plan);
-    }
-}
+static const char regular_unit[] =
+    RECORDING("2048", "60") "[channel EMG L FDI]\nnoise_uv = 4\n[motor_unit]\nrhythm_hz = 6.3\nsnr_db = 22\n"
+                            "[channel EMG R FDI]\nnoise_uv = 4\n[motor_unit]\nrhythm_hz = 13\nsnr_db = 22\n";
 
-static void build_myoclonus(emgp_scene *scene)
-{
-    static const char *const labels[] = { "EMG R Deltoid", "EMG R Biceps", "EMG R Triceps" };
-    emgp_pool pools[3];
-    for (size_t i = 0; i < 3; i++) {
-        size_t channel = muscle(scene, labels[i], 4, 1);
-        pools[i] = emgp_add_pool(scene, channel, 30, 40);
-    }
-    emgp_myoclonus plan = { .per_min = given(scene->settings.per_min, 30),
-                            .burst_s = given(scene->settings.burst_ms, 31) / 1000,
-                            .burst_sd_s = 0.007,
-                            .pools = pools,
-                            .n_pools = 3,
-                            .span = { 0.5, scene->duration_s } };
-    emgp_add_myoclonus(scene, &plan);
-}
+static const char myoclonus[] = RECORDING(
+    "2048", "120") "[channel EMG R Deltoid]\nnoise_uv = 4\nunits = 30\nunit_uv = 40\n"
+                   "[channel EMG R Biceps]\nnoise_uv = 4\nunits = 30\nunit_uv = 40\n"
+                   "[channel EMG R Triceps]\nnoise_uv = 4\nunits = 30\nunit_uv = 40\n"
+                   "[myoclonus]\non = EMG R Deltoid, EMG R Biceps, EMG R Triceps\nper_min = 30\nburst_ms = 31\n";
 
-static void build_myokymia(emgp_scene *scene)
-{
-    size_t face = muscle(scene, "EMG L Orb Oculi", 4, 1);
-    emgp_myokymia plan = { .group_s = 0.6,
-                           .group_cv = 0.2,
-                           .snr_db = given(scene->settings.snr_db, 22),
-                           .span = { 4, fmax(scene->duration_s - 5, 5) } };
-    emgp_add_myokymia(scene, face, &plan);
-}
+static const char myokymia[] = RECORDING("2048", "60") "[channel EMG L Orb Oculi]\nnoise_uv = 4\n"
+                                                       "[myokymia]\ngroup_s = 0.6\ngroup_cv = 0.2\nsnr_db = 22\n";
 
-static void build_cramp(emgp_scene *scene)
-{
-    size_t calf = muscle(scene, "EMG L Gastroc", 4, 1);
-    muscle(scene, "EMG L Tib Ant", 4, 1);
-    emgp_pool pool = emgp_add_pool(scene, calf, 30, 45);
-    emgp_random r = emgp_scene_random(scene, calf, EMGP_FOR_COURSE);
-    for (double from = 8; from + 12 < scene->duration_s && scene->status == EMG_OK;) {
-        double to = from + emgp_random_within(&r, 23.6, 8, 10, 45);
-        emgp_add_cramp(scene, pool, (emgp_span){ from, fmin(to, scene->duration_s - 1) });
-        from = to + emgp_random_between(&r, 15, 40);
-    }
-}
+static const char cramp[] = RECORDING("2048", "120") "[channel EMG L Gastroc]\nnoise_uv = 4\nunits = 30\nunit_uv = 45\n"
+                                                     "[channel EMG L Tib Ant]\nnoise_uv = 4\n"
+                                                     "[spasm]\non = EMG L Gastroc\n";
 
-static void build_long(emgp_scene *scene)
-{
-    static const char *const labels[EMGP_SCENE_CHANNELS] = {
-        "EMG L Gastroc",  "EMG R Gastroc",  "EMG L Soleus", "EMG R Soleus", "EMG L Tib Ant", "EMG R Tib Ant",
-        "EMG L Vast Lat", "EMG R Vast Lat", "EMG L Biceps", "EMG R Biceps", "EMG L Triceps", "EMG R Triceps",
-        "EMG L Deltoid",  "EMG R Deltoid",  "EMG L FDI",    "EMG R FDI"
-    };
-    scene->endless_hz = given(scene->settings.per_min, 600) / 60;
-    for (size_t i = 0; i < EMGP_SCENE_CHANNELS; i++)
-        emgp_add_endless(scene, muscle(scene, labels[i], 3 + 0.2 * (double)i, 2), 4, given(scene->settings.snr_db, 20));
-}
+#define LONG_CHANNEL(label, noise) "[channel EMG " label "]\nnoise_uv = " noise "\ndrift_db = 2\n"
+static const char load[] = RECORDING("2000", "600") LONG_CHANNEL("L Gastroc", "3") LONG_CHANNEL("R Gastroc", "3.2")
+    LONG_CHANNEL("L Soleus", "3.4") LONG_CHANNEL("R Soleus", "3.6") LONG_CHANNEL("L Tib Ant", "3.8")
+        LONG_CHANNEL("R Tib Ant", "4") LONG_CHANNEL("L Vast Lat", "4.2") LONG_CHANNEL("R Vast Lat", "4.4")
+            LONG_CHANNEL("L Biceps", "4.6") LONG_CHANNEL("R Biceps", "4.8") LONG_CHANNEL("L Triceps", "5")
+                LONG_CHANNEL("R Triceps", "5.2") LONG_CHANNEL("L Deltoid", "5.4") LONG_CHANNEL("R Deltoid", "5.6")
+                    LONG_CHANNEL("L FDI", "5.800000000000001")
+                        LONG_CHANNEL("R FDI", "6") "[load]\nper_min = 600\nsnr_db = 20\n";
 
-#define SURFACE 2048, 1000, 20000
-#define BACKGROUND "noise_uv hum_uv hum_hz"
+static const char neuromyotonia[] =
+    RECORDING("10000", "60") "[channel EMG L Tib Ant]\nelectrode = needle\nnoise_uv = 8\n"
+                             "[neuromyotonia]\nsnr_db = 26\n"
+                             "[channel EMG L Gastroc]\nnoise_uv = 4\n"
+                             "[neuromyotonia]\nsnr_db = 20\n";
+
+static const char artefacts[] =
+    RECORDING("2048", "120") "[channel EMG L Gastroc]\nnoise_uv = 4\n[pops]\nper_min = 4\n"
+                             "[channel EMG R Gastroc]\nnoise_uv = 4\n[motion]\nper_min = 4\n[wander]\nsize_uv = 60\n"
+                             "[channel EMG L Biceps]\nnoise_uv = 4\nclip_uv = 3000\n[saturation]\nper_min = 3\n"
+                             "[channel EMG R Biceps]\nnoise_uv = 4\n[dropout]\nper_min = 3\n"
+                             "[channel EMG L Trapezius]\nnoise_uv = 4\n[heart]\nper_min = 70\ntold = yes\n"
+                             "[mains]\nhum_uv = 10\nhum_most_uv = 80\nswing_hz = 0.5\n";
+
+/* What is hard: discharges over a steady voluntary floor, discharges under 5 ms apart, beats over a contraction, tremor with
+ * discharges of a unit of its own, a heart that beats as often as a muscle twitches. */
+static const char overlaps[] =
+    RECORDING("2048", "120") "[channel EMG L Biceps]\nnoise_uv = 4\n[floor]\nlevel_sigma = 3\ntold = yes\n"
+                             "[fasciculation]\nsnr_db = 24\n"
+                             "[channel EMG R Biceps]\nnoise_uv = 4\n[fasciculation]\nunits = 4\npair_share = 0.4\n"
+                             "[channel EMG L Soleus]\nnoise_uv = 4\n[clonus]\n[tonic]\nfrom_s = 3\n"
+                             "[channel EMG R Wrist Flex]\nnoise_uv = 4\nunits = 25\nunit_uv = 25\n[tremor]\n"
+                             "[fasciculation]\nsnr_db = 26\nper_min = 30\n"
+                             "[channel EMG L Trapezius]\nnoise_uv = 4\n[heart]\nper_min = 70\n"
+                             "[fasciculation]\nper_min = 70\n";
+
+static const char fibre_surface[] = RECORDING(
+    "2048", "60") "[channel EMG L Tib Ant]\nnoise_uv = 3\npink_share = 0.5\nnoise_fall = brown\nmuap = fibre\n"
+                  "units = 100\nunit_uv = 70\n[tonic]\nleast_s = 4\nmost_s = 8\npeak_hz = 35\n"
+                  "intervals = gamma\nramp = cosine\n"
+                  "[channel EMG R Tib Ant]\nnoise_uv = 3\nmuap = fibre\n[fasciculation]\nunits = 5\n"
+                  "timing = gamma\nsnr_db = 22\nsnr_spread_db = 6\n";
+
+static const char fibre_needle[] =
+    RECORDING("10000", "60") "[channel EMG R Tib Ant]\nelectrode = needle\nnoise_uv = 8\nmuap = fibre\n"
+                             "shape_jitter_us = 30\nunits = 20\nunit_uv = 300\n[tonic]\nleast_s = 4\nmost_s = 8\n"
+                             "drive_least = 0.08\ndrive_most = 0.25\n[fasciculation]\nsize_uv = 560\n";
+
+#define SURFACE 1000, 20000
+#define NEEDLE 10000, 50000
+#define BACKGROUND "channel.noise_uv mains.hum_uv mains.hum_hz"
 
 static const emgp_simulation_preset presets[] = {
-    { "quiet", "four relaxed muscles: background noise only", SURFACE, 60, 1, 3600, BACKGROUND, build_quiet },
-    { "fasciculation", "two muscles with about 40 fasciculations a minute at 20 dB peak-SNR", SURFACE, 120, 5, 3600,
-      "snr_db per_min " BACKGROUND, build_fasciculation },
+    { "quiet", "four relaxed muscles: background noise only", SURFACE, 1, 3600, BACKGROUND, quiet },
+    { "fasciculation", "two muscles with about 40 fasciculations a minute at 20 dB peak-SNR", SURFACE, 5, 3600,
+      "fasciculation.snr_db fasciculation.per_min " BACKGROUND, fasciculation },
     { "ankle-clonus", "soleus and gastrocnemius clonus of 6 to 60 beats after stretches, tibialis anterior at times",
-      SURFACE, 120, 10, 3600, BACKGROUND, build_ankle_clonus },
-    { "tremor", "forearm flexor and extensor alternating at 4 to 6.5 Hz in long runs", SURFACE, 120, 20, 3600,
-      "rhythm_hz " BACKGROUND, build_tremor },
-    { "voluntary", "elbow flexor and extensor in ramped contractions of 1 to 5 s, marked as tasks", SURFACE, 120, 10,
-      3600, BACKGROUND, build_voluntary },
+      SURFACE, 10, 3600, BACKGROUND, ankle_clonus },
+    { "tremor", "forearm flexor and extensor alternating at 4 to 6.5 Hz in long runs", SURFACE, 20, 3600,
+      "tremor.rhythm_hz " BACKGROUND, tremor },
+    { "voluntary", "elbow flexor and extensor in ramped contractions of 1 to 5 s, marked as tasks", SURFACE, 10, 3600,
+      BACKGROUND, voluntary },
     { "mixed",
       "fasciculations, clonus and contractions in different muscles, 50 Hz hum on all, an ECG channel and ECG in the "
       "trapezius",
-      SURFACE, 120, 20, 3600, "snr_db per_min " BACKGROUND, build_mixed },
-    { "needle", "a concentric needle with about 40 fasciculations a minute", 10000, 10000, 50000, 60, 5, 600,
-      "snr_db per_min " BACKGROUND, build_needle },
+      SURFACE, 20, 3600, "fasciculation.snr_db fasciculation.per_min " BACKGROUND, mixed },
+    { "needle", "a concentric needle with about 40 fasciculations a minute", NEEDLE, 5, 600,
+      "fasciculation.snr_db fasciculation.per_min " BACKGROUND, needle },
     { "regular-unit", "a single motor unit firing like a clock, at 6.3 Hz in one muscle and 13 Hz in another", SURFACE,
-      60, 12, 3600, "snr_db rhythm_hz " BACKGROUND, build_regular_unit },
-    { "myoclonus", "jerks of 31 ms in three muscles at once, 30 a minute at random", SURFACE, 120, 5, 3600,
-      "per_min burst_ms " BACKGROUND, build_myoclonus },
-    { "myokymia", "one unit in semi-rhythmic groups of 3 to 8 spikes at 30 to 36 Hz", SURFACE, 60, 12, 3600,
-      "snr_db " BACKGROUND, build_myokymia },
-    { "cramp", "calf cramps of about 24 s, the antagonist at rest", SURFACE, 120, 25, 3600, BACKGROUND, build_cramp },
-    { "long", "16 muscles with ten discharges a second each, for load tests of any length up to a week", 2000, 1000,
-      20000, 600, 1, 604800, "snr_db per_min " BACKGROUND, build_long },
+      12, 3600, "motor_unit.snr_db motor_unit.rhythm_hz " BACKGROUND, regular_unit },
+    { "myoclonus", "jerks of 31 ms in three muscles at once, 30 a minute at random", SURFACE, 5, 3600,
+      "myoclonus.per_min myoclonus.burst_ms " BACKGROUND, myoclonus },
+    { "myokymia", "one unit in semi-rhythmic groups of 3 to 8 spikes at 30 to 36 Hz", SURFACE, 12, 3600,
+      "myokymia.snr_db " BACKGROUND, myokymia },
+    { "cramp", "calf cramps of about 24 s, the antagonist at rest", SURFACE, 25, 3600, BACKGROUND, cramp },
+    { "long", "16 muscles with ten discharges a second each, for load tests of any length up to a week", SURFACE, 1,
+      604800, "load.snr_db load.per_min " BACKGROUND, load },
+    { "neuromyotonia", "groups at 150 to 300 Hz that slow down and wane, by needle and by surface electrode", NEEDLE,
+      12, 600, "neuromyotonia.snr_db " BACKGROUND, neuromyotonia },
+    { "artefacts", "pops, motion, saturation, dropouts and heart beats, each on a muscle at rest, with drifting hum",
+      SURFACE, 20, 3600, BACKGROUND, artefacts },
+    { "overlaps", "what is hard to tell apart: each muscle does two things at once", SURFACE, 20, 3600, BACKGROUND,
+      overlaps },
+    { "fibre-surface", "contractions and fasciculations with shapes from a model of muscle fibres", SURFACE, 10, 3600,
+      BACKGROUND, fibre_surface },
+    { "fibre-needle", "a needle in a weak contraction, shapes from a model of muscle fibres", NEEDLE, 10, 600,
+      BACKGROUND, fibre_needle },
 };
 
 const emgp_simulation_preset *emgp_simulation_preset_row(size_t index)

@@ -169,6 +169,25 @@ double emgp_random_gamma(emgp_random *r, unsigned shape, double mean)
     return sum;
 }
 
+/* Marsaglia and Tsang 2000; below 1 with the power of a uniform number that they give. */
+double emgp_random_gamma_real(emgp_random *r, double shape, double mean)
+{
+    if (shape <= 8 && shape >= 1 && shape <= floor(shape))
+        return emgp_random_gamma(r, (unsigned)shape, mean);
+    double boost = 1, a = shape;
+    if (shape < 1) {
+        a = shape + 1;
+        boost = emgp_fixed_exp(emgp_fixed_log(1 - emgp_random_uniform(r)) / shape);
+    }
+    double d = a - 1.0 / 3, c = 1 / sqrt(9 * d);
+    for (;;) {
+        double x = emgp_random_normal(r), v = 1 + c * x;
+        v = v * v * v;
+        if (v > 1e-300 && emgp_fixed_log(1 - emgp_random_uniform(r)) < 0.5 * x * x + d - d * v + d * emgp_fixed_log(v))
+            return boost * d * v * mean / shape;
+    }
+}
+
 double emgp_random_within(emgp_random *r, double mean, double sd, double low, double high)
 {
     for (int tries = 0; tries < 64; tries++) {

@@ -30,6 +30,8 @@ size_t emgp_random_below(emgp_random *r, size_t n);                  /* 0 .. n -
 double emgp_random_normal(emgp_random *r);                           /* mean 0, SD 1 */
 double emgp_random_exponential(emgp_random *r, double mean);
 double emgp_random_gamma(emgp_random *r, unsigned shape, double mean); /* CV = 1 / sqrt(shape) */
+/* The same for any shape above 0.05; a whole shape up to 8 draws as above. */
+double emgp_random_gamma_real(emgp_random *r, double shape, double mean);
 
 /* Normal around mean, redrawn into [low, high]. */
 double emgp_random_within(emgp_random *r, double mean, double sd, double low, double high);

@@ -6,10 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "simulate/fibre.h"
 #include "base/memory.h"
 #include "base/text.h"
-
-static const double VISIBLE = 0.05; /* share of the largest deflection at which activity begins and ends */
 
 emgp_random emgp_scene_random(emgp_scene *scene, size_t channel, emgp_purpose purpose)
 {
@@ -17,6 +16,12 @@ emgp_random emgp_scene_random(emgp_scene *scene, size_t channel, emgp_purpose pu
     uint64_t number = scene->channel[channel].n_streams[purpose]++;
     emgp_random_start(&r, scene->seed, channel, (uint64_t)purpose | number << 8);
     return r;
+}
+
+void emgp_truth_free(emg_truth *truth)
+{
+    emgp_free(truth->times);
+    truth->times = NULL;
 }
 
 void emgp_scene_free(emgp_scene *scene)
@@ -27,7 +32,11 @@ void emgp_scene_free(emgp_scene *scene)
             emgp_unit_free(&channel->units[u]);
         emgp_free(channel->units);
         emgp_free(channel->firings.firing);
+        emgp_free(channel->artefacts.artefact);
     }
+    for (size_t i = 0; i < scene->n_truths; i++)
+        emgp_truth_free(&scene->truths[i]);
+    emgp_free(scene->gaps);
     emgp_free(scene->truths);
     emgp_free(scene->annotations);
     *scene = (emgp_scene){ .status = EMG_OK };
@@ -35,6 +44,8 @@ void emgp_scene_free(emgp_scene *scene)
 
 static bool reserve(emgp_scene *scene, void **array, size_t *room, size_t used, size_t size)
 {
+    if (scene->status == EMG_OK && ++scene->work > EMGP_MOST_WORK)
+        scene->status = EMG_ERANGE;
     if (scene->status == EMG_OK && !emgp_reserve(array, room, used, used + 1, size))
         scene->status = EMG_ENOMEM;
     return scene->status == EMG_OK;
@@ -48,23 +59,34 @@ double *emgp_scene_doubles(emgp_scene *scene, size_t n)
     return x;
 }
 
-size_t emgp_scene_add_channel(emgp_scene *scene, const char *label, const emgp_band *band, double sigma_uv,
-                              double drift_db)
+static emgp_band band_of(const emgp_channel_plan *plan)
+{
+    emgp_band band = plan->electrode > 0.5 ? emgp_band_needle : emgp_band_surface;
+    band.amplifier_low_hz = isnan(plan->amplifier_low_hz) ? band.amplifier_low_hz : plan->amplifier_low_hz;
+    band.amplifier_high_hz = isnan(plan->amplifier_high_hz) ? band.amplifier_high_hz : plan->amplifier_high_hz;
+    band.analysis_low_hz = isnan(plan->analysis_low_hz) ? band.analysis_low_hz : plan->analysis_low_hz;
+    band.analysis_high_hz = isnan(plan->analysis_high_hz) ? band.analysis_high_hz : plan->analysis_high_hz;
+    return band;
+}
+
+size_t emgp_scene_add_channel(emgp_scene *scene, const char *label, const emgp_channel_plan *plan)
 {
     size_t index = scene->n_channels++;
     emgp_scene_channel *channel = &scene->channel[index];
     emg_simulated_channel *facts = &channel->facts;
+    channel->plan = *plan;
+    channel->band = band_of(plan);
+    channel->sigma_uv = plan->noise_uv;
     facts->is_muscle = strncmp(label, "EMG ", 4) == 0;
     emgp_text_copy(facts->label, sizeof facts->label, label);
     emgp_text_copy(facts->muscle, sizeof facts->muscle, facts->is_muscle ? label + 4 : label);
-    facts->physical_min_uv = -3276.8;
-    facts->physical_max_uv = 3276.7;
-    facts->low_hz = band->amplifier_low_hz;
-    facts->high_hz = emgp_band_corner(band->amplifier_high_hz, scene->rate_hz);
-    channel->band = *band;
-    channel->sigma_uv = sigma_uv;
-    channel->pink_share = 0.4;
-    channel->drift_db = drift_db;
+    facts->physical_min_uv = -plan->range_uv;
+    facts->physical_max_uv = fabs(plan->range_uv - 3276.8) < 1e-9 ? 3276.7 : plan->range_uv;
+    facts->low_hz = channel->band.amplifier_low_hz;
+    facts->high_hz = emgp_band_corner(channel->band.amplifier_high_hz, scene->rate_hz);
+    facts->noise_uv = plan->noise_uv;
+    facts->analysis_low_hz = channel->band.analysis_low_hz;
+    facts->analysis_high_hz = emgp_band_corner(channel->band.analysis_high_hz, scene->rate_hz);
     return index;
 }
 
@@ -75,11 +97,61 @@ size_t emgp_scene_add_unit(emgp_scene *scene, size_t channel, const emgp_shape *
     if (!reserve(scene, &units, &c->room_units, c->n_units, sizeof *c->units))
         return 0;
     c->units = units;
-    if (!emgp_unit_make(&c->units[c->n_units], shape, scene->rate_hz)) {
+    emgp_unit *unit = &c->units[c->n_units];
+    if (!emgp_unit_make(unit, shape, scene->rate_hz)) {
         scene->status = EMG_ENOMEM;
         return 0;
     }
+    scene->table += unit->n_variants * EMGP_PHASES * unit->length;
+    if (scene->table > EMGP_MOST_TABLE || c->n_units == UINT16_MAX)
+        scene->status = EMG_ERANGE;
     return c->n_units++;
+}
+
+/* Fibre models are costly: three tries for a shape whose fiducial is beyond doubt. */
+static bool draw_fibre(emgp_shape *shape, emgp_random *r, const emgp_channel_plan *plan)
+{
+    bool fine = emgp_fibre_shape(shape, r, plan);
+    for (int tries = 1; tries < 3 && fine && !emgp_shape_is_one_sided(shape); tries++) {
+        emgp_shape_free(shape);
+        fine = emgp_fibre_shape(shape, r, plan);
+    }
+    return fine;
+}
+
+size_t emgp_scene_draw_unit(emgp_scene *scene, size_t channel, emgp_random *r)
+{
+    const emgp_channel_plan *plan = &scene->channel[channel].plan;
+    emgp_shape shape;
+    if (scene->status != EMG_OK)
+        return 0;
+    if (plan->muap < 0.5) {
+        shape = plan->electrode > 0.5 ? emgp_shape_needle(r) : emgp_shape_surface(r);
+    } else if (!draw_fibre(&shape, r, plan)) {
+        scene->status = EMG_ENOMEM;
+        return 0;
+    }
+    size_t unit = emgp_scene_add_unit(scene, channel, &shape);
+    emgp_shape_free(&shape);
+    return unit;
+}
+
+emgp_pool emgp_scene_pool(emgp_scene *scene, size_t channel)
+{
+    emgp_scene_channel *c = &scene->channel[channel];
+    if (c->pool.n > 0)
+        return c->pool;
+    emgp_random r = emgp_scene_random(scene, channel, EMGP_FOR_UNITS);
+    size_t n = (size_t)c->plan.units;
+    emgp_pool pool = { channel, c->n_units, n };
+    for (size_t u = 0; u < n; u++) {
+        size_t unit = emgp_scene_draw_unit(scene, channel, &r);
+        /* Largest to smallest 12 : 1 by size, times a log-normal factor for the depth. */
+        double size = 2.4849066 * ((double)u / (double)(n > 1 ? n - 1 : 1) - 0.5) + 0.35 * emgp_random_normal(&r);
+        emgp_scene_set_peak_to_peak(scene, channel, unit, c->plan.unit_uv * emgp_fixed_exp(size));
+    }
+    c->pool = pool;
+    return pool;
 }
 
 void emgp_scene_set_snr(emgp_scene *scene, size_t channel, size_t unit, double snr_db)
@@ -101,11 +173,22 @@ void emgp_scene_set_peak_to_peak(emgp_scene *scene, size_t channel, size_t unit,
         scene->channel[channel].units[unit].amplitude_uv = uv / scene->channel[channel].units[unit].peak_to_peak;
 }
 
+/* Which of its variants a unit shows: chance out of the time (splitmix64), so that no stream is disturbed. */
+static size_t variant(const emgp_unit *unit, int64_t sixteenths)
+{
+    uint64_t z = (uint64_t)sixteenths * UINT64_C(0x9E3779B97F4A7C15) + (uint64_t)unit->length;
+    z = (z ^ (z >> 30)) * UINT64_C(0xBF58476D1CE4E5B9);
+    z = (z ^ (z >> 27)) * UINT64_C(0x94D049BB133111EB);
+    return (size_t)((z ^ (z >> 31)) % unit->n_variants);
+}
+
 double emgp_scene_fire(emgp_scene *scene, size_t channel, size_t unit, double time_s, double gain)
 {
     emgp_scene_channel *c = &scene->channel[channel];
     void *firings = c->firings.firing;
-    if (!(time_s >= 0) || time_s >= scene->duration_s ||
+    if (scene->status == EMG_OK && ++scene->work > EMGP_MOST_WORK)
+        scene->status = EMG_ERANGE;
+    if (!(time_s >= 0) || time_s >= scene->duration_s || c->n_units == 0 ||
         !reserve(scene, &firings, &c->firings.room, c->firings.n, sizeof *c->firings.firing))
         return NAN;
     c->firings.firing = firings;
@@ -114,18 +197,47 @@ double emgp_scene_fire(emgp_scene *scene, size_t channel, size_t unit, double ti
         .start = sixteenths / EMGP_PHASES - (int64_t)c->units[unit].lead,
         .gain = (float)gain,
         .unit = (uint16_t)unit,
-        .phase = (uint8_t)(sixteenths % EMGP_PHASES),
+        .row = (uint8_t)((size_t)(sixteenths % EMGP_PHASES) + EMGP_PHASES * variant(&c->units[unit], sixteenths)),
     };
     return (double)sixteenths / (EMGP_PHASES * scene->rate_hz);
+}
+
+double emgp_firing_time(const emgp_scene *scene, size_t channel, const emgp_firing *f)
+{
+    const emgp_unit *u = &scene->channel[channel].units[f->unit];
+    return ((double)(f->start + (int64_t)u->lead) + (double)(f->row % EMGP_PHASES) / EMGP_PHASES) / scene->rate_hz;
 }
 
 void emgp_scene_add_truth(emgp_scene *scene, const emg_truth *truth)
 {
     void *truths = scene->truths;
+    double *times = NULL;
     if (!reserve(scene, &truths, &scene->room_truths, scene->n_truths, sizeof *scene->truths))
         return;
     scene->truths = truths;
-    scene->truths[scene->n_truths++] = *truth;
+    if (truth->times) {
+        times = emgp_scene_doubles(scene, truth->count);
+        if (!times)
+            return;
+        memcpy(times, truth->times, truth->count * sizeof *times);
+    }
+    scene->truths[scene->n_truths] = *truth;
+    scene->truths[scene->n_truths++].times = times;
+}
+
+emgp_bookmark emgp_scene_bookmark(const emgp_scene *scene, size_t channel)
+{
+    return (emgp_bookmark){ scene->channel[channel].firings.n, scene->n_truths };
+}
+
+void emgp_scene_add_artefact(emgp_scene *scene, size_t channel, const emgp_artefact *artefact)
+{
+    emgp_artefacts *list = &scene->channel[channel].artefacts;
+    void *array = list->artefact;
+    if (!reserve(scene, &array, &list->room, list->n, sizeof *list->artefact))
+        return;
+    list->artefact = array;
+    list->artefact[list->n++] = *artefact;
 }
 
 void emgp_scene_annotate(emgp_scene *scene, double onset_s, double duration_s, const char *text)
@@ -140,98 +252,6 @@ void emgp_scene_annotate(emgp_scene *scene, double onset_s, double duration_s, c
     emgp_text_copy(a->text, sizeof a->text, text);
 }
 
-/* The firings from `first` on, rendered without background. */
-typedef struct rendering {
-    double *x;
-    size_t n;
-    int64_t from;
-} rendering;
-
-static rendering render(emgp_scene *scene, size_t channel, size_t first)
-{
-    const emgp_scene_channel *c = &scene->channel[channel];
-    rendering r = { 0 };
-    if (scene->status != EMG_OK || first >= c->firings.n)
-        return r;
-    int64_t end = INT64_MIN;
-    r.from = INT64_MAX;
-    for (size_t i = first; i < c->firings.n; i++) {
-        const emgp_firing *f = &c->firings.firing[i];
-        int64_t stop = f->start + (int64_t)c->units[f->unit].length;
-        r.from = f->start < r.from ? f->start : r.from;
-        end = stop > end ? stop : end;
-    }
-    r.n = (size_t)(end - r.from);
-    r.x = emgp_scene_doubles(scene, r.n);
-    for (size_t i = first; r.x && i < c->firings.n; i++) {
-        const emgp_firing *f = &c->firings.firing[i];
-        emgp_unit_add(&c->units[f->unit], f->start, f->phase, (double)f->gain, r.from, r.x, r.n, 1);
-    }
-    return r;
-}
-
-static double peak_to_peak(const double *x, size_t n)
-{
-    double high = -INFINITY, low = INFINITY;
-    for (size_t i = 0; i < n; i++) {
-        high = x[i] > high ? x[i] : high;
-        low = x[i] < low ? x[i] : low;
-    }
-    return high - low;
-}
-
-emgp_measure emgp_scene_measure(emgp_scene *scene, size_t channel, size_t first)
-{
-    emgp_measure m = { NAN, NAN, NAN, NAN };
-    rendering r = render(scene, channel, first);
-    if (!r.x)
-        return m;
-    size_t peak = 0, onset = 0, end = r.n - 1;
-    for (size_t i = 0; i < r.n; i++)
-        if (fabs(r.x[i]) > fabs(r.x[peak]))
-            peak = i;
-    while (onset < peak && fabs(r.x[onset]) < VISIBLE * fabs(r.x[peak]))
-        onset++;
-    while (end > peak && fabs(r.x[end]) < VISIBLE * fabs(r.x[peak]))
-        end--;
-    m.onset_s = (double)(r.from + (int64_t)onset) / scene->rate_hz;
-    m.end_s = (double)(r.from + (int64_t)end) / scene->rate_hz;
-    m.peak_s = (double)(r.from + (int64_t)peak) / scene->rate_hz;
-    m.peak_to_peak_uv = peak_to_peak(r.x, r.n);
-    emgp_free(r.x);
-    return m;
-}
-
-double emgp_scene_typical(emgp_scene *scene, size_t channel, size_t first, double width_s)
-{
-    rendering r = render(scene, channel, first);
-    if (!r.x)
-        return NAN;
-    size_t width = (size_t)(width_s * scene->rate_hz), n = 0;
-    /* The figures overwrite the rendering from its start: each needs one place and has used `width`. */
-    for (size_t i = 0; i + width <= r.n; i += width)
-        r.x[n++] = peak_to_peak(r.x + i, width);
-    if (n == 0)
-        r.x[n++] = peak_to_peak(r.x, r.n);
-    double median = emgp_scene_median(r.x, n);
-    emgp_free(r.x);
-    return median;
-}
-
-static int compare_doubles(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-double emgp_scene_median(double *x, size_t n)
-{
-    if (n == 0)
-        return NAN;
-    qsort(x, n, sizeof *x, compare_doubles);
-    return n % 2 ? x[n / 2] : 0.5 * (x[n / 2 - 1] + x[n / 2]);
-}
-
 /* Every member takes part, so that the order does not depend on the sorting method. */
 static int compare_firings(const void *a, const void *b)
 {
@@ -240,8 +260,8 @@ static int compare_firings(const void *a, const void *b)
         return f->start < g->start ? -1 : 1;
     if (f->unit != g->unit)
         return f->unit < g->unit ? -1 : 1;
-    if (f->phase != g->phase)
-        return f->phase < g->phase ? -1 : 1;
+    if (f->row != g->row)
+        return f->row < g->row ? -1 : 1;
     return (f->gain > g->gain) - (f->gain < g->gain);
 }
 
@@ -275,12 +295,24 @@ static int compare_annotations(const void *a, const void *b)
     return strcmp(f->text, g->text);
 }
 
+static int compare_artefacts(const void *a, const void *b)
+{
+    const emgp_artefact *f = a, *g = b;
+    if (f->from != g->from)
+        return f->from < g->from ? -1 : 1;
+    return f->to != g->to ? (f->to < g->to ? -1 : 1) : (int)f->kind - (int)g->kind;
+}
+
 void emgp_scene_settle(emgp_scene *scene)
 {
+    emgp_scene_cut_at_gaps(scene);
     for (size_t c = 0; c < scene->n_channels; c++) {
         emgp_firings *f = &scene->channel[c].firings;
         if (f->n > 1)
             qsort(f->firing, f->n, sizeof *f->firing, compare_firings);
+        emgp_artefacts *a = &scene->channel[c].artefacts;
+        if (a->n > 1)
+            qsort(a->artefact, a->n, sizeof *a->artefact, compare_artefacts);
     }
     emgp_truths_sort(scene->truths, scene->n_truths);
     if (scene->n_annotations > 1)

@@ -4,11 +4,13 @@
 
 #include <assert.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "simulate/patterns.h"
 #include "simulate/presets.h"
 #include "simulate/scene.h"
+#include "simulate/stage.h"
 #include "base/memory.h"
 #include "base/number.h"
 #include "base/status.h"
@@ -25,6 +27,7 @@ typedef struct player {
     size_t at_a, at_b;  /* places in the loops */
     emgp_firings queue; /* without end: what was made and has not ended */
     size_t next;        /* the first firing that may not have ended */
+    size_t artefact;    /* the same of artefacts */
 } player;
 
 struct emg_simulation {
@@ -56,8 +59,8 @@ static uint64_t scene_seed(uint64_t seed, const char *name)
     return seed ^ hash;
 }
 
-static emg_status check_number(const emgp_simulation_preset *row, const char *what, const char *unit, double value,
-                               double least, double most, emg_error *err)
+static emg_status check_number(const char *who, const char *what, const char *unit, double value, double least,
+                               double most, emg_error *err)
 {
     char shown[EMGP_NUMBER_ROOM], low[EMGP_NUMBER_ROOM], high[EMGP_NUMBER_ROOM];
     if (value >= least && value <= most && value <= floor(value))
@@ -65,8 +68,8 @@ static emg_status check_number(const emgp_simulation_preset *row, const char *wh
     emgp_number_print(shown, value);
     emgp_number_print(low, least);
     emgp_number_print(high, most);
-    return emgp_fail(err, EMG_ERANGE, "%s %s %s is not a whole number from %s to %s, which preset '%s' allows", what,
-                     shown, unit, low, high, row->name);
+    return emgp_fail(err, EMG_ERANGE, "%s %s %s is not a whole number from %s to %s, which %s allows", what, shown,
+                     unit, low, high, who);
 }
 
 static void fill_loop(float *loop, size_t n, emgp_noise *noise)
@@ -75,16 +78,22 @@ static void fill_loop(float *loop, size_t n, emgp_noise *noise)
         loop[i] = (float)(emgp_noise_next(noise) * 0.70710678118654752440); /* two loops add to strength 1 */
 }
 
+static emgp_colour colour_of(const emgp_scene_channel *channel)
+{
+    return (emgp_colour){ channel->plan.pink_share, channel->plan.noise_fall > 0.5 };
+}
+
 static bool start_loops(emg_simulation *s)
 {
     emgp_noise noise;
     emgp_scene *scene = &s->scene;
+    emgp_colour colour = colour_of(&scene->channel[0]);
     s->loop_a = emgp_alloc(LOOP_A, sizeof *s->loop_a);
     s->loop_b = emgp_alloc(LOOP_B, sizeof *s->loop_b);
     s->window_truths = emgp_alloc(EMGP_SCENE_CHANNELS * EMGP_WINDOW_ROOM, sizeof *s->window_truths);
     if (!s->loop_a || !s->loop_b || !s->window_truths ||
         !emgp_noise_start(&noise, emgp_scene_random(scene, 0, EMGP_FOR_NOISE), &scene->channel[0].band, scene->rate_hz,
-                          1, scene->channel[0].pink_share))
+                          &colour))
         return false;
     fill_loop(s->loop_a, LOOP_A, &noise);
     fill_loop(s->loop_b, LOOP_B, &noise);
@@ -104,47 +113,123 @@ static bool start_players(emg_simulation *s)
     for (size_t c = 0; c < scene->n_channels; c++) {
         const emgp_scene_channel *channel = &scene->channel[c];
         emgp_random r = emgp_scene_random(scene, c, EMGP_FOR_DRIFT);
-        emgp_drift_start(&s->player[c].drift, &r, channel->drift_db);
+        emgp_colour colour = colour_of(channel);
+        emgp_drift_start(&s->player[c].drift, &r, channel->plan.drift_db);
         if (!(scene->endless_hz > 0) &&
             !emgp_noise_start(&s->player[c].noise, emgp_scene_random(scene, c, EMGP_FOR_NOISE), &channel->band,
-                              scene->rate_hz, 1, channel->pink_share))
+                              scene->rate_hz, &colour))
             return false;
     }
     return !(scene->endless_hz > 0) || start_loops(s);
 }
 
-emg_status emg_simulation_new(emg_simulation **out, const char *preset, uint64_t seed, double duration_s,
-                              double rate_hz, emg_error *err)
+/* What a recording may be. */
+typedef struct limits {
+    const char *who; /* allows it, for a sentence */
+    double least_hz, most_hz, least_s, most_s;
+} limits;
+
+static double given(double value, double own)
 {
-    *out = NULL;
-    const emgp_simulation_preset *row;
-    emgp_scene_settings settings;
-    emg_status status = emgp_simulation_preset_parse(preset, &row, &settings, err);
-    if (status != EMG_OK)
-        return status;
-    double duration = duration_s > 0 || duration_s < 0 || isnan(duration_s) ? duration_s : row->duration_s;
-    double rate = rate_hz > 0 || rate_hz < 0 || isnan(rate_hz) ? rate_hz : row->rate_hz;
-    status = check_number(row, "duration", "s", duration, row->least_s, row->most_s, err);
+    return value > 0 || value < 0 || isnan(value) ? value : own;
+}
+
+/* Why a scene could not be made. */
+static emg_status fail_scene(const emgp_scene *scene, const char *who, emg_error *err)
+{
+    if (scene->status == EMG_ERANGE)
+        return emgp_fail(err, EMG_ERANGE,
+                         "%s holds more than a simulation can: shorten it, or take fewer channels, units or firings",
+                         who);
+    return emgp_fail_memory(err);
+}
+
+static emg_status make(emg_simulation **out, const emgp_scenario *scenario, const limits *allowed, uint64_t seed,
+                       double duration_s, double rate_hz, emg_error *err)
+{
+    const emgp_recording_plan *plan = &scenario->section[0].plan.recording;
+    double duration = given(duration_s, plan->duration_s), rate = given(rate_hz, plan->rate_hz);
+    emg_status status = check_number(allowed->who, "duration", "s", duration, allowed->least_s, allowed->most_s, err);
     if (status == EMG_OK)
-        status = check_number(row, "sampling rate", "Hz", rate, row->least_hz, row->most_hz, err);
+        status = check_number(allowed->who, "sampling rate", "Hz", rate, allowed->least_hz, allowed->most_hz, err);
     if (status != EMG_OK)
         return status;
     emg_simulation *s = emgp_alloc(1, sizeof *s);
     if (!s)
         return emgp_fail_memory(err);
-    s->scene.seed = scene_seed(seed, row->name);
+    s->scene.seed = scene_seed(seed, scenario->name);
     s->scene.rate_hz = rate;
     s->scene.duration_s = duration;
     s->n_frames = (int64_t)(duration * rate);
-    s->scene.settings = settings;
-    emgp_simulation_preset_build(row, &s->scene);
+    emgp_stage(&s->scene, scenario);
     emgp_scene_settle(&s->scene);
     if (s->scene.status != EMG_OK || !start_players(s)) {
+        status = fail_scene(&s->scene, allowed->who, err);
         emg_simulation_free(s);
-        return emgp_fail_memory(err);
+        return status;
     }
     *out = s;
     return EMG_OK;
+}
+
+emg_status emg_simulation_new(emg_simulation **out, const char *preset, uint64_t seed, double duration_s,
+                              double rate_hz, emg_error *err)
+{
+    char who[64];
+    const emgp_simulation_preset *row;
+    emgp_scenario scenario;
+    *out = NULL;
+    emg_status status = emgp_simulation_preset_read(preset, &row, &scenario, err);
+    if (status != EMG_OK)
+        return status;
+    snprintf(who, sizeof who, "preset '%s'", row->name);
+    limits allowed = { who, row->least_hz, row->most_hz, row->least_s, row->most_s };
+    status = make(out, &scenario, &allowed, seed, duration_s, rate_hz, err);
+    emgp_scenario_free(&scenario);
+    return status;
+}
+
+emg_status emg_simulation_read(emg_simulation **out, const char *text, size_t n_bytes, const char *name, uint64_t seed,
+                               double duration_s, double rate_hz, emg_error *err)
+{
+    emgp_scenario scenario;
+    *out = NULL;
+    name = name ? name : "scenario";
+    emg_status status = text || n_bytes == 0 ? emgp_scenario_read(&scenario, text ? text : "", n_bytes, name, err)
+                                             : emgp_fail(err, EMG_EARG, "there is no scenario");
+    if (status != EMG_OK)
+        return status;
+    const emg_setting *rows = emgp_kind_of(EMGP_RECORDING)->keys;
+    bool endless = false;
+    for (size_t i = 0; i < scenario.n; i++)
+        endless = endless || scenario.section[i].kind == EMGP_LOAD;
+    limits allowed = { "the scenario", rows[0].least, rows[0].most, rows[1].least, endless ? rows[1].most : 86400 };
+    for (size_t i = 0; i < scenario.n && endless && status == EMG_OK; i++)
+        if (scenario.section[i].kind > EMGP_MAINS && scenario.section[i].kind != EMGP_LOAD)
+            status = emgp_fail(err, EMG_EARG, "line %zu: no other activity can stand beside [load]",
+                               scenario.section[i].line);
+    if (status == EMG_OK)
+        status = make(out, &scenario, &allowed, seed, duration_s, rate_hz, err);
+    emgp_scenario_free(&scenario);
+    return status;
+}
+
+emg_status emg_simulation_scenario(char **out, const char *preset, emg_error *err)
+{
+    const emgp_simulation_preset *row;
+    emgp_scenario scenario;
+    *out = NULL;
+    emg_status status = emgp_simulation_preset_read(preset, &row, &scenario, err);
+    if (status != EMG_OK)
+        return status;
+    *out = emgp_scenario_print(&scenario);
+    emgp_scenario_free(&scenario);
+    return *out ? EMG_OK : emgp_fail_memory(err);
+}
+
+void emg_simulation_scenario_free(char *text)
+{
+    emgp_free(text);
 }
 
 void emg_simulation_free(emg_simulation *s)
@@ -188,6 +273,29 @@ size_t emg_simulation_n_annotations(const emg_simulation *s)
 const emg_simulated_annotation *emg_simulation_annotation(const emg_simulation *s, size_t index)
 {
     return index < s->scene.n_annotations ? &s->scene.annotations[index] : NULL;
+}
+
+size_t emg_simulation_n_gaps(const emg_simulation *s)
+{
+    return s->scene.n_gaps;
+}
+
+const emg_simulated_gap *emg_simulation_gap(const emg_simulation *s, size_t index)
+{
+    return index < s->scene.n_gaps ? &s->scene.gaps[index] : NULL;
+}
+
+size_t emg_simulation_n_firings(const emg_simulation *s, size_t channel)
+{
+    return channel < s->scene.n_channels ? s->scene.channel[channel].firings.n : 0;
+}
+
+emg_simulated_firing emg_simulation_firing(const emg_simulation *s, size_t channel, size_t index)
+{
+    if (index >= emg_simulation_n_firings(s, channel))
+        return (emg_simulated_firing){ NAN, 0 };
+    const emgp_firing *f = &s->scene.channel[channel].firings.firing[index];
+    return (emg_simulated_firing){ emgp_firing_time(&s->scene, channel, f), (uint32_t)f->unit + 1 };
 }
 
 size_t emg_simulation_n_events(const emg_simulation *s)
@@ -250,7 +358,7 @@ static void add_firings(const emgp_scene_channel *channel, const emgp_firings *l
         const emgp_firing *f = &list->firing[i];
         const emgp_unit *unit = &channel->units[f->unit];
         if (f->start + (int64_t)unit->length > from)
-            emgp_unit_add(unit, f->start, f->phase, (double)f->gain, from, x, n, stride);
+            emgp_unit_add(unit, f->start, f->row, (double)f->gain, from, x, n, stride);
         else if (i == *next)
             (*next)++;
     }
@@ -287,9 +395,10 @@ static void play_channel(emg_simulation *s, size_t c, double *x, size_t n)
             x[i * stride] = p->level * emgp_noise_next(&p->noise);
     }
     add_firings(channel, endless ? &p->queue : &channel->firings, &p->next, s->frame, x, n, stride);
+    emgp_play_added(channel, scene->rate_hz, &p->artefact, s->frame, x, n, stride);
 }
 
-/* Fundamental, third and fifth harmonic (30 % and 15 %) from one sine and cosine a frame. */
+/* Fundamental, third and fifth harmonic from one sine and cosine a frame. */
 static void play_hum(const emg_simulation *s, double *x, size_t n)
 {
     const emgp_hum *hum = &s->scene.hum;
@@ -304,8 +413,8 @@ static void play_hum(const emg_simulation *s, double *x, size_t n)
         emgp_fixed_sincos(hum->hz * t - hum->swing_hz * hum->period_s * c1 * 0.15915494309189533577, &s1, &c1);
         double s3 = s1 * (3 - 4 * s1 * s1), s5 = s1 * (5 + s1 * s1 * (16 * s1 * s1 - 20));
         for (size_t c = 0; c < n_channels; c++)
-            x[i * n_channels + c] +=
-                s->scene.channel[c].hum_uv * (cosine[c] * s1 + sine[c] * c1 + 0.3 * s3 + 0.15 * s5);
+            x[i * n_channels + c] += s->scene.channel[c].hum_uv *
+                                     (cosine[c] * s1 + sine[c] * c1 + hum->third_share * s3 + hum->fifth_share * s5);
     }
 }
 
@@ -332,6 +441,8 @@ emg_status emg_simulation_next(emg_simulation *s, double *x, size_t n_frames, em
             play_channel(s, c, x + c, n);
         if (s->scene.hum.hz > 0)
             play_hum(s, x, n);
+        for (size_t c = 0; c < s->scene.n_channels; c++)
+            emgp_play_limits(&s->scene.channel[c], s->player[c].artefact, s->frame, x + c, n, s->scene.n_channels);
         s->frame += (int64_t)n;
         x += n * s->scene.n_channels;
         n_frames -= n;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Shapes as sums of Hermite-Rodriguez functions, rendered once per unit at sixteen positions between samples. */
+/* Shapes as sums of Hermite-Rodriguez functions or as fine samples, rendered once at sixteen positions between samples. */
 #include "simulate/unit.h"
 
 #include <math.h>
@@ -20,8 +20,21 @@ static double hermite(const double c[4], double u)
     return (c[0] + c[1] * h1 + c[2] * h2 + c[3] * h3) * emgp_fixed_exp(-u2);
 }
 
-static double shape_at(const emgp_shape *shape, double t)
+/* The cubic through four samples (Catmull and Rom 1974); 0 outside. */
+static double sample_at(const emgp_shape *shape, size_t variant, double t)
 {
+    double place = (t - shape->from_s) / shape->step_s, whole = floor(place), u = place - whole;
+    if (!(whole >= 1) || whole + 2 >= (double)shape->n_samples)
+        return 0;
+    const double *y = shape->samples + variant * shape->n_samples + (size_t)whole;
+    double a = y[-1], b = y[0], c = y[1], d = y[2];
+    return b + 0.5 * u * (c - a + u * (2 * a - 5 * b + 4 * c - d + u * (3 * (b - c) + d - a)));
+}
+
+static double shape_at(const emgp_shape *shape, size_t variant, double t)
+{
+    if (shape->samples)
+        return sample_at(shape, variant, t);
     double sum = 0;
     for (size_t i = 0; i < shape->n; i++)
         sum += hermite(shape->part[i].c, (t - shape->part[i].delay_s) / shape->part[i].lambda_s);
@@ -37,6 +50,12 @@ typedef struct extent {
 /* Beyond 6.3 lambda a part is below 1e-17; a step of lambda / 64 places the peak to lambda / 10000 with a parabola. */
 static void scan_limits(const emgp_shape *shape, double *from, double *to, double *step)
 {
+    if (shape->samples) {
+        *from = shape->from_s;
+        *step = shape->step_s / 4;
+        *to = shape->from_s + (double)(shape->n_samples - 1) * shape->step_s;
+        return;
+    }
     *from = *to = shape->part[0].delay_s;
     *step = shape->part[0].lambda_s;
     for (size_t i = 0; i < shape->n; i++) {
@@ -50,7 +69,8 @@ static void scan_limits(const emgp_shape *shape, double *from, double *to, doubl
 
 static double refined_peak(const emgp_shape *shape, double t, double step)
 {
-    double a = fabs(shape_at(shape, t - step)), b = fabs(shape_at(shape, t)), c = fabs(shape_at(shape, t + step));
+    double a = fabs(shape_at(shape, 0, t - step)), b = fabs(shape_at(shape, 0, t)),
+           c = fabs(shape_at(shape, 0, t + step));
     double bend = a - 2 * b + c;
     return bend < 0 ? t + 0.5 * step * (a - c) / bend : t;
 }
@@ -62,7 +82,7 @@ static extent scan(const emgp_shape *shape, double level)
     extent e = { .peak_s = from };
     size_t n = (size_t)((to - from) / step) + 1;
     for (size_t i = 0; i < n; i++) {
-        double t = from + (double)i * step, y = shape_at(shape, t);
+        double t = from + (double)i * step, y = shape_at(shape, 0, t);
         e.highest = fmax(e.highest, y);
         e.lowest = fmin(e.lowest, y);
         if (fabs(y) > e.peak) {
@@ -71,12 +91,12 @@ static extent scan(const emgp_shape *shape, double level)
         }
     }
     e.peak_s = refined_peak(shape, e.peak_s, step);
-    e.peak = fabs(shape_at(shape, e.peak_s));
+    e.peak = fabs(shape_at(shape, 0, e.peak_s));
     e.first_s = to;
     e.last_s = from;
     for (size_t i = 0; i < n; i++) {
         double t = from + (double)i * step;
-        if (fabs(shape_at(shape, t)) >= level * e.peak) {
+        if (fabs(shape_at(shape, 0, t)) >= level * e.peak) {
             e.first_s = fmin(e.first_s, t);
             e.last_s = t;
         }
@@ -84,7 +104,7 @@ static extent scan(const emgp_shape *shape, double level)
     return e;
 }
 
-static bool is_one_sided(const emgp_shape *shape)
+bool emgp_shape_is_one_sided(const emgp_shape *shape)
 {
     extent e = scan(shape, VISIBLE);
     return fmin(e.highest, -e.lowest) <= OPPOSITE * e.peak;
@@ -141,7 +161,7 @@ static emgp_shape draw_needle(emgp_random *r)
 static emgp_shape drawn(emgp_random *r, emgp_shape draw(emgp_random *))
 {
     emgp_shape shape = draw(r);
-    for (int tries = 0; tries < 40 && !is_one_sided(&shape); tries++)
+    for (int tries = 0; tries < 40 && !emgp_shape_is_one_sided(&shape); tries++)
         shape = draw(r);
     return shape;
 }
@@ -171,11 +191,11 @@ emgp_shape emgp_shape_heart(bool chest)
 
 static void fill_table(emgp_unit *unit, const emgp_shape *shape, const extent *e, double rate_hz)
 {
-    for (size_t p = 0; p < EMGP_PHASES; p++) {
-        float *row = unit->table + p * unit->length;
+    for (size_t r = 0; r < unit->n_variants * EMGP_PHASES; r++) {
+        float *row = unit->table + r * unit->length;
         for (size_t i = 0; i < unit->length; i++) {
-            double samples = (double)i - (double)unit->lead - (double)p / EMGP_PHASES;
-            row[i] = (float)(shape_at(shape, e->peak_s + samples / rate_hz) / e->peak);
+            double samples = (double)i - (double)unit->lead - (double)(r % EMGP_PHASES) / EMGP_PHASES;
+            row[i] = (float)(shape_at(shape, r / EMGP_PHASES, e->peak_s + samples / rate_hz) / e->peak);
         }
     }
 }
@@ -183,16 +203,22 @@ static void fill_table(emgp_unit *unit, const emgp_shape *shape, const extent *e
 bool emgp_unit_make(emgp_unit *unit, const emgp_shape *shape, double rate_hz)
 {
     extent visible = scan(shape, VISIBLE), whole = scan(shape, NEGLIGIBLE);
-    *unit = (emgp_unit){ .amplitude_uv = 1 };
+    *unit = (emgp_unit){ .amplitude_uv = 1, .n_variants = shape->samples ? shape->n_variants : 1 };
     unit->lead = (size_t)ceil((whole.peak_s - whole.first_s) * rate_hz);
     unit->length = unit->lead + (size_t)ceil((whole.last_s - whole.peak_s) * rate_hz) + 2;
     unit->peak_to_peak = (visible.highest - visible.lowest) / visible.peak;
     unit->before_s = visible.peak_s - visible.first_s;
     unit->after_s = visible.last_s - visible.peak_s;
-    unit->table = emgp_alloc(EMGP_PHASES * unit->length, sizeof *unit->table);
+    unit->table = emgp_alloc(unit->n_variants * EMGP_PHASES * unit->length, sizeof *unit->table);
     if (unit->table)
         fill_table(unit, shape, &whole, rate_hz);
     return unit->table != NULL;
+}
+
+void emgp_shape_free(emgp_shape *shape)
+{
+    emgp_free(shape->samples);
+    shape->samples = NULL;
 }
 
 void emgp_unit_free(emgp_unit *unit)
@@ -201,13 +227,13 @@ void emgp_unit_free(emgp_unit *unit)
     unit->table = NULL;
 }
 
-void emgp_unit_add(const emgp_unit *unit, int64_t start, unsigned phase, double gain, int64_t from, double *x,
+void emgp_unit_add(const emgp_unit *unit, int64_t start, unsigned row, double gain, int64_t from, double *x,
                    size_t n_frames, size_t stride)
 {
-    const float *row = unit->table + phase * unit->length;
+    const float *shape = unit->table + row * unit->length;
     int64_t first = start > from ? start : from, end = start + (int64_t)unit->length;
     int64_t stop = from + (int64_t)n_frames < end ? from + (int64_t)n_frames : end;
     double scale = gain * unit->amplitude_uv;
     for (int64_t i = first; i < stop; i++)
-        x[(size_t)(i - from) * stride] += scale * (double)row[i - start];
+        x[(size_t)(i - from) * stride] += scale * (double)shape[i - start];
 }

@@ -9,8 +9,9 @@
 
 #include "simulate/random.h"
 
-/* Steps per sample at which a shape can be placed, and the most parts a shape is made of. */
-enum { EMGP_PHASES = 16, EMGP_SHAPE_PARTS = 6 };
+/* Steps per sample at which a shape can be placed, the most parts a shape is made of, and how many variants a shape
+ * with jittering fibres has. */
+enum { EMGP_PHASES = 16, EMGP_SHAPE_PARTS = 6, EMGP_VARIANTS = 8 };
 
 /* Part of a shape: scale * sum over n of c[n] H_n(u) exp(-u^2), u = (t - delay_s) / lambda_s, each H_n divided by its
  * largest value (Hermite-Rodriguez functions; n = 0 a bump, 1 biphasic, 2 triphasic, 3 four phases). */
@@ -18,15 +19,24 @@ typedef struct emgp_shape_part {
     double delay_s, lambda_s, c[4];
 } emgp_shape_part;
 
+/* Either parts, or samples at step_s from from_s on, n_variants rows of n_samples each, which the shape owns. */
 typedef struct emgp_shape {
     emgp_shape_part part[EMGP_SHAPE_PARTS];
     size_t n;
+    double *samples;
+    size_t n_samples, n_variants;
+    double from_s, step_s;
 } emgp_shape;
+void emgp_shape_free(emgp_shape *shape);
+
+/* Whether the extreme opposite to the peak is so much smaller that noise cannot decide which is the fiducial. */
+bool emgp_shape_is_one_sided(const emgp_shape *shape);
 
 /* A shape in samples. Time 0 of the table is its fiducial: the largest deflection. */
 typedef struct emgp_unit {
-    float *table;             /* EMGP_PHASES rows of `length` samples; owned; peak 1 */
+    float *table;             /* EMGP_PHASES rows of `length` samples for each variant; owned; peak 1 */
     size_t length, lead;      /* row p, sample i is the shape at (i - lead - p / EMGP_PHASES) samples */
+    size_t n_variants;        /* 1 or more; variant v has its rows from v * EMGP_PHASES on */
     double amplitude_uv;      /* the peak's size */
     double peak_to_peak;      /* in peaks: between 1 and 2 */
     double before_s, after_s; /* from the shape's first rise above 5 % of its peak to the fiducial, and on to its end */
@@ -43,8 +53,8 @@ emgp_shape emgp_shape_heart(bool chest);
 bool emgp_unit_make(emgp_unit *unit, const emgp_shape *shape, double rate_hz);
 void emgp_unit_free(emgp_unit *unit);
 
-/* x[frame * stride] += gain * unit, for frames 0 .. n_frames - 1 of a stretch that begins at frame `from`. */
-void emgp_unit_add(const emgp_unit *unit, int64_t start, unsigned phase, double gain, int64_t from, double *x,
+/* x[frame * stride] += gain * unit (its table's row `row`), for frames 0 .. n_frames - 1 of a stretch that begins at frame `from`. */
+void emgp_unit_add(const emgp_unit *unit, int64_t start, unsigned row, double gain, int64_t from, double *x,
                    size_t n_frames, size_t stride);
 
 #endif
