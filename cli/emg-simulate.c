@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* emg-simulate: synthetic recordings with exact truth. */
+#include <math.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,7 +14,8 @@
 /* The tool's own arguments. */
 typedef struct simulate_job {
     emg_simulation_job what;
-    bool list, bar;
+    const char *print; /* a preset to print as a scenario */
+    bool list, list_keys, bar;
 } simulate_job;
 
 static bool take_output(cli_options *options, const char *argument)
@@ -63,13 +65,28 @@ static bool take_list(cli_options *options, const char *argument)
     return true;
 }
 
+static bool take_list_keys(cli_options *options, const char *argument)
+{
+    (void)argument;
+    ((simulate_job *)options->own)->list_keys = true;
+    return true;
+}
+
+static bool take_print(cli_options *options, const char *argument)
+{
+    ((simulate_job *)options->own)->print = argument;
+    return true;
+}
+
 static const cli_option own_options[] = {
-    { "output", 'o', "FILE", "the recording to write: .edf (16 bits) or .bdf (24 bits)", take_output },
+    { "output", 'o', "FILE", "the recording to write: .edf (16 bits), .bdf (24 bits) or .wav (16 bits)", take_output },
     { "seed", 0, "N", "start of the generator (default 1); the same seed gives the same bytes", take_seed },
     { "duration", 0, "TIME", "whole seconds, or hh:mm:ss (default: the preset's)", take_duration },
     { "rate", 0, "HZ", "samples per second, a whole number (default: the preset's)", take_rate },
     { "no-truth", 0, NULL, "do not write the table of true events", take_no_truth },
     { "list", 0, NULL, "list the presets with their settings and stop", take_list },
+    { "print-scenario", 0, "PRESET", "print a preset as a scenario file and stop", take_print },
+    { "list-keys", 0, NULL, "list the sections and keys of scenario files and stop", take_list_keys },
 };
 
 static const cli_example examples[] = {
@@ -77,18 +94,25 @@ static const cli_example examples[] = {
       "Two minutes of fasciculations; the truth goes to twitch_events.tsv." },
     { "emg-simulate fasciculation:snr_db=12,per_min=10 -o faint.edf", "The same, fainter and rarer." },
     { "emg-simulate --list", "What can be simulated." },
+    { "emg-simulate --print-scenario overlaps > mine.txt; emg-simulate mine.txt -o mine.edf",
+      "A preset as a scenario file, to be changed to taste." },
     { "emg-simulate long --duration 24:00:00 --no-truth -o day.edf", "A day of 16 channels for load tests." },
 };
 
 static const cli_tool tool = {
     .name = "emg-simulate",
-    .usage = "PRESET -o FILE [options]",
+    .usage = "SCENARIO -o FILE [options]",
     .purpose = "writes a synthetic muscle recording and the exact truth about it",
     .description =
-        "The recording (EDF+ or BDF+) holds what the preset describes; FILE without its ending plus _events.tsv lists the "
-        "true events in the columns of emg-report, one row per discharge or jerk and one per episode of a rhythm or "
-        "contraction; what is not known beforehand is n/a. Stretches and tasks are annotations of the recording. Settings may "
-        "follow the name of the preset, as in the second example; --list shows which.",
+        "SCENARIO is the name of a preset (--list) or a scenario file, whose name holds a dot or a slash. The recording "
+        "(EDF+, BDF+ or WAV; EDF+D or BDF+D when the scenario has gaps) holds what it describes; FILE without its ending "
+        "plus _events.tsv lists the true events in the columns of emg-report, one row per discharge, jerk or artefact and "
+        "one per episode of a rhythm or contraction; what is not known beforehand is n/a. Stretches and tasks are "
+        "annotations of the recording. Settings may follow the name of a preset, as in the second example. A scenario file "
+        "has lines 'key = value' under headings: [recording] first, then [channel LABEL] for each electrode, then what "
+        "happens there: [fasciculation], [clonus], [tremor] and so on, on the channel above or on those that 'on = LABEL, "
+        "LABEL' names. Lines that begin with # are remarks. --list-keys shows every section with its keys, defaults and "
+        "ranges. The same scenario and seed give the same bytes on any machine.",
     .examples = examples,
     .n_examples = sizeof examples / sizeof *examples,
     .groups = CLI_TALKS,
@@ -121,6 +145,56 @@ static int list_presets(void)
     return cli_output_end(&out, tool.name);
 }
 
+/* "  key = default  (range unit)  sentence", one key a line. */
+static void put_key(cli_output *out, const emg_setting *row)
+{
+    char value[32] = "none", line[400], range[96];
+    if (row->words) {
+        const char *word = row->words;
+        for (int i = (int)row->fallback; i > 0; i--)
+            word = strchr(word, '|') + 1;
+        snprintf(value, sizeof value, "%.*s", (int)strcspn(word, "|"), word);
+        snprintf(range, sizeof range, "%s", row->words);
+    } else {
+        if (!isnan(row->fallback))
+            snprintf(value, sizeof value, "%g", row->fallback);
+        snprintf(range, sizeof range, "%g to %g%s%s%s", row->least, row->most, *row->unit ? " " : "", row->unit,
+                 row->needle > 0 ? ", one for each channel" : "");
+    }
+    snprintf(line, sizeof line, "  %s = %s  (%s)  %s\n", row->key, value, range, row->sentence);
+    cli_output_text(out, line);
+}
+
+static int list_keys(void)
+{
+    cli_output out = { 0 };
+    const char *kind, *sentence;
+    const emg_setting *row;
+    for (size_t i = 0; (kind = emg_simulation_kind(i, &sentence)) != NULL; i++) {
+        char line[256];
+        snprintf(line, sizeof line, "[%s]  %s\n", kind, sentence);
+        cli_output_text(&out, line);
+        for (size_t k = 0; (row = emg_simulation_key(kind, k)) != NULL; k++)
+            put_key(&out, row);
+    }
+    return cli_output_end(&out, tool.name);
+}
+
+static int print_scenario(const char *preset)
+{
+    cli_output out = { 0 };
+    char *text = NULL;
+    emg_error err = EMG_ERROR_NONE;
+    emg_status status = emg_simulation_scenario(&text, preset, &err);
+    if (status != EMG_OK) {
+        cli_complain(tool.name, NULL, err.text);
+        return status == EMG_ENOMEM ? CLI_NONE_DONE : CLI_USAGE;
+    }
+    cli_output_text(&out, text);
+    emg_simulation_scenario_free(text);
+    return cli_output_end(&out, tool.name);
+}
+
 static bool step(void *context, double share)
 {
     const simulate_job *job = context;
@@ -142,6 +216,8 @@ static int exit_of(emg_status status)
     case EMG_EARG:
     case EMG_ERANGE:
         return CLI_USAGE;
+    case EMG_EFORMAT:
+        return CLI_NONE_DONE;
     case EMG_ECANCELLED:
         return CLI_INTERRUPTED;
     default:
@@ -149,16 +225,29 @@ static int exit_of(emg_status status)
     }
 }
 
+/* Names with a dot or slash before any settings are files, unless there is such a preset. */
+static bool is_preset(const char *text)
+{
+    return emg_simulation_setting(text, 0) || text[strcspn(text, "./:")] == ':' || !text[strcspn(text, "./")];
+}
+
 static int work(const cli_options *options, simulate_job *job)
 {
     if (job->list)
         return list_presets();
+    if (job->list_keys)
+        return list_keys();
+    if (job->print)
+        return print_scenario(job->print);
     if (options->n_inputs == 0)
         return refuse("no preset given; 'emg-simulate --list' shows them; try 'emg-simulate --help'");
     if (!job->what.path)
         return refuse("no output file given with -o FILE; try 'emg-simulate --help'");
     emg_error err = EMG_ERROR_NONE;
-    job->what.preset = options->inputs[0];
+    if (is_preset(options->inputs[0]))
+        job->what.preset = options->inputs[0];
+    else
+        job->what.scenario = options->inputs[0];
     job->what.step = step;
     job->what.context = job;
     job->bar = !options->quiet;

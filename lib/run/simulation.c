@@ -1,21 +1,23 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A simulation into files: the recording by the ending of its name, and its truth as a table of events. */
+/* A simulation into files: of a preset or a scenario file, with its truth as a table of events. */
 #include <emg/run.h>
 
+#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 #include <emg/simulate.h>
 
+#include "run/simulation_file.h"
+
 #include "base/memory.h"
 #include "base/newfile.h"
 #include "base/sink.h"
 #include "base/status.h"
 #include "base/text.h"
-#include "reading/edf_write.h"
 
-enum { ANNOTATION_BYTES = 66, BLOCK_FRAMES = 4096 };
+enum { MOST_SCENARIO_BYTES = 1 << 20 };
 
 static const char HEADER[] =
     "onset\tduration\ttrial_type\tchannel\ttarget_muscle\tn_channels\tamplitude_uv\tamplitude_rel\t"
@@ -34,18 +36,17 @@ static char *truth_path(const char *path)
     return out;
 }
 
-static emg_status format_of(const char *path, bool *bdf, emg_error *err)
+/* The codes of an artefact's reasons. */
+static void put_reasons(emgp_sink *sink, uint64_t reasons)
 {
-    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path, *dot = strrchr(name, '.');
-    if (dot && dot > name && emgp_text_same(dot, ".edf")) {
-        *bdf = false;
-        return EMG_OK;
-    }
-    if (dot && dot > name && emgp_text_same(dot, ".bdf")) {
-        *bdf = true;
-        return EMG_OK;
-    }
-    return emgp_fail(err, EMG_EARG, "a simulated recording needs a name that ends in .edf or .bdf");
+    bool any = false;
+    for (int r = 0; r < EMG_N_REASONS; r++)
+        if (reasons >> r & 1) {
+            emgp_sink_text(sink, any ? ";" : "");
+            emgp_sink_text(sink, emg_reason_code((emg_reason)r));
+            any = true;
+        }
+    emgp_sink_text(sink, any ? "\n" : "n/a\n");
 }
 
 static void put_row(emgp_sink *sink, const emg_simulation *simulation, const emg_truth *truth)
@@ -71,7 +72,8 @@ static void put_row(emgp_sink *sink, const emg_simulation *simulation, const emg
         emgp_sink_count(sink, truth->unit);
     else
         emgp_sink_text(sink, "n/a");
-    emgp_sink_text(sink, "\tn/a\tn/a\n");
+    emgp_sink_text(sink, "\tn/a\t");
+    put_reasons(sink, truth->reasons);
 }
 
 static emg_status write_truth(emg_simulation *simulation, emgp_newfile *file, emg_error *err)
@@ -96,104 +98,86 @@ static emg_status write_truth(emg_simulation *simulation, emgp_newfile *file, em
     return status;
 }
 
-/* One-second records; the simulation's rates and durations are whole numbers. */
-static emg_status open_writer(emgp_edf_writer **out, const emg_simulation *simulation, const char *path, bool bdf,
-                              emg_error *err)
-{
-    size_t n = emg_simulation_n_channels(simulation);
-    emgp_edf_signal *signals = emgp_alloc(n, sizeof *signals);
-    char(*prefilters)[48] = emgp_alloc(n, sizeof *prefilters);
-    emg_status status = EMG_ENOMEM;
-    *out = NULL;
-    if (signals && prefilters) {
-        for (size_t i = 0; i < n; i++) {
-            const emg_simulated_channel *c = emg_simulation_channel(simulation, i);
-            snprintf(prefilters[i], sizeof prefilters[i], "HP:%dHz LP:%dHz", (int)c->low_hz, (int)c->high_hz);
-            signals[i] = (emgp_edf_signal){ .label = c->label,
-                                            .transducer = "simulated electrode",
-                                            .unit = "uV",
-                                            .prefilter = prefilters[i],
-                                            .physical_min = c->physical_min_uv,
-                                            .physical_max = c->physical_max_uv,
-                                            .digital_min = bdf ? -8388608 : -32768,
-                                            .digital_max = bdf ? 8388607 : 32767,
-                                            .per_record = (size_t)emg_simulation_rate_hz(simulation) };
-        }
-        emgp_edf_plan plan = {
-            .bdf = bdf, .record_s = 1, .annotation_bytes = ANNOTATION_BYTES, .signals = signals, .n_signals = n
-        };
-        status = emgp_edf_writer_open(out, path, &plan, err);
-    } else {
-        emgp_fail_memory(err);
-    }
-    emgp_free(signals);
-    emgp_free(prefilters);
-    return status;
-}
-
-static emg_status write_annotations(const emg_simulation *simulation, emgp_edf_writer *writer, emg_error *err)
-{
-    emg_status status = EMG_OK;
-    for (size_t i = 0; i < emg_simulation_n_annotations(simulation) && status == EMG_OK; i++) {
-        const emg_simulated_annotation *a = emg_simulation_annotation(simulation, i);
-        status = emgp_edf_writer_annotate(writer, a->onset_s, a->duration_s, a->text, err);
-    }
-    return status;
-}
-
-static emg_status write_signals(emg_simulation *simulation, emgp_edf_writer *writer, const emg_simulation_job *job,
-                                emg_error *err)
-{
-    double *x = emgp_alloc(BLOCK_FRAMES * emg_simulation_n_channels(simulation), sizeof *x);
-    if (!x)
-        return emgp_fail_memory(err);
-    emg_status status = write_annotations(simulation, writer, err);
-    uint64_t n_frames = (uint64_t)(emg_simulation_rate_hz(simulation) * emg_simulation_duration_s(simulation));
-    for (uint64_t at = 0; at < n_frames && status == EMG_OK;) {
-        size_t n = n_frames - at < BLOCK_FRAMES ? (size_t)(n_frames - at) : BLOCK_FRAMES;
-        status = emg_simulation_next(simulation, x, n, err);
-        if (status == EMG_OK)
-            status = emgp_edf_writer_push(writer, x, n, err);
-        at += n;
-        if (status == EMG_OK && job->step && !job->step(job->context, (double)at / (double)n_frames))
-            status = emgp_fail(err, EMG_ECANCELLED, "stopped as asked");
-    }
-    emgp_free(x);
-    return status == EMG_OK ? emgp_edf_writer_finish(writer, err) : status;
-}
-
 /* The truth is written first but put in place last: where it stands, the recording is whole. */
-static emg_status write_both(emg_simulation *simulation, const emg_simulation_job *job, bool bdf, emg_error *err)
+static emg_status write_both(emg_simulation *simulation, const emg_simulation_job *job, emgp_simulation_format format,
+                             emg_error *err)
 {
-    emgp_edf_writer *writer = NULL;
+    emgp_simulation_file *file = NULL;
     emgp_newfile *truth = NULL;
     char *name = truth_path(job->path);
-    emg_status status = name ? open_writer(&writer, simulation, job->path, bdf, err) : emgp_fail_memory(err);
+    emg_status status =
+        name ? emgp_simulation_file_open(&file, simulation, job->path, format, err) : emgp_fail_memory(err);
     if (status == EMG_OK && !job->without_truth)
         status = emgp_newfile_open(&truth, name, err);
     if (truth)
         status = write_truth(simulation, truth, err);
     if (status == EMG_OK)
-        status = write_signals(simulation, writer, job, err);
+        status = emgp_simulation_file_write(file, simulation, job, err);
     if (status == EMG_OK && truth)
         status = emgp_newfile_commit(truth, err);
     emgp_newfile_free(truth);
-    emgp_edf_writer_free(writer);
+    emgp_simulation_file_free(file);
     emgp_free(name);
     return status;
 }
 
+/* The whole of a scenario file; its failures are those of the input, EMG_EFORMAT. */
+static emg_status read_text(char **out, size_t *n, const char *path, emg_error *err)
+{
+    FILE *file = fopen(path, "re");
+    char *text = emgp_alloc(MOST_SCENARIO_BYTES + 1, 1);
+    emg_status status = EMG_OK;
+    if (!text)
+        status = emgp_fail_memory(err);
+    else if (!file)
+        status = emgp_fail(err, EMG_EFORMAT, "%s: %s", path, strerror(errno));
+    if (status == EMG_OK) {
+        *n = fread(text, 1, MOST_SCENARIO_BYTES + 1, file);
+        if (ferror(file))
+            status = emgp_fail(err, EMG_EFORMAT, "%s: %s", path, strerror(errno));
+        else if (*n > MOST_SCENARIO_BYTES)
+            status = emgp_fail(err, EMG_EFORMAT, "%s: a scenario is a text of at most 1 MiB", path);
+    }
+    if (file)
+        fclose(file);
+    if (status != EMG_OK) {
+        emgp_free(text);
+        return status;
+    }
+    *out = text;
+    return EMG_OK;
+}
+
+static emg_status start_scenario(emg_simulation **out, const emg_simulation_job *job, emg_error *err)
+{
+    char *text = NULL;
+    size_t n = 0;
+    emg_error inner = EMG_ERROR_NONE;
+    emg_status status = read_text(&text, &n, job->scenario, err);
+    if (status != EMG_OK)
+        return status;
+    const char *slash = strrchr(job->scenario, '/');
+    status = emg_simulation_read(out, text, n, slash ? slash + 1 : job->scenario, job->seed, job->duration_s,
+                                 job->rate_hz, &inner);
+    emgp_free(text);
+    if (status == EMG_OK || status == EMG_ENOMEM)
+        return status == EMG_OK ? EMG_OK : emgp_fail_memory(err);
+    return emgp_fail(err, EMG_EFORMAT, "%s", inner.text);
+}
+
 emg_status emg_run_simulation_job(const emg_simulation_job *job, emg_error *err)
 {
-    bool bdf = false;
+    emgp_simulation_format format = EMGP_SIMULATION_EDF;
     emg_simulation *simulation = NULL;
-    if (!job->path || !job->preset)
-        return emgp_fail(err, EMG_EARG, "a simulation needs a preset and a path");
-    emg_status status = format_of(job->path, &bdf, err);
+    if (!job->path || (!job->preset && !job->scenario))
+        return emgp_fail(err, EMG_EARG, "a simulation needs a preset or a scenario, and a path");
+    emg_status status = emgp_simulation_format_of(job->path, &format, err);
     if (status == EMG_OK)
-        status = emg_simulation_new(&simulation, job->preset, job->seed, job->duration_s, job->rate_hz, err);
+        status = job->scenario
+                     ? start_scenario(&simulation, job, err)
+                     : emg_simulation_new(&simulation, job->preset, job->seed, job->duration_s, job->rate_hz, err);
     if (status == EMG_OK)
-        status = write_both(simulation, job, bdf, err);
+        status = write_both(simulation, job, format, err);
     emg_simulation_free(simulation);
     return status;
 }

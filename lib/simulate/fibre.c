@@ -18,7 +18,7 @@ enum { ELECTRODE_POINTS = 5, SHAFT_POINTS = 6 };
 typedef struct unit_plan {
     bool needle;
     double grid_mm, step_ms;
-    double velocity, depth_mm, aside_mm, offset_mm, spacing_mm, half_mm, scatter_mm, jitter_ms, velocity_spread;
+    double velocity, depth_mm, offset_mm, spacing_mm, half_mm, scatter_mm, jitter_ms, velocity_spread;
     size_t n_fibres, n_variants, n_source, n_line, n_samples;
 } unit_plan;
 
@@ -28,22 +28,30 @@ typedef struct workspace {
     double *source, *line, *course, *samples;
 } workspace;
 
+/* How far a unit is from the electrode. Units lie evenly over the muscle's cross-section: under a surface electrode from a
+ * third of the mean distance (skin and fat) outwards; around a needle some are passed closely and most are far. */
+static double draw_depth(emgp_random *r, double mean_mm, bool needle)
+{
+    if (needle)
+        return mean_mm * emgp_fixed_exp(0.8 * emgp_random_within(r, 0, 1, -2, 2));
+    return mean_mm * (0.35 + 0.975 * sqrt(emgp_random_uniform(r)));
+}
+
 static unit_plan plan_unit(emgp_random *r, const emgp_channel_plan *plan)
 {
     bool needle = plan->electrode > 0.5;
-    double depth = isnan(plan->depth_mm) ? (needle ? 0.8 : 12) : plan->depth_mm;
+    double depth = isnan(plan->depth_mm) ? (needle ? 1.5 : 6) : plan->depth_mm;
     unit_plan u = { .needle = needle,
                     .grid_mm = needle ? 0.1 : 0.5,
                     .step_ms = needle ? 0.02 : 0.1,
                     .velocity = plan->velocity_m_s * emgp_random_within(r, 1, 0.1, 0.75, 1.25),
-                    .depth_mm = depth * emgp_fixed_exp(0.3 * emgp_random_within(r, 0, 1, -2, 2)),
-                    .aside_mm = needle ? 0 : 0.5 * depth * emgp_random_normal(r),
+                    .depth_mm = draw_depth(r, depth, needle),
                     .offset_mm = plan->offset_mm + 0.5 * plan->scatter_mm * emgp_random_normal(r),
                     .spacing_mm = plan->spacing_mm,
                     .half_mm = 0.5 * plan->length_mm,
                     .scatter_mm = plan->scatter_mm,
                     .jitter_ms = plan->shape_jitter_us / 1000,
-                    .velocity_spread = needle ? 0.05 : 0.03,
+                    .velocity_spread = 0.03,
                     .n_fibres = needle ? 24 : 20 };
     u.n_variants = u.jitter_ms > 0 ? EMGP_VARIANTS : 1;
     u.n_source = (size_t)(BEHIND_MM / u.grid_mm) + 1;
@@ -66,12 +74,12 @@ static void fill_source(double *source, size_t n, double grid_mm)
         source[k] -= sum / (double)n;
 }
 
-/* Sensitivity of the surface pair to a monopole `along` mm from the middle between the electrodes: each is 10 mm long. */
+/* Sensitivity of the surface pair to a monopole `along` mm from the middle between the electrodes: each is 5 mm long. */
 static double see_surface(double along, double across, double spacing)
 {
     double sum = 0, square = ANISOTROPY * across * across;
     for (int i = 0; i < ELECTRODE_POINTS; i++) {
-        double z = along - 5 + 2.5 * i, a = z - 0.5 * spacing, b = z + 0.5 * spacing;
+        double z = along - 2.5 + 1.25 * i, a = z - 0.5 * spacing, b = z + 0.5 * spacing;
         sum += 1 / sqrt(square + a * a) - 1 / sqrt(square + b * b);
     }
     return sum / ELECTRODE_POINTS;
@@ -129,11 +137,13 @@ static void add_course(const unit_plan *u, const workspace *w, double velocity, 
     }
 }
 
+/* A fibre's distance: units spread over some 2 mm (SD) around their place. */
 static double distance(const unit_plan *u, emgp_random *r)
 {
-    if (u->needle) /* fibres lie evenly around the needle: Rayleigh distances of that mean */
+    if (u->needle) /* Rayleigh distances of that mean */
         return fmax(0.12, u->depth_mm * 0.79788456080286536 * sqrt(-2 * emgp_fixed_log(1 - emgp_random_uniform(r))));
-    double down = fmax(3, u->depth_mm + 2 * emgp_random_normal(r)), aside = u->aside_mm + 2 * emgp_random_normal(r);
+    double down = u->depth_mm + 0.2 * u->depth_mm * emgp_random_within(r, 0, 1, -2, 2),
+           aside = 2 * emgp_random_normal(r);
     return sqrt(down * down + aside * aside);
 }
 

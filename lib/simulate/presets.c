@@ -107,12 +107,12 @@ static const char overlaps[] =
                              "[channel EMG L Trapezius]\nnoise_uv = 4\n[heart]\nper_min = 70\n"
                              "[fasciculation]\nper_min = 70\n";
 
-static const char fibre_surface[] = RECORDING(
-    "2048", "60") "[channel EMG L Tib Ant]\nnoise_uv = 3\npink_share = 0.5\nnoise_fall = brown\nmuap = fibre\n"
-                  "units = 100\nunit_uv = 70\n[tonic]\nleast_s = 4\nmost_s = 8\npeak_hz = 35\n"
-                  "intervals = gamma\nramp = cosine\n"
-                  "[channel EMG R Tib Ant]\nnoise_uv = 3\nmuap = fibre\n[fasciculation]\nunits = 5\n"
-                  "timing = gamma\nsnr_db = 22\nsnr_spread_db = 6\n";
+static const char fibre_surface[] =
+    RECORDING("2048", "60") "[channel EMG L Tib Ant]\nnoise_uv = 3\npink_share = 0.2\nmuap = fibre\nunits = 100\n"
+                            "unit_uv = 70\n[tonic]\nleast_s = 4\nmost_s = 8\npeak_hz = 35\nramp = cosine\n"
+                            "common_share = 0.1\ncv_least = 0.1\ncv_most = 0.2\n"
+                            "[channel EMG R Tib Ant]\nnoise_uv = 3\npink_share = 0.2\nmuap = fibre\n"
+                            "[fasciculation]\nunits = 5\ntiming = gamma\nsnr_db = 22\nsnr_spread_db = 6\n";
 
 static const char fibre_needle[] =
     RECORDING("10000", "60") "[channel EMG R Tib Ant]\nelectrode = needle\nnoise_uv = 8\nmuap = fibre\n"

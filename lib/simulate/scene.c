@@ -136,6 +136,25 @@ size_t emgp_scene_draw_unit(emgp_scene *scene, size_t channel, emgp_random *r)
     return unit;
 }
 
+/* Sizes of a pool whose shapes come from fibres: the unit's number of fibres times what its place leaves of them, with
+ * the median that is asked for. */
+static void size_fibre_pool(emgp_scene *scene, const emgp_pool *pool, double median_uv)
+{
+    emgp_scene_channel *c = &scene->channel[pool->channel];
+    double *sizes = emgp_scene_doubles(scene, pool->n);
+    if (!sizes)
+        return;
+    for (size_t u = 0; u < pool->n; u++) {
+        emgp_unit *unit = &c->units[pool->first + u];
+        unit->amplitude_uv *= unit->drawn_peak;
+        sizes[u] = unit->amplitude_uv * unit->peak_to_peak;
+    }
+    double median = emgp_scene_median(sizes, pool->n);
+    for (size_t u = 0; u < pool->n; u++)
+        c->units[pool->first + u].amplitude_uv *= median_uv / median;
+    emgp_free(sizes);
+}
+
 emgp_pool emgp_scene_pool(emgp_scene *scene, size_t channel)
 {
     emgp_scene_channel *c = &scene->channel[channel];
@@ -143,13 +162,17 @@ emgp_pool emgp_scene_pool(emgp_scene *scene, size_t channel)
         return c->pool;
     emgp_random r = emgp_scene_random(scene, channel, EMGP_FOR_UNITS);
     size_t n = (size_t)c->plan.units;
+    bool fibre = c->plan.muap > 0.5;
     emgp_pool pool = { channel, c->n_units, n };
     for (size_t u = 0; u < n; u++) {
         size_t unit = emgp_scene_draw_unit(scene, channel, &r);
         /* Largest to smallest 12 : 1 by size, times a log-normal factor for the depth. */
-        double size = 2.4849066 * ((double)u / (double)(n > 1 ? n - 1 : 1) - 0.5) + 0.35 * emgp_random_normal(&r);
+        double size = 2.4849066 * ((double)u / (double)(n > 1 ? n - 1 : 1) - 0.5);
+        size += fibre ? 0 : 0.35 * emgp_random_normal(&r);
         emgp_scene_set_peak_to_peak(scene, channel, unit, c->plan.unit_uv * emgp_fixed_exp(size));
     }
+    if (fibre && scene->status == EMG_OK)
+        size_fibre_pool(scene, &pool, c->plan.unit_uv);
     c->pool = pool;
     return pool;
 }

@@ -12,7 +12,23 @@ static const double STEP_S = 0.002; /* of the search for the moment at which a u
 typedef struct drive {
     double from_s, to_s, up_s, down_s, level, wave_s;
     bool cosine;
+    const double *common; /* factors every COMMON_S from from_s on; NULL: none */
 } drive;
+
+static const double COMMON_S = 0.02;
+
+/* The wandering that all units share: noise through a low-pass at 1 Hz with that SD, around 1 (common drive, De Luca
+ * 1982). */
+static double *draw_common(emgp_scene *scene, emgp_random *r, double length_s, double sd)
+{
+    size_t n = (size_t)(length_s / COMMON_S) + 2;
+    double *factor = emgp_scene_doubles(scene, n), keep = emgp_fixed_exp(-COMMON_S * 6.283185307179586), y = 0;
+    for (size_t i = 0; factor && i < n; i++) {
+        y = keep * y + sqrt(1 - keep * keep) * emgp_random_normal(r);
+        factor[i] = fmax(1 + sd * y, 0.05);
+    }
+    return factor;
+}
 
 static double drive_at(const drive *d, double t)
 {
@@ -24,6 +40,7 @@ static double drive_at(const drive *d, double t)
         ramp = 0.5 * (1 - c);
     }
     emgp_fixed_sincos(t / d->wave_s, &s, &c);
+    ramp *= d->common ? d->common[(size_t)((t - d->from_s) / COMMON_S)] : 1;
     return d->level * (1 + 0.05 * s) * ramp;
 }
 
@@ -48,7 +65,7 @@ static void fire_unit(emgp_scene *scene, emgp_random *r, const emgp_tonic_plan *
     double threshold = recruitment(u, pool->n, plan->last_threshold), t = d->from_s;
     double cv = emgp_random_between(r, plan->cv_least, plan->cv_most);
     /* Whoever has not joined after the ramp and a whole wave never will. */
-    double last = fmin(d->to_s, d->from_s + d->up_s + 2 * d->wave_s);
+    double last = d->common ? d->to_s : fmin(d->to_s, d->from_s + d->up_s + 2 * d->wave_s);
     while (t < last && drive_at(d, t) < threshold)
         t += STEP_S;
     scene->work += (size_t)((t - d->from_s) / STEP_S) / 64;
@@ -125,11 +142,14 @@ void emgp_add_tonic(emgp_scene *scene, const emgp_cast *cast, const emgp_tonic_p
             break;
         if (*cast->mark)
             emgp_scene_annotate(scene, t, length, cast->mark);
+        double *common = plan->common_share > 0 ? draw_common(scene, &r, length, plan->common_share) : NULL;
+        d.common = common;
         for (size_t p = 0; p < cast->n; p++) {
             drive mine = d;
             mine.level *= p ? plan->coactivation : 1;
             contract(scene, plan, &pool[p], &mine);
         }
+        emgp_free(common);
         t = d.to_s + emgp_random_between(&r, plan->rest_least_s, plan->rest_most_s);
     }
     for (size_t p = 0; p < cast->n; p++)

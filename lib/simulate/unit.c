@@ -207,6 +207,7 @@ bool emgp_unit_make(emgp_unit *unit, const emgp_shape *shape, double rate_hz)
     unit->lead = (size_t)ceil((whole.peak_s - whole.first_s) * rate_hz);
     unit->length = unit->lead + (size_t)ceil((whole.last_s - whole.peak_s) * rate_hz) + 2;
     unit->peak_to_peak = (visible.highest - visible.lowest) / visible.peak;
+    unit->drawn_peak = visible.peak;
     unit->before_s = visible.peak_s - visible.first_s;
     unit->after_s = visible.last_s - visible.peak_s;
     unit->table = emgp_alloc(unit->n_variants * EMGP_PHASES * unit->length, sizeof *unit->table);

@@ -38,6 +38,7 @@ typedef struct emgp_unit {
     size_t length, lead;      /* row p, sample i is the shape at (i - lead - p / EMGP_PHASES) samples */
     size_t n_variants;        /* 1 or more; variant v has its rows from v * EMGP_PHASES on */
     double amplitude_uv;      /* the peak's size */
+    double drawn_peak;        /* the peak as the shape was given: of fibres, how strongly they reach the electrode */
     double peak_to_peak;      /* in peaks: between 1 and 2 */
     double before_s, after_s; /* from the shape's first rise above 5 % of its peak to the fiducial, and on to its end */
 } emgp_unit;
