@@ -42,10 +42,16 @@ void emgp_scene_free(emgp_scene *scene)
     *scene = (emgp_scene){ .status = EMG_OK };
 }
 
+void emgp_scene_work(emgp_scene *scene, size_t n)
+{
+    scene->work += n;
+    if (scene->status == EMG_OK && scene->work > EMGP_MOST_WORK)
+        scene->status = EMG_ERANGE;
+}
+
 static bool reserve(emgp_scene *scene, void **array, size_t *room, size_t used, size_t size)
 {
-    if (scene->status == EMG_OK && ++scene->work > EMGP_MOST_WORK)
-        scene->status = EMG_ERANGE;
+    emgp_scene_work(scene, 1);
     if (scene->status == EMG_OK && !emgp_reserve(array, room, used, used + 1, size))
         scene->status = EMG_ENOMEM;
     return scene->status == EMG_OK;
@@ -53,7 +59,9 @@ static bool reserve(emgp_scene *scene, void **array, size_t *room, size_t used, 
 
 double *emgp_scene_doubles(emgp_scene *scene, size_t n)
 {
-    double *x = scene->status == EMG_OK ? emgp_alloc(n, sizeof *x) : NULL;
+    if (scene->status != EMG_OK)
+        return NULL;
+    double *x = emgp_alloc(n, sizeof *x);
     if (!x)
         scene->status = EMG_ENOMEM;
     return x;
@@ -209,8 +217,8 @@ double emgp_scene_fire(emgp_scene *scene, size_t channel, size_t unit, double ti
 {
     emgp_scene_channel *c = &scene->channel[channel];
     void *firings = c->firings.firing;
-    if (scene->status == EMG_OK && ++scene->work > EMGP_MOST_WORK)
-        scene->status = EMG_ERANGE;
+    if (!(time_s >= 0) || time_s >= scene->duration_s)
+        emgp_scene_work(scene, 1);
     if (!(time_s >= 0) || time_s >= scene->duration_s || c->n_units == 0 ||
         !reserve(scene, &firings, &c->firings.room, c->firings.n, sizeof *c->firings.firing))
         return NAN;

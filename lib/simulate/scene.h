@@ -81,7 +81,7 @@ typedef struct emgp_hum {
 } emgp_hum;
 
 /* What a scene may hold at most, so that no scenario can take a machine down. */
-enum { EMGP_MOST_WORK = 8000000, EMGP_MOST_TABLE = 48 * 1024 * 1024, EMGP_MOST_RENDER = 100000000 };
+enum { EMGP_MOST_WORK = 8000000, EMGP_MOST_TABLE = 24 * 1024 * 1024, EMGP_MOST_RENDER = 100000000 };
 
 typedef struct emgp_scene {
     uint64_t seed;
@@ -158,6 +158,9 @@ void emgp_truths_sort(emg_truth *truths, size_t n);
 void emgp_scene_sort(double *x, size_t n); /* ascending */
 /* Middle value; sorts x. NaN when n = 0. */
 double emgp_scene_median(double *x, size_t n);
+
+/* Notes work done, so that a scene that would take too long is refused. */
+void emgp_scene_work(emgp_scene *scene, size_t n);
 
 /* An array of n doubles; NULL after a failure, which it notes. */
 double *emgp_scene_doubles(emgp_scene *scene, size_t n);

@@ -224,13 +224,12 @@ static void wrong_names_and_places_are_refused(void **state)
     static const struct {
         const char *path, *part;
         emg_status status;
-    } cases[] = { { "out.wav", ".edf or .bdf", EMG_EARG },
-                  { "out", ".edf or .bdf", EMG_EARG },
-                  { "a.edf/out", ".edf or .bdf", EMG_EARG },
-                  { "out.edf.gz", ".edf or .bdf", EMG_EARG },
-                  { ".edf", ".edf or .bdf", EMG_EARG },
-                  { NULL, "a preset and a path", EMG_EARG },
-                  { "/dev/null/out.edf", "cannot be created", EMG_EIO } };
+    } cases[] = {
+        { "out.mp3", ".edf, .bdf or .wav", EMG_EARG },        { "out", ".edf, .bdf or .wav", EMG_EARG },
+        { "a.edf/out", ".edf, .bdf or .wav", EMG_EARG },      { "out.edf.gz", ".edf, .bdf or .wav", EMG_EARG },
+        { ".edf", ".edf, .bdf or .wav", EMG_EARG },           { NULL, "and a path", EMG_EARG },
+        { "/dev/null/out.edf", "cannot be created", EMG_EIO }
+    };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         emg_error err = EMG_ERROR_NONE;
         assert_int_equal(emg_run_simulation("quiet", 1, 1, 0, cases[i].path, &err), cases[i].status);
@@ -239,6 +238,107 @@ static void wrong_names_and_places_are_refused(void **state)
     emg_error err = EMG_ERROR_NONE;
     assert_int_equal(emg_run_simulation("loud", 1, 1, 0, in_folder("out.edf"), &err), EMG_EARG);
     assert_int_equal(emg_run_simulation("quiet", 1, 1e9, 0, in_folder("out.edf"), NULL), EMG_ERANGE);
+}
+
+/* Runs a scenario's text through a file. */
+static emg_status run_text(const char *text, const char *output, emg_error *err)
+{
+    char path[512];
+    snprintf(path, sizeof path, "%s", in_folder("scenario.txt"));
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    assert_true(fputs(text, file) >= 0 && fclose(file) == 0);
+    char out[512];
+    snprintf(out, sizeof out, "%s", in_folder(output));
+    emg_simulation_job job = { .scenario = path, .path = out, .seed = 3 };
+    emg_status status = emg_run_simulation_job(&job, err);
+    unlink(path);
+    return status;
+}
+
+static const char with_gaps[] = "[recording]\nrate_hz = 500\nduration_s = 12\n[channel EMG A]\n[channel EMG B]\n"
+                                "range_uv = 1000\n[gap]\nat_s = 3\nlength_s = 2\n[gap]\nat_s = 8\nlength_s = 1\n";
+
+/* Gaps become EDF+D: the reader finds three segments with the simulation's samples at their true times. */
+static void gaps_are_gaps_in_the_file(void **state)
+{
+    (void)state;
+    static const double start_s[] = { 0, 5, 9 }, end_s[] = { 3, 8, 12 };
+    emg_simulation *s = NULL;
+    double *all = calloc(12 * 500 * 2, sizeof *all);
+    assert_non_null(all);
+    assert_int_equal(emg_simulation_read(&s, with_gaps, strlen(with_gaps), NULL, 3, 0, 0, NULL), EMG_OK);
+    assert_int_equal(emg_simulation_n_gaps(s), 2);
+    assert_int_equal(emg_simulation_next(s, all, 12 * 500, NULL), EMG_OK);
+    emg_simulation_free(s);
+    assert_int_equal(run_text(with_gaps, "gaps.edf", NULL), EMG_OK);
+    emg_recording *rec = NULL;
+    assert_int_equal(emg_recording_open(&rec, in_folder("gaps.edf"), NULL, NULL), EMG_OK);
+    size_t segment = 0, at = 0;
+    for (bool more = true; more;) {
+        emg_block block;
+        assert_int_equal(emg_recording_next(rec, &block, NULL), EMG_OK);
+        more = block.n_frames > 0;
+        for (size_t i = 0; i < block.n_frames; i++, at++) {
+            double t = block.start_s + (double)i / 500;
+            while (segment < 2 && t > end_s[segment] - 0.001)
+                segment++;
+            assert_true(t > start_s[segment] - 1e-6 && t < end_s[segment]);
+            size_t frame = (size_t)(t * 500 + 0.5);
+            for (size_t c = 0; c < block.n_channels; c++)
+                assert_true(fabs(block.x[i * block.n_channels + c] - all[frame * 2 + c]) < 0.06);
+        }
+    }
+    assert_int_equal(at, 9 * 500);
+    emg_recording_close(rec);
+    unlink(in_folder("gaps.edf"));
+    unlink(in_folder("gaps_events.tsv"));
+    free(all);
+}
+
+static void scenario_files_fail_with_their_line(void **state)
+{
+    (void)state;
+    emg_error err = EMG_ERROR_NONE;
+    assert_int_equal(run_text(with_gaps, "gaps.wav", &err), EMG_EARG);
+    assert_non_null(strstr(err.text, "WAV file cannot tell of gaps"));
+    err = (emg_error)EMG_ERROR_NONE;
+    assert_int_equal(run_text("[recording]\n[channel EMG A]\nnoise_uv = much\n", "x.edf", &err), EMG_EFORMAT);
+    assert_string_equal(err.text, "scenario.txt: line 3: setting noise_uv: 'much' is not a number");
+    err = (emg_error)EMG_ERROR_NONE;
+    emg_simulation_job job = { .scenario = "/nowhere/at-all.txt", .path = in_folder("x.edf") };
+    assert_int_equal(emg_run_simulation_job(&job, &err), EMG_EFORMAT);
+    assert_non_null(strstr(err.text, "/nowhere/at-all.txt"));
+    assert_int_not_equal(access(in_folder("x.edf"), F_OK), 0);
+}
+
+/* 16 bits over the widest range: every sample within half a step. */
+static void wav_files_hold_the_samples(void **state)
+{
+    (void)state;
+    emg_simulation *s = NULL;
+    double x[1000 * 4];
+    assert_int_equal(emg_simulation_new(&s, "quiet", 1, 1, 1000, NULL), EMG_OK);
+    assert_int_equal(emg_simulation_next(s, x, 1000, NULL), EMG_OK);
+    emg_simulation_free(s);
+    assert_int_equal(emg_run_simulation("quiet", 1, 1, 1000, in_folder("q.wav"), NULL), EMG_OK);
+    FILE *file = fopen(in_folder("q.wav"), "rb");
+    assert_non_null(file);
+    unsigned char bytes[8000 + 200];
+    size_t n = fread(bytes, 1, sizeof bytes, file), data = 12;
+    fclose(file);
+    assert_memory_equal(bytes, "RIFF", 4);
+    while (data + 8 < n && memcmp(bytes + data, "data", 4) != 0)
+        data += 8 + bytes[data + 4];
+    data += 8;
+    assert_int_equal(n - data, 8000);
+    for (size_t i = 0; i < 4000; i++) {
+        int value = bytes[data + 2 * i] | bytes[data + 2 * i + 1] << 8;
+        value -= value >= 32768 ? 65536 : 0;
+        assert_true(fabs(value * 3276.8 / 32768 - x[i]) <= 0.0501);
+    }
+    unlink(in_folder("q.wav"));
+    unlink(in_folder("q_events.tsv"));
 }
 
 /* Stops when half is done. */
@@ -322,6 +422,9 @@ int main(void)
         cmocka_unit_test(stretches_reach_the_file),
         cmocka_unit_test(the_same_seed_makes_the_same_files),
         cmocka_unit_test(wrong_names_and_places_are_refused),
+        cmocka_unit_test(gaps_are_gaps_in_the_file),
+        cmocka_unit_test(scenario_files_fail_with_their_line),
+        cmocka_unit_test(wav_files_hold_the_samples),
         cmocka_unit_test(a_stopped_simulation_leaves_no_file),
         cmocka_unit_test(memory_that_runs_out_leaves_no_file),
         cmocka_unit_test(long_recordings_take_no_more_memory),
