@@ -244,6 +244,8 @@ static const emg_setting tonic[] = {
         "SD of a slow wandering of the drive that all units follow (common drive, below 2 Hz)"),
     ROW(P, cv_least, "", 0.01, 0.5, 0.15, "least coefficient of variation of a unit's intervals"),
     ROW(P, cv_most, "", 0.01, 0.5, 0.25, "most"),
+    ROW(P, onset_cv, "", 0, 0.4, 0,
+        "by which it is larger at a unit's threshold; fades within a tenth of the full drive"),
     BURST_SNR(P),
     FROM(P, 2.5),
     TO(P, NAN),

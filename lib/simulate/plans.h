@@ -89,7 +89,7 @@ typedef struct emgp_tonic_plan {
     double ramp;      /* 0: straight, 1: cosine */
     double least_s, most_s, rest_least_s, rest_most_s, drive_least, drive_most, coactivation;
     double up_least_s, up_most_s, down_least_s, down_most_s;
-    double onset_hz, peak_hz, gain_hz, last_threshold, common_share, cv_least, cv_most, burst_snr_db;
+    double onset_hz, peak_hz, gain_hz, last_threshold, common_share, cv_least, cv_most, onset_cv, burst_snr_db;
     emgp_when when;
 } emgp_tonic_plan;
 

@@ -110,7 +110,7 @@ static const char overlaps[] =
 static const char fibre_surface[] =
     RECORDING("2048", "60") "[channel EMG L Tib Ant]\nnoise_uv = 3\npink_share = 0.2\nmuap = fibre\nunits = 100\n"
                             "unit_uv = 70\n[tonic]\nleast_s = 4\nmost_s = 8\npeak_hz = 35\nramp = cosine\n"
-                            "common_share = 0.1\ncv_least = 0.1\ncv_most = 0.2\n"
+                            "common_share = 0.1\ncv_least = 0.1\ncv_most = 0.18\nonset_cv = 0.25\n"
                             "[channel EMG R Tib Ant]\nnoise_uv = 3\npink_share = 0.2\nmuap = fibre\n"
                             "[fasciculation]\nunits = 5\ntiming = gamma\nsnr_db = 22\nsnr_spread_db = 6\n";
 

@@ -58,6 +58,12 @@ static double interval(emgp_random *r, const emgp_tonic_plan *plan, double cv)
                                  : emgp_random_within(r, 1, cv, 1 - fmin(most, 0.9), 1 + most);
 }
 
+/* Units fire unsteadily near their threshold; that is gone a tenth of the full drive beyond it. */
+static double unsteadiness(const emgp_tonic_plan *plan, double beyond)
+{
+    return plan->onset_cv > 0 ? plan->onset_cv * emgp_fixed_exp(-beyond / 0.03) : 0;
+}
+
 /* One unit through a contraction: onset_hz at its threshold, faster with the drive beyond it, up to peak_hz. */
 static void fire_unit(emgp_scene *scene, emgp_random *r, const emgp_tonic_plan *plan, const emgp_pool *pool, size_t u,
                       const drive *d)
@@ -78,7 +84,7 @@ static void fire_unit(emgp_scene *scene, emgp_random *r, const emgp_tonic_plan *
             break;
         (void)emgp_scene_fire(scene, pool->channel, pool->first + u, t, emgp_random_within(r, 1, 0.08, 0.8, 1.2));
         double rate_hz = fmin(plan->onset_hz + plan->gain_hz * (now - threshold), plan->peak_hz);
-        t += interval(r, plan, cv) / rate_hz;
+        t += interval(r, plan, cv + unsteadiness(plan, now - threshold)) / rate_hz;
     }
 }
 

@@ -235,8 +235,8 @@ def firing_figure(lib, real, out):
         rows = rows[(rows[:, 0] > start) & (rows[:, 0] < end)]
         sets.append(("real: " + name, rows))
     for name, extra in (("gaussian", "intervals = gaussian\n"), ("gamma", "intervals = gamma\n"),
-                        ("gaussian, CV 0.1-0.2, common drive",
-                         "intervals = gaussian\ncommon_share = 0.15\ncv_least = 0.1\ncv_most = 0.2\n")):
+                        ("gaussian, CV 0.1-0.18, unsteady onset, common drive",
+                         "intervals = gaussian\ncommon_share = 0.1\ncv_least = 0.1\ncv_most = 0.18\nonset_cv = 0.25\n")):
         text = scenario(SURFACE, (TONIC % (0.35, 0.35)).replace("intervals = gamma\n", "") + extra)
         _, _, firings = lib.run(text)
         rows = firings[0]
