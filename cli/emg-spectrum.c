@@ -139,7 +139,8 @@ static const cli_option own_options[] = {
       "also RMS in percent of the highest moving RMS that this recording has on the channel of the same name, else in the "
       "same muscle",
       take_mvc },
-    { "psd", 0, NULL, "power densities instead: a row per frequency and channel, of the whole or of each --window",
+    { "psd", 0, NULL,
+      "power densities instead: a row per frequency and channel, of the whole or of each --window; with --raw as recorded",
       take_psd },
     { "slope", 0, NULL,
       "fatigue instead: slopes of mean and median frequency over each stretch that --task marks, else over the whole",
@@ -224,9 +225,10 @@ static emg_status print(spectrum_job *job, const char *path, const emg_run_confi
     bool one_by_one = job->window > 0; /* --psd of each window */
     switch (mode_of(job)) {
     case RAW:
-        spectrum_raw_header(&table);
+        (job->psd ? spectrum_density_header : spectrum_raw_header)(&table);
         return emg_run_raw(path, run, window, job->banded ? job->low_hz : raw_low_hz,
-                           job->banded ? job->high_hz : raw_high_hz, spectrum_raw_row, &table, n, err);
+                           job->banded ? job->high_hz : raw_high_hz,
+                           job->psd ? spectrum_raw_density_row : spectrum_raw_row, &table, n, err);
     case DENSITY:
         spectrum_density_header(&table);
         if (!one_by_one)
@@ -278,8 +280,8 @@ static int refuse(const char *sentence)
 /* What options mean together, whatever the order typed. */
 static int check_together(spectrum_job *job)
 {
-    if (job->raw + job->psd + job->slope + (job->picture_path != NULL) > 1)
-        return refuse("--raw, --psd, --slope and --spectrogram exclude each other");
+    if ((job->raw || job->psd) + job->slope + (job->picture_path != NULL) > 1)
+        return refuse("--slope and --spectrogram exclude each other, --psd and --raw");
     if (job->raw && (job->step > 0 || job->plan.n_bands > 0 || job->plan.mvc_path))
         return refuse("--raw describes what was recorded as a whole: --step, --bands and --mvc do not go with it");
     if (job->raw && job->window > 0 &&

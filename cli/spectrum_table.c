@@ -218,6 +218,18 @@ static bool put_density(const spectrum_table *t, const emg_density_row *row)
     return goes_on(t);
 }
 
+bool spectrum_raw_density_row(void *context, const emg_raw_row *row)
+{
+    const emg_density_row density = { .onset_s = row->onset_s,
+                                      .duration_s = (double)row->description->n_samples / row->channel->rate_hz,
+                                      .channel = row->channel,
+                                      .calibrated = row->channel->to_uv > 0,
+                                      .density = row->density,
+                                      .n_bins = row->n_bins,
+                                      .step_hz = row->step_hz };
+    return put_density(context, &density);
+}
+
 bool spectrum_density_row(void *context, const emg_density_row *row)
 {
     return put_density(context, row);

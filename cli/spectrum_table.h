@@ -24,6 +24,7 @@ void spectrum_slope_header(const spectrum_table *table);
 /* Takers of rows; context is the spectrum_table. They ask for no more once the output is gone or a stop is wanted. */
 bool spectrum_raw_row(void *context, const emg_raw_row *row);
 bool spectrum_window_row(void *context, const emg_feature_window *row);
+bool spectrum_raw_density_row(void *context, const emg_raw_row *row);
 bool spectrum_density_row(void *context, const emg_density_row *row);
 bool spectrum_window_density_row(void *context, const emg_feature_window *row);
 bool spectrum_slope_row(void *context, const emg_slope_row *row);

@@ -131,7 +131,11 @@ typedef struct emg_raw_row {
     size_t index;
     const emg_channel *channel;
     bool audio;                         /* an uncalibrated channel without a unit counts in shares of full scale */
+    double onset_s;                     /* of the first sample */
     const emg_description *description; /* calibrated channels in microvolts */
+    const double *density;              /* n_bins values step_hz apart, unit^2 / Hz; NULL: shorter than a window */
+    size_t n_bins;
+    double step_hz;
 } emg_raw_row;
 
 typedef bool emg_raw_take(void *context, const emg_raw_row *row);

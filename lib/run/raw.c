@@ -11,6 +11,7 @@ enum { MOST_LANES = 64 };
 typedef struct group {
     emg_spectrum *spectrum;
     size_t n_channels, channel[MOST_LANES];
+    double rate_hz, onset_s;
 } group;
 
 typedef struct job {
@@ -34,7 +35,7 @@ static emg_status group_of(job *j, const emg_block *block, group **out)
     if (!emgp_reserve(&groups, &j->room, j->n, j->n + 1, sizeof *j->groups))
         return emgp_fail_memory(j->err);
     j->groups = groups;
-    group g = { .n_channels = block->n_channels };
+    group g = { .n_channels = block->n_channels, .rate_hz = block->rate_hz, .onset_s = block->start_s };
     emg_status status = emg_spectrum_new(&g.spectrum, block->rate_hz, j->window, g.n_channels, j->err);
     if (status)
         return status;
@@ -64,26 +65,45 @@ static emg_status read_all(job *j)
     }
 }
 
-/* The rows, in the recording's order. */
-static emg_status put_all(const job *j, double low_hz, double high_hz, emg_raw_take *take, void *context)
+/* Where the rows go, and the band they are of. */
+typedef struct row_taker {
+    double low_hz, high_hz;
+    emg_raw_take *take;
+    void *context;
+    double *density; /* room for a window's bins */
+} row_taker;
+
+static emg_status put_row(const job *j, const group *g, size_t lane, const row_taker *to)
 {
-    emg_raw_row row = { .audio = emg_recording_get_facts(j->recording)->format >= EMG_FORMAT_WAV };
-    for (; (row.channel = emg_recording_channel(j->recording, row.index)); row.index++) {
-        for (size_t at = 0; at < j->n * MOST_LANES; at++) {
+    emg_description d;
+    emg_status status = emg_spectrum_get(g->spectrum, lane, to->low_hz, to->high_hz, &d, j->err);
+    if (status)
+        return status;
+    bool dense = emg_spectrum_density(g->spectrum, lane, to->density, NULL) == EMG_OK;
+    const emg_raw_row row = { .index = g->channel[lane],
+                              .channel = emg_recording_channel(j->recording, g->channel[lane]),
+                              .audio = emg_recording_get_facts(j->recording)->format >= EMG_FORMAT_WAV,
+                              .onset_s = g->onset_s,
+                              .description = &d,
+                              .density = dense ? to->density : NULL,
+                              .n_bins = dense ? j->window / 2 + 1 : 0,
+                              .step_hz = g->rate_hz / (double)j->window };
+    return to->take(to->context, &row) ? EMG_OK : emgp_fail(j->err, EMG_ECANCELLED, "stopped on request");
+}
+
+/* The rows, in the recording's order. */
+static emg_status put_all(const job *j, const row_taker *to)
+{
+    emg_status status = EMG_OK;
+    for (size_t index = 0; status == EMG_OK && emg_recording_channel(j->recording, index); index++) {
+        for (size_t at = 0; status == EMG_OK && at < j->n * MOST_LANES; at++) {
             const group *g = &j->groups[at / MOST_LANES];
             size_t lane = at % MOST_LANES;
-            if (lane >= g->n_channels || g->channel[lane] != row.index)
-                continue;
-            emg_description d;
-            emg_status status = emg_spectrum_get(g->spectrum, lane, low_hz, high_hz, &d, j->err);
-            row.description = &d;
-            if (status)
-                return status;
-            if (!take(context, &row))
-                return emgp_fail(j->err, EMG_ECANCELLED, "stopped on request");
+            if (lane < g->n_channels && g->channel[lane] == index)
+                status = put_row(j, g, lane, to);
         }
     }
-    return EMG_OK;
+    return status;
 }
 
 emg_status emg_run_raw(const char *path, const emg_run_config *config, size_t window, double low_hz, double high_hz,
@@ -103,11 +123,15 @@ emg_status emg_run_raw(const char *path, const emg_run_config *config, size_t wi
         if (n_channels)
             *n_channels += j.groups[i].n_channels;
     }
-    if (status == EMG_OK)
-        status = put_all(&j, low_hz, high_hz, take, context);
+    row_taker to = { low_hz, high_hz, take, context, NULL };
+    if (status == EMG_OK && j.n > 0) { /* its window is one that a spectrum could be made for */
+        to.density = emgp_alloc(window / 2 + 1, sizeof *to.density);
+        status = to.density ? put_all(&j, &to) : emgp_fail_memory(err);
+    }
     for (size_t i = 0; i < j.n; i++)
         emg_spectrum_free(j.groups[i].spectrum);
     emgp_free(j.groups);
+    emgp_free(to.density);
     emg_recording_close(j.recording);
     return status;
 }

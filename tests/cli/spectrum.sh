@@ -81,6 +81,15 @@ paste "$work/sums" "$work/powers" | awk -F '\t' '{ d = $3 / $6 - 1; if ($1 != $4
 exits 0 "$tool" --psd "$good"
 [ "$(cell duration | sort -u)" = 20.000000 ] || wrong "the density of the whole is not of 20 s"
 
+exits 0 "$tool" --raw --psd --window 500 "$good"
+[ "$(wc -l <"$work/out")" -eq $((251 * channels + 1)) ] || wrong "500 samples are not 251 bins a channel"
+cp "$work/out" "$work/densities"
+"$tool" --raw --window 500 --band 0-5000 "$good" >"$work/raw"
+awk -F '\t' 'NR > 1 { if (!($3 in best) || $6 > best[$3]) { best[$3] = $6; at[$3] = $5 } } END { for (c in at) print c "\t" at[c] }' \
+    "$work/densities" | sort >"$work/found"
+awk -F '\t' 'NR > 1 { print $1 "\t" $12 }' "$work/raw" | sort >"$work/expected"
+cmp -s "$work/found" "$work/expected" || wrong "the highest density as recorded is not at the peak frequency"
+
 # Fatigue and maxima.
 exits 0 "$tool" --slope "$good"
 [ "$(wc -l <"$work/out")" -eq $((2 * channels + 1)) ] || wrong "--slope is not two rows a channel"
