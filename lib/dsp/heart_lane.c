@@ -77,7 +77,7 @@ static void bin_wave(emgp_heart_lane *l, const emgp_heart_common *c)
         double sum = 0;
         for (long i = first; i < first + bin; i++)
             sum += i >= 0 && i < n ? l->wave.x[i] : 0;
-        l->shape[k] = l->gain * sum / (double)bin;
+        l->shape[k] = sum / (double)bin;
     }
 }
 
@@ -90,6 +90,13 @@ static double frequency_of(const double *shape, double bins_per_s)
         squares += shape[i] * shape[i];
     }
     return squares > 0 ? bins_per_s / 3.14159265358979 * asin(fmin(0.5 * sqrt(differences / squares), 1)) : bins_per_s;
+}
+
+/* Gives the usual gain to the wave, which would else drift away from the beats' own size. */
+static void settle_gain(emgp_heart_lane *l)
+{
+    emgp_heart_scale(&l->wave, l->gain);
+    l->gain = 1;
 }
 
 /* Fetches the rows of some of the beats (frames) and learns the wave from them; the beats' times become exact.
@@ -116,6 +123,7 @@ static size_t learn(emgp_heart_lane *l, emgp_heart_common *c, const double *beat
         gain[r] = fits[r].gain;
     }
     l->gain = gsl_stats_median(gain, 1, rows);
+    settle_gain(l);
     return rows;
 }
 
@@ -230,6 +238,7 @@ static emg_status follow(emgp_heart_lane *l, emgp_heart_common *c, const float *
         at += (size_t)(SOONEST * l->period / (double)ring->bin) + 1;
     }
     l->next_bin = first + at;
+    settle_gain(l);
     bin_wave(l, c);
     l->beating = l->beating && goes_on(l, c, !known(c));
     return status;
@@ -278,6 +287,7 @@ static emg_status follow_lead(emgp_heart_lane *l, emgp_heart_common *c, const fl
         l->next_frame = c->lead[i] + 1;
         status = take_beat(l, c, c->lead[i], 2 * (double)c->ring->bin, sigma, err);
     }
+    settle_gain(l);
     bin_wave(l, c);
     l->beating = goes_on(l, c, false);
     return status;

@@ -252,8 +252,21 @@ void emgp_heart_keep(emgp_heart_wave *w, const double *x, const emgp_heart_fit *
     w->learned = fmin(w->learned + 1, MEMORY);
     double most = CLIP * sigma / fit->gain;
     emgp_heart_shift(x, w->n, -fit->shift, 0, w->n, s->shifted);
-    for (size_t i = w->taper; i + w->taper < w->n; i++)
-        w->mean[i] += bounded(s->shifted[i] / fit->gain - w->mean[i], -most, most) / w->learned;
+    for (size_t i = 0; i < w->n; i++) {
+        size_t end = i < w->n - 1 - i ? i : w->n - 1 - i; /* samples to the nearer end */
+        double part = end < w->taper ? raised(end, w->taper) : 1;
+        w->mean[i] += bounded(part * s->shifted[i] / fit->gain - w->mean[i], -most, most) / w->learned;
+    }
     if (++w->kept % REFRESH_EACH == 0)
         refresh(w, sigma, s);
+}
+
+void emgp_heart_scale(emgp_heart_wave *w, double factor)
+{
+    for (size_t i = 0; i < w->n; i++) {
+        w->mean[i] *= factor;
+        w->x[i] *= factor;
+    }
+    w->highest *= factor;
+    w->lowest *= factor;
 }

@@ -52,4 +52,6 @@ emgp_heart_fit emgp_heart_fit_to(const emgp_heart_wave *wave, const double *x, d
 void emgp_heart_keep(emgp_heart_wave *wave, const double *x, const emgp_heart_fit *fit, double sigma,
                      emgp_heart_scratch *scratch);
 
+void emgp_heart_scale(emgp_heart_wave *wave, double factor);
+
 #endif
