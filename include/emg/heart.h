@@ -82,7 +82,7 @@ EMG_API EMG_MUST_USE emg_status emg_heart_stream_push(emg_heart_stream *stream, 
                                                       emg_error *err);
 
 /* Ends the segment (a gap, or the end): hands on what is held. The next segment is learned anew; what was found is
- * counted on. A segment with less than 7 beats passes unchanged. */
+ * counted on. A segment with less than 8 beats passes unchanged. */
 EMG_API EMG_MUST_USE emg_status emg_heart_stream_finish(emg_heart_stream *stream, emg_error *err);
 
 /* The most frames ever held back: 16 s of them, or none when nothing is looked for. */

@@ -12,6 +12,7 @@ enum {
     MOST_GROUPS = 10,
     LEAST_BEATS = 7,
     LEAST_MEMBERS = 5,
+    LEAST_WHOLE = 7,
     SLIP = 5,
     STRIDE = 8,
     REACH = EMGP_HEART_REACH
@@ -19,7 +20,7 @@ enum {
 static const double THRESHOLD = 4; /* sigma */
 static const double LEAST_PERIOD_S = 60.0 / 190, MOST_PERIOD_S = 60.0 / 36;
 static const double LEAST_LIKENESS = 0.8, ENERGY_RATIO = 3;
-static const double EVEN = 0.18, LEAST_SHARE = 0.75, LEAST_SPAN = 0.6;
+static const double EVEN = 0.18, LEAST_SHARE = 0.85, LEAST_SPAN = 0.6;
 static const double SOONEST_S = 0.27, AHEAD_S = 0.12, LIKE = 0.5;
 
 typedef struct group {
@@ -168,7 +169,7 @@ static bool beats(emgp_heart_train *train, size_t n_bins, double bins_per_s)
     emgp_heart_evenness e = emgp_heart_evenness_of(train->at, train->n);
     train->period = e.period;
     return e.period >= LEAST_PERIOD_S * bins_per_s && e.period <= MOST_PERIOD_S * bins_per_s &&
-           e.share >= LEAST_SHARE && 2 * e.n_missed <= e.n_whole &&
+           e.share >= LEAST_SHARE && e.n_whole >= LEAST_WHOLE && 2 * e.n_missed <= e.n_whole &&
            train->at[train->n - 1] - train->at[0] >= LEAST_SPAN * (double)n_bins - 2 * e.period;
 }
 

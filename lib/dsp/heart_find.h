@@ -26,8 +26,8 @@ typedef struct emgp_heart_evenness {
 
 emgp_heart_evenness emgp_heart_evenness_of(const double *at, size_t n);
 
-/* The most conspicuous train in n bins, of which sigma is the noise: 7 beats or more of one shape, 40 to 180 a minute,
- * three quarters of their intervals even. False when there is none, or when more than 6 waves a second stand out. */
+/* The most conspicuous train in n bins, of which sigma is the noise: 8 beats or more of one shape, 40 to 180 a minute,
+ * 85 % of their intervals even. False when there is none, or when more than 6 waves a second stand out. */
 bool emgp_heart_find(const float *x, size_t n, double bins_per_s, double sigma, emgp_heart_train *out);
 
 /* Robust standard deviation of n bins (every eighth is looked at). */

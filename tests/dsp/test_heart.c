@@ -9,7 +9,7 @@
 #include "heart_scene.h"
 
 /* Thresholds of the detector were chosen with the scenes of seeds 1 to 50 in sight; these tests use others. */
-enum { FIRST_SEED = 101, N_SEEDS = EMG_SANITIZED ? 3 : 20 };
+enum { FIRST_SEED = 101, N_SEEDS = EMG_SANITIZED ? 5 : 20 };
 static const double RATE = 2048, DETECTED = 5, QRS_S = 0.05, APART_S = 0.06;
 
 /* Five times the noise, 12 to 20 dB of one unit, 60 s. */
@@ -119,7 +119,7 @@ static int by_size(const void *a, const void *b)
 
 static double quantile(double *x, size_t n, double q)
 {
-    assert_true(n > 10);
+    assert_true(n > 5);
     qsort(x, n, sizeof *x, by_size);
     return x[(size_t)(q * (double)(n - 1))];
 }
@@ -220,6 +220,29 @@ static void without_a_heart_every_bit_stays(void **state)
             if (changed(&plan, EMG_HEART_AUTO, seed))
                 fail_msg("%s, seed %d: something was removed", traps[i].what, (int)seed);
     }
+}
+
+/* Waves as slow as a QRS but without a heart's evenness are none, unless they are even for 16 s by chance; nor are jerks,
+ * even for who asks for removal. */
+static void what_is_uneven_or_never_the_same_is_no_heart(void **state)
+{
+    (void)state;
+    scene_plan uneven = plan_of(70), jerks = plan_of(70);
+    uneven.heart_cv = 0.5;
+    uneven.heart_peak = 10;
+    uneven.discharge_per_min = 0;
+    jerks.heart_peak = 0;
+    jerks.discharge_per_min = 0;
+    jerks.burst_per_min = 70;
+    jerks.burst_cv = 0.05;
+    jerks.burst_s = 0.03;
+    size_t mistaken = 0;
+    for (uint64_t seed = FIRST_SEED; seed < FIRST_SEED + N_SEEDS; seed++) {
+        mistaken += changed(&uneven, EMG_HEART_AUTO, seed);
+        assert_false(changed(&jerks, EMG_HEART_SUBTRACT, seed));
+    }
+    print_message("uneven slow waves: %zu of %d minutes mistaken for a heart\n", mistaken, N_SEEDS);
+    assert_true(mistaken <= 1);
 }
 
 /* A stimulator beats like a clock: it stays, unless the caller says that it is a heart (a pacemaker's). */
@@ -335,7 +358,7 @@ static void a_heart_that_begins_or_breathes_is_found(void **state)
             emg_heart_found found;
             gathered g = cleaned(&mode, plan.rate_hz, x, s->n, 1, 5000, &found);
             double left = left_of(s, g.x, 0);
-            if (!(left < 0.1 && (double)found.n_beats >= 0.93 * (double)s->n_beats))
+            if (!(left < (cases[i].peak > 20 ? 0.003 : 0.1) && (double)found.n_beats >= 0.93 * (double)s->n_beats))
                 fail_msg("case %zu, seed %d: %zu of %zu beats, %.3f of the power left", i, (int)seed,
                          (size_t)found.n_beats, s->n_beats, left);
             free(x);
@@ -345,33 +368,35 @@ static void a_heart_that_begins_or_breathes_is_found(void **state)
     }
 }
 
-/* A gap ends everything: two segments come out as each would alone, and a short one as it was. */
+/* A gap ends everything: each segment comes out as it would alone, and a short one as it was. */
 static void nothing_spans_a_gap(void **state)
 {
     (void)state;
     scene_plan plan = plan_of(70);
     scene *s = scene_new(&plan, FIRST_SEED);
     float *x = sum_of(s);
-    size_t first = (size_t)(4 * RATE), second = (size_t)(26 * RATE);
+    const size_t lengths[] = { (size_t)(4 * RATE), (size_t)(25.3 * RATE), (size_t)(19 * RATE), (size_t)(3 * RATE) };
     gathered g = { .n_lanes = 1 };
     emg_heart_plan mode = emg_heart_defaults();
     const emgp_heart_ends ends = { .single = true, .high_passed = true, .next = gather, .context = &g };
     emgp_heart *h;
     assert_int_equal(emgp_heart_new(&h, &mode, RATE, 1, &ends, NULL), EMG_OK);
-    assert_int_equal(emgp_heart_push(h, x, first, NULL), EMG_OK);
-    assert_int_equal(emgp_heart_finish(h, NULL), EMG_OK);
-    assert_memory_equal(g.x, x, first * sizeof *x);
-    assert_int_equal(emgp_heart_push(h, x + first, second, NULL), EMG_OK);
-    assert_int_equal(emgp_heart_finish(h, NULL), EMG_OK);
-    emg_heart_found found, alone_found;
-    found = emgp_heart_found(h, 0);
-    gathered alone = cleaned(&mode, RATE, x + first, second, 1, 3000, &alone_found);
-    assert_memory_equal(g.x + first, alone.x, second * sizeof *x);
-    assert_memory_not_equal(g.x + first, x + first, second * sizeof *x);
-    assert_int_equal(found.n_beats, alone_found.n_beats);
-    assert_near(found.first_s, 4 + alone_found.first_s, 1e-9);
+    uint64_t n_beats = 0;
+    for (size_t i = 0, at = 0; i < 4; at += lengths[i++]) {
+        emg_heart_found alone_found;
+        gathered alone = cleaned(&mode, RATE, x + at, lengths[i], 1, 3000, &alone_found);
+        assert_int_equal(emgp_heart_push(h, x + at, lengths[i], NULL), EMG_OK);
+        assert_int_equal(emgp_heart_finish(h, NULL), EMG_OK);
+        assert_memory_equal(g.x + at, alone.x, lengths[i] * sizeof *x);
+        bool same = memcmp(g.x + at, x + at, lengths[i] * sizeof *x) == 0;
+        assert_int_equal(same, i == 0 || i == 3);
+        if (n_beats == 0 && alone_found.n_beats > 0)
+            assert_near(emgp_heart_found(h, 0).first_s, (double)at / RATE + alone_found.first_s, 1e-9);
+        n_beats += alone_found.n_beats;
+        free(alone.x);
+    }
+    assert_int_equal(emgp_heart_found(h, 0).n_beats, n_beats);
     emgp_heart_free(h);
-    free(alone.x);
     free(g.x);
     free(x);
     scene_free(s);
@@ -595,6 +620,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(discharges_at_the_same_rate_stay),
         cmocka_unit_test(without_a_heart_every_bit_stays),
+        cmocka_unit_test(what_is_uneven_or_never_the_same_is_no_heart),
         cmocka_unit_test(a_clock_is_no_heart),
         cmocka_unit_test(cuts_and_neighbours_change_nothing),
         cmocka_unit_test(wide_groups_are_as_narrow_ones),
