@@ -6,17 +6,10 @@
 #include <stdbool.h>
 
 #include <gsl/gsl_fit.h>
-#include <gsl/gsl_sort.h>
 #include <gsl/gsl_statistics_double.h>
 
 #include "base/memory.h"
 #include "base/status.h"
-
-static double median_of(double *x, size_t n)
-{
-    gsl_sort(x, 1, n);
-    return gsl_stats_median_from_sorted_data(x, 1, n);
-}
 
 /* room: n (n - 1) / 2 values. Each is used twice: for the slopes, then for what is left of each point. */
 static emgp_line robust_line(const double *t, const double *y, size_t n, double *room)
@@ -28,10 +21,10 @@ static emgp_line robust_line(const double *t, const double *y, size_t n, double 
                 room[pairs++] = (y[j] - y[i]) / (t[j] - t[i]);
         }
     }
-    emgp_line line = { pairs ? median_of(room, pairs) : NAN, NAN };
+    emgp_line line = { pairs ? gsl_stats_median(room, 1, pairs) : NAN, NAN };
     for (size_t i = 0; i < n; i++)
         room[i] = y[i] - line.slope * t[i];
-    line.at_zero = median_of(room, n);
+    line.at_zero = gsl_stats_median(room, 1, n);
     return line;
 }
 

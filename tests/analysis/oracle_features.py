@@ -104,7 +104,7 @@ def spectral_features(f, p, low, high, fatigue=(8, 500)):
     enough, slow = drop.sum() >= 13, band & (f <= 20)
     means = np.convolve(p[drop], np.ones(13) / 13, "valid") if enough else np.array([np.nan])
     at = np.convolve(f[drop], np.ones(13) / 13, "valid")[means.argmax()] if enough else np.nan
-    motion = np.sum(np.maximum(p[slow] - means.max() * f[slow] / at, 0)) * step if slow.any() else np.nan
+    motion = np.sum(np.maximum(p[slow] - means.max() * f[slow] / at, 0)) * step if low < 20 and slow.any() else np.nan
     out = dict(
         mnf=mnf, mdf=quantile_hz(g, q, 0.5), pkf=g[q.argmax()], ttp=m0, mnp=m0 / len(q), sm1=moment(1), sm2=moment(2),
         sm3=moment(3), vcf=vcf, bandwidth=np.sqrt(vcf), skewness=np.sum(share * (g - mnf) ** 3) / vcf ** 1.5,
