@@ -169,26 +169,39 @@ static bool take_lead(cli_options *options, const char *argument)
     return true;
 }
 
-/* "rms:0.1": what and over how many seconds. */
+/* What each kind of envelope takes after a colon. */
+static const struct envelope_kind {
+    const char *name;
+    emg_envelope_kind kind;
+    double usual, most; /* of its number; 0: it takes none */
+} envelope_kinds[] = {
+    { "rms", EMG_ENVELOPE_RMS, 0.1, 60 },
+    { "average", EMG_ENVELOPE_AVERAGE, 0.1, 60 },
+    { "low-pass", EMG_ENVELOPE_LOW_PASS, 10, 1000 },
+    { "hilbert", EMG_ENVELOPE_HILBERT, 2, 1000 },
+    { "teager-kaiser", EMG_ENVELOPE_TEAGER_KAISER, 0, 0 },
+};
+enum { N_ENVELOPES = sizeof envelope_kinds / sizeof *envelope_kinds };
+
 static bool take_envelope(cli_options *options, const char *argument)
 {
-    static const char *const words[] = { "rms", "average", "teager-kaiser" };
     filter_job *job = options->own;
     const char *colon = strchr(argument, ':');
-    size_t n = colon ? (size_t)(colon - argument) : strlen(argument);
-    char kind[32] = "";
-    if (n < sizeof kind)
-        memcpy(kind, argument, n);
-    int which = word_of(kind, words, 3);
+    size_t n = colon ? (size_t)(colon - argument) : strlen(argument), k = 0;
+    while (k < N_ENVELOPES && (strncmp(argument, envelope_kinds[k].name, n) != 0 || envelope_kinds[k].name[n]))
+        k++;
+    double value = k < N_ENVELOPES ? envelope_kinds[k].usual : 0;
+    bool sound = k < N_ENVELOPES && (!colon || (cli_number(colon + 1, &value) && value > 0));
+    if (!sound || value > envelope_kinds[k].most)
+        return cli_refuse(options,
+                          "--envelope '%.40s' is not rms:SECONDS, average:SECONDS, low-pass:HZ, hilbert:HZ or "
+                          "teager-kaiser",
+                          argument);
     job->config.with_envelope = true;
-    job->config.envelope = (emg_envelope_kind)which;
-    job->config.envelope_s = 0.1;
-    bool sound = !colon || (which < 2 && cli_number(colon + 1, &job->config.envelope_s) && job->config.envelope_s > 0 &&
-                            job->config.envelope_s <= 60);
-    return (which < 3 && sound) ||
-           cli_refuse(options,
-                      "--envelope '%.40s' is not rms, average (each with :SECONDS, at most 60) or teager-kaiser",
-                      argument);
+    job->config.envelope_s = value;
+    job->config.envelope =
+        (emg_envelope_plan){ .kind = envelope_kinds[k].kind, .order = 4, .corner_hz = value, .lowest_hz = value };
+    return true;
 }
 
 static bool take_every(cli_options *options, const char *argument)
@@ -270,8 +283,10 @@ static const cli_option own_options[] = {
       take_ecg },
     { "ecg-lead", 0, "PATTERN", "with --ecg: the channel that is an ECG lead; it is written only when selected",
       take_lead },
-    { "envelope", 0, "KIND[:SECONDS]",
-      "write the envelope: rms or average over a centred window (default 0.1 s), or teager-kaiser", take_envelope },
+    { "envelope", 0, "KIND[:NUMBER]",
+      "write the envelope: rms or average over so many seconds (default 0.1), low-pass (rectified, below so many Hz, "
+      "default 10), hilbert (sound above so many Hz, default 2) or teager-kaiser (energy)",
+      take_envelope },
     { "condition-all", 0, NULL, "condition every channel taken but triggers, not only muscles", take_every },
     { "include-annotations", 0, NULL, "keep the recording's annotations (EDF, BDF)", take_annotations },
     { "include-identity", 0, NULL, "keep patient, recording and start (EDF, BDF)", take_identity },

@@ -134,7 +134,8 @@ void cli_filtering_tell(const char *tool, const char *path, const char *out_path
     for (size_t i = 0; i < done->n_channels; i++)
         if (verbose || remarkable(config, &done->channels[i]))
             tell_channel(tool, path, config, done, &done->channels[i]);
-    tell_output(tool, path, out_path, done, config->with_envelope && config->envelope == EMG_ENVELOPE_TEAGER_KAISER);
+    tell_output(tool, path, out_path, done,
+                config->with_envelope && config->envelope.kind == EMG_ENVELOPE_TEAGER_KAISER);
     if (n_deviations > 0 && !verbose) {
         char line[100];
         snprintf(line, sizeof line, "the recording deviates from its format %zu times: -v names how", n_deviations);

@@ -34,12 +34,12 @@ typedef struct emg_run_filter_config {
     emg_mains_plan mains;   /* stated_hz and top_hz come from the recording and the filters */
     emg_heart_plan heart;   /* lead comes from heart_lead; beat is not called */
     const char *heart_lead; /* pattern of the one channel that is an ECG lead, of the muscles' rate; NULL: none */
-    bool with_envelope;     /* its window is in seconds: */
-    emg_envelope_kind envelope;
-    double envelope_s;
-    bool every_channel;       /* condition all channels taken but triggers, not only muscles */
-    bool include_identity;    /* patient, recording and start as they are */
-    bool include_annotations; /* those of the recording that lie within what is written */
+    bool with_envelope;
+    emg_envelope_plan envelope; /* its direction is `direction`, its window that in seconds: */
+    double envelope_s;          /* RMS, AVERAGE: above 0 to 60 */
+    bool every_channel;         /* condition all channels taken but triggers, not only muscles */
+    bool include_identity;      /* patient, recording and start as they are */
+    bool include_annotations;   /* those of the recording that lie within what is written */
     emg_wav_samples wav_samples;
     double full_scale; /* of a WAV output: microvolts (uncalibrated: units of the recording) at 1.0; 0: as suits */
     const char *removed_path; /* a table of what was removed, a row per channel written; NULL: none */

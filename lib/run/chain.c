@@ -167,6 +167,28 @@ static void put_word(text *t, const char *word)
         t->n += (size_t)snprintf(t->out + t->n, t->room - t->n, "%s%s", t->n > 0 ? " " : "", word);
 }
 
+/* In words that readers know envelopes by. */
+static void put_envelope(text *t, const emg_run_filter_config *config)
+{
+    switch (config->envelope.kind) {
+    case EMG_ENVELOPE_RMS:
+        put(t, "RMS:", config->envelope_s, "s");
+        break;
+    case EMG_ENVELOPE_AVERAGE:
+        put(t, "rectified:", config->envelope_s, "s");
+        break;
+    case EMG_ENVELOPE_LOW_PASS:
+        put(t, "rectified LP:", config->envelope.corner_hz, "Hz");
+        break;
+    case EMG_ENVELOPE_HILBERT:
+        put_word(t, "Hilbert envelope");
+        break;
+    case EMG_ENVELOPE_TEAGER_KAISER:
+        put_word(t, "TKEO envelope");
+        break;
+    }
+}
+
 void emgp_chain_text(const emg_run_filter_config *config, const emg_filter_plan *plans, size_t n, char *out,
                      size_t room)
 {
@@ -197,10 +219,8 @@ void emgp_chain_text(const emg_run_filter_config *config, const emg_filter_plan 
         put_word(&t, mains[config->mains.mode]);
     if (config->heart.mode != EMG_HEART_OFF)
         put_word(&t, hearts[config->heart.mode]);
-    if (config->with_envelope && config->envelope == EMG_ENVELOPE_TEAGER_KAISER)
-        put_word(&t, "TKEO envelope");
-    else if (config->with_envelope)
-        put(&t, config->envelope == EMG_ENVELOPE_RMS ? "RMS:" : "rectified:", config->envelope_s, "s");
+    if (config->with_envelope)
+        put_envelope(&t, config);
 }
 
 /* --- making --- */
@@ -262,7 +282,9 @@ static emg_status add_envelope(emgp_chain *chain, const emg_run_filter_config *c
                                emg_error *err)
 {
     double window = fmax(1, rint(config->envelope_s * chain->rate_hz));
-    emg_envelope_plan plan = { .kind = config->envelope, .window = window < 1e9 ? (size_t)window : 1000000000 };
+    emg_envelope_plan plan = config->envelope;
+    plan.window = window < 1e9 ? (size_t)window : 1000000000;
+    plan.direction = config->direction;
     emg_envelope *stream;
     emg_status status =
         emg_envelope_new(&stream, &plan, chain->rate_hz, n_channels, to_next, &chain->links[chain->n_links + 1], err);

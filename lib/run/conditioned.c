@@ -189,8 +189,8 @@ static emg_status check(const char *path, const char *out_path, const emg_run_fi
         return emgp_fail(err, EMG_EARG, "no path, no output or no configuration was given");
     if (config->n_filters > EMG_RUN_MOST_FILTERS)
         return emgp_fail(err, EMG_EARG, "at most %d filters", EMG_RUN_MOST_FILTERS);
-    if (config->with_envelope && config->envelope != EMG_ENVELOPE_TEAGER_KAISER &&
-        !(config->envelope_s > 0 && config->envelope_s <= 60))
+    bool windowed = config->envelope.kind == EMG_ENVELOPE_RMS || config->envelope.kind == EMG_ENVELOPE_AVERAGE;
+    if (config->with_envelope && windowed && !(config->envelope_s > 0 && config->envelope_s <= 60))
         return emgp_fail(err, EMG_ERANGE, "an envelope's window is above 0 and at most 60 s");
     if (!target_of(out_path))
         return emgp_fail(err, EMG_EARG, "the output's name must end in .edf, .bdf or .wav");

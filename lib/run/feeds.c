@@ -92,7 +92,7 @@ static void fill_unit(emgp_outlet *o, const emg_run_filter_config *config)
         emgp_text_copy(o->unit, sizeof o->unit - 2, volts[k].name);
         o->to_unit = 1 / volts[k].to_uv;
     }
-    if (!o->told->conditioned || !config->with_envelope || config->envelope != EMG_ENVELOPE_TEAGER_KAISER)
+    if (!o->told->conditioned || !config->with_envelope || config->envelope.kind != EMG_ENVELOPE_TEAGER_KAISER)
         return;
     o->to_unit *= o->to_unit;
     strcat(o->unit, o->unit[0] ? "^2" : ""); /* room was left */

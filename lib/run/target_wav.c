@@ -37,7 +37,7 @@ static emg_status check_alike(const emgp_conditioned *c, emg_error *err)
         return emgp_fail_at(err, EMG_ERANGE, -1, (int64_t)first->channel->number,
                             "a wave file of %g Hz is none that is read again: write an .edf file",
                             first->channel->rate_hz);
-    if (c->config->with_envelope && c->config->envelope == EMG_ENVELOPE_TEAGER_KAISER)
+    if (c->config->with_envelope && c->config->envelope.kind == EMG_ENVELOPE_TEAGER_KAISER)
         return emgp_fail(err, EMG_EUNSUPPORTED,
                          "a full scale is of voltages, not of their squares: write the energy to an .edf file");
     for (size_t i = 1; i < c->n_outlets; i++) {

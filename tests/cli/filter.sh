@@ -29,9 +29,12 @@ exits 0 "$tools/emg-info" --validate out.wav
 exits 4 "$filter" in.edf -o energy.wav --envelope teager-kaiser
 says "not of their squares"
 exits 0 "$filter" in.edf -o energy.edf --envelope teager-kaiser
-exits 0 "$filter" in.edf -o envelope.edf --envelope rms:0.05
-exits 0 "$tools/emg-info" envelope.edf
-prints "W_ENVELOPE"
+for kind in rms rms:0.05 average low-pass:6 low-pass hilbert hilbert:5; do
+    exits 0 "$filter" in.edf -o envelope.edf --envelope $kind
+    exits 0 "$tools/emg-info" envelope.edf
+    prints "W_ENVELOPE"
+done
+exits 3 "$filter" in.edf -o envelope.edf --envelope hilbert:900
 
 # The table of what was removed.
 exits 0 "$filter" in.edf -o out.edf --removed removed.tsv --ecg auto
@@ -87,7 +90,7 @@ for band in 20 450-20 - x-450 20-y 0-450 -0 20-450- nan-450; do
 done
 for wrong_use in "--order 0" "--order 13" "--order 2.5" "--stop 50" "--stop 52-48" "--stop 48-" "--notch x" "--notch 50:0" \
     "--notch -50" "--transition 0" "--attenuation 200" "--mains 55" "--ecg yes" "--envelope loud" "--envelope rms:0" \
-    "--envelope teager-kaiser:1" "--wav-samples 8" "--preset skin" "--rate 0"; do
+    "--envelope teager-kaiser:1" "--envelope rms:61" "--envelope r" "--envelope :1" "--wav-samples 8" "--preset skin" "--rate 0"; do
     # shellcheck disable=SC2086
     exits 2 "$filter" in.edf -o x.edf $wrong_use
     says "${wrong_use%% *} '"

@@ -12,6 +12,7 @@ find "$EMG_SHARED/hostile" "$EMG_SHARED/data" -type f \( -name '*.edf' -o -name 
 while read -r file; do
     for kind in edf bdf wav; do
         for choice in "" "--all-channels --include-annotations --include-identity --ecg auto"; do
+            [ -z "$choice" ] || [ $kind = edf ] || continue
             n=$((n + 1))
             made=$work/made.$kind
             rm -f "$made"
@@ -30,6 +31,6 @@ while read -r file; do
     done
 done <"$work/list"
 echo "$n outputs asked for, $n_written written"
-[ "$n_written" -gt 500 ] || wrong "only $n_written were written"
+[ "$n_written" -gt 400 ] || wrong "only $n_written were written"
 [ "$(find "$work" -name '*.tmp' | wc -l)" -eq 0 ] || wrong "unfinished files were left"
 finish
