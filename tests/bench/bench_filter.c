@@ -11,7 +11,7 @@
 
 enum { BLOCK = 2048, ROUNDS = 5 };
 
-/* 2048 Hz throughout; the names are those of filters.py. */
+/* 2048 Hz throughout; the names are its rows. */
 static const struct {
     const char *name;
     emg_filter_plan plan;
