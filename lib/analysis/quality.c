@@ -260,8 +260,11 @@ static void add_plateau(const lane *l, sums *s, const emgp_plateau *p)
 static void copy_out(const emgp_quality *q, size_t at, size_t first, size_t end)
 {
     const double *ring = q->slow + at * q->room;
-    for (size_t i = first; i < end; i++)
-        q->stretch[i - first] = ring[i % q->room];
+    for (size_t done = 0, n; first + done < end; done += n) {
+        const size_t from = (first + done) % q->room;
+        n = end - first - done < q->room - from ? end - first - done : q->room - from;
+        memcpy(q->stretch + done, ring + from, n * sizeof *ring);
+    }
 }
 
 static double variance(const double *x, size_t n)
@@ -313,16 +316,12 @@ static void judge_stretches(const emgp_quality *q, const sums *s, emg_quality_wi
     w->flags |= (unsigned)(w->dropout_s > 0) << EMG_QUALITY_DROPOUT;
 }
 
-static void judge_powers(const emgp_quality *q, size_t at, size_t first, size_t end, double within,
-                         emg_quality_window *w)
+/* slow: n bin means of the window, or all there are up to its end where it is shorter than the others. */
+static void judge_powers(const emgp_quality *q, const double *slow, size_t n, double within, emg_quality_window *w)
 {
-    w->motion_db = w->mains_db = NAN;
-    if (end - first < q->n_window)
-        first = end >= q->n_window ? end - q->n_window : 0;
-    if (end - first < q->n_window)
+    if (n < q->n_window)
         return;
-    copy_out(q, at, first, first + q->n_window);
-    const emgp_powers p = emgp_lowband_powers(q->lowband, q->stretch, within);
+    const emgp_powers p = emgp_lowband_powers(q->lowband, slow, within);
     w->motion_db = decibels(p.low, p.high);
     w->mains_db = p.line > 0 ? decibels(p.line, p.low + p.high) : -INFINITY;
     w->flags |= (unsigned)(w->motion_db >= q->config.motion_db) << EMG_QUALITY_MOTION;
@@ -352,7 +351,13 @@ static emg_quality_window judge(const emgp_quality *q, size_t at, const sums *s,
         return w;
     w.step = emgp_baseline_pop(q->stretch, to - from, first - from, end - from, q->config.pop_ratio);
     w.flags |= (unsigned)(w.step > 0) << EMG_QUALITY_POP;
-    judge_powers(q, at, first, end, s->within / s->n_frames, &w);
+    const double *slow = q->stretch + (first - from);
+    if (end - first < q->n_window && end >= q->n_window) { /* a short last window is seen with what comes before */
+        first = end - q->n_window;
+        copy_out(q, at, first, end);
+        slow = q->stretch;
+    }
+    judge_powers(q, slow, end - first, s->within / s->n_frames, &w);
     return w;
 }
 

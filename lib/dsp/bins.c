@@ -92,31 +92,56 @@ void emgp_bins_free(emgp_bins *b)
     emgp_free(b);
 }
 
-/* What one walk over a lane's bin finds; returns how often three samples in a row are equal, counting those before. */
-static double sum_up(emgp_bins *b, const double *x, size_t n_frames, size_t lane)
+/* Two lanes at a time; one that is left over goes twice. */
+typedef double pair __attribute__((vector_size(2 * sizeof(double)), aligned(sizeof(double)), may_alias));
+typedef int64_t mask __attribute__((vector_size(2 * sizeof(double)), may_alias));
+
+static inline pair load(const double *x, bool two)
 {
-    const size_t stride = b->n_lanes;
-    const double zero = b->zero[lane];
-    double before = b->last[lane], sum = 0, squares = 0, low = x[lane], high = low, repeats = 0, threes = 0;
-    double same = b->runs[lane].n >= 2 ? 1 : 0;
+    return two ? *(const pair *)x : (pair){ *x, *x };
+}
+
+static inline void store(double *to, pair values, bool two)
+{
+    to[0] = values[0];
+    if (two)
+        to[1] = values[1];
+}
+
+static inline pair chosen(mask which, pair yes, pair no)
+{
+    return (pair)(((mask)yes & which) | ((mask)no & ~which));
+}
+
+/* What one walk over the bin of one or two lanes finds; threes: how often three samples in a row are equal, counting those
+ * before. */
+static void sum_up(emgp_bins *b, const double *x, size_t n_frames, size_t lane, bool two, double threes[2])
+{
+    const double n = (double)n_frames;
+    const pair zero = load(b->zero + lane, two);
+    pair before = load(b->last + lane, two), low = load(x + lane, two), high = low, sum = { 0 }, squares = { 0 };
+    mask repeats = { 0 }, runs = { 0 };
+    mask same = { -(b->runs[lane].n >= 2), -(b->runs[lane + (two ? 1 : 0)].n >= 2) };
     for (size_t i = 0; i < n_frames; i++) {
-        const double v = x[i * stride + lane], r = v - zero, now = v == before ? 1 : 0;
+        const pair v = load(x + i * b->n_lanes + lane, two), r = v - zero;
+        const mask now = v == before;
         sum += r;
         squares += r * r;
-        low = v < low ? v : low;
-        high = v > high ? v : high;
-        repeats += now;
-        threes += now * same;
+        low = chosen(v < low, v, low);
+        high = chosen(v > high, v, high);
+        repeats -= now;
+        runs -= now & same;
         same = now;
         before = v;
     }
-    const double mean = sum / (double)n_frames, power = squares / (double)n_frames - mean * mean;
-    b->mean[lane] = mean;
-    b->power[lane] = power > 0 ? power : 0;
-    b->low[lane] = low;
-    b->high[lane] = high;
-    b->repeats[lane] = repeats;
-    return threes;
+    const pair mean = sum / n, power = squares / n - mean * mean;
+    store(b->mean + lane, mean, two);
+    store(b->power + lane, chosen(power > 0, power, (pair){ 0 }), two);
+    store(b->low + lane, low, two);
+    store(b->high + lane, high, two);
+    store(b->repeats + lane, (pair){ (double)repeats[0], (double)repeats[1] }, two);
+    threes[0] = (double)runs[0];
+    threes[1] = (double)runs[1];
 }
 
 static void count_limits(emgp_bins *b, const double *x, size_t n_frames, size_t lane)
@@ -176,8 +201,11 @@ static emg_status close_bin(emgp_bins *b, const double *x, size_t n_frames, emg_
             b->last[lane] = NAN;
     }
     b->n_plateaus = 0;
+    double threes[2] = { 0 };
     for (size_t lane = 0; lane < b->n_lanes; lane++) {
-        const bool runs = sum_up(b, x, n_frames, lane) > 0 || b->runs[lane].n >= LEAST_RUN || n_frames < LEAST_RUN;
+        if (lane % 2 == 0)
+            sum_up(b, x, n_frames, lane, lane + 1 < b->n_lanes, threes);
+        const bool runs = threes[lane % 2] > 0 || b->runs[lane].n >= LEAST_RUN || n_frames < LEAST_RUN;
         (runs ? follow_runs : skip_runs)(b, x, n_frames, lane);
         count_limits(b, x, n_frames, lane);
         find_least_step(b, x, n_frames, lane);

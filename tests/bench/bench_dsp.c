@@ -8,6 +8,8 @@
 #include <time.h>
 
 #include "dsp/heart.h"
+#include <emg/quality.h>
+
 #include "dsp/lanes.h"
 #include "dsp/mains.h"
 #include "dsp/noise.h"
@@ -119,6 +121,27 @@ static void welch(const bench *b)
     emgp_welch_free(w);
 }
 
+static emg_status no_window(void *context, size_t channel, const emg_quality_window *window, emg_error *err)
+{
+    (void)context, (void)channel, (void)window, (void)err;
+    return EMG_OK;
+}
+
+/* Channel quality of the raw signal, bins included. */
+static void quality(const bench *b)
+{
+    emg_quality_channel channels[64];
+    emg_config config = emg_config_defaults(EMG_PRESET_SURFACE);
+    for (size_t i = 0; i < b->n_lanes; i++)
+        channels[i] = (emg_quality_channel){ true, -INFINITY, INFINITY };
+    emg_quality *q;
+    must(emg_quality_new(&q, &config.quality, channels, b->n_lanes, b->rate_hz, no_window, NULL, NULL));
+    for (size_t i = 0; i < b->n_blocks; i++)
+        must(emg_quality_push(q, b->x + i % HELD * BLOCK * b->n_lanes, BLOCK, NULL));
+    must(emg_quality_finish(q, NULL));
+    emg_quality_free(q);
+}
+
 /* Hum whose whole periods fill a block, so that blocks may be repeated: near 50 Hz. */
 static void fill(bench *b, bool hum)
 {
@@ -168,7 +191,8 @@ int main(int argc, char **argv)
     if (!(rate_hz >= 200 && rate_hz <= 1e6 && seconds >= 1 && seconds <= 1e5))
         return 2;
     puts(
-        "lanes\tset\tzerophase_float\tzerophase_double\tmains_clean\tmains_hum\tnoise\twelch_float\theart_none\theart_beating");
+        "lanes\tset\tzerophase_float\tzerophase_double\tmains_clean\tmains_hum\tnoise\twelch_float\theart_none\theart_beating"
+        "\tquality");
     for (size_t i = 0; i < sizeof lanes / sizeof *lanes; i++) {
         bench b = { rate_hz, lanes[i], (size_t)(seconds * rate_hz / BLOCK) + 1, NULL, NULL };
         b.x = calloc(HELD * BLOCK * b.n_lanes, sizeof *b.x);
@@ -179,10 +203,12 @@ int main(int argc, char **argv)
         printf("%zu\t%s\t%.2f\t%.2f\t%.2f", b.n_lanes, emgp_lanes_for(b.n_lanes)->name, measure(zerophase_float, &b),
                measure(zerophase_double, &b), measure(mains, &b));
         double noise_ns = measure(noise, &b), welch_ns = measure(welch, &b), heart_ns = measure(heart, &b);
+        double quality_ns = measure(quality, &b);
         add_beats(&b);
         double beating_ns = measure(heart, &b);
         fill(&b, true);
-        printf("\t%.2f\t%.2f\t%.2f\t%.2f\t%.2f\n", measure(mains, &b), noise_ns, welch_ns, heart_ns, beating_ns);
+        printf("\t%.2f\t%.2f\t%.2f\t%.2f\t%.2f\t%.2f\n", measure(mains, &b), noise_ns, welch_ns, heart_ns, beating_ns,
+               quality_ns);
         free(b.x);
         free(b.f);
     }
