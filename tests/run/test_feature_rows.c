@@ -312,6 +312,39 @@ static void slopes_are_of_the_marked_stretches(void **state)
     assert_int_equal(m.n, 8);
 }
 
+static bool take_dense_slope(void *context, const emg_slope_row *row)
+{
+    emg_slope *first = context;
+    assert_int_equal(row->n_windows, 2497); /* of 1024 samples, 16 apart, in 40960 */
+    assert_int_equal(row->least_squares.n, 625);
+    assert_true(fabs(row->least_squares.initial / row->robust.initial - 1) < 0.1);
+    *first = row->least_squares;
+    return true;
+}
+
+static bool take_last_slope(void *context, const emg_slope_row *row)
+{
+    *(emg_slope *)context = row->least_squares;
+    assert_int_equal(row->n_windows, row->least_squares.n);
+    return true;
+}
+
+/* More windows than a slope takes: neighbours are averaged, the line stays. */
+static void many_windows_make_the_same_line(void **state)
+{
+    (void)state;
+    const emg_run_config config = emg_run_defaults();
+    emg_feature_plan plan = emg_feature_plan_defaults();
+    emg_slope dense = { 0 }, sparse = { 0 };
+    plan.window_s = 0.5;
+    plan.step_s = 16 / 2048.0;
+    assert_int_equal(emg_run_slopes(recording, &config, &plan, take_dense_slope, &dense, NULL, NULL), EMG_OK);
+    plan.step_s = 64 / 2048.0; /* each of these stands for four of the others */
+    assert_int_equal(emg_run_slopes(recording, &config, &plan, take_last_slope, &sparse, NULL, NULL), EMG_OK);
+    assert_true(fabs(dense.initial / sparse.initial - 1) < 0.01);
+    assert_true(fabs(dense.per_s - sparse.per_s) < 0.002 * sparse.initial);
+}
+
 static bool no_more(void *context)
 {
     return --*(int *)context > 0;
@@ -404,6 +437,7 @@ int main(void)
         cmocka_unit_test(windows_stay_within_stretches_and_rest_is_what_is_marked),
         cmocka_unit_test(nothing_is_carried_over_a_gap),
         cmocka_unit_test(slopes_are_of_the_marked_stretches),
+        cmocka_unit_test(many_windows_make_the_same_line),
         cmocka_unit_test(a_run_can_be_stopped),
         cmocka_unit_test(memory_that_runs_out_is_refused),
     };
