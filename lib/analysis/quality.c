@@ -70,8 +70,10 @@ void emg_quality_merge(emg_quality_sums *into, const emg_quality_sums *from)
  * are unknown, two such runs at one extreme of a window are clipping, or a long one. */
 static const double steep_steps = 4, long_run = 5;
 enum { LEAST_RUNS = 2, MOST_STRETCHES = 8 };
-/* The chance, as -log, that a dropout's samples repeat as those around it do. */
-static const double least_surprise = 40;
+/* The chance, as -log, that the samples of a stretch repeat as those around it do; at a known limit so many are enough. */
+static const double least_surprise = 40, least_frames = 3;
+/* Below, too little lies above 20 Hz for motion to be told by it. */
+static const double least_rate_hz = 80;
 
 /* One value held over whole bins. */
 typedef struct stretch {
@@ -305,10 +307,11 @@ static void judge_stretches(const emgp_quality *q, const sums *s, emg_quality_wi
         const stretch *t = &s->stretch[i];
         const double seconds = (double)(t->longest + 1) * bin_s, frames = (double)(t->longest * q->bin_frames);
         const bool zero = !(fabs(t->value) > 0), extreme = t->value <= s->low || t->value >= s->high;
+        const bool no_chance = -log(fmin(1, repeating)) * frames >= least_surprise;
         if (t->at_limit || (extreme && !zero)) {
-            if (seconds >= q->config.rail_s)
+            if (seconds >= q->config.rail_s && (no_chance || (t->at_limit && frames >= least_frames)))
                 w->saturated_s += (double)t->n_bins * bin_s;
-        } else if (seconds >= q->config.dropout_s && -log(fmin(1, repeating)) * frames >= least_surprise) {
+        } else if (seconds >= q->config.dropout_s && no_chance) {
             w->dropout_s += (double)t->n_bins * bin_s;
         }
     }
@@ -322,7 +325,7 @@ static void judge_powers(const emgp_quality *q, const double *slow, size_t n, do
     if (n < q->n_window)
         return;
     const emgp_powers p = emgp_lowband_powers(q->lowband, slow, within);
-    w->motion_db = decibels(p.low, p.high);
+    w->motion_db = q->rate_hz >= least_rate_hz ? decibels(p.low, p.high) : NAN;
     w->mains_db = p.line > 0 ? decibels(p.line, p.low + p.high) : -INFINITY;
     w->flags |= (unsigned)(w->motion_db >= q->config.motion_db) << EMG_QUALITY_MOTION;
     w->flags |= (unsigned)(w->mains_db >= q->config.mains_db) << EMG_QUALITY_MAINS;

@@ -421,6 +421,29 @@ static void odd_inputs(void **state)
     free(x);
 }
 
+/* Where a bin holds a single sample, one value is no stretch. */
+static void low_rates_are_judged_alike(void **state)
+{
+    (void)state;
+    static windows w;
+    static const double rates[] = { 50, 100, 200, 400, 700 };
+    for (size_t r = 0; r < sizeof rates / sizeof *rates; r++) {
+        drive_signal s = drive_noise(1, rates[r], 60, 5, FIRST_SEED + r);
+        const emg_quality_channel limited = { true, -30, 30 };
+        judge(s.x, s.n_frames, 1, rates[r], &limited, 100, 0, &w);
+        for (size_t i = 0; i < w.n; i++)
+            assert_int_equal(w.window[i].flags, 0);
+        for (size_t i = 0; i < s.n_frames; i++)
+            s.x[i] = rint(s.x[i]);
+        for (size_t i = s.n_frames / 2; i < s.n_frames / 2 + (size_t)rates[r] / 2; i++)
+            s.x[i] = 30;
+        judge(s.x, s.n_frames, 1, rates[r], &limited, 100, 0, &w);
+        for (size_t i = 0; i < w.n; i++)
+            assert_int_equal(w.window[i].flags >> EMG_QUALITY_SATURATED & 1, i == 30);
+        drive_free(&s);
+    }
+}
+
 static void what_cannot_be_is_refused(void **state)
 {
     (void)state;
@@ -483,6 +506,7 @@ int main(void)
         cmocka_unit_test(ends_make_windows_of_half_to_one_and_a_half),
         cmocka_unit_test(cuts_groups_and_gaps),
         cmocka_unit_test(odd_inputs),
+        cmocka_unit_test(low_rates_are_judged_alike),
         cmocka_unit_test(what_cannot_be_is_refused),
         cmocka_unit_test(every_allocation_may_fail),
     };
