@@ -334,7 +334,7 @@ static const emg_setting load[] = {
     ROW(emgp_load_plan, snr_db, "dB", 0, 50, 20, "peak-SNR of the discharges; four units within 3 dB of it"),
 };
 
-#define KEYS(table) table, sizeof table / sizeof *table
+#define KEYS(table) (table), sizeof(table) / sizeof *(table)
 static const emgp_kind_row kinds[EMGP_N_KINDS] = {
     { "recording", "the whole: rate and length; comes first", KEYS(recording), false, false, "" },
     { "channel", "an electrode: [channel LABEL]; labels that begin with EMG are muscles", KEYS(channel), false, false,
