@@ -40,7 +40,7 @@ static double draw_depth(emgp_random *r, double mean_mm, bool needle)
 static unit_plan plan_unit(emgp_random *r, const emgp_channel_plan *plan)
 {
     bool needle = plan->electrode > 0.5;
-    double depth = isnan(plan->depth_mm) ? (needle ? 1.5 : 6) : plan->depth_mm;
+    double depth = isnan(plan->depth_mm) ? (needle ? 2.5 : 6) : plan->depth_mm;
     unit_plan u = { .needle = needle,
                     .grid_mm = needle ? 0.1 : 0.5,
                     .step_ms = needle ? 0.02 : 0.1,

@@ -63,8 +63,8 @@ static const struct {
     { "myoclonus", 30, UINT64_C(0xFD245A998AACFB0D) },     { "myokymia", 30, UINT64_C(0xD7CBD17D7F0921B2) },
     { "cramp", 30, UINT64_C(0x3CB604FA5350173B) },         { "long", 30, UINT64_C(0x5DF458BDAFA21E34) },
     { "neuromyotonia", 30, UINT64_C(0x38F25FCC092B8A55) }, { "artefacts", 30, UINT64_C(0x7033C881D5F39A35) },
-    { "overlaps", 30, UINT64_C(0xA40A121318F51E06) },      { "fibre-surface", 30, UINT64_C(0x7F835C4088469FC8) },
-    { "fibre-needle", 30, UINT64_C(0x301E3AA375CA998F) },
+    { "overlaps", 30, UINT64_C(0xA40A121318F51E06) },      { "fibre-surface", 30, UINT64_C(0xC28A261A7D8987DB) },
+    { "fibre-needle", 30, UINT64_C(0x4DFB6C2D5A083169) },
 };
 
 static void same_seed_gives_the_same_bits(void **state)
