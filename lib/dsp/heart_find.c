@@ -59,6 +59,30 @@ static size_t find_peaks(const float *x, size_t n, double threshold, size_t *pea
     return k;
 }
 
+double emgp_heart_frequency(const double *shape, double bins_per_s)
+{
+    double differences = 0, squares = 0;
+    for (size_t i = 1; i < EMGP_HEART_SHAPE; i++) {
+        differences += (shape[i] - shape[i - 1]) * (shape[i] - shape[i - 1]);
+        squares += shape[i] * shape[i];
+    }
+    return squares > 0 ? bins_per_s / 3.14159265358979 * asin(fmin(0.5 * sqrt(differences / squares), 1)) : bins_per_s;
+}
+
+/* Keeps the peaks that are no sharper than most_hz; returns how many. */
+static size_t keep_slow(const float *x, double bins_per_s, double most_hz, size_t *peak, size_t n)
+{
+    double shape[EMGP_HEART_SHAPE];
+    size_t kept = 0;
+    for (size_t p = 0; p < n; p++) {
+        for (size_t i = 0; i < EMGP_HEART_SHAPE; i++)
+            shape[i] = (double)x[peak[p] - REACH + i];
+        if (emgp_heart_frequency(shape, bins_per_s) <= most_hz)
+            peak[kept++] = peak[p];
+    }
+    return kept;
+}
+
 static double product(const double *shape, const float *x)
 {
     double sum = 0;
@@ -188,7 +212,7 @@ static void match(group *g, const float *x, size_t n, double bins_per_s, double 
     }
 }
 
-bool emgp_heart_find(const float *x, size_t n, double bins_per_s, double sigma, emgp_heart_train *out)
+bool emgp_heart_find(const float *x, size_t n, double bins_per_s, double sigma, double most_hz, emgp_heart_train *out)
 {
     size_t peak[MOST_PEAKS];
     group groups[MOST_GROUPS];
@@ -197,6 +221,7 @@ bool emgp_heart_find(const float *x, size_t n, double bins_per_s, double sigma, 
     size_t n_peaks = find_peaks(x, n, THRESHOLD * sigma, peak);
     if (n_peaks < LEAST_BEATS || n_peaks > MOST_PEAKS)
         return false;
+    n_peaks = keep_slow(x, bins_per_s, most_hz, peak, n_peaks);
     size_t n_groups = make_groups(x, peak, n_peaks, groups);
     double best = 0;
     for (size_t g = 0; g < n_groups; g++) {

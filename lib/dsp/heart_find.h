@@ -27,8 +27,12 @@ typedef struct emgp_heart_evenness {
 emgp_heart_evenness emgp_heart_evenness_of(const double *at, size_t n);
 
 /* The most conspicuous train in n bins, of which sigma is the noise: 8 beats or more of one shape, 40 to 180 a minute,
- * 85 % of their intervals even. False when there is none, or when more than 6 waves a second stand out. */
-bool emgp_heart_find(const float *x, size_t n, double bins_per_s, double sigma, emgp_heart_train *out);
+ * 85 % of their intervals even. False when there is none, or when more than 6 waves a second stand out. Peaks sharper than
+ * most_hz are not looked at. */
+bool emgp_heart_find(const float *x, size_t n, double bins_per_s, double sigma, double most_hz, emgp_heart_train *out);
+
+/* Root mean square frequency of a shape. */
+double emgp_heart_frequency(const double *shape, double bins_per_s);
 
 /* Robust standard deviation of n bins (every eighth is looked at). */
 double emgp_heart_sigma(const float *x, size_t n);

@@ -12,8 +12,8 @@
 enum { REACH = EMGP_HEART_REACH, LEAST_BEATS = 7, TREND = 25, SIGMA_SAMPLES = 512 };
 /* Root mean square frequency in bins: QRS complexes of 80-120 ms after a 20 Hz high-pass 18 to 29 Hz, surface potentials of
  * motor units 52 to 95 Hz (simulated; 4 ms bins end at 125 Hz). */
-static const double SHARP_HZ = 40;
-static const double CLOCK_CV = 0.004, WILD_CV = 0.12; /* a heart breathes: 0.02 to 0.08 */
+static const double SHARP_HZ = 40, SHARP_PEAK_HZ = 50; /* of the learned wave; of one peak with its noise */
+static const double CLOCK_CV = 0.004, WILD_CV = 0.12;  /* a heart breathes: 0.02 to 0.08 */
 static const double LEAST_EXPLAINED = 0.7;
 static const double LIKE = 0.4;                   /* share of a perfect beat's score that makes a beat */
 static const double SOONEST = 0.55, WITHIN = 0.4; /* periods: the next beat; the choice of the best */
@@ -81,17 +81,6 @@ static void bin_wave(emgp_heart_lane *l, const emgp_heart_common *c)
     }
 }
 
-/* Root mean square frequency of the wave near its peak. */
-static double frequency_of(const double *shape, double bins_per_s)
-{
-    double differences = 0, squares = 0;
-    for (size_t i = 1; i < EMGP_HEART_SHAPE; i++) {
-        differences += (shape[i] - shape[i - 1]) * (shape[i] - shape[i - 1]);
-        squares += shape[i] * shape[i];
-    }
-    return squares > 0 ? bins_per_s / 3.14159265358979 * asin(fmin(0.5 * sqrt(differences / squares), 1)) : bins_per_s;
-}
-
 /* Gives the usual gain to the wave, which would else drift away from the beats' own size. */
 static void settle_gain(emgp_heart_lane *l)
 {
@@ -135,7 +124,7 @@ static bool is_heart(const emgp_heart_lane *l, const emgp_heart_common *c, doubl
     if (known(c))
         return true;
     emgp_heart_evenness e = emgp_heart_evenness_of(at, n);
-    return frequency_of(l->shape, c->bins_per_s) <= SHARP_HZ && e.cv >= CLOCK_CV && e.cv <= WILD_CV;
+    return emgp_heart_frequency(l->shape, c->bins_per_s) <= SHARP_HZ && e.cv >= CLOCK_CV && e.cv <= WILD_CV;
 }
 
 static void search(emgp_heart_lane *l, emgp_heart_common *c, const float *bins)
@@ -143,7 +132,8 @@ static void search(emgp_heart_lane *l, emgp_heart_common *c, const float *bins)
     emgp_heart_train train;
     double beat[EMGP_HEART_MOST], at[EMGP_HEART_ROWS], likeness[EMGP_HEART_ROWS];
     const emgp_heart_ring *ring = c->ring;
-    if (!emgp_heart_find(bins, ring->n_bins, c->bins_per_s, emgp_heart_sigma(bins, ring->n_bins), &train))
+    if (!emgp_heart_find(bins, ring->n_bins, c->bins_per_s, emgp_heart_sigma(bins, ring->n_bins),
+                         known(c) ? INFINITY : SHARP_PEAK_HZ, &train))
         return;
     for (size_t i = 0; i < train.n; i++)
         beat[i] = (double)ring->out + (train.at[i] + 0.5) * (double)ring->bin - 0.5;
