@@ -74,7 +74,7 @@ static void fire_unit(emgp_scene *scene, emgp_random *r, const emgp_tonic_plan *
     double last = d->common ? d->to_s : fmin(d->to_s, d->from_s + d->up_s + 2 * d->wave_s);
     while (t < last && drive_at(d, t) < threshold)
         t += STEP_S;
-    emgp_scene_work(scene, 1 + (size_t)((t - d->from_s) / STEP_S) / 64);
+    emgp_scene_work(scene, 1 + (size_t)((t - d->from_s) / STEP_S) / 8);
     if (t >= last)
         t = d->to_s;
     t += emgp_random_between(r, 0, 0.06);
