@@ -309,7 +309,7 @@ static const cli_tool tool = {
     .usage = "INPUT -o FILE [options]",
     .purpose = "writes a recording again with its muscles filtered and hum and heart beats taken away",
     .description =
-        "Muscles go through the band, stops and notches, then mains, heart and envelope; other channels pass unchanged "
+        "Muscles lose their hum, then go through the band, stops, notches, heart and envelope; other channels pass unchanged "
         "(with --all-channels, or when -c names them). Gaps stay gaps (EDF+D, BDF+D) and nothing is filtered across one. "
         "Calibrations are those of the source wherever the result fits, so that a sample that nothing was taken from keeps "
         "its value; with fewer bits than the source the range is that of the result. Records are the source's, or shorter "

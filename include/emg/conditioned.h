@@ -24,8 +24,8 @@ enum { EMG_RUN_MOST_FILTERS = 16 };
 /* How samples of a WAV output are stored. */
 typedef enum emg_wav_samples { EMG_WAV_FLOAT = 0, EMG_WAV_PCM_16, EMG_WAV_PCM_24 } emg_wav_samples;
 
-/* What is done to a recording on its way. Muscles go through the filters in order, then mains, heart and envelope;
- * other channels pass unchanged. */
+/* What is done to a recording on its way. Muscles lose their hum first (a filter that begins within hum rings there),
+ * then go through the filters in order, heart and envelope; other channels pass unchanged. */
 typedef struct emg_run_filter_config {
     emg_reading reading;
     emg_filter_plan filters[EMG_RUN_MOST_FILTERS]; /* rate_hz is not looked at: each channel has its own */

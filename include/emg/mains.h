@@ -27,7 +27,7 @@ typedef struct emg_mains_plan {
     emg_mains mode;
     size_t harmonics; /* at most so many multiples of the line frequency, the fundamental counted: 1 to 32 */
     double keep_db;   /* the line stays in windows in which the signal without it is stronger than it by more than this;
-                         0 to 60 dB */
+                         0 to 60 dB; the signal is all from 20 Hz to top_hz */
     double
         stated_hz; /* line frequency that the recording states: within 45 to 65 Hz `auto` looks there only; 0: none */
     double top_hz; /* no harmonic above it, > 0; 0.48 times the sampling rate limits it too */

@@ -11,18 +11,19 @@
 #include "dsp/zerophase.h"
 
 /*  samples in double:  |<---- held ---------------------------->|
- *  high-passed copy:    in emgp_mains | in emgp_zerophase        |   both without delay: row for row
+ *  copy, in its band:   in emgp_mains | in emgp_zerophase        |   both without delay: row for row
  *  the line, in float:  comes out at the front; held[0..n] - line is handed on
  *
- * Each harmonic of the line is that of the copy divided by the high-pass's gain at its frequency. */
+ * Each harmonic of the line is that of the copy divided by the filter's gain at its frequency. */
 
 static const double HIGH_PASS_HZ = 20; /* as the surface band: drift and motion lie below, and the line above */
 static const double MOST_RATE_HZ = 2e5;
-static const double SINGLE_PRECISION_RATIO = 250; /* rate / corner up to which the high-pass runs in float */
-enum { HIGH_PASS_ORDER = 2, PIECE = 4096 };
+static const double LOW_PASS_SHARE = 0.45;        /* of the rate: a top above it limits nothing */
+static const double SINGLE_PRECISION_RATIO = 250; /* rate / corner up to which the copy's filter runs in float */
+enum { COPY_ORDER = 2, PIECE = 4096 };
 
 struct emg_mains_stream {
-    emgp_zerophase *high_pass; /* NULL: no line is looked for */
+    emgp_zerophase *copy; /* NULL: no line is looked for */
     emgp_mains *mains;
     emgp_section sections[EMGP_MOST_ORDER];
     size_t n_channels, rows, room;
@@ -72,12 +73,13 @@ static emg_status check(const emg_mains_plan *plan, double rate_hz, emg_take_fra
                : emgp_fail(err, EMG_ERANGE, "the line frequency stated, %g Hz, is not 0 or above", plan->stated_hz);
 }
 
-/* The copy's way: high-pass, then the fit. */
+/* The copy's way: its band, then the fit. */
 static emg_status make(emg_mains_stream *stream, const emg_mains_plan *plan, double rate_hz, emg_error *err)
 {
     size_t n_sections;
+    const emgp_band band = plan->top_hz < LOW_PASS_SHARE * rate_hz ? EMGP_BAND_PASS : EMGP_BAND_HIGH;
     emg_status status =
-        emgp_butterworth(stream->sections, &n_sections, EMGP_BAND_HIGH, HIGH_PASS_ORDER, HIGH_PASS_HZ, 0, rate_hz, err);
+        emgp_butterworth(stream->sections, &n_sections, band, COPY_ORDER, HIGH_PASS_HZ, plan->top_hz, rate_hz, err);
     emgp_mains_setting setting = { .mode = plan->mode,
                                    .harmonics = plan->harmonics,
                                    .keep_db = plan->keep_db,
@@ -89,7 +91,7 @@ static emg_status make(emg_mains_stream *stream, const emg_mains_plan *plan, dou
         status = emgp_mains_new(&stream->mains, &setting, rate_hz, plan->top_hz, stream->n_channels, line_ready, stream,
                                 err);
     if (status == EMG_OK)
-        status = emgp_zerophase_new(&stream->high_pass, stream->sections, n_sections, rate_hz, stream->n_channels,
+        status = emgp_zerophase_new(&stream->copy, stream->sections, n_sections, rate_hz, stream->n_channels,
                                     rate_hz / HIGH_PASS_HZ <= SINGLE_PRECISION_RATIO, copy_ready, stream, err);
     if (status)
         return status;
@@ -130,7 +132,7 @@ void emg_mains_stream_free(emg_mains_stream *stream)
 {
     if (!stream)
         return;
-    emgp_zerophase_free(stream->high_pass);
+    emgp_zerophase_free(stream->copy);
     emgp_mains_free(stream->mains);
     emgp_free(stream->held);
     emgp_free(stream);
@@ -138,7 +140,7 @@ void emg_mains_stream_free(emg_mains_stream *stream)
 
 size_t emg_mains_stream_latency(const emg_mains_stream *stream)
 {
-    return stream->high_pass ? emgp_zerophase_latency(stream->high_pass) + emgp_mains_latency(stream->mains) : 0;
+    return stream->copy ? emgp_zerophase_latency(stream->copy) + emgp_mains_latency(stream->mains) : 0;
 }
 
 emg_status emg_mains_stream_push(emg_mains_stream *stream, const double *x, size_t n_frames, emg_error *err)
@@ -148,13 +150,13 @@ emg_status emg_mains_stream_push(emg_mains_stream *stream, const double *x, size
         if (!isfinite(x[i]))
             return emgp_fail(err, EMG_EARG, "a sample of channel %zu of the group is not finite", i % n + 1);
     }
-    if (!stream->high_pass)
+    if (!stream->copy)
         return n_frames > 0 ? stream->take(stream->context, x, n_frames, err) : EMG_OK;
     while (n_frames > 0) {
         size_t piece = n_frames < PIECE ? n_frames : PIECE;
         memcpy(stream->held + stream->rows * n, x, piece * n * sizeof *x);
         stream->rows += piece;
-        emg_status status = emgp_zerophase_push(stream->high_pass, x, piece, err);
+        emg_status status = emgp_zerophase_push(stream->copy, x, piece, err);
         if (status)
             return status;
         x += piece * n;
@@ -165,9 +167,9 @@ emg_status emg_mains_stream_push(emg_mains_stream *stream, const double *x, size
 
 emg_status emg_mains_stream_finish(emg_mains_stream *stream, emg_error *err)
 {
-    if (!stream->high_pass)
+    if (!stream->copy)
         return EMG_OK;
-    emg_status status = emgp_zerophase_finish(stream->high_pass, err);
+    emg_status status = emgp_zerophase_finish(stream->copy, err);
     return status ? status : emgp_mains_finish(stream->mains, err);
 }
 

@@ -300,13 +300,13 @@ static emg_status add_all(emgp_chain *chain, const emg_run_filter_config *config
     size_t n_plans;
     emg_status status = EMG_OK;
     (void)emg_run_filter_plans(config, chain->rate_hz, plans, &n_plans);
-    for (size_t i = 0; i < n_plans && status == EMG_OK; i++)
-        status = add_filter(chain, &plans[i], config->direction, n_channels, err);
     emg_mains_plan mains = config->mains;
     mains.stated_hz = stated_hz;
     mains.top_hz = top_of(plans, n_plans, chain->rate_hz);
-    if (status == EMG_OK && mains.mode != EMG_MAINS_OFF)
+    if (mains.mode != EMG_MAINS_OFF)
         status = add_mains(chain, mains, n_channels, err);
+    for (size_t i = 0; i < n_plans && status == EMG_OK; i++)
+        status = add_filter(chain, &plans[i], config->direction, n_channels, err);
     emg_heart_plan heart = config->heart;
     heart.lead = lead;
     heart.beat = NULL;

@@ -80,6 +80,33 @@ static void weak_hum_is_kept(void **state)
     free(x);
 }
 
+/* What lies above the top neither hides hum nor keeps it: 12 dB below noise up to 5 kHz are 2 dB below that up to 450 Hz. */
+static void noise_above_the_top_does_not_count(void **state)
+{
+    (void)state;
+    const double rate = 10000;
+    const size_t n = (size_t)(20 * rate);
+    double *clean = signal_new(n), *x = signal_new(n);
+    uint64_t seed = 4;
+    for (size_t i = 0; i < n; i++) {
+        clean[i] = 100 + 10 * signal_gaussian(&seed);
+        x[i] = clean[i] + 3.5 * sin(2 * TEST_PI * 50.1 * (double)i / rate);
+    }
+    emg_mains_plan plan = emg_mains_defaults();
+    emg_mains_found found;
+    double *y = hum_streamed(&plan, rate, x, n, 1, 999, &found);
+    assert_memory_equal(x, y, n * sizeof *x);
+    free(y);
+    plan.top_hz = 450;
+    y = hum_streamed(&plan, rate, x, n, 1, 999, &found);
+    assert_true(found.share == 1);
+    assert_near(found.amplitude, 3.5, 0.2);
+    assert_near(hum_rms_between(clean, y, 0, n), 0, 0.4);
+    free(y);
+    free(x);
+    free(clean);
+}
+
 /* Any rate, from where half of it hardly holds the line; an offset of a million times the hum. */
 static void any_rate(void **state)
 {
@@ -357,6 +384,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nothing_changes_without_hum),
         cmocka_unit_test(weak_hum_is_kept),
+        cmocka_unit_test(noise_above_the_top_does_not_count),
         cmocka_unit_test(any_rate),
         cmocka_unit_test(many_harmonics),
         cmocka_unit_test(gaps_and_ends),

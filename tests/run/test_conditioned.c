@@ -295,6 +295,54 @@ static void samples_are_those_of_the_filters(void **state)
     snprintf(out_path, sizeof out_path, "%s/out.edf", folder);
 }
 
+/* Even within -1 to 1. */
+static double any_number(uint64_t *state)
+{
+    *state = *state * 6364136223846793005U + 1442695040888963407U;
+    return (double)(*state >> 11) / 4503599627370496.0 - 1;
+}
+
+static gathered filtered_wave(const emg_run_filter_config *config, const float *x, size_t n)
+{
+    emg_run_filtering done;
+    write_wave(in_path, 2000, x, n);
+    filter(out_path, config, &done);
+    emg_run_filter_free(&done);
+    return read_back(out_path, EMG_FORMAT_EDF_C, 1);
+}
+
+/* Hum of eight times the noise is gone before a filter could ring with it where the recording begins and ends. */
+static void hum_leaves_nothing_at_the_ends(void **state)
+{
+    (void)state;
+    enum { N = 20000, END = 1000 };
+    float *quiet = calloc(N, sizeof *quiet), *x = calloc(N, sizeof *x);
+    assert_true(quiet && x);
+    for (int from = 0; from < 12; from++) {
+        emg_run_filter_config config = emg_run_filter_defaults();
+        config.direction = from % 2 == 0 ? EMG_FILTER_ZERO_PHASE : EMG_FILTER_FORWARD;
+        config.reading.all_channels = true;
+        uint64_t seed = (uint64_t)from + 1;
+        for (size_t i = 0; i < N; i++) {
+            quiet[i] = (float)(0.0173 * any_number(&seed)); /* sigma 0.01 */
+            x[i] = quiet[i];
+            for (int k = 1; k <= 5; k++)
+                x[i] += (float)(0.05 * sin(k * 2 * 3.14159265358979 * 50.2 * (double)i / 2000 + from * k));
+        }
+        gathered a = filtered_wave(&config, quiet, N), b = filtered_wave(&config, x, N);
+        for (size_t i = 0; i < N; i++) {
+            const double left =
+                fabs(b.channel[0].x[i] - a.channel[0].x[i]) / 0.0066; /* sigma of the noise in the band */
+            if ((i < END || i >= N - END) && !(left < 1.2))
+                fail_msg("%.2f sigma of hum left in frame %zu", left, i);
+        }
+        gathered_free(&a);
+        gathered_free(&b);
+    }
+    free(x);
+    free(quiet);
+}
+
 /* Samples beyond the digital limits that the source's header states keep their values and their steps. */
 static void samples_beyond_the_limits_widen_the_range(void **state)
 {
@@ -529,6 +577,7 @@ int main(void)
         cmocka_unit_test(nothing_spans_a_gap),
         cmocka_unit_test(bytes_do_not_depend_on_blocks_and_groups),
         cmocka_unit_test(samples_are_those_of_the_filters),
+        cmocka_unit_test(hum_leaves_nothing_at_the_ends),
         cmocka_unit_test(samples_beyond_the_limits_widen_the_range),
         cmocka_unit_test(rests_are_padded_or_left_out_and_told),
         cmocka_unit_test(marks_of_padding_are_annotations),
