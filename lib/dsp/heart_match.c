@@ -8,6 +8,12 @@ static const double CAP_SIGMA = 3, CAP_SHARE = 0.3; /* of the noise, and of the 
 static const double WORTH_A_LOOK = 0.4;             /* of the shape's height or depth */
 enum { REACH = EMGP_HEART_REACH };
 
+/* Neither is NaN, so that no call need ask. */
+static double lesser(double a, double b)
+{
+    return a < b ? a : b;
+}
+
 emgp_heart_matcher emgp_heart_matcher_of(const double *shape, double sigma)
 {
     emgp_heart_matcher m = { .shape = shape };
@@ -24,7 +30,7 @@ emgp_heart_matcher emgp_heart_matcher_of(const double *shape, double sigma)
     double cap = CAP_SIGMA * sigma + CAP_SHARE * fmax(m.high, -m.low);
     m.square = cap * cap;
     for (size_t k = 0; k < EMGP_HEART_SHAPE; k++)
-        m.most += fmin(shape[k] * shape[k], m.square);
+        m.most += lesser(shape[k] * shape[k], m.square);
     return m;
 }
 
@@ -41,7 +47,7 @@ static double score(const emgp_heart_matcher *m, const float *bins, size_t n, si
     for (size_t k = 0; k < EMGP_HEART_SHAPE; k++) {
         size_t i = at + k;
         double x = i >= REACH && i - REACH < n ? (double)bins[i - REACH] : 0, rest = x - m->shape[k];
-        gained += fmin(x * x, m->square) - fmin(rest * rest, m->square);
+        gained += lesser(x * x, m->square) - lesser(rest * rest, m->square);
     }
     return m->most > 0 ? gained / m->most : 0;
 }
