@@ -8,6 +8,8 @@
 /* After a potential the baseline is where it was; after a pop it is not: by more than this share of the burst's size, and by
  * this many times more than it drifted before. A potential's slow part does not exceed it this many times. */
 static const double baseline_s = 0.04, step_ratio = 0.5, drift_ratio = 4, swing_ratio = 4;
+/* A heart moves the raw baseline too: near its beats only what exceeds their usual swing so many times is told of it. */
+static const double beat_ratio = 1.5;
 /* A good surface electrode's noise is 1 to 5 uV, a poor one's up to 20; louder "noise" is muscle (textbook figures). */
 static const double loud_noise_uv = 17;
 
@@ -46,6 +48,7 @@ static void open_burst(scan *s, size_t bin)
     state->n_bins = state->quiet = 0;
     state->slow_low = INFINITY;
     state->slow_high = -INFINITY;
+    state->beat = 0;
     if (s->page->starts_segment && bin == s->first_bin)
         state->burst.flags |= EMGP_CUT_BY_GAP;
 }
@@ -110,9 +113,10 @@ static uint32_t baseline_flag(const scan *s, size_t end_bin)
     double step = fabs(slow_at(s, end_bin + (size_t)around) - state->slow_first);
     if (state->burst.flags & EMGP_CUT_BY_GAP) /* nothing is known of the baseline before */
         return 0;
-    if (step > step_ratio * size && step > drift_ratio * state->slow_drift)
+    const double swing = state->slow_high - state->slow_low, beat = beat_ratio * state->beat;
+    if (step > step_ratio * size && step > drift_ratio * state->slow_drift && step > beat)
         return EMGP_POP;
-    return state->slow_high - state->slow_low > swing_ratio * size ? EMGP_MOTION : 0;
+    return swing > swing_ratio * size && swing > beat ? EMGP_MOTION : 0;
 }
 
 static emg_status close_burst(scan *s, size_t bin, bool cut)
@@ -162,6 +166,7 @@ static void extend_burst(scan *s, size_t bin, bool active)
     }
     state->slow_low = fmin(state->slow_low, (double)page->slow[bin]);
     state->slow_high = fmax(state->slow_high, (double)page->slow[bin]);
+    state->beat = fmax(state->beat, (double)page->beat[bin]);
     if (page->clipped[bin])
         state->burst.flags |= EMGP_CLIPPED;
 }

@@ -26,6 +26,7 @@ typedef struct emgp_burst_state {
     size_t quiet;  /* bins since the last active one */
     float bins[EMGP_BURST_BINS];
     double slow_low, slow_high;    /* extremes of the raw baseline within it */
+    double beat;                   /* usual swing of the baseline round a beat of the heart within it, 0 */
     double slow_first, slow_drift; /* the baseline where it began, and its range in the 40 ms before */
     uint64_t active_until;         /* frame of the segment up to which a discharge keeps the lane active */
     emgp_discharge_state search;

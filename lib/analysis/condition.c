@@ -69,9 +69,11 @@ static emg_status to_heart(void *context, const float *x, size_t n_frames, emg_e
 }
 
 static emg_status make_heart(emgp_condition *c, const emg_condition_config *config, double rate_hz, size_t n_lanes,
-                             emgp_frames *next, void *context, emg_error *err)
+                             emgp_frames *next, emg_heart_take_beat *beat, void *context, emg_error *err)
 {
     emg_heart_plan plan = emg_heart_defaults();
+    plan.beat = beat;
+    plan.beat_context = context;
     plan.mode = config->low_hz > heart_low_hz ? EMG_HEART_OFF : (emg_heart_mode)config->heart;
     emgp_heart_ends ends = {
         .single = true, .high_passed = config->low_hz >= no_baseline_hz, .next = next, .context = context
@@ -80,7 +82,8 @@ static emg_status make_heart(emgp_condition *c, const emg_condition_config *conf
 }
 
 static emg_status make(emgp_condition *c, const emg_condition_config *config, double rate_hz, size_t n_lanes,
-                       double mains_hint_hz, emgp_frames *next, void *context, emg_error *err)
+                       double mains_hint_hz, emgp_frames *next, emg_heart_take_beat *beat, void *context,
+                       emg_error *err)
 {
     double low, high;
     if (!emgp_condition_band(config, rate_hz, &low, &high))
@@ -98,7 +101,7 @@ static emg_status make(emgp_condition *c, const emg_condition_config *config, do
                                  .n_through = n_sections,
                                  .through_single = rate_hz / low <= single_precision_ratio };
     if (status == EMG_OK)
-        status = make_heart(c, config, rate_hz, n_lanes, next, context, err);
+        status = make_heart(c, config, rate_hz, n_lanes, next, beat, context, err);
     if (status == EMG_OK)
         status = emgp_mains_new(&c->mains, &mains, rate_hz, high, n_lanes, to_heart, c, err);
     if (status == EMG_OK)
@@ -108,12 +111,13 @@ static emg_status make(emgp_condition *c, const emg_condition_config *config, do
 }
 
 emg_status emgp_condition_new(emgp_condition **out, const emg_condition_config *config, double rate_hz, size_t n_lanes,
-                              double mains_hint_hz, emgp_frames *next, void *context, emg_error *err)
+                              double mains_hint_hz, emgp_frames *next, emg_heart_take_beat *beat, void *context,
+                              emg_error *err)
 {
     emgp_condition *c = emgp_alloc(1, sizeof *c);
     if (!c)
         return emgp_fail_memory(err);
-    emg_status status = make(c, config, rate_hz, n_lanes, mains_hint_hz, next, context, err);
+    emg_status status = make(c, config, rate_hz, n_lanes, mains_hint_hz, next, beat, context, err);
     if (status) {
         emgp_condition_free(c);
         return status;

@@ -4,6 +4,7 @@
 #define EMGP_CONDITION_H
 
 #include <emg/config.h>
+#include <emg/heart.h>
 
 #include "dsp/frames.h"
 
@@ -13,9 +14,11 @@ typedef struct emgp_condition emgp_condition;
  * (the rate is below 2.4 times the low corner). */
 bool emgp_condition_band(const emg_condition_config *config, double rate_hz, double *low_hz, double *high_hz);
 
-/* mains_hint_hz: line frequency that the recording states, 0 when it does not. Conditioned frames go to next. */
+/* mains_hint_hz: line frequency that the recording states, 0 when it does not. Conditioned frames go to next; beats of a
+ * heart that are removed from them to `beat` (NULL: nowhere), each before its frames. */
 emg_status emgp_condition_new(emgp_condition **out, const emg_condition_config *config, double rate_hz, size_t n_lanes,
-                              double mains_hint_hz, emgp_frames *next, void *context, emg_error *err);
+                              double mains_hint_hz, emgp_frames *next, emg_heart_take_beat *beat, void *context,
+                              emg_error *err);
 void emgp_condition_free(emgp_condition *condition);
 emg_status emgp_condition_push(emgp_condition *condition, const double *x, size_t n_frames, emg_error *err);
 

@@ -31,6 +31,7 @@ struct emgp_group {
     emgp_burst_state *bursts;
     bool in_segment;
     double segment_start_s;
+    uint64_t segment_first;     /* frames of all segments before */
     double *sigma_sum, *lost_s; /* per lane */
     uint64_t *n_pages;
     double analysed_s, excluded_s;
@@ -43,6 +44,14 @@ static emg_status take_frames(void *context, const float *x, size_t n_frames, em
     emgp_group *g = context;
     emgp_figures_push(g->figures, x, n_frames);
     return emgp_pages_push(g->pages, x, n_frames, err);
+}
+
+static emg_status take_beat(void *context, const emg_heart_beat *beat, emg_error *err)
+{
+    emgp_group *g = context;
+    (void)err;
+    emgp_pages_beat(g->pages, beat->channel, beat->frame - (double)g->segment_first);
+    return EMG_OK;
 }
 
 static emg_status take_bin(void *context, const emgp_bin *bin, emg_error *err)
@@ -148,7 +157,7 @@ static emg_status make(emgp_group *g, emg_error *err)
     emgp_condition_band(&s->config->condition, g->rate_hz, &low, &high);
     g->shape_s = low >= needle_low_hz ? needle_shape_s : surface_shape_s;
     emg_status status = emgp_condition_new(&g->condition, &s->config->condition, g->rate_hz, s->n_lanes,
-                                           s->sources[g->channel[0]].power_line_hz, take_frames, g, err);
+                                           s->sources[g->channel[0]].power_line_hz, take_frames, take_beat, g, err);
     if (status == EMG_OK)
         status = emgp_figures_new(&g->figures, &s->config->features, g->rate_hz, s->n_lanes, low, high, err);
     if (status == EMG_OK)
@@ -205,6 +214,7 @@ static emg_status end_segment(emgp_group *g, emg_error *err)
         status = emgp_pages_finish(g->pages, &frames, &dropped, err);
     emgp_figures_gap(g->figures);
     double seconds = (double)frames / g->rate_hz;
+    g->segment_first += frames;
     *(dropped ? &g->excluded_s : &g->analysed_s) += seconds;
     for (size_t i = 0; i < g->setup.n_lanes; i++) {
         if (!dropped)

@@ -5,6 +5,8 @@
 #include <math.h>
 #include <string.h>
 
+#include <gsl/gsl_statistics_double.h>
+
 #include "analysis/tables.h"
 #include "base/memory.h"
 #include "base/status.h"
@@ -28,6 +30,14 @@ static const double page_s = 4, margin_s = 0.06;
 /* The floor over 20 s lags behind noise that drifts. A page's own estimate takes its place while it exceeds the floor by no
  * more than this; beyond, it is activity that exceeds it. */
 static const double drift_ratio = 1.3;
+/* QRS, ST and T of the raw signal lie so near to a beat. */
+static const double beat_reach_s = 0.2;
+enum { BEATS = 9 };
+
+typedef struct beats {
+    size_t n;
+    double swing[BEATS]; /* of the raw mean round the last beats, in a ring */
+} beats;
 
 struct emgp_pages {
     emgp_pages_setup setup;
@@ -40,11 +50,13 @@ struct emgp_pages {
     float *envelope;            /* [SLOTS][n_lanes][n_steps] */
     float *energy;              /* of one lane's page and margins */
     float *window;              /* envelope of three pages */
-    float *slow_window;
+    float *slow_window, *beat_window;
     uint8_t *clip_window;
     /* raw baseline, bin by bin, in a ring of RAW_PAGES pages */
     float *slow;      /* [n_lanes][raw_room] */
+    float *beat;      /* [n_lanes][raw_room]: usual swing of a beat that is near, 0 */
     uint8_t *clipped; /* [n_lanes][raw_room] */
+    beats *beats;     /* [n_lanes] */
     size_t raw_room;
     uint64_t raw_bins;
     /* the segment */
@@ -69,11 +81,14 @@ static bool allocate(emgp_pages *p)
     p->energy = emgp_alloc(n_bins, sizeof(float));
     p->window = emgp_alloc(3 * p->n_steps, sizeof(float));
     p->slow_window = emgp_alloc(n_bins, sizeof(float));
+    p->beat_window = emgp_alloc(n_bins, sizeof(float));
     p->clip_window = emgp_alloc(n_bins, 1);
     p->slow = lanes_of(p, p->raw_room, sizeof(float));
+    p->beat = lanes_of(p, p->raw_room, sizeof(float));
     p->clipped = lanes_of(p, p->raw_room, 1);
-    return p->page_sigma && p->x && p->envelope && p->energy && p->window && p->slow_window && p->clip_window &&
-           p->slow && p->clipped;
+    p->beats = lanes_of(p, 1, sizeof *p->beats);
+    return p->page_sigma && p->x && p->envelope && p->energy && p->window && p->slow_window && p->beat_window &&
+           p->clip_window && p->slow && p->beat && p->clipped && p->beats;
 }
 
 static size_t blocks_in(const emgp_pages *p, size_t n_pages)
@@ -121,7 +136,8 @@ void emgp_pages_free(emgp_pages *p)
 {
     if (!p)
         return;
-    void *arrays[] = { p->x, p->envelope, p->energy, p->window, p->slow_window, p->clip_window, p->slow, p->clipped };
+    void *arrays[] = { p->x,           p->envelope, p->energy, p->window,  p->slow_window, p->beat_window,
+                       p->clip_window, p->slow,     p->beat,   p->clipped, p->beats };
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
         emgp_free(arrays[i]);
     emgp_free(p->page_sigma);
@@ -134,6 +150,8 @@ void emgp_pages_start(emgp_pages *p, double start_s)
     p->start_s = start_s;
     p->n_pages = p->n_out = p->raw_bins = 0;
     p->filled = 0;
+    for (size_t lane = 0; lane < p->setup.n_lanes; lane++)
+        p->beats[lane].n = 0;
     emgp_noise_reset(p->noise);
 }
 
@@ -147,9 +165,40 @@ void emgp_pages_push_bin(emgp_pages *p, const emgp_bin *bin)
     size_t at = (size_t)(p->raw_bins % p->raw_room);
     for (size_t lane = 0; lane < p->setup.n_lanes; lane++) {
         p->slow[lane * p->raw_room + at] = (float)bin->mean[lane];
+        p->beat[lane * p->raw_room + at] = 0;
         p->clipped[lane * p->raw_room + at] = bin->at_limit[lane] > 0;
     }
     p->raw_bins++;
+}
+
+static double usual_swing(beats *b, double swing)
+{
+    double held[BEATS];
+    b->swing[b->n++ % BEATS] = swing;
+    const size_t n = b->n < BEATS ? b->n : BEATS;
+    memcpy(held, b->swing, n * sizeof *held);
+    return gsl_stats_median(held, 1, n);
+}
+
+void emgp_pages_beat(emgp_pages *p, size_t lane, double frame)
+{
+    const double reach = beat_reach_s * p->setup.rate_hz, held = (double)(p->raw_room * p->bin);
+    const double first_held = (double)(p->raw_bins * p->bin) - held;
+    const double from = fmax(fmax(frame - reach, first_held), 0), to = frame + reach;
+    const uint64_t first = (uint64_t)ceil(from / (double)p->bin);
+    uint64_t end = (uint64_t)fmax(to / (double)p->bin, 0);
+    end = end < p->raw_bins ? end : p->raw_bins;
+    if (first >= end)
+        return;
+    const float *slow = p->slow + lane * p->raw_room;
+    float *beat = p->beat + lane * p->raw_room, low = INFINITY, high = -INFINITY;
+    for (uint64_t b = first; b < end; b++) {
+        low = fminf(low, slow[b % p->raw_room]);
+        high = fmaxf(high, slow[b % p->raw_room]);
+    }
+    const float usual = (float)usual_swing(&p->beats[lane], (double)high - (double)low);
+    for (uint64_t b = first; b < end; b++)
+        beat[b % p->raw_room] = usual;
 }
 
 static float *slot_of(const emgp_pages *p, uint64_t page, size_t lane)
@@ -236,6 +285,7 @@ static void fill_slow(const emgp_pages *p, uint64_t page, size_t lane)
             bin = p->raw_bins > 0 ? (int64_t)p->raw_bins - 1 : 0;
         size_t at = lane * p->raw_room + (size_t)((uint64_t)bin % p->raw_room);
         p->slow_window[i] = p->raw_bins > 0 ? p->slow[at] : 0;
+        p->beat_window[i] = p->raw_bins > 0 ? p->beat[at] : 0;
         p->clip_window[i] = (uint8_t)(p->raw_bins > 0 && p->clipped[at]);
     }
 }
@@ -255,6 +305,7 @@ static emg_status hand_out(emgp_pages *p, size_t n_frames, bool last, emg_error 
             .energy = p->energy,
             .envelope = p->window,
             .slow = p->slow_window,
+            .beat = p->beat_window,
             .clipped = p->clip_window,
             .margin = p->margin,
             .n_frames = n_frames,

@@ -21,6 +21,7 @@ typedef struct emgp_page {
     const float *envelope; /* mean squares in steps of 4 bins, from the page before to the page after */
     const float
         *slow; /* raw mean of each bin of the page and its margins, unfiltered, relative to the segment's start */
+    const float *beat; /* of the same bins: usual swing of the raw mean round a beat of the heart that is near; 0 */
     const uint8_t *clipped;  /* of the same bins: 1 when a sample is at the recorder's limit */
     size_t margin, n_frames; /* frames; margin is a multiple of bin, n_frames of a segment's last page may not be */
     size_t bin;              /* frames in a bin (2.5 ms): emgp_bins_frames() */
@@ -57,6 +58,9 @@ void emgp_pages_start(emgp_pages *pages, double start_s);
  * less than seven pages. */
 void emgp_pages_push_bin(emgp_pages *pages, const emgp_bin *bin);
 size_t emgp_pages_most(const emgp_pages *pages);
+
+/* A beat of the heart at a frame of the segment, on a lane: told before its conditioned frames are. */
+void emgp_pages_beat(emgp_pages *pages, size_t lane, double frame);
 
 /* Conditioned frames (interleaved). */
 emg_status emgp_pages_push(emgp_pages *pages, const float *x, size_t n_frames, emg_error *err);

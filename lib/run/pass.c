@@ -70,8 +70,9 @@ static emg_status make_stream(pass *p, const emg_block *block)
         group->channel[i] = block->channel[i];
     if (!emgp_condition_band(condition, block->rate_hz, &group->low_hz, &group->high_hz))
         return EMG_OK; /* too slow: it stays without a stage, and its blocks go by */
-    status = emgp_condition_new(&s->condition, condition, block->rate_hz, block->n_channels,
-                                emg_recording_get_facts(p->recording)->power_line_hz, take_conditioned, s, p->err);
+    status =
+        emgp_condition_new(&s->condition, condition, block->rate_hz, block->n_channels,
+                           emg_recording_get_facts(p->recording)->power_line_hz, take_conditioned, NULL, s, p->err);
     return status ? status : p->taker->make(p->taker->context, group, p->err);
 }
 

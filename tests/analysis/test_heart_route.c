@@ -37,6 +37,56 @@ static emg_result *analyse(const scene *s, double heart, emg_heart_mode mode)
     return result;
 }
 
+/* Ten electrode pops, 0.1 s after a beat each. */
+static void add_pops(scene *s)
+{
+    for (size_t k = 0; k < 10; k++) {
+        const double at = s->beat_s[5 + 4 * k] + 0.1;
+        for (size_t i = (size_t)ceil(at * RATE); i < s->n && (double)i / RATE < at + 2; i++)
+            s->noise[i] += 300 * exp(-((double)i / RATE - at) / 0.6);
+    }
+}
+
+static size_t n_pops(emg_result *result)
+{
+    size_t n = 0;
+    bool found = true;
+    for (emg_event e; emg_result_next(result, &e, &found, NULL) == EMG_OK && found;)
+        n += (e.reasons & UINT64_C(1) << EMG_A_POP) != 0;
+    emg_result_free(result);
+    return n;
+}
+
+/* A heart moves the raw baseline as well: discharges on its beats are no pops, and pops near its beats are. */
+static void discharges_on_beats_are_no_pops(void **state)
+{
+    (void)state;
+    const scene_plan plan = { .rate_hz = RATE,
+                              .seconds = 60,
+                              .heart_per_min = 70,
+                              .heart_cv = 0.05,
+                              .heart_peak = 5,
+                              .discharge_per_min = 70,
+                              .low_db = 17,
+                              .high_db = 24,
+                              .n_units = 2,
+                              .discharge_cv = 1,
+                              .unfiltered = true };
+    size_t on_beats = 0, pops = 0;
+    for (uint64_t seed = FIRST_SEED; seed < FIRST_SEED + N_SEEDS; seed++) {
+        scene *s = scene_new(&plan, seed);
+        emg_result *result = analyse(s, 1, EMG_HEART_AUTO);
+        assert_true(emg_result_channel(result, 0)->heart.n_beats > 60);
+        on_beats += n_pops(result);
+        add_pops(s);
+        pops += n_pops(analyse(s, 1, EMG_HEART_AUTO));
+        scene_free(s);
+    }
+    print_message("%zu discharges called pops; %zu events on %d pops\n", on_beats, pops, 10 * N_SEEDS);
+    assert_int_equal(on_beats, 0);
+    assert_true(pops >= 10 * N_SEEDS);
+}
+
 typedef struct tally {
     size_t n_true, n_found, n_matched;
     double artifact_s;
@@ -116,6 +166,7 @@ static void fasciculations_under_a_heart_are_found(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(fasciculations_under_a_heart_are_found) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(fasciculations_under_a_heart_are_found),
+                                        cmocka_unit_test(discharges_on_beats_are_no_pops) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
