@@ -73,7 +73,7 @@ struct cli_options {
     emg_preset preset;
     const char *config_path;
     bool print_config;
-    bool needs_no_input; /* set by an option that shows something of the tool's own */
+    bool needs_no_input;    /* set by an option that shows something of the tool's own */
     bool needs_no_settings; /* set by an option under which no analysis runs: settings are not looked at */
     cli_help help;
     struct {
