@@ -20,8 +20,10 @@ enum { NEIGHBOURS = 13 };
 emg_features emg_features_none(void)
 {
     emg_features none;
-    for (size_t i = 0; i < sizeof none / sizeof(double); i++)
-        memcpy((char *)&none + i * sizeof(double), &(const double){ NAN }, sizeof(double));
+    double values[sizeof none / sizeof(double)] = { 0 };
+    for (size_t i = 0; i < sizeof values / sizeof *values; i++)
+        values[i] = NAN;
+    memcpy(&none, values, sizeof none);
     return none;
 }
 

@@ -154,7 +154,7 @@ static void put_heading(drawing *d)
     for (size_t i = 0; i < d->n_filters; i++)
         longest += (double)emg_filter_transient(d->filters[i], d->direction) / rate_hz;
     emgp_number_print(rate, rate_hz);
-    double digits = pow(10, 2 - floor(log10(longest)));
+    double digits = longest > 0 ? pow(10, 2 - floor(log10(longest))) : 1;
     emgp_number_print(settles, rint(longest * digits) / digits);
     snprintf(text, sizeof text, "%s, at %s samples per second; settles within %s s%s",
              d->direction == EMG_FILTER_FORWARD ? "forward" : "zero phase", rate, settles,

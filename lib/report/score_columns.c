@@ -2,6 +2,8 @@
 /* What a score's table says, written once for the table, the JSON and the page. */
 #include "report/score_columns.h"
 
+#include <string.h>
+
 #define AT(member) offsetof(emg_score_row, member)
 
 static const emgp_score_column columns[] = {
@@ -39,12 +41,16 @@ const emgp_score_column *emgp_score_columns(size_t index)
 
 double emgp_score_real(const emgp_score_column *column, const emg_score_row *row)
 {
-    return *(const double *)((const char *)row + column->offset);
+    double value;
+    memcpy(&value, (const char *)row + column->offset, sizeof value);
+    return value;
 }
 
 uint64_t emgp_score_count(const emgp_score_column *column, const emg_score_row *row)
 {
-    return *(const uint64_t *)((const char *)row + column->offset);
+    uint64_t value;
+    memcpy(&value, (const char *)row + column->offset, sizeof value);
+    return value;
 }
 
 const char *emgp_score_next_row(const emg_score *score, size_t *place, emg_score_row *row)

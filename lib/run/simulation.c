@@ -121,31 +121,31 @@ static emg_status write_both(emg_simulation *simulation, const emg_simulation_jo
     return status;
 }
 
+static emg_status fill_text(char *text, size_t *n, const char *path, emg_error *err)
+{
+    FILE *file = fopen(path, "re");
+    if (!file)
+        return emgp_fail(err, EMG_EFORMAT, "%s: %s", path, strerror(errno));
+    emg_status status = EMG_OK;
+    *n = fread(text, 1, MOST_SCENARIO_BYTES + 1, file);
+    if (ferror(file))
+        status = emgp_fail(err, EMG_EFORMAT, "%s: %s", path, strerror(errno));
+    else if (*n > MOST_SCENARIO_BYTES)
+        status = emgp_fail(err, EMG_EFORMAT, "%s: a scenario is a text of at most 1 MiB", path);
+    fclose(file);
+    return status;
+}
+
 /* The whole of a scenario file; its failures are those of the input, EMG_EFORMAT. */
 static emg_status read_text(char **out, size_t *n, const char *path, emg_error *err)
 {
-    FILE *file = fopen(path, "re");
     char *text = emgp_alloc(MOST_SCENARIO_BYTES + 1, 1);
-    emg_status status = EMG_OK;
-    if (!text)
-        status = emgp_fail_memory(err);
-    else if (!file)
-        status = emgp_fail(err, EMG_EFORMAT, "%s: %s", path, strerror(errno));
-    if (status == EMG_OK) {
-        *n = fread(text, 1, MOST_SCENARIO_BYTES + 1, file);
-        if (ferror(file))
-            status = emgp_fail(err, EMG_EFORMAT, "%s: %s", path, strerror(errno));
-        else if (*n > MOST_SCENARIO_BYTES)
-            status = emgp_fail(err, EMG_EFORMAT, "%s: a scenario is a text of at most 1 MiB", path);
-    }
-    if (file)
-        fclose(file);
-    if (status != EMG_OK) {
+    emg_status status = text ? fill_text(text, n, path, err) : emgp_fail_memory(err);
+    if (status == EMG_OK)
+        *out = text;
+    else
         emgp_free(text);
-        return status;
-    }
-    *out = text;
-    return EMG_OK;
+    return status;
 }
 
 static emg_status start_scenario(emg_simulation **out, const emg_simulation_job *job, emg_error *err)

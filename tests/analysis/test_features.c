@@ -59,7 +59,7 @@ static void features_agree_with_the_oracle(void **state)
             double a = emg_feature_value(row, &found), b = emg_feature_value(row, &c->expected);
             if (!(fabs(a - b) <= 1e-8 * fabs(b)) && !(isnan(a) && isnan(b)))
                 fail_msg("case %zu, %s: %.15g, oracle %.15g", k, row->name, a, b);
-            n_finite += isfinite(b);
+            n_finite += isfinite(b) ? 1 : 0;
         }
         free(x);
     }
