@@ -79,6 +79,31 @@ is all f1 1
 exits 0 "$score" "$work/twitch.edf" "$work/twitch.edf" # no annotation of ours: nothing true, nothing found
 is all n_truth 0
 
+# A detector broken on purpose scores worse in the way it should.
+truth=$work/twitch_events.tsv
+n=$(($(wc -l <"$truth") - 1))
+worse() { # AWK-PROGRAM: over the truth's rows; scores what comes of it
+    awk -F'\t' -v OFS='\t' -v CONVFMT=%.6f "NR == 1 { print; next } $1" "$truth" >"$work/worse_events.tsv"
+    exits 0 "$score" -q "$truth" "$work/worse_events.tsv"
+}
+worse 'NR % 2 { print }' # every other one lost: precision stays, recall halves
+is all precision 1
+is all n_matched $((n / 2))
+worse '{ print; $1 += 0.005; print }' # each told twice: recall stays, precision halves
+is all recall 1
+is all precision 0.5
+worse '{ $1 += 0.008; print }' # late: all matched, and the bias says by how much
+is all f1 1
+is all onset_bias_s 0.008
+worse '{ $1 += 0.012; print }' # too late
+is all n_matched 0
+worse '{ $3 = "myoclonus"; print }' # misnamed: detection stays, labels are wrong
+is any f1 1
+is all n_matched 0
+worse '{ print; $1 += 500; print }' # what is false raises no recall
+is all n_found $((2 * n))
+is all recall 1
+
 # What cannot be scored.
 exits 2 "$score" "$work/t" "$work/f/a_events.tsv"
 says "give two files or two folders"

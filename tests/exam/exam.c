@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The examination as one program: makes, runs and scores any part of the ground, and tells the results. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "myogram.h"
+#include "run.h"
+#include "table.h"
+
+static const char usage[] =
+    "Usage: exam tune | run | tell | fingerprint | scenario CELL RECORD  [options]\n"
+    "  --split NAME     training, development (default), locked or shifted\n"
+    "  --part NAME      detection, rhythm or quiet; repeatable (default all)\n"
+    "  --cells TEXT     only cells whose name holds TEXT\n"
+    "  --records N      of each cell (default 50)\n"
+    "  -j N             processes side by side (default 2)\n"
+    "  --folder DIR     of the results (default exam-results); a run goes on where one was stopped\n"
+    "  --tuned FILE     parameters of the baselines\n"
+    "  --history FILE   locked and shifted: a line for each run of every cell and record is added there\n"
+    "  --table FILE     tell: the tables as Markdown\n"
+    "  --page FILE      tell: the page with plots\n"
+    "  -q               no line for each cell\n";
+
+typedef struct arguments {
+    exam_job job;
+    const char *verb, *table, *page, *history;
+    const char *cell;
+    size_t record;
+    bool any_part;
+} arguments;
+
+static bool refuse(const char *what, const char *word)
+{
+    fprintf(stderr, "exam: %s '%s'\n%s", what, word, usage);
+    return false;
+}
+
+static bool take_split(arguments *a, const char *word)
+{
+    for (int i = 0; i < EXAM_N_SPLITS; i++) {
+        if (strcmp(word, exam_split_name((exam_split)i)) == 0) {
+            a->job.split = (exam_split)i;
+            return true;
+        }
+    }
+    return refuse("no such split:", word);
+}
+
+static bool take_part(arguments *a, const char *word)
+{
+    for (int i = 0; i < EXAM_N_PARTS; i++) {
+        if (strcmp(word, exam_part_name((exam_part)i)) == 0) {
+            a->job.parts[i] = a->any_part = true;
+            return true;
+        }
+    }
+    return refuse("no such part:", word);
+}
+
+static bool take_count(const char *word, size_t most, size_t *out)
+{
+    char *end;
+    unsigned long value = strtoul(word, &end, 10);
+    *out = value;
+    return (*word >= '0' && *word <= '9' && !*end && value >= 1 && value <= most) ||
+           refuse("not a sound number:", word);
+}
+
+static bool take(arguments *a, const char *option, const char *word)
+{
+    const struct {
+        const char *name;
+        const char **text;
+    } texts[] = { { "--cells", &a->job.cells }, { "--folder", &a->job.folder }, { "--tuned", &a->job.tuned },
+                  { "--table", &a->table },     { "--page", &a->page },         { "--history", &a->history } };
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        if (strcmp(option, texts[i].name) == 0) {
+            *texts[i].text = word;
+            return true;
+        }
+    }
+    if (strcmp(option, "--split") == 0)
+        return take_split(a, word);
+    if (strcmp(option, "--part") == 0)
+        return take_part(a, word);
+    if (strcmp(option, "--records") == 0)
+        return take_count(word, 10000, &a->job.n_records);
+    if (strcmp(option, "-j") == 0)
+        return take_count(word, 64, &a->job.n_workers);
+    return refuse("unknown option", option);
+}
+
+static bool read_arguments(arguments *a, int argc, char **argv)
+{
+    *a = (arguments){ .job = { .split = EXAM_DEVELOPMENT,
+                               .n_records = EXAM_RECORDS,
+                               .n_workers = 2,
+                               .folder = "exam-results",
+                               .tuned = EXAM_TUNED_FILE } };
+    if (argc < 2)
+        return refuse("no verb given", "");
+    a->verb = argv[1];
+    for (int i = 2; i < argc; i++) {
+        if (strcmp(argv[i], "-q") == 0)
+            a->job.quiet = true;
+        else if (argv[i][0] != '-' && !a->cell)
+            a->cell = argv[i];
+        else if (argv[i][0] != '-')
+            a->record = strtoul(argv[i], NULL, 10);
+        else if (i + 1 >= argc)
+            return refuse("no argument for", argv[i]);
+        else if (!take(a, argv[i], argv[i + 1]))
+            return false;
+        else
+            i++;
+    }
+    for (int i = 0; i < EXAM_N_PARTS && !a->any_part; i++)
+        a->job.parts[i] = true;
+    return true;
+}
+
+static unsigned long long hash_file(const char *path, unsigned long long hash)
+{
+    FILE *file = fopen(path, "rb");
+    for (int c; file && (c = fgetc(file)) != EOF;)
+        hash = (hash ^ (unsigned char)c) * 1099511628211ULL;
+    if (file)
+        fclose(file);
+    return hash;
+}
+
+/* Results are of this program, these settings, this tuning and this ground. */
+static unsigned long long identity_of(const exam_job *job)
+{
+    unsigned long long hash = hash_file("/proc/self/exe", 14695981039346656037ULL);
+    return hash_file(job->tuned, hash) ^ exam_fingerprint(job->split) ^ exam_settings_fingerprint();
+}
+
+static bool show_scenario(const arguments *a)
+{
+    for (int part = 0; part < EXAM_N_PARTS; part++) {
+        exam_cell cell;
+        for (size_t i = 0; exam_cell_at((exam_part)part, i, &cell); i++) {
+            char text[EXAM_SCENARIO_ROOM];
+            uint64_t seed;
+            if (!a->cell || strcmp(cell.name, a->cell) != 0)
+                continue;
+            exam_scenario(a->job.split, &cell, a->record, text, &seed);
+            printf("# %s %s record %zu, seed %llu\n%s", exam_split_name(a->job.split), cell.name, a->record,
+                   (unsigned long long)seed, text);
+            return true;
+        }
+    }
+    return refuse("no such cell:", a->cell ? a->cell : "");
+}
+
+static bool run(arguments *a)
+{
+    exam_tuned tuned;
+    if (!exam_tuned_read(&tuned, a->job.tuned))
+        return false;
+    a->job.identity = identity_of(&a->job);
+    return exam_run(&a->job, &tuned);
+}
+
+int main(int argc, char **argv)
+{
+    arguments a;
+    if (!read_arguments(&a, argc, argv))
+        return 2;
+    bool good;
+    if (strcmp(a.verb, "tune") == 0)
+        good = exam_tune(&a.job);
+    else if (strcmp(a.verb, "run") == 0)
+        good = run(&a);
+    else if (strcmp(a.verb, "tell") == 0)
+        good = exam_tell(&a.job, a.table, a.page, a.history);
+    else if (strcmp(a.verb, "fingerprint") == 0)
+        good = printf("%s: scenarios %016llx, samples %016llx\n", exam_split_name(a.job.split),
+                      (unsigned long long)exam_fingerprint(a.job.split),
+                      (unsigned long long)exam_samples_fingerprint(a.job.split)) > 0;
+    else if (strcmp(a.verb, "scenario") == 0)
+        good = show_scenario(&a);
+    else
+        return refuse("no such verb:", a.verb), 2;
+    return good ? 0 : 1;
+}

@@ -1,0 +1,54 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# The examination in one command: builds, runs every cell that is not done yet, writes a table and a page with plots.
+#
+#   sh tests/exam/examine.sh                        development ground
+#   sh tests/exam/examine.sh training locked shifted
+#   sh tests/exam/examine.sh locked --part detection --cells snr12 --records 10
+#   sh tests/exam/examine.sh --publish locked ...   also renews RESULTS.md and adds to history.tsv in tests/exam
+#   sh tests/exam/examine.sh --tune                 finds the baselines' parameters on the training ground again
+#
+# Results are kept in build/exam, a file a cell; a run that was stopped goes on where it was. All of it with every baseline
+# takes under three hours on two cores.
+set -eu
+cd "$(dirname "$0")/../.."
+splits= publish= tune= options= records=
+while [ $# -gt 0 ]; do
+    case $1 in
+    training | development | locked | shifted) splits="$splits $1" ;;
+    --publish) publish=yes ;;
+    --tune) tune=yes ;;
+    --records | --part | --cells | -j)
+        [ $# -ge 2 ] || { echo "examine.sh: $1 needs an argument" >&2; exit 2; }
+        options="$options $1 $2"
+        [ "$1" != --records ] || records=$2
+        shift
+        ;;
+    *)
+        sed -n '4,12s/^#//p' "$0" >&2
+        exit 2
+        ;;
+    esac
+    shift
+done
+[ -z "$publish" ] || [ -z "$records" ] || {
+    echo "examine.sh: only whole cells are published: leave out --records" >&2
+    exit 2
+}
+
+[ -f build/plain/CMakeCache.txt ] || cmake -S . -B build/plain -DCMAKE_BUILD_TYPE=Release >/dev/null
+cmake --build build/plain -j "$(nproc)" --target exam >/dev/null
+exam=build/plain/tests/exam/exam
+[ -z "$tune" ] || $exam tune
+mkdir -p build/exam
+[ -n "$splits" ] || [ -z "$tune" ] || exit 0
+for split in ${splits:-development}; do
+    # shellcheck disable=SC2086
+    $exam run --split "$split" --folder build/exam -j "$(nproc)" $options
+done
+$exam tell --folder build/exam --table build/exam/RESULTS.md --page build/exam/exam.html
+if [ -n "$publish" ]; then
+    cp build/exam/RESULTS.md tests/exam/RESULTS.md
+    $exam tell --folder build/exam --table /dev/null --history tests/exam/history.tsv
+fi
+echo "Table: build/exam/RESULTS.md   Page: build/exam/exam.html"

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Results read back, and told as tables, as a page, and as a line of history. */
+#ifndef EXAM_TABLE_H
+#define EXAM_TABLE_H
+
+#include "results.h"
+
+/* A row of a cell's file. */
+typedef struct exam_row {
+    exam_split split;
+    exam_part part;
+    const exam_cell *cell;
+    char detector[24];
+    char truth[20], found[20]; /* rhythm */
+    double value[16];          /* the numbers in the order of their columns */
+} exam_row;
+
+/* The numbers of a detection row, and of a quiet one, by their columns. */
+enum {
+    EXAM_N_TRUTH = 0,
+    EXAM_N_FOUND,
+    EXAM_N_MATCHED,
+    EXAM_PRECISION,
+    EXAM_PRECISION_LOW,
+    EXAM_PRECISION_HIGH,
+    EXAM_RECALL,
+    EXAM_RECALL_LOW,
+    EXAM_RECALL_HIGH,
+    EXAM_F1,
+    EXAM_F1_LOW,
+    EXAM_F1_HIGH,
+    EXAM_BIAS_MS,
+    EXAM_SD_MS,
+    EXAM_RATE_ERROR,
+    EXAM_AMPLITUDE_ERROR, /* false_per_min is left out: n_found - n_matched */
+    EXAM_MINUTES = 0,
+    EXAM_FALSE_SINGLE,
+    EXAM_FALSE_RHYTHM
+};
+/* Of a rhythm row. */
+enum { EXAM_CONFIDENCE = 0, EXAM_TRUE_HZ, EXAM_FOUND_HZ, EXAM_TRUE_S, EXAM_FOUND_S, EXAM_TRUE_BEATS, EXAM_FOUND_BEATS };
+
+typedef struct exam_table {
+    exam_row *row;
+    size_t n, room;
+    exam_cell *cells;
+    size_t n_cells;
+} exam_table;
+
+/* Reads every cell file of every split in the folder. False after a sentence. */
+bool exam_table_read(exam_table *out, const exam_job *job);
+void exam_table_free(exam_table *table);
+
+/* Rows from *at on that are of a split and part; NULL beyond the last. */
+const exam_row *exam_table_next(const exam_table *table, size_t *at, exam_split split, exam_part part);
+
+/* The row of a cell and detector; NULL when there is none. */
+const exam_row *exam_table_find(const exam_table *table, exam_split split, const char *cell, const char *detector);
+
+/* Detectors of a part in the order of its files; how many. */
+size_t exam_table_detectors(const exam_table *table, exam_part part, const char *names[24]);
+
+/* What the rhythm part says of a detector, over the cells of an SNR and a number of beats or more (classes without beats
+ * count always). */
+typedef struct exam_rhythm_figures {
+    size_t n[16][16]; /* [true class][found class], as emg_class; none found is EMG_UNCLASSIFIED */
+    size_t n_records;
+    double macro_f1, accuracy, coverage, selective_accuracy, calibration_error;
+    double clonus_hz_error, clonus_hz_icc, clonus_s_icc; /* of clonus records called clonus */
+} exam_rhythm_figures;
+exam_rhythm_figures exam_table_rhythm(const exam_table *table, exam_split split, const char *detector, double least_snr,
+                                      size_t least_beats);
+
+/* Writes what is asked for (each may be NULL) of all splits in the folder. */
+bool exam_tell(const exam_job *job, const char *table_path, const char *page_path, const char *history_path);
+
+bool exam_tell_markdown(const exam_table *table, FILE *file);
+bool exam_tell_page(const exam_table *table, FILE *file);
+
+#endif
