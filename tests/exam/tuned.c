@@ -169,14 +169,19 @@ bool exam_tune(const exam_job *job)
     fprintf(file,
             "# Written by `exam tune`: the best of every combination on the training split (fingerprint %016llx).\n",
             (unsigned long long)exam_fingerprint(EXAM_TRAINING));
-    bool made = make_ground(&g, EXAM_DETECTION, DETECTION_RECORDS);
-    if (made)
-        tune_detectors(&g, file);
-    free_ground(&g);
-    made = made && make_ground(&g, EXAM_RHYTHM, RHYTHM_RECORDS);
-    if (made)
-        tune_rules(&g, file);
-    free_ground(&g);
+    bool made = true;
+    if (job->parts[EXAM_DETECTION]) {
+        made = make_ground(&g, EXAM_DETECTION, DETECTION_RECORDS);
+        if (made)
+            tune_detectors(&g, file);
+        free_ground(&g);
+    }
+    if (job->parts[EXAM_RHYTHM]) {
+        made = made && make_ground(&g, EXAM_RHYTHM, RHYTHM_RECORDS);
+        if (made)
+            tune_rules(&g, file);
+        free_ground(&g);
+    }
     return fclose(file) == 0 && made;
 }
 

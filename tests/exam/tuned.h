@@ -15,7 +15,7 @@ typedef struct exam_tuned {
     size_t n;
 } exam_tuned;
 
-/* Tries every combination on training records; writes the file. False after a sentence. */
+/* Tries every combination on training records, for the parts that the job names; writes the file. False after a sentence. */
 bool exam_tune(const exam_job *job);
 
 bool exam_tuned_read(exam_tuned *out, const char *path);
