@@ -34,11 +34,21 @@ static const char *unit_of(const emg_run_filtering *done, const emg_run_filtered
     return told->calibrated ? "uV" : c->unit[0] ? c->unit : "(relative)";
 }
 
-/* Whether hum, heart or a narrower band make the channel worth a sentence. */
-static bool remarkable(const emg_run_filter_config *config, const emg_run_filtered *told)
+/* Filters that the channel's rate leaves nothing to do for. */
+static size_t n_left_out(const emg_run_filter_config *config, const emg_channel *c)
+{
+    emg_filter_plan plans[EMG_RUN_MOST_FILTERS];
+    size_t n;
+    (void)emg_run_filter_plans(config, c->rate_hz, plans, &n);
+    return config->n_filters - n;
+}
+
+/* Whether hum, heart, a narrower band or fewer filters make the channel worth a sentence. */
+static bool remarkable(const emg_run_filter_config *config, const emg_run_filtering *done, const emg_run_filtered *told)
 {
     bool clipped = config->n_filters > 0 && told->high_hz < config->filters[0].high_hz;
-    return !told->conditioned || told->mains.amplitude > 0 || told->heart.n_beats > 0 || clipped;
+    return !told->conditioned || told->mains.amplitude > 0 || told->heart.n_beats > 0 || clipped ||
+           n_left_out(config, emg_recording_channel(done->recording, told->channel)) > 0;
 }
 
 static void tell_channel(const char *tool, const char *path, const emg_run_filter_config *config,
@@ -54,6 +64,8 @@ static void tell_channel(const char *tool, const char *path, const emg_run_filte
         return;
     }
     add(&s, "%s", told->prefilter);
+    if (n_left_out(config, c) > 0)
+        add(&s, "; %zu of %zu filters lie beyond its rate", n_left_out(config, c), config->n_filters);
     if (told->mains.amplitude > 0)
         add(&s, "; hum of %.6g Hz, %.3g %s, removed in %.0f %% of the time", told->mains.frequency_hz,
             told->mains.amplitude, unit, 100 * told->mains.share);
@@ -132,7 +144,7 @@ void cli_filtering_tell(const char *tool, const char *path, const char *out_path
         cli_complain(tool, path, line);
     }
     for (size_t i = 0; i < done->n_channels; i++)
-        if (verbose || remarkable(config, &done->channels[i]))
+        if (verbose || remarkable(config, done, &done->channels[i]))
             tell_channel(tool, path, config, done, &done->channels[i]);
     tell_output(tool, path, out_path, done,
                 config->with_envelope && config->envelope.kind == EMG_ENVELOPE_TEAGER_KAISER);

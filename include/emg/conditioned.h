@@ -50,8 +50,8 @@ typedef struct emg_run_filter_config {
 /* Zero-phase Butterworth band-pass with the corners and order of the surface preset, mains `auto`, heart off. */
 EMG_API emg_run_filter_config emg_run_filter_defaults(void);
 
-/* The filters of a configuration as one sampling rate allows: pass bands end at 0.45 of it, low-passes and notches beyond
- * that are left out. *n of them into plans (room for EMG_RUN_MOST_FILTERS). False: no band is left. */
+/* The filters of a configuration as one sampling rate allows: pass bands end at 0.45 of it, low-passes, notches and
+ * stop bands beyond that are left out. *n of them into plans (room for EMG_RUN_MOST_FILTERS). False: no band is left. */
 EMG_API bool emg_run_filter_plans(const emg_run_filter_config *config, double rate_hz, emg_filter_plan *plans,
                                   size_t *n);
 

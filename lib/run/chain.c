@@ -116,8 +116,9 @@ static bool fit_plan(emg_filter_plan *plan, double rate_hz, bool *none)
     bool low_pass = plan->family != EMG_FILTER_NOTCH && plan->kind == EMG_FILTER_LOW;
     bool band_pass = plan->family != EMG_FILTER_NOTCH && plan->kind == EMG_FILTER_PASS;
     bool high_pass = plan->family != EMG_FILTER_NOTCH && plan->kind == EMG_FILTER_HIGH;
+    bool stop = plan->family != EMG_FILTER_NOTCH && plan->kind == EMG_FILTER_STOP;
     plan->rate_hz = rate_hz;
-    if (plan->family == EMG_FILTER_NOTCH)
+    if (plan->family == EMG_FILTER_NOTCH || (stop && plan->low_hz >= most))
         return plan->low_hz < most;
     if (low_pass)
         return plan->high_hz <= most;

@@ -15,9 +15,9 @@ enum { PREFILTER_FIELD = 80 }; /* characters of an EDF header's field */
 
 /* --- what is done to a channel --- */
 
-static bool idle(const emg_run_filter_config *config)
+static bool idle(const emg_run_filter_config *config, size_t n_filters)
 {
-    return config->n_filters == 0 && config->mains.mode == EMG_MAINS_OFF && config->heart.mode == EMG_HEART_OFF &&
+    return n_filters == 0 && config->mains.mode == EMG_MAINS_OFF && config->heart.mode == EMG_HEART_OFF &&
            !config->with_envelope;
 }
 
@@ -32,9 +32,11 @@ static const char *exemption(const emg_run_filter_config *config, const emg_chan
         return "the ECG lead";
     if (!channel->is_muscle && !config->every_channel)
         return "not a muscle";
-    if (idle(config))
+    if (idle(config, config->n_filters))
         return "nothing was to be done";
-    return emg_run_filter_plans(config, channel->rate_hz, plans, &n) ? NULL : "sampled too slowly for the band";
+    if (!emg_run_filter_plans(config, channel->rate_hz, plans, &n))
+        return "sampled too slowly for the band";
+    return idle(config, n) ? "every filter lies beyond its rate" : NULL;
 }
 
 /* The source's own text stays in front where there is room. */

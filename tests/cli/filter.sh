@@ -26,6 +26,12 @@ exits 0 "$filter" in.edf -o out.wav
 says "read it with --full-scale"
 exits 0 "$tools/emg-info" --validate out.wav
 
+# Filters beyond a channel's rate (2048 Hz here) are left out, and that is said.
+exits 0 "$filter" in.edf -o beyond.edf --notch 5000 --stop 3000-4000
+says "; 2 of 3 filters lie beyond its rate"
+exits 0 "$filter" in.edf -o beyond.edf --band off --mains off --notch 5000
+says "passed through unchanged (every filter lies beyond its rate)"
+
 exits 4 "$filter" in.edf -o energy.wav --envelope teager-kaiser
 says "not of their squares"
 exits 0 "$filter" in.edf -o energy.edf --envelope teager-kaiser
