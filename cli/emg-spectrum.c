@@ -184,7 +184,8 @@ static const cli_tool tool = {
     .purpose = "prints features and spectra of a recording",
     .description =
         "Tab-separated rows, one for each whole window of time and each channel, by onset, then channel. The signal is "
-        "conditioned as for the analysis: band-pass without phase shift, mains hum taken off. Amplitudes are in "
+        "conditioned as for the analysis: band-pass without phase shift, mains hum taken off, and the heart's beats where a "
+        "channel shows them (--set condition.heart=off leaves them in). Amplitudes are in "
         "microvolts, and relative (in the recording's own unit) on channels without a known voltage; the other column "
         "is n/a. Thresholds of counted features are columns too: the larger of 10 uV and three standard deviations of "
         "the channel's noise, which is learnt in a first pass. Spectra of windows are Welch's: periodic Hann windows of "
@@ -217,10 +218,11 @@ static bool go_on(void *context)
     return !cli_interrupted() && !job->out.error;
 }
 
-/* Prints what the mode prints; *n: channels that took part. */
-static emg_status print(spectrum_job *job, const char *path, const emg_run_config *run, size_t *n, emg_error *err)
+/* Prints what the mode prints; *n: channels that took part, *any: whether there were rows. */
+static emg_status print(spectrum_job *job, const char *path, const emg_run_config *run, size_t *n, bool *any,
+                        emg_error *err)
 {
-    spectrum_table table = { &job->out, &job->plan };
+    spectrum_table table = { &job->out, &job->plan, any };
     size_t window = job->window > 0 ? (size_t)job->window : raw_window;
     bool one_by_one = job->window > 0; /* --psd of each window */
     switch (mode_of(job)) {
@@ -248,18 +250,29 @@ static emg_status print(spectrum_job *job, const char *path, const emg_run_confi
     return emg_run_features(path, run, &job->plan, spectrum_window_row, &table, n, err);
 }
 
+/* Why a table has no rows. */
+static const char *why_empty(const spectrum_job *job, size_t n_channels)
+{
+    if (n_channels == 0)
+        return "holds no muscle channel with samples; --all-channels takes the others";
+    if (job->slope)
+        return "no rows: no stretch, or none that is marked so, holds two whole windows";
+    return "no rows: no stretch without a gap is as long as a window";
+}
+
 static int show(spectrum_job *job, const char *path)
 {
+    bool any = false;
     emg_error err = EMG_ERROR_NONE;
     emg_run_config run = job->options->run;
     size_t n = 0;
     run.go_on = go_on;
     run.go_on_context = job;
     cli_interrupt_catch();
-    emg_status status = print(job, path, &run, &n, &err);
+    emg_status status = print(job, path, &run, &n, &any, &err);
     bool stopped = status == EMG_ECANCELLED; /* by an interrupt, or because nobody reads on */
-    if (status == EMG_OK && n == 0 && !job->options->quiet)
-        cli_complain(tool.name, path, "holds no muscle channel with samples; --all-channels takes the others");
+    if (status == EMG_OK && (n == 0 || (!any && !job->picture_path)) && !job->options->quiet)
+        cli_complain(tool.name, path, why_empty(job, n));
     if (status && !stopped)
         cli_complain(tool.name, path, err.status ? err.text : emg_status_phrase(status));
     int written = cli_output_end(&job->out, tool.name);

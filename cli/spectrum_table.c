@@ -36,6 +36,7 @@ static void put_text(const spectrum_table *t, const char *text)
 
 static void put_names(const spectrum_table *t, const emg_channel *c)
 {
+    *t->any = true;
     put_text(t, c->name);
     cli_output_text(t->out, "\t");
     put_text(t, c->is_muscle ? c->muscle : "");

@@ -13,6 +13,7 @@
 typedef struct spectrum_table {
     cli_output *out;
     const emg_feature_plan *plan;
+    bool *any; /* becomes true with the first row */
 } spectrum_table;
 
 /* Header lines. */

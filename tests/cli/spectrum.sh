@@ -68,6 +68,8 @@ cell mean_frequency_hz | awk '$1 < 100 || $1 > 300 { bad = 1 } END { exit bad }'
 "$tool" --print-config --band 30-300 | grep -q "^condition.low_hz = 30$" || wrong "--print-config does not show --band"
 exits 2 "$tool" --band 300-30 "$good"
 says "LOW-HIGH"
+exits 0 "$tool" --to 0.5 "$good"
+says "no rows: no stretch without a gap is as long as a window"
 exits 3 "$tool" --window 0.0001 "$good"
 says "windows of"
 
