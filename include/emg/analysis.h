@@ -45,6 +45,7 @@ typedef struct emg_removed_heart {
     double amplitude;              /* peak to peak of what was removed, mean over the beats; 0 when none */
     double removed_s;              /* time that lies under it */
     double wave[EMG_HEART_POINTS]; /* as last learned, from 0.12 s before to 0.16 s after the beat, 2 ms a step */
+    uint64_t n_led; /* of the beats, those known from elsewhere (emg_analysis_beats); others are its own */
 } emg_removed_heart;
 
 /* One muscle, or one channel, of a recording: the numbers of a row of STEM_muscles.tsv or STEM_channels.tsv.
@@ -95,6 +96,14 @@ EMG_API EMG_MUST_USE emg_status emg_analysis_new(emg_analysis **out, const emg_s
                                                  const emg_mark *marks, size_t n_marks, const emg_config *config,
                                                  const char *spill_directory, emg_error *err);
 EMG_API void emg_analysis_free(emg_analysis *analysis);
+
+/* Tells the beats of the heart, known from an ECG lead (emg_heart_lead_new) or otherwise, before the first block: n times
+ * by the blocks' clock, ascending; copied. Channels in which a wave repeats with them are freed of it, however weak or
+ * busy, sharp, even or uneven; the others are judged by themselves as without beats. No effect with condition.heart off. A
+ * second call replaces the first. EMG_EARG: a block was pushed already, a time that is not finite or does not ascend,
+ * NULL; EMG_ENOMEM: the beats told before stay. */
+EMG_API EMG_MUST_USE emg_status emg_analysis_beats(emg_analysis *analysis, const double *beat_s, size_t n,
+                                                   emg_error *err);
 
 /* Takes a block. A channel must always come in blocks of the same lanes; its blocks must be in time order. The results do not
  * depend on how time or channels are cut into blocks. EMG_EARG: a lane's rate or company changed, a sample that is not

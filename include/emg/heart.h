@@ -58,6 +58,7 @@ typedef struct emg_heart_found {
     double removed_s;         /* time that lies under removed waves */
     const double *wave;       /* the template as it is now: n_wave samples; belongs to the stream; NULL when none yet */
     size_t n_wave, wave_peak; /* wave[wave_peak] is at the beat's time */
+    uint64_t n_led;           /* of the beats, those known from an ECG lead */
 } emg_heart_found;
 
 /* Takes the heart out of a group of channels, each judged by itself (or by the lead's beats), and hands every frame on,
@@ -94,6 +95,29 @@ EMG_API EMG_MUST_USE emg_status emg_heart_stream_found(const emg_heart_stream *s
 
 /* NULL is allowed. */
 EMG_API void emg_heart_stream_free(emg_heart_stream *stream);
+
+/* The beats of an ECG lead, as it was recorded: bumps of its energy at 8-20 Hz, averaged over 0.1 s, that have at least a
+ * fifth of the usual bump's energy, while that is 16 times the median energy; that look alike (correlation of 0.8 with the
+ * mean of all within 9 s); and whose median interval is 0.27 to 1.75 s. How even they are does not matter: a pacemaker
+ * and atrial fibrillation count. An extra beat of another shape does not, nor does a channel that shows something else. */
+typedef struct emg_heart_lead emg_heart_lead;
+
+/* rate_hz: > 0 to 200 kHz; below 100 Hz nothing is looked for. Each beat goes to `take` in time order, before finish
+ * returns: channel 0, the middle of its QRS in frames from the lead's first, the factor by which it is larger than usual.
+ * EMG_ERANGE: the rate; EMG_EARG: `take` is NULL; EMG_ENOMEM. *out is NULL on failure. */
+EMG_API EMG_MUST_USE emg_status emg_heart_lead_new(emg_heart_lead **out, double rate_hz, emg_heart_take_beat *take,
+                                                   void *context, emg_error *err);
+
+/* Takes n_frames samples; beats do not depend on how they are cut. EMG_EARG: one is not finite (none is taken then);
+ * else what `take` answers. */
+EMG_API EMG_MUST_USE emg_status emg_heart_lead_push(emg_heart_lead *lead, const double *x, size_t n_frames,
+                                                    emg_error *err);
+
+/* Ends the segment; the next one is judged anew, its frames are counted on. */
+EMG_API EMG_MUST_USE emg_status emg_heart_lead_finish(emg_heart_lead *lead, emg_error *err);
+
+/* NULL is allowed. */
+EMG_API void emg_heart_lead_free(emg_heart_lead *lead);
 
 #ifdef __cplusplus
 }

@@ -84,8 +84,29 @@ void emg_analysis_free(emg_analysis *a)
     emgp_free(a->group_of);
     emgp_free(a->lane_of);
     emgp_free(a->marks);
+    emgp_free(a->beat_s);
     emgp_free(a->directory);
     emgp_free(a);
+}
+
+emg_status emg_analysis_beats(emg_analysis *a, const double *beat_s, size_t n, emg_error *err)
+{
+    if (!a || (!beat_s && n > 0))
+        return emgp_fail(err, EMG_EARG, "no analysis or no beats were given");
+    if (a->n_groups > 0)
+        return emgp_fail(err, EMG_EARG, "the heart's beats must be told before the first block");
+    for (size_t i = 0; i < n; i++)
+        if (!(fabs(beat_s[i]) <= DBL_MAX) || (i > 0 && beat_s[i] < beat_s[i - 1]))
+            return emgp_fail(err, EMG_EARG, "the heart's beats do not ascend at number %zu", i + 1);
+    double *copy = emgp_alloc(n, sizeof *copy);
+    if (!copy)
+        return emgp_fail_memory(err);
+    if (n > 0)
+        memcpy(copy, beat_s, n * sizeof *copy);
+    emgp_free(a->beat_s);
+    a->beat_s = copy;
+    a->beats = (emgp_heart_beats){ copy, n };
+    return EMG_OK;
 }
 
 /* Whether the lanes are channels of one rate that no group has yet. */
@@ -107,6 +128,7 @@ static emg_status make_group(emg_analysis *a, const emg_block *block, emg_error 
                                .sources = a->sources,
                                .channels = block->channel,
                                .n_lanes = block->n_channels,
+                               .beats = &a->beats,
                                .discharges = a->discharges,
                                .bursts = a->bursts };
     emg_status status = emgp_group_new(&a->groups[a->n_groups], &setup, err);

@@ -56,6 +56,11 @@ bool emgp_condition_band(const emg_condition_config *config, double rate_hz, dou
     return *high_hz > 1.05 * *low_hz;
 }
 
+bool emgp_condition_seeks_heart(const emg_condition_config *config)
+{
+    return (emg_heart_mode)config->heart != EMG_HEART_OFF && config->low_hz <= heart_low_hz;
+}
+
 static emg_status to_mains(void *context, const float *x, size_t n_frames, emg_error *err)
 {
     emgp_condition *condition = context;
@@ -74,7 +79,7 @@ static emg_status make_heart(emgp_condition *c, const emg_condition_config *conf
     emg_heart_plan plan = emg_heart_defaults();
     plan.beat = beat;
     plan.beat_context = context;
-    plan.mode = config->low_hz > heart_low_hz ? EMG_HEART_OFF : (emg_heart_mode)config->heart;
+    plan.mode = emgp_condition_seeks_heart(config) ? (emg_heart_mode)config->heart : EMG_HEART_OFF;
     emgp_heart_ends ends = {
         .single = true, .high_passed = config->low_hz >= no_baseline_hz, .next = next, .context = context
     };
@@ -134,6 +139,11 @@ void emgp_condition_free(emgp_condition *c)
     emgp_mains_free(c->mains);
     emgp_heart_free(c->heart);
     emgp_free(c);
+}
+
+void emgp_condition_start(emgp_condition *c, const emgp_heart_beats *beats, double start_s)
+{
+    emgp_heart_tell(c->heart, beats, start_s);
 }
 
 emg_status emgp_condition_push(emgp_condition *c, const double *x, size_t n_frames, emg_error *err)

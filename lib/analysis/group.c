@@ -239,6 +239,7 @@ static bool begin_segment(emgp_group *g, double start_s)
     }
     g->in_segment = true;
     g->segment_start_s = start_s;
+    emgp_condition_start(g->condition, g->setup.beats, start_s);
     emgp_pages_start(g->pages, start_s);
     return true;
 }
@@ -300,7 +301,8 @@ static emg_removed_heart removed_heart(const emgp_group *g, size_t lane)
                                 .per_min = found.rate_per_min,
                                 .interval_cv = found.interval_cv,
                                 .amplitude = found.amplitude,
-                                .removed_s = found.removed_s };
+                                .removed_s = found.removed_s,
+                                .n_led = found.n_led };
     draw_wave(&found, g->rate_hz, heart.wave);
     return heart;
 }

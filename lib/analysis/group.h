@@ -6,6 +6,7 @@
 #include <emg/analysis.h>
 
 #include "base/spill.h"
+#include "dsp/heart.h"
 
 typedef struct emgp_group emgp_group;
 
@@ -14,6 +15,7 @@ typedef struct emgp_group_setup {
     const emg_source *sources; /* of all channels of the analysis */
     const size_t *channels;    /* n_lanes: which of them are this group's */
     size_t n_lanes;
+    const emgp_heart_beats *beats;   /* known of the recording; it lasts as long as the group */
     emgp_spill *discharges, *bursts; /* streams numbered by channel */
 } emgp_group_setup;
 

@@ -18,6 +18,8 @@ struct emg_analysis {
     size_t n;
     emg_mark *marks;
     size_t n_marks;
+    double *beat_s;
+    emgp_heart_beats beats; /* of beat_s */
     char *directory;
     emgp_group **groups;
     size_t n_groups;

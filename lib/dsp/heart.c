@@ -10,6 +10,7 @@
 #include "dsp/heart_lane.h"
 
 static const double BIN_S = 0.004, HOP_S = 4, TAPER_S = 0.02, SMOOTH_S = 0.0025;
+static const double SOONEST_S = 0.27; /* beats told faster than 222 a minute are none: so many fit into what is held */
 static const double LEAST_RATE_HZ = 100, MOST_RATE_HZ = 2e5;
 enum { HOPS = 4, SEARCH_EACH = 2 };
 
@@ -20,6 +21,9 @@ struct emgp_heart {
     size_t n_lanes;
     bool looking;           /* false: everything passes */
     uint64_t n_hops, total; /* hops judged in this segment; frames of the segments before */
+    emgp_heart_beats told;
+    size_t next_told;
+    double start_s; /* of this segment, by the clock of the beats told */
     emgp_heart_ring ring;
     emgp_heart_common common;
     emgp_heart_lane *lanes;
@@ -147,6 +151,21 @@ static void forget_lead(emgp_heart_common *c)
     memmove(c->lead, c->lead + gone, c->n_lead * sizeof *c->lead);
 }
 
+/* Adds the beats told whose waves lie wholly in what is held, or that lie in it at all when the segment ends. */
+static void take_told(emgp_heart *h, bool last)
+{
+    emgp_heart_common *c = &h->common;
+    size_t guard = last ? 0 : c->after + (EMGP_HEART_REACH + 2) * h->ring.bin;
+    for (; h->next_told < h->told.n; h->next_told++) {
+        double frame = (h->told.at_s[h->next_told] - h->start_s) * h->rate_hz;
+        if (!(frame + (double)guard < (double)h->ring.filled))
+            return;
+        bool soon = c->n_lead > 0 && frame - c->lead[c->n_lead - 1] < SOONEST_S * h->rate_hz;
+        if (!soon && c->n_lead < EMGP_HEART_MOST)
+            c->lead[c->n_lead++] = frame;
+    }
+}
+
 /* Judges what is held, lane by lane, the lead first. */
 static emg_status judge(emgp_heart *h, bool last, emg_error *err)
 {
@@ -154,8 +173,10 @@ static emg_status judge(emgp_heart *h, bool last, emg_error *err)
     emg_status status = EMG_OK;
     h->n_hops++;
     h->common.first_frame = h->total;
+    forget_lead(&h->common);
+    if (h->common.told)
+        take_told(h, last);
     if (h->plan.lead >= 0) {
-        forget_lead(&h->common);
         status = emgp_heart_lane_step(&h->lanes[h->plan.lead], &h->common, search, last, err);
     }
     for (size_t i = 0; status == EMG_OK && i < h->n_lanes; i++)
@@ -171,6 +192,22 @@ static emg_status drop_oldest(emgp_heart *h, emg_error *err)
     emg_status status = hand_on(h, oldest, n, err);
     emgp_heart_ring_drop(&h->ring, n);
     return status;
+}
+
+void emgp_heart_tell(emgp_heart *h, const emgp_heart_beats *beats, double start_s)
+{
+    size_t low = 0, high = beats->n;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (beats->at_s[middle] < start_s)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    h->told = *beats;
+    h->next_told = low;
+    h->start_s = start_s;
+    h->common.told = beats->n > 0 && h->plan.lead < 0;
 }
 
 emg_status emgp_heart_push(emgp_heart *h, const void *x, size_t n_frames, emg_error *err)

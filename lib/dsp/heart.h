@@ -25,6 +25,15 @@ emg_status emgp_heart_new(emgp_heart **out, const emg_heart_plan *plan, double r
                           const emgp_heart_ends *ends, emg_error *err);
 void emgp_heart_free(emgp_heart *heart);
 
+/* Beats known from elsewhere: seconds, ascending; whoever tells them keeps them while the segment lasts. */
+typedef struct emgp_heart_beats {
+    const double *at_s;
+    size_t n;
+} emgp_heart_beats;
+
+/* The next frame is a segment's first, at start_s of the beats' clock. Need not be called when no beats are known. */
+void emgp_heart_tell(emgp_heart *heart, const emgp_heart_beats *beats, double start_s);
+
 /* Takes n_frames x n_lanes interleaved samples, of float when `single`, else of double. Fails as its takers do. */
 emg_status emgp_heart_push(emgp_heart *heart, const void *x, size_t n_frames, emg_error *err);
 

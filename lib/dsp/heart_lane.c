@@ -18,7 +18,8 @@ static const double LEAST_EXPLAINED = 0.7;
 static const double LIKE = 0.4;                   /* share of a perfect beat's score that makes a beat */
 static const double SOONEST = 0.55, WITHIN = 0.4; /* periods: the next beat; the choice of the best */
 static const double LOST_S = 16, LOST_SHARE = 0.4, EVEN_SHARE = 0.5;
-static const double LEAD_SIGMA = 5.5;
+static const double LEAD_SIGMA = 5.5, CONTROL = 1.6;
+static const double MEDIAN_SPREAD = 1.253; /* of a median of n against a mean of n, Gaussian noise */
 
 static bool known(const emgp_heart_common *c)
 {
@@ -162,6 +163,7 @@ static void note(emgp_heart_lane *l, const emgp_heart_common *c, double frame, d
     }
     l->last_in_segment = frame;
     l->last = (double)c->first_frame + frame;
+    l->n_led += l->led;
     if (l->n_beats++ == 0)
         l->first = l->last;
     l->amplitude += gain * (l->wave.highest - l->wave.lowest);
@@ -234,23 +236,44 @@ static emg_status follow(emgp_heart_lane *l, emgp_heart_common *c, const float *
     return status;
 }
 
-/* Whether the lane's bins repeat with the lead's beats: the median beat stands out of what noise would leave of it. */
-static bool repeats(const emgp_heart_common *c, const float *bins, double sigma)
+/* How far the median of n values lies from zero, in units of what noise would leave: that of sigma, or that which the
+ * values themselves show when it is larger. value is used up. */
+static double significance(double *value, size_t n, double sigma, double to_exceed)
+{
+    double middle = gsl_stats_median(value, 1, n), most = fabs(middle) * sqrt((double)n) / MEDIAN_SPREAD;
+    if (most <= to_exceed * sigma)
+        return 0;
+    for (size_t i = 0; i < n; i++)
+        value[i] = fabs(value[i] - middle);
+    return most / fmax(sigma, gsl_stats_median(value, 1, n) / 0.6745);
+}
+
+/* The largest significance of the lane's bins over the lead's beats, at every other place of a wave round each beat, or
+ * round the middle between it and the next. */
+static double standing_out(const emgp_heart_common *c, const float *bins, double sigma, bool between)
 {
     double value[EMGP_HEART_MOST], best = 0;
     const emgp_heart_ring *ring = c->ring;
-    size_t n = 0;
-    for (long k = -REACH; k <= REACH; k++) {
-        n = 0;
-        for (size_t i = 0; i < c->n_lead; i++) {
-            long at = (long)floor((c->lead[i] - (double)ring->out) / (double)ring->bin) + k;
+    for (long k = -REACH; k <= REACH; k += 2) {
+        size_t n = 0;
+        for (size_t i = 0; i + between < c->n_lead; i++) {
+            double frame = between ? 0.5 * (c->lead[i] + c->lead[i + 1]) : c->lead[i];
+            long at = (long)floor((frame - (double)ring->out) / (double)ring->bin) + k;
             if (at >= 0 && at < (long)ring->n_bins)
                 value[n++] = (double)bins[at];
         }
-        if (n >= LEAST_BEATS)
-            best = fmax(best, fabs(gsl_stats_median(value, 1, n)) * sqrt((double)n) / 1.253);
+        if (n + between >= LEAST_BEATS)
+            best = fmax(best, significance(value, n, sigma, best));
     }
-    return sigma > 0 && best > LEAD_SIGMA * sigma;
+    return best;
+}
+
+/* Whether the lane's bins repeat with the lead's beats: their median stands out of the noise, and of what the same lane
+ * shows between beats, so that neither activity nor what comes at a multiple of the heart's rate is taken for it. */
+static bool repeats(const emgp_heart_common *c, const float *bins, double sigma)
+{
+    double at_beats = sigma > 0 ? standing_out(c, bins, sigma, false) : 0;
+    return at_beats > LEAD_SIGMA && at_beats > CONTROL * standing_out(c, bins, sigma, true);
 }
 
 static void search_with_lead(emgp_heart_lane *l, emgp_heart_common *c, const float *bins)
@@ -263,7 +286,7 @@ static void search_with_lead(emgp_heart_lane *l, emgp_heart_common *c, const flo
     if (learn(l, c, c->lead, c->n_lead, sigma_of(c, l->lane, bins), at, likeness) == 0)
         return;
     l->beating = true;
-    l->next_frame = 0;
+    l->next_frame = fmax(l->next_frame, l->last_in_segment + 1);
     l->n_recent = 0;
 }
 
@@ -283,19 +306,30 @@ static emg_status follow_lead(emgp_heart_lane *l, emgp_heart_common *c, const fl
     return status;
 }
 
+/* A lane that shows the lead's beats goes by them; one that does not is judged by itself when the beats came from
+ * outside, so that a lead never takes away what a channel shows alone. */
+static void look_for(emgp_heart_lane *l, emgp_heart_common *c, const float *bins)
+{
+    bool in_group = c->plan->lead >= 0 && (int)l->lane != c->plan->lead;
+    l->led = in_group || c->told;
+    if (l->led)
+        search_with_lead(l, c, bins);
+    if (l->beating || in_group)
+        return;
+    l->led = false;
+    search(l, c, bins);
+}
+
 emg_status emgp_heart_lane_step(emgp_heart_lane *l, emgp_heart_common *c, bool look, bool last, emg_error *err)
 {
-    bool led = c->plan->lead >= 0 && (int)l->lane != c->plan->lead;
     if (!l->beating && !look)
         return EMG_OK;
     const float *bins = bins_of(c, l->lane);
-    if (!l->beating && led)
-        search_with_lead(l, c, bins);
-    else if (!l->beating)
-        search(l, c, bins);
+    if (!l->beating)
+        look_for(l, c, bins);
     if (!l->beating)
         return EMG_OK;
-    return led ? follow_lead(l, c, bins, err) : follow(l, c, bins, last, err);
+    return l->led ? follow_lead(l, c, bins, err) : follow(l, c, bins, last, err);
 }
 
 void emgp_heart_lane_reset(emgp_heart_lane *l)
@@ -303,6 +337,7 @@ void emgp_heart_lane_reset(emgp_heart_lane *l)
     l->beating = false;
     l->n_recent = 0;
     l->next_bin = 0;
+    l->next_frame = 0;
     l->last_in_segment = -INFINITY;
 }
 
@@ -313,7 +348,8 @@ emg_heart_found emgp_heart_lane_found(const emgp_heart_lane *l, double rate_hz)
                               .interval_cv = NAN,
                               .first_s = NAN,
                               .last_s = NAN,
-                              .removed_s = l->removed / rate_hz };
+                              .removed_s = l->removed / rate_hz,
+                              .n_led = l->n_led };
     double n = (double)l->n_intervals, mean = l->sum / n;
     if (l->n_intervals >= 1)
         found.rate_per_min = 60 * rate_hz / mean;

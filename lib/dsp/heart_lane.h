@@ -23,12 +23,13 @@ typedef struct emgp_heart_common {
     float *bins;  /* room_bins: the lane's bins without baseline */
     double *lead; /* frames of the lead's beats among the frames held */
     size_t n_lead;
+    bool told;            /* these beats come from outside: every lane may go by them, when there are some */
     uint64_t first_frame; /* of the segment, counted from the stream's first */
 } emgp_heart_common;
 
 typedef struct emgp_heart_lane {
     size_t lane;
-    bool beating;
+    bool beating, led; /* led: by the lead's beats */
     emgp_heart_wave wave;
     double shape[EMGP_HEART_SHAPE]; /* the wave in bins */
     double gain;                    /* usual now */
@@ -38,7 +39,7 @@ typedef struct emgp_heart_lane {
     double recent[EMGP_HEART_RECENT];
     size_t n_recent;
     /* over all segments */
-    uint64_t n_beats, n_intervals;
+    uint64_t n_beats, n_led, n_intervals;
     double sum, squares, amplitude, removed, first, last, last_in_segment;
 } emgp_heart_lane;
 

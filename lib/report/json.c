@@ -156,6 +156,7 @@ static json_t *heart_object(const emg_summary *summary)
     emgp_json_set(&wave, "unit", emgp_json_text(summary->calibrated ? "uV" : "relative"));
     emgp_json_set(&wave, "values", values);
     emgp_json_set(&object, "beats", emgp_json_count(heart->n_beats));
+    emgp_json_set(&object, "beats_by_ecg_channel", emgp_json_count(heart->n_led));
     emgp_json_set(&object, "per_min", emgp_json_real(heart->per_min));
     emgp_json_set(&object, "interval_cv", emgp_json_real(heart->interval_cv));
     emgp_json_set(&object, summary->calibrated ? "amplitude_uv" : "amplitude_rel", emgp_json_real(heart->amplitude));

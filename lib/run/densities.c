@@ -6,7 +6,7 @@
 #include "base/memory.h"
 #include "base/status.h"
 #include "dsp/welch.h"
-#include "run/pass.h"
+#include "run/lead.h"
 
 typedef struct job {
     const emg_run_config *config;
@@ -139,7 +139,7 @@ emg_status emg_run_densities(const char *path, const emg_run_config *config, emg
     const emgp_pass_taker taker = {
         .context = &j, .make = make, .start = start, .take = take, .finish = finish, .end = end, .free = release
     };
-    status = emgp_pass_run(j.recording, config, &taker, err);
+    status = emgp_lead_pass(path, &reading, j.recording, config, &taker, err);
     if (n_channels)
         *n_channels = j.n_wanted;
     emg_recording_close(j.recording);

@@ -7,9 +7,9 @@
 #include "analysis/feature_stream.h"
 #include "base/memory.h"
 #include "base/status.h"
+#include "run/lead.h"
 #include "run/learn.h"
 #include "run/marks.h"
-#include "run/pass.h"
 #include "run/rows.h"
 
 emg_feature_plan emg_feature_plan_defaults(void)
@@ -22,6 +22,7 @@ typedef struct job {
     const emg_feature_plan *plan;
     emg_feature_take *take;
     void *context;
+    emgp_lead lead;
     emg_recording *recording;
     emg_feature_choice choice; /* the plan\'s, and RMS where a maximum is given */
     size_t n_channels;         /* of the recording */
@@ -218,7 +219,7 @@ static emg_status learn(job *j, const char *path, const emg_reading *reading, em
         return status;
     const emgp_learn_plan plan = { .noise = true, .marks = &j->marks };
     if (emg_recording_get_facts(first)->n_channels == j->n_channels)
-        status = emgp_learn(j->learnt, first, j->config, &plan, err);
+        status = emgp_learn(j->learnt, first, emgp_lead_beats(&j->lead), j->config, &plan, err);
     else
         status = emgp_fail(err, EMG_EIO, "%.160s changed while it was read", path);
     emg_recording_close(first);
@@ -235,6 +236,8 @@ static emg_status run(job *j, const char *path, const emg_reading *reading, emg_
     emg_status status =
         j->learnt && j->maxima ? emgp_marks_read(&j->marks, j->recording, j->config, err) : emgp_fail_memory(err);
     if (status == EMG_OK)
+        status = emgp_lead_read(&j->lead, path, reading, j->recording, j->config, err);
+    if (status == EMG_OK)
         status = learn(j, path, reading, err);
     const emgp_pass_taker taker = { .context = j,
                                     .make = make,
@@ -244,7 +247,7 @@ static emg_status run(job *j, const char *path, const emg_reading *reading, emg_
                                     .between = between,
                                     .end = end,
                                     .free = release };
-    return status ? status : emgp_pass_run(j->recording, j->config, &taker, err);
+    return status ? status : emgp_pass_run(j->recording, emgp_lead_beats(&j->lead), j->config, &taker, err);
 }
 
 static emg_status check(const emg_feature_plan *plan, emg_error *err)
@@ -284,6 +287,7 @@ emg_status emg_run_features(const char *path, const emg_run_config *config, cons
     emgp_free(j.learnt);
     emgp_free(j.maxima);
     emgp_free(j.marks.mark);
+    emgp_lead_free(&j.lead);
     emg_recording_close(j.recording);
     return status;
 }

@@ -10,6 +10,7 @@
 #include "base/memory.h"
 #include "base/status.h"
 #include "base/text.h"
+#include "run/lead.h"
 #include "run/marks.h"
 
 enum { NOT_ANALYSED = -1 };
@@ -152,7 +153,17 @@ static emg_status push_all(job *j)
     }
 }
 
-static emg_status analyse(job *j)
+static emg_status tell_beats(job *j, const char *path, const emg_reading *reading)
+{
+    emgp_lead lead = { .n = 0 };
+    emg_status status = emgp_lead_read(&lead, path, reading, j->run->recording, j->config, j->err);
+    if (status == EMG_OK && lead.n > 0)
+        status = emg_analysis_beats(j->analysis, lead.beat_s, lead.n, j->err);
+    emgp_lead_free(&lead);
+    return status;
+}
+
+static emg_status analyse(job *j, const char *path, const emg_reading *reading)
 {
     emg_status status = choose_sources(j);
     if (status == EMG_OK)
@@ -161,6 +172,8 @@ static emg_status analyse(job *j)
         return status;
     status = emg_analysis_new(&j->analysis, j->sources, j->n_sources, j->marks.mark, j->marks.n, &j->config->analysis,
                               j->config->spill_directory, j->err);
+    if (status == EMG_OK)
+        status = tell_beats(j, path, reading);
     if (status == EMG_OK)
         status = push_all(j);
     if (status == EMG_OK && j->any_frames)
@@ -181,7 +194,7 @@ emg_status emg_run_file(const char *path, const emg_run_config *config, emg_run 
     if (status)
         return status;
     job j = { .run = out, .config = config, .err = err };
-    status = analyse(&j);
+    status = analyse(&j, path, &reading);
     emg_analysis_free(j.analysis);
     emgp_free(j.sources);
     emgp_free(j.source_of);

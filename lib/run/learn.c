@@ -7,7 +7,7 @@
 #include "base/memory.h"
 #include "base/status.h"
 #include "base/text.h"
-#include "run/pass.h"
+#include "run/lead.h"
 
 typedef struct learner {
     emgp_survey_lane *lanes;
@@ -70,8 +70,8 @@ static void release(emgp_pass_group *group)
     emgp_survey_free(group->state);
 }
 
-emg_status emgp_learn(emgp_survey_lane *lanes, emg_recording *recording, const emg_run_config *config,
-                      const emgp_learn_plan *plan, emg_error *err)
+emg_status emgp_learn(emgp_survey_lane *lanes, emg_recording *recording, emgp_heart_beats beats,
+                      const emg_run_config *config, const emgp_learn_plan *plan, emg_error *err)
 {
     learner l = { lanes, config, plan };
     const emgp_pass_taker taker = {
@@ -80,7 +80,7 @@ emg_status emgp_learn(emgp_survey_lane *lanes, emg_recording *recording, const e
     size_t n = emg_recording_get_facts(recording)->n_channels;
     for (size_t i = 0; i < n; i++)
         lanes[i] = (emgp_survey_lane){ NAN, NAN, NAN };
-    return emgp_pass_run(recording, config, &taker, err);
+    return emgp_pass_run(recording, beats, config, &taker, err);
 }
 
 /* The maximum among the channels of `other` that belong to a channel; NaN when none does. */
@@ -99,13 +99,13 @@ static double maximum_for(const emg_channel *channel, const emg_recording *other
     return of_muscle;
 }
 
-static emg_status match(double *maxima, emg_recording *recording, emg_recording *other, const emg_run_config *config,
-                        const char *mvc_path, emg_error *err)
+static emg_status match(double *maxima, emg_recording *recording, emg_recording *other, emgp_heart_beats beats,
+                        const emg_run_config *config, const char *mvc_path, emg_error *err)
 {
     const emgp_learn_plan plan = { .highest = true };
     size_t n = emg_recording_get_facts(other)->n_channels, n_found = 0, n_wanted = 0;
     emgp_survey_lane *lanes = emgp_alloc(n, sizeof *lanes);
-    emg_status status = lanes ? emgp_learn(lanes, other, config, &plan, err) : emgp_fail_memory(err);
+    emg_status status = lanes ? emgp_learn(lanes, other, beats, config, &plan, err) : emgp_fail_memory(err);
     const emg_channel *channel;
     for (size_t i = 0; status == EMG_OK && (channel = emg_recording_channel(recording, i)); i++) {
         maxima[i] = maximum_for(channel, other, lanes);
@@ -132,7 +132,11 @@ emg_status emgp_learn_maxima(double *maxima, emg_recording *recording, const cha
     emg_status status = emg_recording_open(&other, mvc_path, &reading, err);
     if (status)
         return status;
-    status = match(maxima, recording, other, config, mvc_path, err);
+    emgp_lead lead = { .n = 0 };
+    status = emgp_lead_read(&lead, mvc_path, &reading, other, config, err);
+    if (status == EMG_OK)
+        status = match(maxima, recording, other, emgp_lead_beats(&lead), config, mvc_path, err);
+    emgp_lead_free(&lead);
     emg_recording_close(other);
     return status;
 }

@@ -6,6 +6,7 @@
 #include <emg/run.h>
 
 #include "analysis/survey.h"
+#include "dsp/heart.h"
 #include "run/marks.h"
 
 /* What to look for. */
@@ -14,9 +15,9 @@ typedef struct emgp_learn_plan {
     const emgp_marks *marks; /* whose rest counts; NULL: none */
 } emgp_learn_plan;
 
-/* Reads all of an open recording; lanes[0 .. its channels - 1] take what was found, NaN for those left out. */
-emg_status emgp_learn(emgp_survey_lane *lanes, emg_recording *recording, const emg_run_config *config,
-                      const emgp_learn_plan *plan, emg_error *err);
+/* Reads all of an open recording, of which these beats are known; lanes[0 .. its channels - 1] take what was found, NaN for those left out. */
+emg_status emgp_learn(emgp_survey_lane *lanes, emg_recording *recording, emgp_heart_beats beats,
+                      const emg_run_config *config, const emgp_learn_plan *plan, emg_error *err);
 
 /* The highest moving RMS that each channel of `recording` has in the file at mvc_path (emg_run_features says which belong
  * together); NaN where none does. EMG_EARG when that is all of them. */

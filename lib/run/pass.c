@@ -17,6 +17,7 @@ typedef struct stream {
 
 typedef struct pass {
     emg_recording *recording;
+    emgp_heart_beats beats;
     const emg_run_config *config;
     const emgp_pass_taker *taker;
     emgp_pass_group *groups;
@@ -105,6 +106,7 @@ static emg_status push_block(pass *p, const emg_block *block)
     emg_status status = block->new_segment ? end_segment(p, s) : EMG_OK;
     if (status == EMG_OK && !s->in_segment) {
         s->in_segment = true;
+        emgp_condition_start(s->condition, &p->beats, block->start_s);
         status = p->taker->start(p->taker->context, &p->groups[s->index], block->start_s, p->err);
     }
     if (status)
@@ -130,11 +132,11 @@ static emg_status push_all(pass *p)
     }
 }
 
-emg_status emgp_pass_run(emg_recording *recording, const emg_run_config *config, const emgp_pass_taker *taker,
-                         emg_error *err)
+emg_status emgp_pass_run(emg_recording *recording, emgp_heart_beats beats, const emg_run_config *config,
+                         const emgp_pass_taker *taker, emg_error *err)
 {
     emg_error own = EMG_ERROR_NONE;
-    pass p = { .recording = recording, .config = config, .taker = taker, .err = err ? err : &own };
+    pass p = { .recording = recording, .beats = beats, .config = config, .taker = taker, .err = err ? err : &own };
     emg_status status = push_all(&p);
     for (size_t i = 0; status == EMG_OK && i < p.n; i++)
         status = end_segment(&p, p.streams[i]);

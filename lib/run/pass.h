@@ -5,6 +5,8 @@
 
 #include <emg/run.h>
 
+#include "dsp/heart.h"
+
 enum { EMGP_PASS_LANES = 64 };
 
 /* Channels of one rate that come in the same blocks. */
@@ -31,9 +33,9 @@ typedef struct emgp_pass_taker {
 /* Whether a selected channel can be conditioned: usable, with samples, and fast enough for the band. */
 bool emgp_pass_fits(const emg_channel *channel, const emg_run_config *config);
 
-/* Runs an open recording from its start to its end. Fails as emg_recording_next(), as the taker, and with EMG_ECANCELLED
+/* Runs an open recording from its start to its end, with the beats known of it. Fails as emg_recording_next(), as the taker, and with EMG_ECANCELLED
  * when config->go_on says so. */
-emg_status emgp_pass_run(emg_recording *recording, const emg_run_config *config, const emgp_pass_taker *taker,
-                         emg_error *err);
+emg_status emgp_pass_run(emg_recording *recording, emgp_heart_beats beats, const emg_run_config *config,
+                         const emgp_pass_taker *taker, emg_error *err);
 
 #endif

@@ -12,7 +12,7 @@
 #include "base/status.h"
 #include "dsp/cells.h"
 #include "report/spectrogram.h"
-#include "run/pass.h"
+#include "run/lead.h"
 
 /* Segments of 0.25 s (4 Hz), four of which overlap everywhere. */
 static const double segment_s = 0.25;
@@ -202,7 +202,7 @@ static emg_status gather(job *j, const char *path, emg_error *err)
     const emgp_pass_taker taker = {
         .context = j, .make = make, .start = start, .take = take, .finish = finish, .end = end, .free = release
     };
-    status = emgp_pass_run(j->recording, j->config, &taker, err);
+    status = emgp_lead_pass(path, &reading, j->recording, j->config, &taker, err);
     emg_recording_close(j->recording);
     return status;
 }
