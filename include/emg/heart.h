@@ -97,8 +97,8 @@ EMG_API EMG_MUST_USE emg_status emg_heart_stream_found(const emg_heart_stream *s
 EMG_API void emg_heart_stream_free(emg_heart_stream *stream);
 
 /* The beats of an ECG lead, as it was recorded: bumps of its energy at 8-20 Hz, averaged over 0.1 s, that have at least a
- * fifth of the usual bump's energy, while that is 16 times the median energy; that look alike (correlation of 0.8 with the
- * mean of all within 9 s); and whose median interval is 0.27 to 1.75 s. How even they are does not matter: a pacemaker
+ * fifth of the usual bump's energy, while that is 25 times the quiet energy; of which 60 % look alike (correlation of 0.85 with
+ * the mean of all within 9 s); and whose median interval is 0.27 to 1.75 s. How even they are does not matter: a pacemaker
  * and atrial fibrillation count. An extra beat of another shape does not, nor does a channel that shows something else. */
 typedef struct emg_heart_lead emg_heart_lead;
 

@@ -27,8 +27,9 @@ static const emg_setting condition_rows[] = {
       "hum is left alone where the signal exceeds it by this (CleanEMG 2011)" },
     { "condition.heart", "", 0, 3, EMG_HEART_AUTO, EMG_HEART_OFF, "auto|subtract|gate|off",
       offsetof(emg_condition_config, heart),
-      "the heart's beats: auto subtracts where a channel shows them beyond doubt, subtract and gate also where they are "
-      "sharp or even as a pacemaker's; there is none in the needle's band" },
+      "the heart's beats, known from an ECG channel or found in each channel by itself: auto subtracts where a channel shows "
+      "them beyond doubt, subtract and gate also where they are sharp or even as a pacemaker's without an ECG channel; "
+      "there is none in the needle's band" },
 };
 
 emgp_table emgp_condition_table(void)

@@ -164,9 +164,41 @@ static void fasciculations_under_a_heart_are_found(void **state)
     }
 }
 
+/* Known beats are taken before the first block, in order; a second list replaces the first, an empty one takes it back. */
+static void beats_are_told_in_order_and_in_time(void **state)
+{
+    (void)state;
+    enum { N = 2 * RATE };
+    const emg_source source = {
+        .name = "c", .muscle = "m", .rate_hz = RATE, .clip_low = -INFINITY, .clip_high = INFINITY
+    };
+    const emg_config config = emg_config_defaults(EMG_PRESET_SURFACE);
+    const double good[] = { -1, 0.5, 0.5, 1.3 }, back[] = { 1, 0.9 }, none[] = { 0, NAN }, endless[] = { INFINITY };
+    double *x = signal_new(N);
+    const size_t channel = 0;
+    emg_block block = {
+        .n_channels = 1, .n_frames = N, .x = x, .channel = &channel, .rate_hz = RATE, .new_segment = true
+    };
+    emg_analysis *analysis;
+    assert_int_equal(emg_analysis_new(&analysis, &source, 1, NULL, 0, &config, NULL, NULL), EMG_OK);
+    assert_int_equal(emg_analysis_beats(NULL, good, 4, NULL), EMG_EARG);
+    assert_int_equal(emg_analysis_beats(analysis, NULL, 1, NULL), EMG_EARG);
+    assert_int_equal(emg_analysis_beats(analysis, back, 2, NULL), EMG_EARG);
+    assert_int_equal(emg_analysis_beats(analysis, none, 2, NULL), EMG_EARG);
+    assert_int_equal(emg_analysis_beats(analysis, endless, 1, NULL), EMG_EARG);
+    assert_int_equal(emg_analysis_beats(analysis, good, 4, NULL), EMG_OK);
+    assert_int_equal(emg_analysis_beats(analysis, NULL, 0, NULL), EMG_OK);
+    assert_int_equal(emg_analysis_beats(analysis, good, 4, NULL), EMG_OK);
+    assert_int_equal(emg_analysis_push(analysis, &block, NULL), EMG_OK);
+    assert_int_equal(emg_analysis_beats(analysis, good, 4, NULL), EMG_EARG);
+    emg_analysis_free(analysis);
+    free(x);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(fasciculations_under_a_heart_are_found),
-                                        cmocka_unit_test(discharges_on_beats_are_no_pops) };
+                                        cmocka_unit_test(discharges_on_beats_are_no_pops),
+                                        cmocka_unit_test(beats_are_told_in_order_and_in_time) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

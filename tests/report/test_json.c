@@ -149,13 +149,17 @@ static void the_removed_heart_is_told(void **state)
     json_t *root = report(&result, &input);
     assert_true(json_is_null(at(json_array_get(at(root, "channels"), 0), "heart")));
     json_decref(root);
-    *heart = (emg_removed_heart){
-        .n_beats = 144, .per_min = 72.1343211, .interval_cv = NAN, .amplitude = 73.73741, .removed_s = 40.289062
-    };
+    *heart = (emg_removed_heart){ .n_beats = 144,
+                                  .per_min = 72.1343211,
+                                  .interval_cv = NAN,
+                                  .amplitude = 73.73741,
+                                  .removed_s = 40.289062,
+                                  .n_led = 140 };
     heart->wave[60] = -36.125;
     root = report(&result, &input);
     json_t *object = at(json_array_get(at(root, "channels"), 0), "heart");
     assert_int_equal(json_integer_value(at(object, "beats")), 144);
+    assert_int_equal(json_integer_value(at(object, "beats_by_ecg_channel")), 140);
     assert_true(json_real_value(at(object, "per_min")) == 72.1343);
     assert_true(json_is_null(at(object, "interval_cv")));
     assert_true(json_real_value(at(object, "amplitude_uv")) == 73.7374);

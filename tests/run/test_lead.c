@@ -1,0 +1,384 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A recording's ECG channel frees its muscles of the heart: weak, in clonus, of a pacemaker, uneven, at any rates, groups
+ * and blocks; and changes nothing where there is no heart. Simulated recordings. */
+#include "support/test.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <emg/emg.h>
+
+#include "base/memory.h"
+#include "reading/bytes.h"
+#include "support/collect.h"
+
+enum { PATH = 160 };
+static char folder[] = "/tmp/test-lead-XXXXXX";
+
+static int make_folder(void **state)
+{
+    (void)state;
+    return mkdtemp(folder) ? 0 : -1;
+}
+
+static int remove_folder(void **state)
+{
+    (void)state;
+    char command[PATH];
+    snprintf(command, sizeof command, "rm -rf '%s'", folder);
+    return system(command);
+}
+
+static void put_text(const char *path, const char *text)
+{
+    FILE *file = fopen(path, "wb");
+    assert_non_null(file);
+    assert_int_equal(fwrite(text, 1, strlen(text), file), strlen(text));
+    assert_int_equal(fclose(file), 0);
+}
+
+/* Twitches in one muscle, clonus in another, a third at rest, and an ECG; the heart as the text says. */
+static void simulate(const char *path, const char *heart, const char *more, uint64_t seed)
+{
+    static const char muscles[] = "[recording]\nname = lead\nrate_hz = 1000\nduration_s = 120\n"
+                                  "[channel EMG TA]\nnoise_uv = 5\n"
+                                  "[fasciculation]\nunits = 3\nper_min = 30\nsnr_db = 20\n"
+                                  "[channel EMG SOL]\nnoise_uv = 5\nunits = 40\nunit_uv = 40\n"
+                                  "[clonus]\non = EMG SOL\nleast_beats = 20\nmost_beats = 60\n"
+                                  "[channel EMG BIC]\nnoise_uv = 5\n"
+                                  "[channel ECG]\nnoise_uv = 10\n";
+    char text[2048], scenario[PATH];
+    emg_error err = EMG_ERROR_NONE;
+    snprintf(text, sizeof text, "%s[heart]\n%s\n%s", muscles, heart, more);
+    snprintf(scenario, sizeof scenario, "%s/scenario.txt", folder);
+    put_text(scenario, text);
+    const emg_simulation_job job = { .scenario = scenario, .path = path, .seed = seed };
+    if (emg_run_simulation_job(&job, &err))
+        fail_msg("%s", err.text);
+}
+
+static emg_run run_of(const char *path, const emg_run_config *config)
+{
+    emg_run run;
+    emg_error err = EMG_ERROR_NONE;
+    if (emg_run_file(path, config, &run, &err))
+        fail_msg("%s", err.text);
+    assert_non_null(run.result);
+    return run;
+}
+
+/* Events, channels and the JSON document: all that a report says. */
+static char *report_text(const char *path, const emg_run_config *config)
+{
+    emg_run run = run_of(path, config);
+    collected text = { .text = NULL };
+    emg_report_input input = { .recording = "r", .config = &config->analysis };
+    assert_int_equal(emg_report_events(run.result, collect, &text, NULL), EMG_OK);
+    assert_int_equal(emg_report_channels(run.result, &input, collect, &text, NULL), EMG_OK);
+    assert_int_equal(emg_report_json(run.result, &input, collect, &text, NULL), EMG_OK);
+    emg_run_free(&run);
+    return text.text;
+}
+
+static const emg_summary *channel_of(const emg_run *run, const char *name)
+{
+    const emg_summary *s;
+    for (size_t i = 0; (s = emg_result_channel(run->result, i)); i++)
+        if (strcmp(s->muscle, name) == 0)
+            return s;
+    fail_msg("no channel %s", name);
+    return NULL;
+}
+
+static const struct {
+    const char *name, *heart;
+    double beats, slack; /* in 120 s at 72 a minute, and by how much chance may change it */
+} hearts[] = {
+    { "twice the noise", "on = EMG TA, EMG SOL, ECG\nsize_uv = 40, 40, 1000", 144, 6 },
+    { "a pacemaker's", "on = EMG TA, EMG SOL, ECG\nsize_uv = 160, 160, 1000\ncv = 0\nbreath_share = 0", 144, 1 },
+    { "uneven", "on = EMG TA, EMG SOL, ECG\nsize_uv = 160, 160, 1000\ncv = 0.2", 144, 12 },
+};
+
+static void hearts_are_known_by_the_ecg_channel(void **state)
+{
+    (void)state;
+    char path[PATH];
+    snprintf(path, sizeof path, "%s/heart.edf", folder);
+    for (size_t h = 0; h < sizeof hearts / sizeof *hearts; h++)
+        for (uint64_t seed = 501; seed < 504; seed++) {
+            emg_run_config config = emg_run_defaults();
+            simulate(path, hearts[h].heart, "", seed);
+            emg_run run = run_of(path, &config);
+            config.analysis.condition.heart = EMG_HEART_OFF;
+            emg_run left = run_of(path, &config);
+            const emg_summary *ta = channel_of(&run, "TA"), *sol = channel_of(&run, "SOL");
+            const emg_summary *bic = channel_of(&run, "BIC"), *was = channel_of(&left, "TA");
+            print_message(
+                "%s: %d and %d beats; twitches %d (heart left in: %d), clonus %.1f s (%.1f), artefacts %.1f s "
+                "(%.1f)\n",
+                hearts[h].name, (int)ta->heart.n_led, (int)sol->heart.n_led, (int)ta->fasciculation_count,
+                (int)was->fasciculation_count, sol->clonus_total_s, channel_of(&left, "SOL")->clonus_total_s,
+                ta->artifact_total_s + sol->artifact_total_s,
+                was->artifact_total_s + channel_of(&left, "SOL")->artifact_total_s);
+            assert_true(fabs((double)ta->heart.n_beats - hearts[h].beats) <= hearts[h].slack);
+            assert_true(ta->heart.n_led == ta->heart.n_beats && sol->heart.n_led == sol->heart.n_beats);
+            assert_int_equal(sol->heart.n_beats, ta->heart.n_beats);
+            assert_true(bic->heart.n_beats == 0 && bic->n_events == 0);
+            assert_true(ta->artifact_total_s + sol->artifact_total_s < 1);
+            assert_string_equal(run.hash, left.hash);
+            emg_run_free(&run);
+            emg_run_free(&left);
+        }
+}
+
+static void muscles_without_a_heart_are_as_without_an_ecg_channel(void **state)
+{
+    (void)state;
+    char path[PATH];
+    snprintf(path, sizeof path, "%s/none.edf", folder);
+    for (uint64_t seed = 511; seed < 514; seed++) {
+        emg_run_config config = emg_run_defaults();
+        simulate(path, "on = ECG\nsize_uv = 1000", "", seed);
+        emg_run with = run_of(path, &config);
+        config.analysis.condition.heart = EMG_HEART_OFF;
+        emg_run off = run_of(path, &config);
+        collected a = { .text = NULL }, b = { .text = NULL };
+        assert_int_equal(emg_report_events(with.result, collect, &a, NULL), EMG_OK);
+        assert_int_equal(emg_report_events(off.result, collect, &b, NULL), EMG_OK);
+        assert_string_equal(a.text, b.text);
+        collected_free(&a);
+        collected_free(&b);
+        emg_run_free(&with);
+        emg_run_free(&off);
+    }
+}
+
+static const char with_gap[] = "[gap]\nat_s = 47\nlength_s = 30\n";
+
+/* The same bytes whatever the groups and blocks, across a gap and within a window of time. */
+static void groups_and_blocks_change_nothing(void **state)
+{
+    (void)state;
+    static const size_t cuts[][2] = { { 1, 0 }, { 2, 1000 }, { 3, 7 }, { 64, 1000000 } };
+    char path[PATH];
+    snprintf(path, sizeof path, "%s/cut.edf", folder);
+    simulate(path, hearts[0].heart, with_gap, 521);
+    for (int window = 0; window < 2; window++) {
+        emg_run_config config = emg_run_defaults();
+        config.reading.from_s = window ? 20.3335 : 0;
+        config.reading.to_s = window ? 115 : INFINITY;
+        char *whole = report_text(path, &config);
+        emg_run run = run_of(path, &config);
+        double beats = (double)channel_of(&run, "TA")->heart.n_led, expected = window ? 77.6 : 108; /* 72 a minute */
+        assert_true(fabs(beats - expected) < 8);
+        emg_run_free(&run);
+        for (size_t i = 0; i < sizeof cuts / sizeof *cuts; i++) {
+            config.reading.group_size = cuts[i][0];
+            config.reading.block_frames = cuts[i][1];
+            char *other = report_text(path, &config);
+            assert_string_equal(whole, other);
+            free(other);
+        }
+        free(whole);
+    }
+}
+
+/* --- an ECG of another rate than the muscles', and muscles of two rates --- */
+
+enum { N_SIGNALS = 4, N_RECORDS = 40 };
+static const edf_signal signals[N_SIGNALS] = { { "EMG TA", "uV", "-1000", "1000", "-32768", "32767", 1000 },
+                                               { "EMG GL", "uV", "-1000", "1000", "-32768", "32767", 512 },
+                                               { "ECG", "mV", "-5", "5", "-32768", "32767", 250 },
+                                               { "EMG VL", "uV", "-1000", "1000", "-32768", "32767", 1000 } };
+static const double sizes[N_SIGNALS] = { 60, 60, 1, 0 }, noises[N_SIGNALS] = { 5, 5, 0.02, 5 };
+
+static double noise_of(uint64_t *seed)
+{
+    double sum = -6;
+    for (int i = 0; i < 12; i++) {
+        *seed = *seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+        sum += (double)(*seed >> 11) * 0x1p-53;
+    }
+    return sum;
+}
+
+/* The middle of beat i: a clock's, 0.8 s apart. */
+static double heart_at(double t)
+{
+    double from_beat = fmod(t, 0.8) - 0.4, u = from_beat / 0.011, v = (from_beat - 0.027) / 0.01;
+    return exp(-0.5 * u * u) - 0.3 * exp(-0.5 * v * v);
+}
+
+static void write_rates(const char *path, const char *ecg_label, int n_records)
+{
+    edf_signal own[N_SIGNALS];
+    memcpy(own, signals, sizeof own);
+    own[2].label = ecg_label;
+    const edf_plan plan = { 2, "", "1", own, N_SIGNALS, n_records, NULL, NULL };
+    bytes b = edf_build(&plan);
+    unsigned char *to = b.at + 256 * (N_SIGNALS + 1);
+    uint64_t seed = 77;
+    for (int r = 0; r < n_records; r++)
+        for (int s = 0; s < N_SIGNALS; s++)
+            for (int i = 0; i < own[s].n; i++, to += 2) {
+                double t = r + (double)i / own[s].n, scale = s == 2 ? 32767.0 / 5 : 32.767;
+                int value = (int)lrint(scale * (sizes[s] * heart_at(t) + noises[s] * noise_of(&seed)));
+                to[0] = (unsigned char)(value & 255);
+                to[1] = (unsigned char)(value >> 8 & 255);
+            }
+    FILE *file = fopen(path, "wb");
+    assert_non_null(file);
+    assert_int_equal(fwrite(b.at, 1, b.n, file), b.n);
+    assert_int_equal(fclose(file), 0);
+    bytes_free(&b);
+}
+
+static void rates_may_differ(void **state)
+{
+    (void)state;
+    char path[PATH];
+    snprintf(path, sizeof path, "%s/rates.edf", folder);
+    write_rates(path, "ECG", N_RECORDS);
+    emg_run_config config = emg_run_defaults();
+    emg_run run = run_of(path, &config);
+    assert_int_equal(emg_result_n_channels(run.result), 3);
+    assert_int_equal(channel_of(&run, "TA")->heart.n_led, 50);
+    assert_int_equal(channel_of(&run, "GL")->heart.n_led, 50);
+    assert_int_equal(channel_of(&run, "VL")->heart.n_beats, 0);
+    assert_true(fabs(channel_of(&run, "TA")->heart.per_min - 75) < 0.2);
+    emg_run_free(&run);
+    char *whole = report_text(path, &config);
+    config.reading.group_size = 1;
+    config.reading.block_frames = 100;
+    char *other = report_text(path, &config);
+    assert_string_equal(whole, other);
+    free(whole);
+    free(other);
+}
+
+/* A channel that something else than its label says is an ECG, or a bad one, or that is derived; and none at all. */
+static void which_channel_is_the_lead_is_told(void **state)
+{
+    (void)state;
+    char path[PATH], table[PATH];
+    const char *const derived[] = { "ECG = #3 - 0.5*#3" };
+    static const char header[] =
+        "name\ttype\tunits\ttarget_muscle\tstatus\nEMG TA\tEMG\tuV\tTA\tgood\nEMG GL\tEMG\tuV\tGL\tgood\n";
+    snprintf(path, sizeof path, "%s/lead.edf", folder);
+    snprintf(table, sizeof table, "%s/table.tsv", folder);
+    write_rates(path, "Chest", N_RECORDS);
+    for (int way = 0; way < 4; way++) {
+        static const char *const rows[] = { "", "Chest\tECG\tmV\tn/a\tgood\n", "Chest\tECG\tmV\tn/a\tbad\n", "" };
+        static const unsigned beats[] = { 0, 50, 0, 50 };
+        char text[256];
+        emg_run_config config = emg_run_defaults();
+        snprintf(text, sizeof text, "%s%s", header, rows[way]);
+        put_text(table, text);
+        config.reading.muscles_path = table;
+        config.reading.derive = derived;
+        config.reading.n_derive = way == 3;
+        emg_run run = run_of(path, &config);
+        if (channel_of(&run, "TA")->heart.n_led != beats[way])
+            fail_msg("way %d: %d beats", way, (int)channel_of(&run, "TA")->heart.n_led);
+        emg_run_free(&run);
+    }
+}
+
+static bool stop(void *context)
+{
+    ++*(int *)context;
+    return false;
+}
+
+static void a_stop_ends_the_search_too(void **state)
+{
+    (void)state;
+    char path[PATH];
+    int asked = 0;
+    emg_run run;
+    emg_run_config config = emg_run_defaults();
+    snprintf(path, sizeof path, "%s/rates.edf", folder);
+    config.go_on = stop;
+    config.go_on_context = &asked;
+    assert_int_equal(emg_run_file(path, &config, &run, NULL), EMG_ECANCELLED);
+    assert_int_equal(asked, 1);
+    assert_null(run.recording);
+}
+
+/* --- features of the same conditioned signal --- */
+
+typedef struct rows {
+    double sum;
+    size_t n;
+} rows;
+
+static bool take_row(void *context, const emg_feature_window *row)
+{
+    rows *r = context;
+    r->sum += row->index == 0 ? row->features.rms * row->features.rms : 0;
+    r->n += row->index == 0;
+    return true;
+}
+
+static double mean_square(const char *path, double heart)
+{
+    emg_run_config config = emg_run_defaults();
+    emg_feature_plan plan = emg_feature_plan_defaults();
+    emg_error err = EMG_ERROR_NONE;
+    rows r = { 0 };
+    config.analysis.condition.heart = heart;
+    if (emg_run_features(path, &config, &plan, take_row, &r, NULL, &err))
+        fail_msg("%s", err.text);
+    assert_true(r.n > 0);
+    return r.sum / (double)r.n;
+}
+
+static void features_are_of_muscles_without_heart(void **state)
+{
+    (void)state;
+    char path[PATH];
+    snprintf(path, sizeof path, "%s/rates.edf", folder);
+    double without = mean_square(path, EMG_HEART_AUTO), with = mean_square(path, EMG_HEART_OFF);
+    print_message("mean square %.1f uV2 without the heart, %.1f with it\n", without, with);
+    assert_true(with > 1.15 * without && without < 25 * 430.0 / 500); /* white noise of 5 uV in the band */
+}
+
+static void every_allocation_may_fail(void **state)
+{
+    (void)state;
+    char path[PATH];
+    snprintf(path, sizeof path, "%s/short.edf", folder);
+    write_rates(path, "ECG", 9);
+    emg_run_config config = emg_run_defaults();
+    emg_status status = EMG_ENOMEM;
+    long k = 1;
+    for (; status == EMG_ENOMEM; k += 1 + (EMG_SANITIZED ? k / 40 : 0)) {
+        emg_run run;
+        emg_error err = EMG_ERROR_NONE;
+        emgp_fault_arm(k, false);
+        status = emg_run_file(path, &config, &run, &err);
+        emgp_fault_arm(0, false);
+        assert_true(status == EMG_OK || (status == EMG_ENOMEM && err.status == EMG_ENOMEM && !run.recording));
+        emg_run_free(&run);
+        assert_true(k < 20000);
+    }
+    assert_int_equal(status, EMG_OK);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(hearts_are_known_by_the_ecg_channel),
+        cmocka_unit_test(muscles_without_a_heart_are_as_without_an_ecg_channel),
+        cmocka_unit_test(groups_and_blocks_change_nothing),
+        cmocka_unit_test(rates_may_differ),
+        cmocka_unit_test(which_channel_is_the_lead_is_told),
+        cmocka_unit_test(a_stop_ends_the_search_too),
+        cmocka_unit_test(features_are_of_muscles_without_heart),
+        cmocka_unit_test(every_allocation_may_fail),
+    };
+    return cmocka_run_group_tests(tests, make_folder, remove_folder);
+}
