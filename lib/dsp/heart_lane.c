@@ -18,7 +18,7 @@ static const double LEAST_EXPLAINED = 0.7;
 static const double LIKE = 0.4;                   /* share of a perfect beat's score that makes a beat */
 static const double SOONEST = 0.55, WITHIN = 0.4; /* periods: the next beat; the choice of the best */
 static const double LOST_S = 16, LOST_SHARE = 0.4, EVEN_SHARE = 0.5;
-static const double LEAD_SIGMA = 5.5, CONTROL = 1.6;
+static const double LEAD_SIGMA = 6, CONTROL = 2;
 static const double MEDIAN_SPREAD = 1.253; /* of a median of n against a mean of n, Gaussian noise */
 
 static bool known(const emgp_heart_common *c)
@@ -236,23 +236,30 @@ static emg_status follow(emgp_heart_lane *l, emgp_heart_common *c, const float *
     return status;
 }
 
-/* How far the median of n values lies from zero, in units of what noise would leave: that of sigma, or that which the
- * values themselves show when it is larger. value is used up. */
-static double significance(double *value, size_t n, double sigma, double to_exceed)
+/* How far medians of a lane's bins lie from zero, the largest over some places: in units of what noise of sigma would leave,
+ * and of what the values themselves would where they scatter more. */
+typedef struct standing {
+    double out, surely;
+} standing;
+
+/* value is used up. */
+static void stand(standing *most, double *value, size_t n, double sigma)
 {
-    double middle = gsl_stats_median(value, 1, n), most = fabs(middle) * sqrt((double)n) / MEDIAN_SPREAD;
-    if (most <= to_exceed * sigma)
-        return 0;
+    double middle = gsl_stats_median(value, 1, n), out = fabs(middle) * sqrt((double)n) / (MEDIAN_SPREAD * sigma);
+    most->out = fmax(most->out, out);
+    if (out <= most->surely)
+        return;
     for (size_t i = 0; i < n; i++)
         value[i] = fabs(value[i] - middle);
-    return most / fmax(sigma, gsl_stats_median(value, 1, n) / 0.6745);
+    double scatter = gsl_stats_median(value, 1, n) / 0.6745;
+    most->surely = fmax(most->surely, out * sigma / fmax(sigma, scatter));
 }
 
-/* The largest significance of the lane's bins over the lead's beats, at every other place of a wave round each beat, or
- * round the middle between it and the next. */
-static double standing_out(const emgp_heart_common *c, const float *bins, double sigma, bool between)
+/* Over the lead's beats, at every other place of a wave round each beat, or round the middle between it and the next. */
+static standing standing_of(const emgp_heart_common *c, const float *bins, double sigma, bool between)
 {
-    double value[EMGP_HEART_MOST], best = 0;
+    double value[EMGP_HEART_MOST];
+    standing most = { 0, 0 };
     const emgp_heart_ring *ring = c->ring;
     for (long k = -REACH; k <= REACH; k += 2) {
         size_t n = 0;
@@ -263,17 +270,19 @@ static double standing_out(const emgp_heart_common *c, const float *bins, double
                 value[n++] = (double)bins[at];
         }
         if (n + between >= LEAST_BEATS)
-            best = fmax(best, significance(value, n, sigma, best));
+            stand(&most, value, n, sigma);
     }
-    return best;
+    return most;
 }
 
 /* Whether the lane's bins repeat with the lead's beats: their median stands out of the noise, and of what the same lane
  * shows between beats, so that neither activity nor what comes at a multiple of the heart's rate is taken for it. */
 static bool repeats(const emgp_heart_common *c, const float *bins, double sigma)
 {
-    double at_beats = sigma > 0 ? standing_out(c, bins, sigma, false) : 0;
-    return at_beats > LEAD_SIGMA && at_beats > CONTROL * standing_out(c, bins, sigma, true);
+    if (!(sigma > 0))
+        return false;
+    standing at_beats = standing_of(c, bins, sigma, false);
+    return at_beats.surely > LEAD_SIGMA && at_beats.out > CONTROL * standing_of(c, bins, sigma, true).out;
 }
 
 static void search_with_lead(emgp_heart_lane *l, emgp_heart_common *c, const float *bins)

@@ -19,6 +19,7 @@ static const double APART_S = 0.27, MOST_INTERVAL_S = 1.75; /* 34 to 222 beats a
 static const double STANDING_OUT = 25; /* energy of the usual beat against the quiet energy: five times its size */
 static const double LEAST_SIZE = 0.2;  /* energy of a beat against the usual one's */
 static const double LEAST_LIKENESS = 0.85, AROUND_S = 0.1, LEAST_SHARE = 0.6;
+static const double MOST_SIZE = 1e30; /* the filters answer in float, which ends at 3e38 */
 static const double LEAST_RATE_HZ = 100, MOST_RATE_HZ = 2e5;
 enum {
     ORDER = 2,
@@ -257,7 +258,7 @@ static emg_status push_bins(emg_heart_lead *l, const double *x, size_t n_frames,
         l->sum += x[i];
         if (++l->in_bin < l->bin)
             continue;
-        mean[n++] = l->sum / (double)l->bin;
+        mean[n++] = fmin(fmax(l->sum / (double)l->bin, -MOST_SIZE), MOST_SIZE);
         l->sum = 0;
         l->in_bin = 0;
         if (n == PIECE) {

@@ -244,6 +244,16 @@ static void nonsense_is_refused_and_dull_samples_pass(void **state)
             assert_int_equal(b->n, 0);
             free(x);
         }
+    uint64_t r = FIRST_SEED; /* beats beyond all range are told at moments that are numbers, or not at all */
+    double *x = signal_new(15000), *at_s = signal_new(MOST);
+    add_heart(x, 15000, 500, 70, 0.05, &r, at_s);
+    for (size_t i = 0; i < 15000; i++)
+        x[i] *= 1.7e308 / 2;
+    search(b, 500, x, 15000, 1000);
+    for (size_t i = 0; i < b->n; i++)
+        assert_true(b->frame[i] >= 0 && b->frame[i] < 15000);
+    free(x);
+    free(at_s);
     const double bad[] = { 0, NAN };
     assert_int_equal(emg_heart_lead_new(&lead, 500, take, b, NULL), EMG_OK);
     assert_int_equal(emg_heart_lead_push(lead, bad, 2, NULL), EMG_EARG);

@@ -8,7 +8,8 @@
 #include "dsp/heart.h"
 #include "heart_scene.h"
 
-enum { FIRST_SEED = 401, N_SEEDS = EMG_SANITIZED ? 2 : 10 };
+/* Seeds 401 to 500 were looked at when the thresholds were chosen. */
+enum { FIRST_SEED = 601, N_SEEDS = EMG_SANITIZED ? 2 : 10 };
 static const double RATE = 2048;
 
 /* Lanes pushed `cut` frames at a time, in segments of `segment` frames; a segment begins at its place in time, and
@@ -72,11 +73,11 @@ static void hearts_are_freed_by_their_beats(void **state)
 {
     (void)state;
     static const case_of cases[] = {
-        { "twice the noise", 2, 0.05, 70, 40, 0, 0.25 },
-        { "a clock", 2, 0, 70, 40, 0, 0.25 },
-        { "uneven", 2, 0.2, 80, 40, 0, 0.25 },
-        { "in clonus", 5, 0.05, 70, 0, 330, 0.4 },
-        { "five times the noise", 5, 0.05, 70, 40, 0, 0.06 },
+        { "twice the noise", 2, 0.05, 70, 40, 0, 0.08 },
+        { "a clock", 2, 0, 70, 40, 0, 0.08 },
+        { "uneven", 2, 0.2, 80, 40, 0, 0.08 },
+        { "in clonus", 5, 0.05, 70, 0, 330, 0.06 },
+        { "five times the noise", 5, 0.05, 70, 40, 0, 0.009 },
     };
     for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
         double sum = 0, alone = 0;
@@ -118,7 +119,8 @@ static void hearts_are_freed_by_their_beats(void **state)
     }
 }
 
-/* Beats of another's heart, and a clonus at exactly four times a clock's rate: not a bit changes. */
+/* Beats of another's heart, and a unit at exactly four times a clock's rate: not a bit changes. Bursts that are locked to a
+ * clock, which no muscle and no heart are, may be alike by chance: in one minute at most. */
 static void what_does_not_repeat_with_the_beats_stays(void **state)
 {
     (void)state;
@@ -128,7 +130,8 @@ static void what_does_not_repeat_with_the_beats_stays(void **state)
     } cases[] = { { "noise", 0, 0, 0, 0, 70, 0.05 },      { "twitches", 60, 1, 0, 0, 60, 0.05 },
                   { "a unit", 600, 0.1, 0, 0, 70, 0.05 }, { "clonus", 0, 0, 330, 0.05, 70, 0.05 },
                   { "tremor", 0, 0, 600, 0.05, 60, 0.2 }, { "four to one", 0, 0, 300, 0, 75, 0 },
-                  { "five to one", 0, 0, 300, 0, 60, 0 } };
+                  { "five to one", 0, 0, 300, 0, 60, 0 }, { "a unit at four to one", 300, 0, 0, 0, 75, 0 } };
+    size_t mistaken = 0;
     for (size_t c = 0; c < sizeof cases / sizeof *cases; c++)
         for (uint64_t seed = FIRST_SEED; seed < FIRST_SEED + N_SEEDS; seed++) {
             const scene_plan plan = { .rate_hz = RATE,
@@ -140,25 +143,30 @@ static void what_does_not_repeat_with_the_beats_stays(void **state)
                                       .burst_s = 0.04,
                                       .low_db = 12,
                                       .high_db = 20,
-                                      .n_units = 2 };
+                                      .n_units = 1 };
             scene *s = scene_new(&plan, seed);
             float *x = sum_of(s);
             double at_s[256];
             uint64_t r = seed + 99;
             size_t n = 0;
-            for (double t = 0.2; t < 60 && n < 256;
+            for (double t = 0.25; t < 60 && n < 256;
                  t += 60 / cases[c].told_per_min * fmax(0.4, 1 + cases[c].told_cv * signal_gaussian(&r)))
                 at_s[n++] = t;
             const emgp_heart_beats told = { at_s, n };
             emg_heart_found found;
             gathered g = cleaned(x, s->n, (way){ 1, 1500, s->n }, &told, &found);
-            if (found.n_beats > 0)
+            bool locked = cases[c].burst_per_min > 0 && cases[c].told_cv <= 0;
+            mistaken += locked && found.n_beats > 0;
+            if (!locked && found.n_beats > 0)
                 fail_msg("%s, seed %d: %d beats", cases[c].name, (int)seed, (int)found.n_beats);
-            assert_memory_equal(g.x, x, s->n * sizeof *x);
+            if (!locked)
+                assert_memory_equal(g.x, x, s->n * sizeof *x);
             free(g.x);
             free(x);
             scene_free(s);
         }
+    print_message("bursts locked to a clock: %zu of %d minutes mistaken for a heart\n", mistaken, 2 * N_SEEDS);
+    assert_true(mistaken <= 1);
 }
 
 /* Lanes with and without a heart, in one group and each alone, in any cuts, over gaps that the beats' clock knows. */
