@@ -1,111 +1,91 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Dynamic programming over a band: the first i of one side against the first j of the other. */
+/* The best chain of pairs: every possible pair once, the best end of a chain before it from a tree of prefix maxima. */
 #include "analysis/match.h"
 
-#include <stdint.h>
+#include <string.h>
 
 #include "base/memory.h"
 #include "base/status.h"
 
-/*  best(i, j): the best matching of the first i with the first j of the others. It is needed for from[i-1] <= j <=
- *  to[i-1] only: below, no pair of the last can be; above, nothing changes.
- *
- *      best(i, j) = best of  best(i - 1, j)                      i stays alone
- *                            best(i, j - 1)                      j stays alone
- *                            best(i - 1, j - 1) + pair(i, j)                                                        */
+/*  A matching in order is a chain of pairs (i, j) that grows in both. Pairs are met by ascending i and, within one i, by
+ *  descending j, so that what the tree holds below j is of smaller i. tree[k] is the best link that ends at any j of the
+ *  k & -k ones before and with k (Fenwick 1994).                                                                       */
 
-typedef struct value {
-    size_t pairs;
+enum { NO_LINK = 0 };
+
+/* The last pair of a chain, and what the chain is worth; link 0 is the empty chain. */
+typedef struct link {
+    size_t i, j, pairs;
     double distance;
-} value;
+    size_t before;
+} link;
 
-enum { LEAVE_I = 0, LEAVE_J, PAIR };
+typedef struct chains {
+    link *links;
+    size_t n, room;
+    size_t *tree; /* 1 to n_tree */
+    size_t n_tree;
+} chains;
 
-static bool better(value a, value b)
+static bool better(const link *a, const link *b)
 {
-    return a.pairs > b.pairs || (a.pairs == b.pairs && a.distance < b.distance);
+    return a->pairs > b->pairs || (a->pairs == b->pairs && a->distance < b->distance);
 }
 
-typedef struct rows {
-    value *before, *now;           /* of the row before and of this one, by j - from */
-    emgp_match_range range_before; /* of the row before */
-} rows;
-
-/* best(i - 1, j): beyond its band the row before stays as it ended, and below it nothing is asked. */
-static value value_before(const rows *r, size_t j)
+/* The best link whose j is one of the first n. */
+static size_t best_of_first(const chains *c, size_t n)
 {
-    size_t last = r->range_before.to;
-    return r->before[(j < last ? j : last) - r->range_before.from];
+    size_t best = NO_LINK;
+    for (size_t k = n; k > 0; k &= k - 1)
+        if (better(&c->links[c->tree[k]], &c->links[best]))
+            best = c->tree[k];
+    return best;
 }
 
-static void fill_row(rows *r, size_t i, emgp_match_range range, emgp_match_pair *pair, const void *context,
-                     uint8_t *choice)
+/* Adds a pair behind the best chain that it can follow, unless a chain that ends no later is as good. */
+static bool add_link(chains *c, size_t i, size_t j, double distance)
 {
-    for (size_t j = range.from; j <= range.to; j++) {
-        value best = value_before(r, j);
-        uint8_t chosen = LEAVE_I;
-        double distance;
-        if (j > range.from) {
-            if (better(r->now[j - 1 - range.from], best)) {
-                best = r->now[j - 1 - range.from];
-                chosen = LEAVE_J;
-            }
-            if (pair(context, i, j - 1, &distance)) {
-                value paired = value_before(r, j - 1);
-                paired.pairs++;
-                paired.distance += distance;
-                if (better(paired, best)) {
-                    best = paired;
-                    chosen = PAIR;
-                }
-            }
-        }
-        r->now[j - range.from] = best;
-        choice[j - range.from] = chosen;
-    }
+    size_t before = best_of_first(c, j);
+    link now = { i, j, c->links[before].pairs + 1, c->links[before].distance + distance, before };
+    if (!better(&now, &c->links[best_of_first(c, j + 1)]))
+        return true;
+    if (!emgp_reserve((void **)&c->links, &c->room, c->n, c->n + 1, sizeof *c->links))
+        return false;
+    c->links[c->n] = now;
+    for (size_t k = j + 1; k <= c->n_tree; k += k & (~k + 1))
+        if (better(&now, &c->links[c->tree[k]]))
+            c->tree[k] = c->n;
+    c->n++;
+    return true;
 }
 
-static void follow(size_t n, const emgp_match_range *range, const uint8_t *choice, size_t n_choices, ptrdiff_t *partner)
+static bool start(chains *c, size_t n, const emgp_match_range *range)
 {
-    size_t row = n_choices, j = n > 0 ? range[n - 1].to : 0;
-    for (size_t i = n; i-- > 0;) {
-        row -= range[i].to - range[i].from + 1;
-        if (j > range[i].to)
-            j = range[i].to;
-        while (choice[row + j - range[i].from] == LEAVE_J)
-            j--;
-        partner[i] = EMGP_UNMATCHED;
-        if (choice[row + j - range[i].from] == PAIR)
-            partner[i] = (ptrdiff_t)--j;
-    }
+    for (size_t i = 0; i < n; i++)
+        c->n_tree = range[i].to > c->n_tree ? range[i].to : c->n_tree;
+    c->tree = emgp_alloc(c->n_tree + 1, sizeof *c->tree);
+    if (!c->tree || !emgp_reserve((void **)&c->links, &c->room, 0, 1, sizeof *c->links))
+        return false;
+    memset(c->tree, 0, (c->n_tree + 1) * sizeof *c->tree);
+    c->links[c->n++] = (link){ 0, 0, 0, 0, NO_LINK };
+    return true;
 }
 
 emg_status emgp_match(size_t n, const emgp_match_range *range, emgp_match_pair *pair, const void *context,
                       ptrdiff_t *partner, emg_error *err)
 {
-    size_t widest = 1, n_choices = 0;
-    for (size_t i = 0; i < n; i++) {
-        size_t width = range[i].to - range[i].from + 1;
-        widest = width > widest ? width : widest;
-        n_choices += width;
+    chains c = { 0 };
+    bool ready = start(&c, n, range);
+    for (size_t i = 0; ready && i < n; i++) {
+        double distance;
+        partner[i] = EMGP_UNMATCHED;
+        for (size_t j = range[i].to; ready && j-- > range[i].from;)
+            if (pair(context, i, j, &distance))
+                ready = add_link(&c, i, j, distance);
     }
-    rows r = { emgp_alloc(widest, sizeof(value)), emgp_alloc(widest, sizeof(value)), { 0, 0 } };
-    uint8_t *choice = emgp_alloc(n_choices, 1);
-    bool ready = r.before && r.now && choice;
-    if (ready && n > 0)
-        r.range_before.from = r.range_before.to = range[0].from; /* nothing is matched before the first */
-    for (size_t i = 0, at = 0; ready && i < n; i++) {
-        fill_row(&r, i, range[i], pair, context, choice + at);
-        at += range[i].to - range[i].from + 1;
-        value *spare = r.before;
-        r.before = r.now;
-        r.now = spare;
-        r.range_before = range[i];
-    }
-    if (ready)
-        follow(n, range, choice, n_choices, partner);
-    emgp_free(r.before);
-    emgp_free(r.now);
-    emgp_free(choice);
+    for (size_t at = ready ? best_of_first(&c, c.n_tree) : NO_LINK; at != NO_LINK; at = c.links[at].before)
+        partner[c.links[at].i] = (ptrdiff_t)c.links[at].j;
+    emgp_free(c.links);
+    emgp_free(c.tree);
     return ready ? EMG_OK : emgp_fail_memory(err);
 }

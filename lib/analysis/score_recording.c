@@ -9,6 +9,10 @@
 #include "base/memory.h"
 #include "base/status.h"
 
+/* What the limits of a match give, in seconds and in shares: times are decimals, and 1.010 - 1 is above 0.010 in binary. */
+static const double GIVE = 1e-9;
+static const double MARGIN_S = 1e-6; /* of the candidates, which are judged one by one */
+
 /* An event as it is compared. */
 typedef struct item {
     const emg_event *event;
@@ -60,17 +64,30 @@ static double overlap_of(const item *a, const item *b)
     return all > 0 ? shared_of(a, b) / all : 0;
 }
 
+static int by_number(double a, double b)
+{
+    if (isnan(a) || isnan(b))
+        return (isnan(a) != 0) - (isnan(b) != 0);
+    return (a > b) - (a < b);
+}
+
+/* Of events alike in time the surer one comes first, so that the order in which they were given never counts. */
 static int by_group_and_time(const void *one, const void *other)
 {
     const item *a = one, *b = other;
+    const emg_event *x = a->event, *y = b->event;
     if (a->group != b->group)
         return a->group < b->group ? -1 : 1;
-    if (a->at < b->at || a->at > b->at)
-        return a->at < b->at ? -1 : 1;
-    if (a->to < b->to || a->to > b->to)
-        return a->to < b->to ? -1 : 1;
-    if (a->event->trial_type != b->event->trial_type)
-        return a->event->trial_type < b->event->trial_type ? -1 : 1;
+    const int order[] = { by_number(a->at, b->at),
+                          by_number(a->to, b->to),
+                          by_number(a->from, b->from),
+                          (x->trial_type > y->trial_type) - (x->trial_type < y->trial_type),
+                          by_number(y->confidence, x->confidence),
+                          by_number(x->frequency_hz, y->frequency_hz),
+                          (x->count > y->count) - (x->count < y->count) };
+    for (size_t k = 0; k < sizeof order / sizeof *order; k++)
+        if (order[k])
+            return order[k];
     return 0;
 }
 
@@ -119,36 +136,39 @@ static bool may_pair(const void *context, size_t i, size_t j, double *distance)
     const item *a = &m->truth[i], *b = &m->found[j];
     if (emgp_score_single(a->event->trial_type)) {
         *distance = fabs(b->at - a->at);
-        return *distance <= m->config->tolerance_s;
+        return *distance <= m->config->tolerance_s + GIVE;
     }
     double overlap = overlap_of(a, b);
     *distance = 1 - overlap;
-    return overlap >= m->config->least_overlap;
+    return overlap >= m->config->least_overlap - GIVE;
 }
 
-/* The found items that each true one may meet: in reach of the tolerance, or of an overlap. Ends are not in order where
- * episodes lie within one another, hence the running largest ones. */
+/* How many of the items, in order of time, lie before an instant. */
+static size_t count_before(const item *items, size_t n, double at)
+{
+    size_t low = 0, high = n;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (items[middle].at < at)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* The found items that each true one may meet: within the tolerance; or those that begin where an overlap can still be
+ * large enough, which is at most its length / overlap before its end, and overlap * length before it at the latest. */
 static void find_ranges(const match *m, emgp_match_range *range)
 {
-    double reach = m->n_truth > 0 && emgp_score_single(m->truth[0].event->trial_type) ? m->config->tolerance_s : 0;
-    bool single = reach > 0 || (m->n_truth > 0 && emgp_score_single(m->truth[0].event->trial_type));
-    double end = -INFINITY, found_end = -INFINITY;
-    size_t from = 0, to = 0;
+    const double overlap = m->config->least_overlap, tolerance = m->config->tolerance_s;
     for (size_t i = 0; i < m->n_truth; i++) {
         const item *a = &m->truth[i];
-        end = fmax(end, single ? a->at + reach : a->to);
-        double begin = single ? a->at - reach : a->from;
-        for (; from < m->n_found; from++) {
-            const item *b = &m->found[from];
-            double b_end = fmax(found_end, single ? b->at : b->to);
-            if (b_end >= begin)
-                break;
-            found_end = b_end;
-        }
-        to = to > from ? to : from;
-        while (to < m->n_found && (single ? m->found[to].at : m->found[to].from) <= end)
-            to++;
-        range[i] = (emgp_match_range){ from, to };
+        bool single = emgp_score_single(a->event->trial_type);
+        double first = single ? a->at - tolerance : a->to - (a->to - a->from) / overlap;
+        double last = single ? a->at + tolerance : a->to - (a->to - a->from) * overlap;
+        size_t from = count_before(m->found, m->n_found, first - MARGIN_S);
+        range[i] = (emgp_match_range){ from, from + count_before(m->found + from, m->n_found - from, last + MARGIN_S) };
     }
 }
 

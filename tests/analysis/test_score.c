@@ -42,7 +42,7 @@ static void assert_row(emg_score_row row, uint64_t n_truth, uint64_t n_found, ui
     assert_int_equal(row.n_matched, n_matched);
 }
 
-/* Of three found at one true event one is right; 0.010 s is just within the tolerance of 10 ms, 0.0101 s is not. */
+/* Of three found at one true event one is right; 9.8 ms are within the tolerance of 10 ms, 10.2 ms are not. */
 static void duplicates_are_false(void **state)
 {
     (void)state;
@@ -67,6 +67,53 @@ static void duplicates_are_false(void **state)
     assert_int_equal(emg_score_errors(s, EMG_SCORE_ERROR_BINS / 2 + 2), 1); /* 1 ms: bins are 0.488 ms wide */
     assert_true(isnan(row.f1.low));                                         /* one recording: no interval */
     emg_score_free(s);
+}
+
+/* 1.010 - 1 and 1.8 / 3.6 are not what they are in decimals: the limits themselves are within, on either side. */
+static void limits_are_within(void **state)
+{
+    (void)state;
+    for (int k = 0; k < 200; k++) {
+        double at = 0.1 * k;
+        const emg_event one[] = { twitch(at), event(EMG_CLONUS, at + 0.3, 3.6) };
+        const emg_event other[] = { twitch(at + 0.010), event(EMG_CLONUS, at + 0.3, 1.8) };
+        emg_score *s = scored(one, 2, other, 2), *exchanged = scored(other, 2, one, 2);
+        assert_row(emg_score_of(s, EMG_SCORE_ALL), 2, 2, 2);
+        assert_row(emg_score_of(exchanged, EMG_SCORE_ALL), 2, 2, 2);
+        emg_score_free(s);
+        emg_score_free(exchanged);
+    }
+}
+
+/* One episode over very many short ones of its class: few may pair, and a table of all with all would not fit in memory. */
+static void nested_episodes_are_light(void **state)
+{
+    (void)state;
+    enum { N = 200000 };
+    emg_event *truth = emgp_alloc(N + 1, sizeof *truth);
+    assert_non_null(truth);
+    truth[N] = event(EMG_CLONUS, 0, N);
+    for (size_t i = 0; i < N; i++)
+        truth[i] = event(EMG_CLONUS, (double)i, 0.5);
+    emg_score *s = scored(truth, N + 1, truth, N + 1);
+    assert_row(emg_score_of_class(s, EMG_CLONUS), N + 1, N + 1, N + 1);
+    emg_score_free(s);
+    emgp_free(truth);
+}
+
+/* Two found at one instant, one of them right: which is called right does not depend on how they were given. */
+static void order_does_not_matter(void **state)
+{
+    (void)state;
+    const emg_event truth[] = { twitch(1) };
+    emg_event found[] = { twitch(1), twitch(1) };
+    found[0].confidence = 0.9;
+    found[1].confidence = 0.2;
+    const emg_event turned[] = { found[1], found[0] };
+    emg_score *s = scored(truth, 1, found, 2), *other = scored(truth, 1, turned, 2);
+    assert_close(emg_score_calibration_error(s), emg_score_calibration_error(other));
+    emg_score_free(s);
+    emg_score_free(other);
 }
 
 /* The greedy pairing by nearest distance would leave one alone: 1.000-1.006 first, then nothing for 1.012. */
@@ -378,6 +425,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(duplicates_are_false),
+        cmocka_unit_test(limits_are_within),
+        cmocka_unit_test(nested_episodes_are_light),
+        cmocka_unit_test(order_does_not_matter),
         cmocka_unit_test(most_pairs_come_before_near_ones),
         cmocka_unit_test(episodes_match_by_overlap),
         cmocka_unit_test(icc_follows_shrout_and_fleiss),
