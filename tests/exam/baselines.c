@@ -83,19 +83,19 @@ emg_status exam_spiqe_like(const exam_signal *s, const double p[EXAM_PARAMETERS]
     return done ? EMG_OK : exam_no_memory(err);
 }
 
-/* Moving mean over w samples that begin at each. */
+/* Moving mean over w samples around each, so that what exceeds a level lies where the deflection is; 0 near the ends. */
 static void moving_mean(const double *y, size_t n, size_t w, double *mean)
 {
     double sum = 0;
+    for (size_t i = 0; i < n; i++)
+        mean[i] = 0;
     for (size_t i = 0; i < n; i++) {
         sum += y[i];
         if (i + 1 >= w) {
-            mean[i + 1 - w] = sum / (double)w;
+            mean[i + 1 - w + w / 2] = sum / (double)w;
             sum -= y[i + 1 - w];
         }
     }
-    for (size_t i = n >= w ? n - w + 1 : 0; i < n; i++)
-        mean[i] = 0;
 }
 
 enum { BRIDGE_MS = 15, REST_S = 1 };

@@ -147,7 +147,7 @@ static emg_status judge_by_psd(const exam_signal *s, const double p[EXAM_PARAMET
     return status;
 }
 
-/* Envelope of a complex Morlet wavelet around f_hz whose half-power band is about 74.8-193.9 Hz. */
+/* Envelope of a complex Morlet wavelet around f_hz whose half-amplitude band is 74.8-193.9 Hz. */
 static void morlet_envelope(const exam_signal *s, double *y)
 {
     const double pi = 3.14159265358979323846, centre = 0.5 * (74.8 + 193.9), width = (193.9 - 74.8) / 2.3548;
@@ -202,8 +202,22 @@ static bool find_contractions(const exam_signal *s, double share, double *y, dou
     return true;
 }
 
+/* When a share of the energy within 50 ms of a contraction's peak has passed. */
+static double energy_instant(const exam_signal *s, double peak_s, double share)
+{
+    const size_t reach = exam_frames(0.050, s->rate_hz), peak = (size_t)(peak_s * s->rate_hz + 0.5);
+    const size_t from = peak > reach ? peak - reach : 0, end = peak + reach + 1 < s->n ? peak + reach + 1 : s->n;
+    double whole = 0, passed = 0;
+    for (size_t i = from; i < end; i++)
+        whole += s->x[i] * s->x[i];
+    size_t at = from;
+    while (at < end && (passed += s->x[at] * s->x[at]) < share * whole)
+        at++;
+    return (double)at / s->rate_hz;
+}
+
 /* Adds a row of contractions at most half a second apart when there are enough of them at 3 to 8 Hz. */
-static void add_row(const emg_event *beat, size_t n, double least, exam_verdict *v)
+static void add_row(const exam_signal *s, const emg_event *beat, size_t n, double least, exam_verdict *v)
 {
     double length = n > 1 ? beat[n - 1].peak_s - beat[0].peak_s : 0, f_hz = (double)(n - 1) / length;
     if ((double)n < least || !(f_hz >= 3 && f_hz <= 8))
@@ -211,13 +225,13 @@ static void add_row(const emg_event *beat, size_t n, double least, exam_verdict 
     v->trial_type = EMG_CLONUS;
     v->frequency_hz += f_hz * length; /* a sum, until all rows are there */
     v->from_s += length;
-    v->to_s += beat[n - 1].onset_s + beat[n - 1].duration_s - beat[0].onset_s;
+    v->to_s += energy_instant(s, beat[n - 1].peak_s, 0.95) - energy_instant(s, beat[0].peak_s, 0.05);
     v->beats += (double)n;
 }
 
 /* After Mummidisetty 2012: one peak of the wavelet envelope a contraction (threshold and time constraint); clonus when
- * contractions follow at 3 to 8 Hz, from the first one's onset to the last one's end. The threshold's share and the least
- * number are ours. */
+ * contractions follow at 3 to 8 Hz, from where 5 % of the first one's energy has passed (within 50 ms of its peak) to where
+ * 95 % of the last one's has. The threshold's share and the least number are ours. */
 static emg_status judge_contractions(const exam_signal *s, const double p[EXAM_PARAMETERS], exam_verdict *out,
                                      emg_error *err)
 {
@@ -229,7 +243,7 @@ static emg_status judge_contractions(const exam_signal *s, const double p[EXAM_P
     for (size_t from = 0, i = 1; done && i <= beats.n; i++) {
         if (i < beats.n && beats.event[i].peak_s - beats.event[i - 1].peak_s <= 0.5)
             continue;
-        add_row(beats.event + from, i - from, p[1], &sum);
+        add_row(s, beats.event + from, i - from, p[1], &sum);
         from = i;
     }
     if (sum.trial_type == EMG_CLONUS)
