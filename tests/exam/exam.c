@@ -121,23 +121,6 @@ static bool read_arguments(arguments *a, int argc, char **argv)
     return true;
 }
 
-static unsigned long long hash_file(const char *path, unsigned long long hash)
-{
-    FILE *file = fopen(path, "rb");
-    for (int c; file && (c = fgetc(file)) != EOF;)
-        hash = (hash ^ (unsigned char)c) * 1099511628211ULL;
-    if (file)
-        fclose(file);
-    return hash;
-}
-
-/* Results are of this program, these settings, this tuning and this ground. */
-static unsigned long long identity_of(const exam_job *job)
-{
-    unsigned long long hash = hash_file("/proc/self/exe", 14695981039346656037ULL);
-    return hash_file(job->tuned, hash) ^ exam_fingerprint(job->split) ^ exam_settings_fingerprint();
-}
-
 static bool show_scenario(const arguments *a)
 {
     for (int part = 0; part < EXAM_N_PARTS; part++) {
@@ -161,7 +144,7 @@ static bool run(arguments *a)
     exam_tuned tuned;
     if (!exam_tuned_read(&tuned, a->job.tuned))
         return false;
-    a->job.identity = identity_of(&a->job);
+    a->job.identity = exam_identity(&a->job, a->job.split);
     return exam_run(&a->job, &tuned);
 }
 

@@ -37,6 +37,13 @@ exits 0 "$exam" run --split development --records 1 --folder "$work/one" -q -j 1
 exits 0 "$exam" run --split development --records 1 --folder "$work/two" -q -j 2 --part quiet
 holds "results depend on the number of processes" diff -r "$work/one" "$work/two"
 
+# History is of whole splits of this program: not of two records a cell, nor of results that are old.
+exits 0 "$exam" run --split locked --records 1 --folder "$work/old" -q --cells noise
+exits 0 "$exam" tell --folder "$work/old" --table "$work/table.md"
+exits 1 "$exam" tell --folder "$work/old" --table "$work/table.md" --history "$work/history.tsv"
+says "run it whole"
+[ ! -s "$work/history.tsv" ] || wrong "a part was told as history"
+
 exits 0 "$exam" tell --folder "$work/results" --table "$work/table.md" --page "$work/page.html"
 grep -q '| myogram |' "$work/table.md" || wrong "the table lacks the detector"
 grep -q 'Simulated' "$work/table.md" || wrong "the table does not say that all is simulated"

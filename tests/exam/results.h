@@ -23,6 +23,9 @@ typedef struct exam_job {
 
 enum { EXAM_PATH = 1024 };
 
+/* Results are of this program, these settings, this tuning and this ground. */
+unsigned long long exam_identity(const exam_job *job, exam_split split);
+
 bool exam_job_takes(const exam_job *job, const exam_cell *cell);
 
 /* FOLDER/SPLIT/PART/CELL.tsv, folders made. False after a sentence. */

@@ -14,7 +14,7 @@ void exam_table_free(exam_table *table)
 {
     free(table->row);
     free(table->cells);
-    *table = (exam_table){ NULL, 0, 0, NULL, 0 };
+    *table = (exam_table){ 0 };
 }
 
 static bool list_cells(exam_table *t)
@@ -73,15 +73,20 @@ static bool add_row(exam_table *t, exam_split split, const exam_cell *cell, char
     return true;
 }
 
-static bool read_cell(exam_table *t, exam_split split, const exam_cell *cell, const char *folder)
+static bool read_cell(exam_table *t, const exam_job *job, const exam_cell *cell)
 {
+    const exam_split split = job->split;
     char path[EXAM_PATH], line[1024];
-    snprintf(path, sizeof path, "%s/%s/%s/%s.tsv", folder, exam_split_name(split), exam_part_name(cell->part),
+    snprintf(path, sizeof path, "%s/%s/%s/%s.tsv", job->folder, exam_split_name(split), exam_part_name(cell->part),
              cell->name);
     FILE *file = fopen(path, "r");
     bool good = true;
     if (!file)
         return true; /* not run */
+    if (exam_results_done(job, path))
+        t->n_sound[split]++;
+    else
+        t->n_other[split]++;
     for (size_t i = 0; good && fgets(line, sizeof line, file); i++)
         if (i >= 2)
             good = add_row(t, split, cell, line);
@@ -93,13 +98,20 @@ static bool read_cell(exam_table *t, exam_split split, const exam_cell *cell, co
 
 bool exam_table_read(exam_table *out, const exam_job *job)
 {
-    *out = (exam_table){ NULL, 0, 0, NULL, 0 };
+    *out = (exam_table){ 0 };
     if (!list_cells(out))
         return false;
-    for (int split = 0; split < EXAM_N_SPLITS; split++)
+    for (int split = 0; split < EXAM_N_SPLITS; split++) {
+        exam_job of = *job;
+        of.split = (exam_split)split;
+        of.identity = exam_identity(job, of.split);
         for (size_t i = 0; i < out->n_cells; i++)
-            if (!read_cell(out, (exam_split)split, &out->cells[i], job->folder))
+            if (!read_cell(out, &of, &out->cells[i]))
                 return false;
+        if (out->n_other[split] > 0)
+            fprintf(stderr, "exam: %s: %zu cells are of another program, settings, tuning or number of records\n",
+                    exam_split_name(of.split), out->n_other[split]);
+    }
     if (out->n == 0)
         fprintf(stderr, "exam: no results in %s\n", job->folder);
     return out->n > 0;

@@ -45,6 +45,8 @@ typedef struct exam_table {
     size_t n, room;
     exam_cell *cells;
     size_t n_cells;
+    /* Of each split: cells of the job's identity and number of records, and others that were told all the same. */
+    size_t n_sound[EXAM_N_SPLITS], n_other[EXAM_N_SPLITS];
 } exam_table;
 
 /* Reads every cell file of every split in the folder. False after a sentence. */

@@ -242,11 +242,26 @@ bool exam_tell_markdown(const exam_table *t, FILE *file)
     return !ferror(file);
 }
 
+/* Whether every result is of this program and job, and every split that history tells of is whole. */
+static bool may_be_published(const exam_table *t)
+{
+    for (int split = 0; split < EXAM_N_SPLITS; split++) {
+        bool whole = t->n_sound[split] == t->n_cells || t->n_sound[split] == 0 || split < EXAM_LOCKED;
+        if (t->n_other[split] == 0 && whole)
+            continue;
+        fprintf(stderr,
+                "exam: %s: %zu of %zu cells are of this program and tuning: run it whole before history is told\n",
+                exam_split_name((exam_split)split), t->n_sound[split], t->n_cells);
+        return false;
+    }
+    return true;
+}
+
 /* split, ground, library, settings, then F1 at 9, 12, 15 and 20 dB, macro-F1, false a minute in noise. No date. */
 static bool add_history(const exam_table *t, const exam_job *job, const char *path)
 {
     const char *name, *version = "";
-    FILE *file = fopen(path, "a");
+    FILE *file = may_be_published(t) ? fopen(path, "a") : NULL;
     if (!file)
         return false;
     (void)emg_report_software(0, &name, &version);

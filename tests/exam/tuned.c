@@ -185,6 +185,15 @@ bool exam_tune(const exam_job *job)
     return fclose(file) == 0 && made;
 }
 
+/* Says what the file lacks: it is run all the same, with its first values. */
+static void say_untuned(const exam_tuned *tuned, const char *name)
+{
+    for (size_t i = 0; i < tuned->n; i++)
+        if (strcmp(tuned->name[i], name) == 0)
+            return;
+    fprintf(stderr, "exam: %s was never tuned: its first values are taken\n", name);
+}
+
 bool exam_tuned_read(exam_tuned *out, const char *path)
 {
     char line[512];
@@ -203,6 +212,10 @@ bool exam_tuned_read(exam_tuned *out, const char *path)
         out->n++;
     }
     fclose(file);
+    for (size_t i = 0; exam_baseline(i); i++)
+        say_untuned(out, exam_baseline(i)->name);
+    for (size_t i = 0; exam_rhythm_rule(i); i++)
+        say_untuned(out, exam_rhythm_rule(i)->name);
     return true;
 }
 
