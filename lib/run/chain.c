@@ -122,9 +122,11 @@ static bool fit_plan(emg_filter_plan *plan, double rate_hz, bool *none)
         return plan->low_hz < most;
     if (low_pass)
         return plan->high_hz <= most;
-    if (band_pass && plan->high_hz > most)
+    if (band_pass && plan->high_hz > most) {
         plan->high_hz = most;
-    if ((band_pass && !(plan->high_hz > 1.05 * plan->low_hz)) || (high_pass && plan->low_hz >= most))
+        *none = *none || !(most > 1.05 * plan->low_hz); /* as it was asked for it may be as narrow as it likes */
+    }
+    if (high_pass && plan->low_hz >= most)
         *none = true;
     return true;
 }

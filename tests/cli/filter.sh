@@ -32,6 +32,9 @@ says "; 2 of 3 filters lie beyond its rate"
 exits 0 "$filter" in.edf -o beyond.edf --band off --mains off --notch 5000
 says "passed through unchanged (every filter lies beyond its rate)"
 
+exits 0 "$filter" in.edf -o narrow.edf --band 49.5-50.5 --mains off -v
+says "HP:49.5Hz LP:50.5Hz"
+
 exits 4 "$filter" in.edf -o energy.wav --envelope teager-kaiser
 says "not of their squares"
 exits 0 "$filter" in.edf -o energy.edf --envelope teager-kaiser
