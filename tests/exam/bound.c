@@ -81,16 +81,17 @@ static double shape_of(const double *white_loud, const exam_record *loud, uint32
     return energy;
 }
 
-/* best[i] = largest log likelihood ratio of any unit's discharge with its peak at i against none. */
+/* best[i] = largest log likelihood ratio of any unit's discharge with its peak at i against none. Sums grow shape sample by
+ * shape sample over all places, which vectors do side by side. */
 static void correlate(const double *white, size_t n, const double *shape, size_t half, double energy, double power,
-                      double *best)
+                      double *sum, double *best)
 {
-    for (size_t i = half; i + half < n; i++) {
-        double sum = 0;
-        for (size_t k = 0; k <= 2 * half; k++)
-            sum += white[i - half + k] * shape[k];
-        best[i] = fmax(best[i], (sum - 0.5 * energy) / power);
-    }
+    memset(sum, 0, n * sizeof *sum);
+    for (size_t k = 0; k <= 2 * half; k++)
+        for (size_t i = half; i + half < n; i++)
+            sum[i] += white[i - half + k] * shape[k];
+    for (size_t i = half; i + half < n; i++)
+        best[i] = fmax(best[i], (sum[i] - 0.5 * energy) / power);
 }
 
 static bool pick(const double *best, const exam_record *r, exam_events *out)
@@ -134,8 +135,9 @@ static bool find(const exam_record *record, const exam_record *loud, double gain
 {
     const size_t half = exam_frames(HALF_S, record->rate_hz), n = record->n;
     double a[ORDER + 1], *white = malloc(n * sizeof *white), *white_loud = malloc(n * sizeof *white_loud);
-    double *best = malloc(n * sizeof *best), *shape = malloc((2 * half + 1) * sizeof *shape);
-    bool done = white && white_loud && best && shape && loud->n == n;
+    double *best = malloc(n * sizeof *best), *sum = malloc(n * sizeof *sum);
+    double *shape = malloc((2 * half + 1) * sizeof *shape);
+    bool done = white && white_loud && best && sum && shape && loud->n == n;
     if (done) {
         whitener(record, a);
         run_whitener(a, record->x, n, white);
@@ -146,13 +148,14 @@ static bool find(const exam_record *record, const exam_record *loud, double gain
         for (uint32_t unit = 1; unit <= MOST_UNITS; unit++) {
             double energy = shape_of(white_loud, loud, unit, gain, half, shape);
             if (energy > 0)
-                correlate(white, n, shape, half, energy, power, best);
+                correlate(white, n, shape, half, energy, power, sum, best);
         }
         done = pick(best, record, out);
     }
     free(white);
     free(white_loud);
     free(best);
+    free(sum);
     free(shape);
     return done;
 }

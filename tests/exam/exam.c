@@ -14,7 +14,7 @@ static const char usage[] =
     "  --split NAME     training, development (default), locked or shifted\n"
     "  --part NAME      detection, rhythm or quiet; repeatable (default all)\n"
     "  --cells TEXT     only cells whose name holds TEXT\n"
-    "  --records N      of each cell (default 50)\n"
+    "  --records N      of each cell (default 50; rhythm 20)\n"
     "  -j N             processes side by side (default 2)\n"
     "  --folder DIR     of the results (default exam-results); a run goes on where one was stopped\n"
     "  --tuned FILE     parameters of the baselines\n"
@@ -94,11 +94,9 @@ static bool take(arguments *a, const char *option, const char *word)
 
 static bool read_arguments(arguments *a, int argc, char **argv)
 {
-    *a = (arguments){ .job = { .split = EXAM_DEVELOPMENT,
-                               .n_records = EXAM_RECORDS,
-                               .n_workers = 2,
-                               .folder = "exam-results",
-                               .tuned = EXAM_TUNED_FILE } };
+    *a = (arguments){
+        .job = { .split = EXAM_DEVELOPMENT, .n_workers = 2, .folder = "exam-results", .tuned = EXAM_TUNED_FILE }
+    };
     if (argc < 2)
         return refuse("no verb given", "");
     a->verb = argv[1];

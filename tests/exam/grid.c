@@ -31,6 +31,11 @@ const char *exam_part_name(exam_part part)
     return names[part];
 }
 
+size_t exam_records(exam_part part)
+{
+    return part == EXAM_RHYTHM ? 20 : EXAM_RECORDS;
+}
+
 /* SNR x rate in full, plain and with mains; then each other factor alone at 40 a minute. */
 static bool detection_cell(size_t index, exam_cell *c)
 {

@@ -50,6 +50,9 @@ typedef struct exam_cell {
 
 enum { EXAM_RECORDS = 50, EXAM_SECONDS = 60, EXAM_SCENARIO_ROOM = 4096 };
 
+/* Records of a cell in a whole run: 50; 20 of the many cells of the rhythm part. */
+size_t exam_records(exam_part part);
+
 const char *exam_split_name(exam_split split);
 const char *exam_part_name(exam_part part);
 

@@ -130,15 +130,18 @@ static emg_status run_baselines(cell_run *c, entry entries[], const exam_record 
     return status;
 }
 
-/* Candidates of the bound, which sees the discharges in noise alone. */
-static emg_status run_bound(cell_run *c, size_t record, exam_events *candidates)
+/* Candidates of the bound, which sees the discharges in noise alone: that is the record itself where nothing lies over
+ * them. */
+static emg_status run_bound(cell_run *c, const exam_record *r, size_t record, exam_events *candidates)
 {
     exam_record bare = { 0 }, loud = { 0 };
-    emg_status status = exam_record_make_bare(&bare, c->job->split, c->cell, record, &c->err);
+    bool is_bare = c->cell->extra == EXAM_PLAIN || c->cell->extra == EXAM_PAIRS;
+    emg_status status = is_bare ? EMG_OK : exam_record_make_bare(&bare, c->job->split, c->cell, record, &c->err);
     if (status == EMG_OK)
         status = exam_record_make_loud(&loud, c->job->split, c->cell, record, &c->err);
     if (status == EMG_OK)
-        status = exam_bound_candidates(&bare, &loud, pow(10, (50 - c->cell->snr_db) / 20), candidates, &c->err);
+        status = exam_bound_candidates(is_bare ? r : &bare, &loud, pow(10, (50 - c->cell->snr_db) / 20), candidates,
+                                       &c->err);
     exam_record_free(&bare);
     exam_record_free(&loud);
     return status;
@@ -186,7 +189,7 @@ static emg_status detect_record(cell_run *c, entry entries[], size_t record, exa
     if (status == EMG_OK)
         status = run_baselines(c, entries, &r);
     if (status == EMG_OK)
-        status = run_bound(c, record, candidates);
+        status = run_bound(c, &r, record, candidates);
     *truth = r.truth; /* kept for the bound */
     r.truth = (exam_events){ 0 };
     exam_record_free(&r);
@@ -345,10 +348,14 @@ static emg_status run_quiet(cell_run *c, FILE *file)
     return status;
 }
 
-static bool run_cell(const exam_job *job, const exam_tuned *tuned, const exam_cell *cell)
+static bool run_cell(const exam_job *asked, const exam_tuned *tuned, const exam_cell *cell)
 {
     char path[EXAM_PATH];
+    exam_job resolved = *asked;
+    const exam_job *job = &resolved;
     cell_run c = { job, tuned, cell, EMG_ERROR_NONE };
+    if (resolved.n_records == 0)
+        resolved.n_records = exam_records(cell->part);
     if (!exam_results_path(job, cell, path))
         return false;
     if (exam_results_done(job, path))

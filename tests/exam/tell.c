@@ -258,7 +258,7 @@ static bool may_be_published(const exam_table *t)
 }
 
 /* split, ground, library, settings, then F1 at 9, 12, 15 and 20 dB, macro-F1, false a minute in noise. No date. */
-static bool add_history(const exam_table *t, const exam_job *job, const char *path)
+static bool add_history(const exam_table *t, const char *path)
 {
     const char *name, *version = "";
     FILE *file = may_be_published(t) ? fopen(path, "a") : NULL;
@@ -270,7 +270,7 @@ static bool add_history(const exam_table *t, const exam_job *job, const char *pa
             continue;
         fprintf(file, "%s\t%016llx\t%s\t%016llx\t%zu", exam_split_name((exam_split)split),
                 (unsigned long long)exam_fingerprint((exam_split)split), version, exam_settings_fingerprint(),
-                job->n_records);
+                (size_t)EXAM_RECORDS);
         for (size_t k = 1; k <= 4; k++) {
             char cell[64];
             snprintf(cell, sizeof cell, "snr%02.0f_rate040_plain", snrs[k]);
@@ -306,7 +306,7 @@ bool exam_tell(const exam_job *job, const char *table_path, const char *page_pat
     if (good && page_path)
         good = write_to(&t, page_path, exam_tell_page);
     if (good && history_path)
-        good = add_history(&t, job, history_path);
+        good = add_history(&t, history_path);
     exam_table_free(&t);
     return good;
 }
