@@ -30,6 +30,14 @@ bool exam_job_takes(const exam_job *job, const exam_cell *cell)
     return job->parts[cell->part] && (!job->cells || strstr(cell->name, job->cells));
 }
 
+exam_job exam_job_of(const exam_job *job, const exam_cell *cell)
+{
+    exam_job of = *job;
+    if (of.n_records == 0)
+        of.n_records = exam_records(cell->part);
+    return of;
+}
+
 static bool make_folder(const char *path)
 {
     if (mkdir(path, 0777) == 0 || errno == EEXIST)

@@ -28,6 +28,9 @@ unsigned long long exam_identity(const exam_job *job, exam_split split);
 
 bool exam_job_takes(const exam_job *job, const exam_cell *cell);
 
+/* The job as it is for a cell: with the number of records of its part where none was asked for. */
+exam_job exam_job_of(const exam_job *job, const exam_cell *cell);
+
 /* FOLDER/SPLIT/PART/CELL.tsv, folders made. False after a sentence. */
 bool exam_results_path(const exam_job *job, const exam_cell *cell, char out[EXAM_PATH]);
 

@@ -147,7 +147,7 @@ static emg_status judge_by_psd(const exam_signal *s, const double p[EXAM_PARAMET
     return status;
 }
 
-/* Envelope of a complex Morlet wavelet whose half-power band is about 74.8-193.9 Hz; it changes slowly, and is taken 500
+/* Envelope of a complex Morlet wavelet whose half-amplitude band is 74.8-193.9 Hz; it changes slowly, and is taken 500
  * times a second. */
 static void morlet_envelope(const exam_signal *s, double *y)
 {

@@ -351,11 +351,8 @@ static emg_status run_quiet(cell_run *c, FILE *file)
 static bool run_cell(const exam_job *asked, const exam_tuned *tuned, const exam_cell *cell)
 {
     char path[EXAM_PATH];
-    exam_job resolved = *asked;
-    const exam_job *job = &resolved;
+    const exam_job own = exam_job_of(asked, cell), *job = &own;
     cell_run c = { job, tuned, cell, EMG_ERROR_NONE };
-    if (resolved.n_records == 0)
-        resolved.n_records = exam_records(cell->part);
     if (!exam_results_path(job, cell, path))
         return false;
     if (exam_results_done(job, path))

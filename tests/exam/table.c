@@ -83,7 +83,8 @@ static bool read_cell(exam_table *t, const exam_job *job, const exam_cell *cell)
     bool good = true;
     if (!file)
         return true; /* not run */
-    if (exam_results_done(job, path))
+    const exam_job own = exam_job_of(job, cell);
+    if (exam_results_done(&own, path))
         t->n_sound[split]++;
     else
         t->n_other[split]++;
