@@ -141,7 +141,7 @@ cmp -s out.edf closed.edf || "$filter" in.edf -o again.edf -q && cmp -s again.ed
 
 # Ctrl-C: exit 130, and neither output nor unfinished file.
 exits 0 "$tools/emg-simulate" long --duration 0:02:00 --no-truth -o long.edf
-if command -v python3 >/dev/null; then
+if can "Ctrl-C" command -v python3; then
     python3 - "$filter" >out 2>err <<'PYTHON'
 import glob, signal, subprocess, sys, time
 job = subprocess.Popen([sys.argv[1], "long.edf", "-o", "stopped.edf", "--ecg", "auto", "--order", "12", "-q"])

@@ -6,7 +6,7 @@ mkdir "$work/in"
 for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30; do
     ln "$good" "$work/in/$i.edf" 2>/dev/null || cp "$good" "$work/in/$i.edf"
 done
-command -v python3 >/dev/null || exit 77
+can "Ctrl-C" command -v python3 || exit 77
 python3 - "$tools/emg-report" "$work/in" "$work/o" >"$work/out" 2>"$work/err" <<'PYTHON'
 import signal, subprocess, sys
 job = subprocess.Popen(sys.argv[1:3] + ["-o", sys.argv[3]], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # A batch killed at any moment leaves reports that are whole or absent, and a second run gives what the first would have.
 . "$EMG_SOURCE/tests/support/shell.sh"
-command -v python3 >/dev/null || exit 77
+can "a killed batch" command -v python3 || exit 77
 good=$(sample mixed) || exit 1
 mkdir "$work/in"
 for i in 1 2 3 4 5 6 7 8 9; do

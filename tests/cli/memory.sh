@@ -2,7 +2,7 @@
 # Memory does not grow with length: an hour of 16 channels, ten discharges a second on each, takes at most 64 MiB, and
 # at most 8 MiB more than ten minutes.
 . "$EMG_SOURCE/tests/support/shell.sh"
-command -v python3 >/dev/null || exit 77
+can "the memory in use" command -v python3 || exit 77
 exits 0 "$tools/emg-simulate" long --duration 600 --no-truth -o "$work/short.edf"
 exits 0 "$tools/emg-simulate" long --duration 3600 --no-truth -o "$work/long.edf"
 

@@ -110,7 +110,7 @@ exits 0 "$tool" --spectrogram "$work/picture.svg" "$good"
 silent
 [ ! -s "$work/out" ] || wrong "a picture prints rows"
 [ "$(grep -c 'data:image/png;base64,' "$work/picture.svg")" -eq $((2 * channels)) ] || wrong "not a picture and a bar for each channel"
-if command -v python3 >/dev/null; then
+if can "pictures read back" command -v python3; then
     holds "a picture is not what its format says" python3 "$EMG_SOURCE/tests/cli/pictures.py" "$work/picture.svg"
 fi
 exits 2 "$tool" --spectrogram "$work/picture.png" "$good"
@@ -136,10 +136,8 @@ silent
 [ $? -eq 4 ] || wrong "a full device does not end with 4"
 
 # By NumPy and SciPy from the same file.
-if /usr/bin/python3 -c 'import scipy' 2>/dev/null; then
+if can "rows recomputed by SciPy" /usr/bin/python3 -c 'import numpy, scipy'; then
     holds "rows differ from what SciPy makes of the recording" \
         /usr/bin/python3 "$EMG_SOURCE/tests/cli/spectrum_rows.py" "$tool" "$good"
-else
-    echo "SKIPPED: no SciPy; the rows were not recomputed"
 fi
 finish

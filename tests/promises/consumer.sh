@@ -49,11 +49,12 @@ done
 
 # Installed tools run from where they were moved, and their manual pages are readable.
 unset LD_LIBRARY_PATH
-for tool in emg-report emg-spikes emg-rhythm; do
-    exits 0 "$prefix/bin/$tool" --version
+for path in "$prefix"/bin/emg-*; do
+    tool=$(basename "$path")
+    exits 0 "$path" --version
     page=$(find "$prefix" -name "$tool.1")
     [ -s "$page" ] || wrong "$tool has no manual page"
-    if command -v groff >/dev/null; then
+    if can "pages set by groff" command -v groff; then
         groff -man -Tutf8 -ww "$page" >"$work/page" 2>"$work/err"
         [ ! -s "$work/err" ] || wrong "groff complains of $tool.1"
     fi

@@ -2,13 +2,15 @@
 # Every public header stands alone, in C11 and in C++, without a warning.
 . "$EMG_SOURCE/tests/support/shell.sh"
 : "${CC:=cc}" "${CXX:=c++}"
+cxx=false
+can "headers in C++" command -v "$CXX" && cxx=true
 for path in "$EMG_SOURCE"/include/emg/*.h; do
     echo "#include <emg/$(basename "$path")>
 int main(void) { return 0; }" >"$work/one.c"
     cp "$work/one.c" "$work/one.cc"
     holds "$path does not stand alone in C11" \
         "$CC" -std=c11 -Wall -Wextra -Wpedantic -Werror -I"$EMG_SOURCE/include" -fsyntax-only "$work/one.c"
-    if command -v "$CXX" >/dev/null; then
+    if $cxx; then
         holds "$path does not stand alone in C++" \
             "$CXX" -std=c++11 -Wall -Wextra -Wpedantic -Werror -I"$EMG_SOURCE/include" -fsyntax-only "$work/one.cc"
     fi

@@ -65,7 +65,7 @@ for name, status, message, _ in rows:
 print(os.path.basename(folder) + ": %d recordings, %d refused" % (len(rows), sum(row[1] == "failed" for row in rows)))
 sys.exit(wrong > 0)
 PYTHON
-command -v python3 >/dev/null || { echo "SKIPPED: python3 is not installed" >&2; exit 77; }
+can "reports read back" command -v python3 || exit 77
 
 check() { # FOLDER-OF-REPORTS
     python3 "$work/check.py" "$work" "$1" || wrong "reports of $1 are not as promised"

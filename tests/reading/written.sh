@@ -2,10 +2,7 @@
 # What is written is read by another program (MNE) with the same digital samples, rates and annotations; record times of files
 # with gaps by a parse of our own, since MNE joins the gaps.
 . "$EMG_SOURCE/tests/support/shell.sh"
-if ! /usr/bin/python3 -c 'import mne' 2>/dev/null; then
-    echo "SKIPPED: MNE (python3-mne) is not installed" >&2
-    exit 77
-fi
+can "MNE on what is written" /usr/bin/python3 -c 'import mne' || exit 77
 cat >"$work/check.py" <<'PYTHON'
 import sys, warnings
 import numpy as np

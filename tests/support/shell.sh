@@ -7,6 +7,7 @@ tools=$EMG_BUILD/cli
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 n_failed=0
+n_left_out=0
 
 wrong() { # SENTENCE: notes a failure and shows what the last command printed
     echo "FAILED: $1"
@@ -55,10 +56,20 @@ sample() { # PRESET: path of a simulated recording of 20 s, made once a build
     echo "$folder/$1.edf"
 }
 
+can() { # WHAT COMMAND...: whether the command works; where it does not, WHAT is left out, and the test ends as skipped
+    what=$1
+    shift
+    "$@" >/dev/null 2>&1 && return
+    echo "SKIPPED: $what; this does not work here: $*" >&2
+    n_left_out=$((n_left_out + 1))
+    return 1
+}
+
 finish() {
     [ "$n_failed" -eq 0 ] || {
         echo "$n_failed expectations were not met"
         exit 1
     }
+    [ "$n_left_out" -eq 0 ] || exit 77
     exit 0
 }
