@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Builds and tests: plain and under AddressSanitizer and UndefinedBehaviorSanitizer. With "full" also the long tests,
-# clang, valgrind, format and static analysis, ThreadSanitizer and a round of fuzzing.
+# clang, the loops for any processor alone, ThreadSanitizer, format and static analysis, valgrind and a round of fuzzing.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 full=${1:-}
@@ -56,6 +56,8 @@ if [ "$full" = full ]; then
     tests build/plain long -L long
     step build-clang build build/clang -DCMAKE_BUILD_TYPE=Release -DCMAKE_C_COMPILER=clang
     tests build/clang core -L core
+    step build-base build build/base -DCMAKE_BUILD_TYPE=Release -DMYOGRAM_LANES=base
+    tests build/base core -L core
     step build-threads build build/threads -DCMAKE_BUILD_TYPE=RelWithDebInfo -DMYOGRAM_SANITIZE=thread
     tests build/threads some -R 'batch|cli_outputs|planner'
     step format sh tests/support/format.sh
