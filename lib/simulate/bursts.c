@@ -117,12 +117,7 @@ static void fire_clonus_pool(emgp_scene *scene, const emgp_clonus_plan *plan, co
 
 void emgp_add_clonus(emgp_scene *scene, const emgp_cast *cast, const emgp_clonus_plan *plan)
 {
-    emgp_pool pool[EMGP_SCENE_CHANNELS];
-    emgp_bookmark mark[EMGP_SCENE_CHANNELS];
-    for (size_t p = 0; p < cast->n; p++) {
-        pool[p] = emgp_scene_pool(scene, cast->channel[p]);
-        mark[p] = emgp_scene_bookmark(scene, cast->channel[p]);
-    }
+    emgp_players players = emgp_cast_players(scene, cast);
     emgp_random r = emgp_scene_random(scene, cast->channel[0], EMGP_FOR_COURSE);
     beats b = beats_new(scene, (size_t)fmax(plan->least_beats, plan->most_beats));
     double end = fmin(emgp_scene_span(scene, &plan->when).to_s, scene->duration_s - MARGIN_S);
@@ -138,11 +133,10 @@ void emgp_add_clonus(emgp_scene *scene, const emgp_cast *cast, const emgp_clonus
         emgp_scene_annotate(scene, t, start + b.due_s[n - 1] - t + 0.1, cast->mark);
         for (size_t p = 0; p < cast->n; p++)
             if (emgp_random_uniform(&r) < plan->presence.x[p])
-                fire_clonus_pool(scene, plan, &pool[p], &b, n, start + plan->delay_ms.x[p] / 1000);
+                fire_clonus_pool(scene, plan, &players.pool[p], &b, n, start + plan->delay_ms.x[p] / 1000);
         t = start + b.due_s[n - 1] + emgp_random_between(&r, plan->rest_least_s, plan->rest_most_s);
     }
-    for (size_t p = 0; p < cast->n; p++)
-        emgp_scene_set_burst_snr(scene, cast->channel[p], mark[p], plan->burst_snr_db);
+    emgp_cast_set_burst_snr(scene, cast, &players, plan->burst_snr_db);
     beats_free(&b);
 }
 
@@ -215,12 +209,7 @@ static void add_run(emgp_scene *scene, const emgp_cast *cast, const emgp_tremor_
 
 void emgp_add_tremor(emgp_scene *scene, const emgp_cast *cast, const emgp_tremor_plan *plan)
 {
-    emgp_pool pool[EMGP_SCENE_CHANNELS];
-    emgp_bookmark mark[EMGP_SCENE_CHANNELS];
-    for (size_t p = 0; p < cast->n; p++) {
-        pool[p] = emgp_scene_pool(scene, cast->channel[p]);
-        mark[p] = emgp_scene_bookmark(scene, cast->channel[p]);
-    }
+    emgp_players players = emgp_cast_players(scene, cast);
     emgp_random r = emgp_scene_random(scene, cast->channel[0], EMGP_FOR_COURSE);
     emgp_span span = emgp_scene_span(scene, &plan->when);
     tremor_run run = { .rate_hz = emgp_random_within(&r, 5, 0.5, 4, 6.5) };
@@ -229,9 +218,8 @@ void emgp_add_tremor(emgp_scene *scene, const emgp_cast *cast, const emgp_tremor
     for (double from = span.from_s; from + least < span.to_s && scene->status == EMG_OK;) {
         double to = fmin(from + emgp_random_between(&r, plan->run_least_s, plan->run_most_s), span.to_s);
         run.span = (emgp_span){ from, to };
-        add_run(scene, cast, plan, pool, run);
+        add_run(scene, cast, plan, players.pool, run);
         from = to + emgp_random_between(&r, plan->rest_least_s, plan->rest_most_s);
     }
-    for (size_t p = 0; p < cast->n; p++)
-        emgp_scene_set_burst_snr(scene, cast->channel[p], mark[p], plan->burst_snr_db);
+    emgp_cast_set_burst_snr(scene, cast, &players, plan->burst_snr_db);
 }

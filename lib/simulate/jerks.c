@@ -68,12 +68,7 @@ static double wait(emgp_random *r, const emgp_myoclonus_plan *plan)
 
 void emgp_add_myoclonus(emgp_scene *scene, const emgp_cast *cast, const emgp_myoclonus_plan *plan)
 {
-    emgp_pool pool[EMGP_SCENE_CHANNELS];
-    emgp_bookmark mark[EMGP_SCENE_CHANNELS];
-    for (size_t p = 0; p < cast->n; p++) {
-        pool[p] = emgp_scene_pool(scene, cast->channel[p]);
-        mark[p] = emgp_scene_bookmark(scene, cast->channel[p]);
-    }
+    emgp_players players = emgp_cast_players(scene, cast);
     emgp_random r = emgp_scene_random(scene, cast->channel[0], EMGP_FOR_COURSE);
     double end = fmin(emgp_scene_span(scene, &plan->when).to_s, scene->duration_s - MARGIN_S);
     double burst_s = plan->burst_ms / 1000, sd_s = plan->burst_sd_ms / 1000;
@@ -84,10 +79,9 @@ void emgp_add_myoclonus(emgp_scene *scene, const emgp_cast *cast, const emgp_myo
         double delay = 0; /* down the body */
         for (size_t p = 0; p < cast->n; p++) {
             double length = emgp_random_within(&r, burst_s, sd_s, 0.015, 4 * burst_s);
-            fire_jerk(scene, &r, &pool[p], plan, t + delay, length);
+            fire_jerk(scene, &r, &players.pool[p], plan, t + delay, length);
             delay += emgp_random_between(&r, 0, plan->spread_ms / 1000 / (double)cast->n);
         }
     }
-    for (size_t p = 0; p < cast->n; p++)
-        emgp_scene_set_burst_snr(scene, cast->channel[p], mark[p], plan->burst_snr_db);
+    emgp_cast_set_burst_snr(scene, cast, &players, plan->burst_snr_db);
 }

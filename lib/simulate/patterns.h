@@ -15,6 +15,15 @@ typedef struct emgp_cast {
     const char *mark;
 } emgp_cast;
 
+/* The units of each of them, and where its firings and truth stood before they played. */
+typedef struct emgp_players {
+    emgp_pool pool[EMGP_SCENE_CHANNELS];
+    emgp_bookmark mark[EMGP_SCENE_CHANNELS];
+} emgp_players;
+emgp_players emgp_cast_players(emgp_scene *scene, const emgp_cast *cast);
+/* emgp_scene_set_burst_snr() for what each has played since. */
+void emgp_cast_set_burst_snr(emgp_scene *scene, const emgp_cast *cast, const emgp_players *players, double snr_db);
+
 /* A stretch of the recording. */
 typedef struct emgp_span {
     double from_s, to_s;

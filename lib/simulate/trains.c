@@ -127,12 +127,7 @@ static void contract(emgp_scene *scene, const emgp_tonic_plan *plan, const emgp_
 
 void emgp_add_tonic(emgp_scene *scene, const emgp_cast *cast, const emgp_tonic_plan *plan)
 {
-    emgp_pool pool[EMGP_SCENE_CHANNELS];
-    emgp_bookmark mark[EMGP_SCENE_CHANNELS];
-    for (size_t p = 0; p < cast->n; p++) {
-        pool[p] = emgp_scene_pool(scene, cast->channel[p]);
-        mark[p] = emgp_scene_bookmark(scene, cast->channel[p]);
-    }
+    emgp_players players = emgp_cast_players(scene, cast);
     emgp_random r = emgp_scene_random(scene, cast->channel[0], EMGP_FOR_COURSE);
     double end = fmin(emgp_scene_span(scene, &plan->when).to_s, scene->duration_s - MARGIN_S);
     for (double t = plan->when.from_s; scene->status == EMG_OK;) {
@@ -153,13 +148,12 @@ void emgp_add_tonic(emgp_scene *scene, const emgp_cast *cast, const emgp_tonic_p
         for (size_t p = 0; p < cast->n; p++) {
             drive mine = d;
             mine.level *= p ? plan->coactivation : 1;
-            contract(scene, plan, &pool[p], &mine);
+            contract(scene, plan, &players.pool[p], &mine);
         }
         emgp_free(common);
         t = d.to_s + emgp_random_between(&r, plan->rest_least_s, plan->rest_most_s);
     }
-    for (size_t p = 0; p < cast->n; p++)
-        emgp_scene_set_burst_snr(scene, cast->channel[p], mark[p], plan->burst_snr_db);
+    emgp_cast_set_burst_snr(scene, cast, &players, plan->burst_snr_db);
 }
 
 /* One cramp (Minetto 2009: 14.5 firings a second, CV 0.45, 4 % doublets): units join within 0.3 s and leave over the last
