@@ -2,7 +2,6 @@
 /* A new file is whole or absent, whatever happens between its opening and its commit. */
 #include "support/test.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
@@ -14,6 +13,7 @@
 
 #include "base/memory.h"
 #include "base/newfile.h"
+#include "support/folder.h"
 
 static char folder[] = "/tmp/test-newfile-XXXXXX";
 static char path[64];
@@ -32,16 +32,6 @@ static int remove_folder(void **state)
     (void)state;
     unlink(path);
     return rmdir(folder); /* fails when something is left in it */
-}
-
-static size_t n_entries(void)
-{
-    DIR *list = opendir(folder);
-    size_t n = 0;
-    while (readdir(list))
-        n++;
-    closedir(list);
-    return n - 2;
 }
 
 static void assert_content(const char *expected)
@@ -71,7 +61,7 @@ static void appears_at_the_commit_only(void **state)
     assert_int_equal(emgp_newfile_commit(file, NULL), EMG_OK);
     emgp_newfile_free(file);
     assert_content("old");
-    assert_int_equal(n_entries(), 1);
+    assert_int_equal(folder_entries(folder), 1);
 }
 
 static void the_old_one_stays_until_then(void **state)
@@ -83,7 +73,7 @@ static void the_old_one_stays_until_then(void **state)
     assert_content("old");
     emgp_newfile_free(file); /* given up */
     assert_content("old");
-    assert_int_equal(n_entries(), 1);
+    assert_int_equal(folder_entries(folder), 1);
     file = opened();
     assert_int_equal(emgp_newfile_write(file, "new one", 7, NULL), EMG_OK);
     assert_int_equal(emgp_newfile_patch(file, 4, "two", 3, NULL), EMG_OK);
@@ -104,7 +94,7 @@ static void two_at_once_do_not_mix(void **state)
     assert_content("first");
     emgp_newfile_free(first);
     emgp_newfile_free(second);
-    assert_int_equal(n_entries(), 1);
+    assert_int_equal(folder_entries(folder), 1);
 }
 
 static void a_full_disk_is_seen(void **state)
@@ -125,7 +115,7 @@ static void a_full_disk_is_seen(void **state)
     assert_non_null(strstr(err.text, "report.tsv"));
     emgp_newfile_free(file);
     assert_content("first");
-    assert_int_equal(n_entries(), 1);
+    assert_int_equal(folder_entries(folder), 1);
 }
 
 static void places_that_will_not_do(void **state)
@@ -153,7 +143,7 @@ static void memory_faults(void **state)
         emgp_fault_arm(0, false);
         assert_int_equal(status, done ? EMG_OK : EMG_ENOMEM);
         emgp_newfile_free(file);
-        assert_int_equal(n_entries(), 1);
+        assert_int_equal(folder_entries(folder), 1);
     }
 }
 

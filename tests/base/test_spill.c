@@ -2,7 +2,6 @@
 /* Streams of records give back what went in, from memory or from the file, and leave nothing behind. */
 #include "support/test.h"
 
-#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +11,7 @@
 
 #include "base/memory.h"
 #include "base/spill.h"
+#include "support/folder.h"
 
 typedef struct record {
     uint64_t stream, number, check;
@@ -36,16 +36,6 @@ static int remove_directory(void **state)
     return rmdir(directory); /* fails when something is left in it */
 }
 
-static size_t entries_of_directory(void)
-{
-    DIR *list = opendir(directory);
-    size_t n = 0;
-    while (readdir(list))
-        n++;
-    closedir(list);
-    return n - 2;
-}
-
 /* Pushes to all streams by turns, reads all back, and once more from the start. */
 static void round_trip(size_t n_streams, uint64_t n_records, size_t budget)
 {
@@ -57,7 +47,7 @@ static void round_trip(size_t n_streams, uint64_t n_records, size_t budget)
             if (s % 3 != 2)
                 assert_int_equal(emgp_spill_push(spill, s, &r, NULL), EMG_OK);
         }
-    assert_int_equal(entries_of_directory(), 0); /* the file has no name */
+    assert_int_equal(folder_entries(directory), 0); /* the file has no name */
     for (int round = 0; round < 2; round++)
         for (size_t s = 0; s < n_streams; s++) {
             uint64_t n = s % 3 != 2 ? n_records : 0;

@@ -17,9 +17,8 @@
 #include "dsp/noise.h"
 #include "dsp/welch.h"
 #include "dsp/zerophase.h"
+#include "support/sweep.h"
 #include "signal.h"
-
-typedef emg_status make(emg_error *err);
 
 static emg_status make_zerophase(emg_error *err)
 {
@@ -221,28 +220,14 @@ static emg_status make_peaks(emg_error *err)
 static void every_allocation_may_fail(void **state)
 {
     (void)state;
-    static make *const makes[] = { make_zerophase,    make_mains,       make_mains_behind_a_filter,
-                                   make_mains_stream, make_heart,       make_heart_stream,
-                                   make_noise,        make_welch,       make_spectrum,
-                                   make_description,  make_cross,       make_coherence,
-                                   make_median,       make_spectrogram, make_multitaper,
-                                   make_peaks };
-    for (size_t i = 0; i < sizeof makes / sizeof *makes; i++) {
-        long n = 1;
-        for (;; n++) {
-            emg_error err = EMG_ERROR_NONE;
-            emgp_fault_arm(n, false);
-            emg_status status = makes[i](&err);
-            bool reached = emgp_fault_count() >= n;
-            emgp_fault_arm(0, false);
-            if (!reached)
-                break;
-            assert_int_equal(status, EMG_ENOMEM);
-            assert_string_equal(err.text, "out of memory");
-        }
-        assert_true(n > 3);
-        assert_int_equal(makes[i](NULL), EMG_OK);
-    }
+    static sweep_call *const makes[] = { make_zerophase,    make_mains,       make_mains_behind_a_filter,
+                                         make_mains_stream, make_heart,       make_heart_stream,
+                                         make_noise,        make_welch,       make_spectrum,
+                                         make_description,  make_cross,       make_coherence,
+                                         make_median,       make_spectrogram, make_multitaper,
+                                         make_peaks };
+    for (size_t i = 0; i < sizeof makes / sizeof *makes; i++)
+        sweep_allocations(makes[i], 3);
 }
 
 static void freeing_nothing_is_allowed(void **state)

@@ -2,13 +2,9 @@
 /* Every allocation of a filter and its stream failed in turn: a clean refusal each time, nothing held. */
 #include "support/test.h"
 
-#include <stdbool.h>
-
 #include <emg/filter.h>
 
-#include "base/memory.h"
-
-typedef emg_status make(emg_error *err);
+#include "support/sweep.h"
 
 static emg_status into_nothing(void *context, const double *x, size_t n_frames, emg_error *err)
 {
@@ -65,23 +61,9 @@ static emg_status apply_notch(emg_error *err)
 static void every_allocation_may_fail(void **state)
 {
     (void)state;
-    static make *const makes[] = { make_sections, make_taps, apply_notch };
-    for (size_t i = 0; i < sizeof makes / sizeof *makes; i++) {
-        long n = 1;
-        for (;; n++) {
-            emg_error err = EMG_ERROR_NONE;
-            emgp_fault_arm(n, false);
-            emg_status status = makes[i](&err);
-            bool reached = emgp_fault_count() >= n;
-            emgp_fault_arm(0, false);
-            if (!reached)
-                break;
-            assert_int_equal(status, EMG_ENOMEM);
-            assert_string_equal(err.text, "out of memory");
-        }
-        assert_true(n > 3);
-        assert_int_equal(makes[i](NULL), EMG_OK);
-    }
+    static sweep_call *const makes[] = { make_sections, make_taps, apply_notch };
+    for (size_t i = 0; i < sizeof makes / sizeof *makes; i++)
+        sweep_allocations(makes[i], 3);
 }
 
 int main(void)

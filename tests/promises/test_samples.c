@@ -12,6 +12,7 @@
 #include <emg/run.h>
 
 #include "support/collect.h"
+#include "support/folder.h"
 
 enum { PATH = 256, MOST_EVENTS = 4000 };
 static const double tolerance_s = 0.010;
@@ -39,9 +40,7 @@ static int make_folder(void **state)
 static int remove_folder(void **state)
 {
     (void)state;
-    char command[PATH];
-    snprintf(command, sizeof command, "rm -rf '%s'", folder);
-    return system(command);
+    return folder_remove(folder);
 }
 
 /* Reads the first four columns of an events table. */

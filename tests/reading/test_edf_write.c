@@ -2,7 +2,6 @@
 /* The EDF writer: every header field, sample and time stamp by a strict reading of the bytes; whole files or none. */
 #include "support/test.h"
 
-#include <dirent.h>
 #include <math.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -15,6 +14,7 @@
 
 #include "base/memory.h"
 #include "reading/edf_write.h"
+#include "support/folder.h"
 
 static char folder[] = "/tmp/edfwriteXXXXXX";
 static char path[64];
@@ -26,17 +26,6 @@ static int make_folder(void **state)
         return -1;
     snprintf(path, sizeof path, "%s/out.edf", folder);
     return 0;
-}
-
-static size_t n_entries(void)
-{
-    size_t n = 0;
-    DIR *dir = opendir(folder);
-    assert_non_null(dir);
-    for (struct dirent *e; (e = readdir(dir)) != NULL;)
-        n += strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0;
-    closedir(dir);
-    return n;
 }
 
 static int remove_folder(void **state)
@@ -214,7 +203,7 @@ static void annotations_without_room_refuse_the_file(void **state)
     (void)state;
     emgp_edf_signal one = signal_of("EMG", -1, 1, 1);
     emgp_edf_plan plan = { .record_s = 1, .annotation_bytes = 30, .signals = &one, .n_signals = 1 };
-    size_t n_before = n_entries();
+    size_t n_before = folder_entries(folder);
     emgp_edf_writer *w = begin(&plan);
     double x = 0;
     for (int i = 0; i < 4; i++)
@@ -222,7 +211,7 @@ static void annotations_without_room_refuse_the_file(void **state)
     assert_int_equal(emgp_edf_writer_push(w, &x, 1, NULL), EMG_OK);
     assert_int_equal(emgp_edf_writer_finish(w, NULL), EMG_ERANGE);
     emgp_edf_writer_free(w);
-    assert_int_equal(n_entries(), n_before);
+    assert_int_equal(folder_entries(folder), n_before);
 }
 
 static void samples_round_and_clip(void **state)
@@ -350,7 +339,7 @@ static void plans_without_sense_are_refused(void **state)
     s[3].digital_min = 32767;
     s[4].physical_min = NAN;
     s[5].physical_min = -1.0 / 3;
-    size_t n_before = n_entries();
+    size_t n_before = folder_entries(folder);
     for (size_t i = 0; i < 6; i++) {
         emgp_edf_plan plan = { .record_s = 1, .signals = &s[i], .n_signals = 1 };
         emgp_edf_writer *w = (emgp_edf_writer *)&plan;
@@ -368,7 +357,7 @@ static void plans_without_sense_are_refused(void **state)
         assert_int_equal(emgp_edf_writer_open(&w, path, &plans[i], NULL), i == 2 ? EMG_ERANGE : EMG_EARG);
         assert_null(w);
     }
-    assert_int_equal(n_entries(), n_before);
+    assert_int_equal(folder_entries(folder), n_before);
 }
 
 /* Writes 40,000 frames; the system takes no more than `limit` bytes in a file. */
@@ -398,15 +387,14 @@ static emg_status write_under_limit(rlim_t limit, emg_error *err)
 static void a_full_disk_leaves_the_old_file(void **state)
 {
     (void)state;
-    FILE *f = fopen(path, "wb");
-    assert_true(f && fputs("old", f) >= 0 && fclose(f) == 0);
+    file_put_text(path, "old");
     static const rlim_t limits[] = { 0, 500, 768, 100000, 300000, 800000 };
     for (size_t i = 0; i < sizeof limits / sizeof *limits; i++) {
         emg_error err = EMG_ERROR_NONE;
         assert_int_equal(write_under_limit(limits[i], &err), EMG_EIO);
         assert_non_null(strstr(err.text, path));
         assert_non_null(strstr(err.text, "cannot be written"));
-        assert_int_equal(n_entries(), 1);
+        assert_int_equal(folder_entries(folder), 1);
         bytes b = read_all(path);
         assert_true(b.n == 3 && memcmp(b.p, "old", 3) == 0);
         free(b.p);
@@ -414,7 +402,7 @@ static void a_full_disk_leaves_the_old_file(void **state)
     assert_int_equal(write_under_limit(RLIM_INFINITY, NULL), EMG_OK);
     bytes b = read_all(path);
     assert_string_equal(field(&b, 236, 8), "4000");
-    assert_int_equal(n_entries(), 1);
+    assert_int_equal(folder_entries(folder), 1);
     free(b.p);
 }
 
@@ -445,10 +433,10 @@ static void an_unfinished_file_disappears(void **state)
     emgp_edf_signal one = signal_of("EMG", -1, 1, 1);
     emgp_edf_plan plan = { .record_s = 1, .signals = &one, .n_signals = 1 };
     emgp_edf_writer *w = begin(&plan);
-    assert_int_equal(n_entries(), 1); /* under another name */
+    assert_int_equal(folder_entries(folder), 1); /* under another name */
     assert_int_not_equal(access(path, F_OK), 0);
     emgp_edf_writer_free(w);
-    assert_int_equal(n_entries(), 0);
+    assert_int_equal(folder_entries(folder), 0);
     emgp_edf_writer_free(NULL);
 }
 
@@ -474,7 +462,7 @@ static void memory_that_runs_out_is_said(void **state)
         assert_int_equal(status, err.status);
         assert_true(status == EMG_OK || status == EMG_ENOMEM);
         done = status == EMG_OK;
-        assert_int_equal(n_entries(), done ? 1 : 0);
+        assert_int_equal(folder_entries(folder), done ? 1 : 0);
         assert_true(!done || at > 8);
     }
 }

@@ -13,6 +13,7 @@
 #include "bytes.h"
 #include "gather.h"
 #include "reading/reader.h"
+#include "support/folder.h"
 
 /* Bytes whose reading can be disturbed. */
 typedef struct disturbed {
@@ -260,19 +261,6 @@ static outcome open_and_read(const char *path, const emg_reading *reading)
     return finish(status, rec, err);
 }
 
-static void write_file(const char *path, const void *from, size_t n)
-{
-    FILE *file = fopen(path, "wb");
-    assert_non_null(file);
-    assert_int_equal(fwrite(from, 1, n, file), n);
-    assert_int_equal(fclose(file), 0);
-}
-
-static void write_text(const char *path, const char *text)
-{
-    write_file(path, text, strlen(text));
-}
-
 /* The k-th allocation fails, alone or with all after it, until a run meets no failure. */
 static void every_allocation_may_fail(void **state)
 {
@@ -284,10 +272,10 @@ static void every_allocation_may_fail(void **state)
         snprintf(table, sizeof table, "%s/sub-1_task-faults%d_channels.tsv", EMG_BUILD_DIR, kind);
         snprintf(text, sizeof text, "%s/sub-1_task-faults%d_emg.json", EMG_BUILD_DIR, kind);
         snprintf(map, sizeof map, "%s/faults_map.tsv", EMG_BUILD_DIR);
-        write_file(path, b.at, b.n);
-        write_text(table, "name\ttarget_muscle\nEMG TA\tTA\nlost\tx\n");
-        write_text(text, "{\"PowerLineFrequency\": 50}");
-        write_text(map, "EMG SOL\tSoleus\n");
+        file_put(path, b.at, b.n);
+        file_put_text(table, "name\ttarget_muscle\nEMG TA\tTA\nlost\tx\n");
+        file_put_text(text, "{\"PowerLineFrequency\": 50}");
+        file_put_text(map, "EMG SOL\tSoleus\n");
         emg_reading reading = emg_reading_defaults();
         reading.muscles_path = map;
         outcome whole = open_and_read(path, &reading);

@@ -12,6 +12,7 @@
 #include <emg/recording.h>
 
 #include "bytes.h"
+#include "support/folder.h"
 
 static char folder[256];
 
@@ -26,10 +27,7 @@ static void write_file(const char *name, const void *text, size_t n)
 {
     char path[512];
     snprintf(path, sizeof path, "%s/%s", folder, name);
-    FILE *file = fopen(path, "wb");
-    assert_non_null(file);
-    assert_int_equal(fwrite(text, 1, n, file), n);
-    assert_int_equal(fclose(file), 0);
+    file_put(path, text, n);
 }
 
 static void write_text(const char *name, const char *text)

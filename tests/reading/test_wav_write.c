@@ -2,7 +2,6 @@
 /* The wave writer: what is read back, the same bytes each run, clipping that is counted, whole files or none. */
 #include "support/test.h"
 
-#include <dirent.h>
 #include <math.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -15,6 +14,7 @@
 #include "base/memory.h"
 #include "gather.h"
 #include "reading/wav_write.h"
+#include "support/folder.h"
 
 enum { FRAMES = 40000, MOST_CHANNELS = 5 };
 static char folder[] = "/tmp/wavwriteXXXXXX";
@@ -34,17 +34,6 @@ static int remove_folder(void **state)
     (void)state;
     unlink(path);
     return rmdir(folder);
-}
-
-static size_t n_entries(void)
-{
-    size_t n = 0;
-    DIR *dir = opendir(folder);
-    assert_non_null(dir);
-    for (struct dirent *e; (e = readdir(dir)) != NULL;)
-        n += strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0;
-    closedir(dir);
-    return n;
 }
 
 static unsigned char *read_bytes(size_t *n)
@@ -207,14 +196,13 @@ static void plans_that_a_header_cannot_say_are_refused(void **state)
         assert_null(w);
         assert_true(err.text[0]);
     }
-    assert_int_equal(n_entries(), 0);
+    assert_int_equal(folder_entries(folder), 0);
 }
 
 static void a_full_disk_leaves_the_old_file(void **state)
 {
     (void)state;
-    FILE *f = fopen(path, "wb");
-    assert_true(f && fputs("old", f) >= 0 && fclose(f) == 0);
+    file_put_text(path, "old");
     static const rlim_t limits[] = { 0, 20, 60, 100, 5000, 100000 };
     emgp_wav_plan plan = { 1000, 2, EMGP_WAV_FLOAT, 4096 };
     signal(SIGXFSZ, SIG_IGN);
@@ -228,14 +216,14 @@ static void a_full_disk_leaves_the_old_file(void **state)
         assert_int_equal(status, EMG_EIO);
         assert_non_null(strstr(err.text, path));
         assert_non_null(strstr(err.text, "cannot be written"));
-        assert_int_equal(n_entries(), 1);
+        assert_int_equal(folder_entries(folder), 1);
         size_t n;
         unsigned char *p = read_bytes(&n);
         assert_true(n == 3 && memcmp(p, "old", 3) == 0);
         free(p);
     }
     assert_int_equal(write_frames(&plan, FRAMES, 1000, NULL), EMG_OK);
-    assert_int_equal(n_entries(), 1);
+    assert_int_equal(folder_entries(folder), 1);
 }
 
 static void an_unfinished_file_disappears(void **state)
@@ -246,10 +234,10 @@ static void an_unfinished_file_disappears(void **state)
     emgp_wav_writer *w;
     assert_int_equal(emgp_wav_writer_open(&w, path, &plan, NULL), EMG_OK);
     assert_int_equal(emgp_wav_writer_push(w, (const double[]){ 1, 2, 3, 4 }, 2, NULL), EMG_OK);
-    assert_int_equal(n_entries(), 1); /* under another name */
+    assert_int_equal(folder_entries(folder), 1); /* under another name */
     assert_int_not_equal(access(path, F_OK), 0);
     emgp_wav_writer_free(w);
-    assert_int_equal(n_entries(), 0);
+    assert_int_equal(folder_entries(folder), 0);
     emgp_wav_writer_free(NULL);
 }
 
@@ -266,7 +254,7 @@ static void memory_that_runs_out_is_said(void **state)
         assert_int_equal(status, err.status);
         assert_true(status == EMG_OK || status == EMG_ENOMEM);
         done = status == EMG_OK;
-        assert_int_equal(n_entries(), done ? 1 : 0);
+        assert_int_equal(folder_entries(folder), done ? 1 : 0);
         assert_true(!done || at > 3);
     }
 }

@@ -2,7 +2,6 @@
 /* The main job over files and folders: what is done, what is refused, what is left behind. */
 #include "support/test.h"
 
-#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +11,7 @@
 #include <emg/run.h>
 
 #include "base/memory.h"
+#include "support/folder.h"
 
 enum { PATH = 256 };
 
@@ -21,14 +21,6 @@ static char good[PATH], quiet[PATH], bad[PATH], output[PATH];
 static void in_folder(char *path, const char *name)
 {
     snprintf(path, PATH, "%s/%s", folder, name);
-}
-
-static void put_text(const char *path, const char *text)
-{
-    FILE *file = fopen(path, "wb");
-    assert_non_null(file);
-    fputs(text, file);
-    fclose(file);
 }
 
 static int make_recordings(void **state)
@@ -42,7 +34,7 @@ static int make_recordings(void **state)
     in_folder(quiet, "in/b.edf");
     in_folder(bad, "in/c.edf");
     in_folder(output, "out");
-    put_text(bad, "no recording at all");
+    file_put_text(bad, "no recording at all");
     return emg_run_simulation("fasciculation", 3, 10, 0, good, NULL) ||
            emg_run_simulation("quiet", 3, 10, 0, quiet, NULL);
 }
@@ -50,9 +42,7 @@ static int make_recordings(void **state)
 static int remove_all(void **state)
 {
     (void)state;
-    char command[PATH + 16];
-    snprintf(command, sizeof command, "rm -rf '%s'", folder);
-    return system(command);
+    return folder_remove(folder);
 }
 
 typedef struct seen {
@@ -90,24 +80,9 @@ static bool exists(const char *name)
     return access(path, F_OK) == 0;
 }
 
-/* Files in the output folder, hidden ones too. */
-static size_t n_outputs(void)
-{
-    DIR *list = opendir(output);
-    size_t n = 0;
-    if (!list)
-        return 0;
-    for (struct dirent *entry; (entry = readdir(list));)
-        n += strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0;
-    closedir(list);
-    return n;
-}
-
 static void clear_output(void)
 {
-    char command[PATH + 16];
-    snprintf(command, sizeof command, "rm -rf '%s'", output);
-    assert_int_equal(system(command), 0);
+    assert_int_equal(folder_remove(output), 0);
 }
 
 static void a_folder_in_order(void **state)
@@ -130,7 +105,7 @@ static void a_folder_in_order(void **state)
     assert_int_equal(all.outcome[2], EMG_FAILED_INPUT);
     assert_int_equal(all.n_summaries, 2);
     assert_true(exists("a_events.tsv") && exists("b_report.json") && exists("batch.tsv") && exists("muscles.tsv"));
-    assert_int_equal(n_outputs(), 2 * 5 + 2);
+    assert_int_equal(folder_entries(output), 2 * 5 + 2);
 }
 
 static void stopped_on_request(void **state)
@@ -147,7 +122,7 @@ static void stopped_on_request(void **state)
     assert_int_equal(totals.n_done, 1);
     assert_true(exists("a_events.tsv"));
     assert_false(exists("batch.tsv")); /* written when all are done */
-    assert_int_equal(n_outputs(), 5);
+    assert_int_equal(folder_entries(output), 5);
 }
 
 static void an_output_that_cannot_be_written(void **state)

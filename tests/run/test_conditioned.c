@@ -2,7 +2,6 @@
 /* Conditioned recordings: digits kept, gaps kept, nothing across them, the same bytes for any cut, whole files or none. */
 #include "support/test.h"
 
-#include <dirent.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -15,6 +14,7 @@
 #include "base/memory.h"
 #include "reading/bytes.h"
 #include "reading/gather.h"
+#include "support/folder.h"
 
 static char folder[] = "/tmp/conditionedXXXXXX";
 static char in_path[64], out_path[64], other_path[64];
@@ -37,17 +37,6 @@ static int remove_folder(void **state)
     unlink(out_path);
     unlink(other_path);
     return rmdir(folder);
-}
-
-static size_t n_entries(void)
-{
-    size_t n = 0;
-    DIR *dir = opendir(folder);
-    assert_non_null(dir);
-    for (struct dirent *e; (e = readdir(dir)) != NULL;)
-        n += strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0;
-    closedir(dir);
-    return n;
 }
 
 /* --- recordings --- */
@@ -76,8 +65,7 @@ static void write_usual(const char *path, const double *starts, int n, const cha
     }
     edf_plan plan = { 2, kind, "0.1", usual, N_USUAL, n, notes, lengths };
     bytes b = edf_build(&plan);
-    FILE *f = fopen(path, "wb");
-    assert_true(f && fwrite(b.at, 1, b.n, f) == b.n && fclose(f) == 0);
+    file_put(path, b.at, b.n);
     bytes_free(&b);
 }
 
@@ -90,8 +78,7 @@ static void steady(double *starts, int n, double from)
 static void write_wave(const char *path, uint32_t rate, const float *x, size_t n)
 {
     bytes b = wave_build(3, 1, rate, 32, x, n * sizeof *x);
-    FILE *f = fopen(path, "wb");
-    assert_true(f && fwrite(b.at, 1, b.n, f) == b.n && fclose(f) == 0);
+    file_put(path, b.at, b.n);
     bytes_free(&b);
 }
 
@@ -350,8 +337,7 @@ static void samples_beyond_the_limits_widen_the_range(void **state)
     static const edf_signal narrow[] = { { "EMG TA", "uV", "-204.8", "204.7", "-2048", "2047", 100 } };
     edf_plan plan = { 2, "", "1", narrow, 1, 4, NULL, NULL };
     bytes b = edf_build(&plan);
-    FILE *f = fopen(in_path, "wb");
-    assert_true(f && fwrite(b.at, 1, b.n, f) == b.n && fclose(f) == 0);
+    file_put(in_path, b.at, b.n);
     emg_run_filter_config config = nothing();
     emg_run_filtering done;
     filter(out_path, &config, &done);
@@ -533,7 +519,7 @@ static void what_cannot_be_written_leaves_nothing(void **state)
     config.go_on = NULL;
     assert_int_equal(emg_run_filter("/tmp", out_path, &config, &done, NULL), EMG_EIO);
     assert_false(done.output_failed);
-    assert_int_equal(n_entries(), 2); /* the input and its link */
+    assert_int_equal(folder_entries(folder), 2); /* the input and its link */
     unlink(link_path);
     emg_run_filter_free(NULL);
 }
@@ -567,7 +553,7 @@ static void memory_that_runs_out_is_said(void **state)
         unlink(other_path);
     }
     assert_true(n_tried > 20);
-    assert_int_equal(n_entries(), 2);
+    assert_int_equal(folder_entries(folder), 2);
 }
 
 int main(void)

@@ -8,6 +8,7 @@
 
 #include "reading/edf_write.h"
 #include "run/event_file.h"
+#include "support/folder.h"
 
 static const char *const edf_path = EMG_BUILD_DIR "/test_event_file.edf";
 static const char *const tsv_path = EMG_BUILD_DIR "/test_event_file_events.tsv";
@@ -72,19 +73,12 @@ static void annotations_are_events(void **state)
     emgp_lane_names_free(&names);
 }
 
-static void write_table(const char *text)
-{
-    FILE *file = fopen(tsv_path, "wb");
-    assert_non_null(file);
-    fputs(text, file);
-    fclose(file);
-}
-
 /* Columns in any order, a byte-order mark, CR LF, n/a. */
 static void tables_are_read_by_column_names(void **state)
 {
     (void)state;
-    write_table(
+    file_put_text(
+        tsv_path,
         "\xEF\xBB\xBFtrial_type\tconfidence\tonset\tduration\ttarget_muscle\tcount\r\n"
         "clonus\t0.75\t1.5\t4\tL Soleus\t20\r\n\r\nn/a\tn/a\t2\tn/a\tL Soleus\tn/a\r\ngo\tn/a\t3\t1\tn/a\tn/a\r\n");
     emgp_event_file file;
@@ -115,7 +109,7 @@ static void what_is_wrong_is_named(void **state)
         emgp_event_file file;
         emgp_lane_names names = { 0 };
         emg_error err = EMG_ERROR_NONE;
-        write_table(cases[i].text);
+        file_put_text(tsv_path, cases[i].text);
         assert_int_equal(emgp_event_file_read(&file, tsv_path, EMG_SCORE_BY_MUSCLE, &names, &err), EMG_EFORMAT);
         assert_string_equal(err.text, cases[i].sentence);
         emgp_event_file_free(&file);

@@ -13,6 +13,7 @@
 
 #include "base/memory.h"
 #include "reading/bytes.h"
+#include "support/folder.h"
 
 static char folder[64], recording[96], short_one[96], marked[96];
 
@@ -43,10 +44,7 @@ static void write_marked(const char *path)
     }
     const edf_plan plan = { 2, "EDF+D", "1", signals, 3, N, annotations, lengths };
     bytes b = edf_build(&plan);
-    FILE *file = fopen(path, "wb");
-    assert_non_null(file);
-    assert_int_equal(fwrite(b.at, 1, b.n, file), b.n);
-    fclose(file);
+    file_put(path, b.at, b.n);
     bytes_free(&b);
 }
 
@@ -68,9 +66,7 @@ static int prepare(void **state)
 static int tidy(void **state)
 {
     (void)state;
-    char command[128];
-    snprintf(command, sizeof command, "rm -rf '%s'", folder);
-    return system(command);
+    return folder_remove(folder);
 }
 
 /* Rows as bytes: whatever differs shows. */

@@ -14,6 +14,7 @@
 #include "base/memory.h"
 #include "reading/bytes.h"
 #include "support/collect.h"
+#include "support/folder.h"
 
 enum { PATH = 160 };
 static char folder[] = "/tmp/test-lead-XXXXXX";
@@ -27,17 +28,7 @@ static int make_folder(void **state)
 static int remove_folder(void **state)
 {
     (void)state;
-    char command[PATH];
-    snprintf(command, sizeof command, "rm -rf '%s'", folder);
-    return system(command);
-}
-
-static void put_text(const char *path, const char *text)
-{
-    FILE *file = fopen(path, "wb");
-    assert_non_null(file);
-    assert_int_equal(fwrite(text, 1, strlen(text), file), strlen(text));
-    assert_int_equal(fclose(file), 0);
+    return folder_remove(folder);
 }
 
 /* Twitches in one muscle, clonus in another, a third at rest, and an ECG; the heart as the text says. */
@@ -54,7 +45,7 @@ static void simulate(const char *path, const char *heart, const char *more, uint
     emg_error err = EMG_ERROR_NONE;
     snprintf(text, sizeof text, "%s[heart]\n%s\n%s", muscles, heart, more);
     snprintf(scenario, sizeof scenario, "%s/scenario.txt", folder);
-    put_text(scenario, text);
+    file_put_text(scenario, text);
     const emg_simulation_job job = { .scenario = scenario, .path = path, .seed = seed };
     if (emg_run_simulation_job(&job, &err))
         fail_msg("%s", err.text);
@@ -230,10 +221,7 @@ static void write_rates(const char *path, const char *ecg_label, int n_records)
                 to[0] = (unsigned char)(value & 255);
                 to[1] = (unsigned char)(value >> 8 & 255);
             }
-    FILE *file = fopen(path, "wb");
-    assert_non_null(file);
-    assert_int_equal(fwrite(b.at, 1, b.n, file), b.n);
-    assert_int_equal(fclose(file), 0);
+    file_put(path, b.at, b.n);
     bytes_free(&b);
 }
 
@@ -277,7 +265,7 @@ static void which_channel_is_the_lead_is_told(void **state)
         char text[256];
         emg_run_config config = emg_run_defaults();
         snprintf(text, sizeof text, "%s%s", header, rows[way]);
-        put_text(table, text);
+        file_put_text(table, text);
         config.reading.muscles_path = table;
         config.reading.derive = derived;
         config.reading.n_derive = way == 3;

@@ -14,6 +14,7 @@
 #include <emg/simulate.h>
 
 #include "base/memory.h"
+#include "support/folder.h"
 
 static char folder[] = "/tmp/simulateXXXXXX";
 
@@ -245,9 +246,7 @@ static emg_status run_text(const char *text, const char *output, emg_error *err)
 {
     char path[512];
     snprintf(path, sizeof path, "%s", in_folder("scenario.txt"));
-    FILE *file = fopen(path, "w");
-    assert_non_null(file);
-    assert_true(fputs(text, file) >= 0 && fclose(file) == 0);
+    file_put_text(path, text);
     char out[512];
     snprintf(out, sizeof out, "%s", in_folder(output));
     emg_simulation_job job = { .scenario = path, .path = out, .seed = 3 };
