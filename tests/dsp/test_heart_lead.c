@@ -11,7 +11,8 @@
 #include "signal.h"
 #include "support/sweep.h"
 
-enum { MOST = 4096, FIRST_SEED = 301, N_SEEDS = EMG_SANITIZED ? 2 : 10 };
+/* Seeds 301-310 were in sight when the search was set; these were not. */
+enum { MOST = 4096, FIRST_SEED = 701, N_SEEDS = EMG_SANITIZED ? 2 : 10 };
 static const double SECONDS = 60;
 
 typedef struct beats {
