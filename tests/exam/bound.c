@@ -9,7 +9,7 @@
 #include "numbers.h"
 
 enum { ORDER = 24, MOST_UNITS = 16 };
-static const double HALF_S = 0.012, APART_S = 0.005, LEAST_RATE_HZ = 2000;
+static const double HALF_S = 0.012, APART_S = 0.005, LEAST_RATE_HZ = 2000, SIDE_S = 0.015, SIDE_SHARE = 0.7;
 
 /* Adds the autocorrelation of the stretches in which nothing is true. */
 static void quiet_correlation(const exam_record *r, double c[ORDER + 1])
@@ -94,6 +94,16 @@ static void correlate(const double *white, size_t n, const double *shape, size_t
         best[i] = fmax(best[i], (sum[i] - 0.5 * energy) / power);
 }
 
+/* Whether a much larger one is so near that its shape's own side waves explain this one. */
+static bool is_side_wave(const double *best, size_t n, size_t at, double rate_hz)
+{
+    const size_t reach = exam_frames(SIDE_S, rate_hz);
+    for (size_t k = at > reach ? at - reach : 0; k < n && k <= at + reach; k++)
+        if (best[at] < SIDE_SHARE * best[k])
+            return true;
+    return false;
+}
+
 static bool pick(const double *best, const exam_record *r, exam_events *out)
 {
     const size_t apart = exam_frames(APART_S, r->rate_hz);
@@ -101,7 +111,7 @@ static bool pick(const double *best, const exam_record *r, exam_events *out)
         bool largest = best[i] > 0;
         for (size_t k = i > apart ? i - apart : 0; largest && k < r->n && k <= i + apart; k++)
             largest = best[k] < best[i] || (best[k] <= best[i] && k >= i);
-        if (!largest)
+        if (!largest || is_side_wave(best, r->n, i, r->rate_hz))
             continue;
         if (!exam_events_add_spike(out, r->rate_hz, i, i, i))
             return false;

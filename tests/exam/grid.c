@@ -160,6 +160,8 @@ static size_t below(script *s, size_t n)
     return (size_t)((bits(s) >> 32) * n >> 32);
 }
 
+/* One call draws one number: in what order a call's arguments are made is the compiler's choice. */
+
 /* "key = value", evenly from the range that the split has: training and development, locked and shifted. */
 static void draw(script *s, const char *key, double low, double high, double locked_low, double locked_high)
 {
@@ -208,25 +210,36 @@ static void put_twitches(script *s, double snr_db, double per_min)
 /* Hum whose fundamental is 4 to 12 times the noise. */
 static void put_mains(script *s, bool drifts)
 {
-    put(s, "[mains]\nhum_hz = %d\nhum_uv = %.2f\nswing_hz = %.2f\n", below(s, 2) ? 60 : 50,
-        sigma_uv(s) * between(s, 4, 12), drifts ? 0.5 : 0.05);
+    double hum_uv = sigma_uv(s) * between(s, 4, 12);
+    int hum_hz = below(s, 2) ? 60 : 50;
+    put(s, "[mains]\nhum_hz = %d\nhum_uv = %.2f\nswing_hz = %.2f\n", hum_hz, hum_uv, drifts ? 0.5 : 0.05);
     if (drifts)
         put(s, "period_s = %.1f\n", between(s, 30, 90));
 }
 
 static void put_heart(script *s)
 {
-    put(s, "[heart]\nper_min = %.1f\nsize_uv = %.1f\n", between(s, 55, 95), sigma_uv(s) * between(s, 20, 50));
+    double size_uv = sigma_uv(s) * between(s, 20, 50), per_min = between(s, 55, 95);
+    put(s, "[heart]\nper_min = %.1f\nsize_uv = %.1f\n", per_min, size_uv);
 }
 
 static void put_pops(script *s)
 {
-    put(s, "[pops]\nper_min = %.1f\nsize_uv = %.1f\n", between(s, 2, 8), sigma_uv(s) * between(s, 50, 200));
+    double size_uv = sigma_uv(s) * between(s, 50, 200), per_min = between(s, 2, 8);
+    put(s, "[pops]\nper_min = %.1f\nsize_uv = %.1f\n", per_min, size_uv);
 }
 
 static void put_wander(script *s)
 {
-    put(s, "[wander]\nsize_uv = %.1f\nperiod_s = %.2f\n", sigma_uv(s) * between(s, 20, 100), between(s, 1, 6));
+    double period_s = between(s, 1, 6), size_uv = sigma_uv(s) * between(s, 20, 100);
+    put(s, "[wander]\nsize_uv = %.1f\nperiod_s = %.2f\n", size_uv, period_s);
+}
+
+static void put_floor(script *s, double low, double high, size_t least_units, size_t more_units, const char *rest)
+{
+    size_t units = least_units + below(s, more_units);
+    double level = between(s, low, high);
+    put(s, "[floor]\nlevel_sigma = %.2f\nunits = %zu\n%s", level, units, rest);
 }
 
 static void write_detection(script *s, const exam_cell *c)
@@ -237,7 +250,7 @@ static void write_detection(script *s, const exam_cell *c)
     if (c->extra == EXAM_PAIRS)
         put(s, "pair_share = 0.5\npair_ms = 4.5\n");
     if (c->extra == EXAM_FLOOR)
-        put(s, "[floor]\nlevel_sigma = %.2f\nunits = %zu\n", between(s, 2, 4), 3 + below(s, 4));
+        put_floor(s, 2, 4, 3, 4, "");
     if (c->extra == EXAM_ECG || all)
         put_heart(s);
     if (c->extra == EXAM_POPS || all)
@@ -278,11 +291,11 @@ static void write_tremor(script *s, const exam_cell *c)
 
 static void write_unit_classes(script *s, const exam_cell *c)
 {
-    double snr_db = c->snr_db + PEAK_OVER_BURST_DB, f_hz;
+    double snr_db = c->snr_db + PEAK_OVER_BURST_DB, f_hz, cv;
     switch (c->class) {
     case EMG_MYOKYMIA:
-        put(s, "[myokymia]\nsnr_db = %.1f\ngroup_s = %.2f\ngroup_cv = %.2f\n", snr_db, between(s, 0.4, 1.5),
-            between(s, 0.15, 0.35));
+        cv = between(s, 0.15, 0.35);
+        put(s, "[myokymia]\nsnr_db = %.1f\ngroup_s = %.2f\ngroup_cv = %.2f\n", snr_db, between(s, 0.4, 1.5), cv);
         put(s, "to_s = %.1f\n", 4 + fmax(1, (double)c->beats * 0.9));
         break;
     case EMG_NEUROMYOTONIA:
@@ -301,7 +314,7 @@ static void write_unit_classes(script *s, const exam_cell *c)
 
 static void write_artefact(script *s, const exam_cell *c)
 {
-    double size_uv = sigma_uv(s) * pow(10, (c->snr_db + PEAK_OVER_BURST_DB + 10) / 20);
+    double size_uv = sigma_uv(s) * pow(10, (c->snr_db + PEAK_OVER_BURST_DB + 10) / 20), stuck;
     switch (below(s, 4)) {
     case 0:
         put(s, "[pops]\nper_min = %.1f\nsize_uv = %.1f\n", between(s, 4, 12), size_uv);
@@ -313,9 +326,19 @@ static void write_artefact(script *s, const exam_cell *c)
         put(s, "[heart]\nper_min = %.1f\nsize_uv = %.1f\ntold = yes\n", between(s, 55, 95), size_uv);
         break;
     default:
-        put(s, "[dropout]\nper_min = %.1f\n[saturation]\nper_min = %.1f\n", between(s, 2, 6), between(s, 2, 6));
+        stuck = between(s, 2, 6);
+        put(s, "[dropout]\nper_min = %.1f\n[saturation]\nper_min = %.1f\n", between(s, 2, 6), stuck);
         break;
     }
+}
+
+static void write_myoclonus(script *s, const exam_cell *c)
+{
+    const char *shape = burst_shape(s);
+    double burst_ms = s->split <= EXAM_DEVELOPMENT ? between(s, 31, 57) : between(s, 27, 70),
+           per_min = between(s, 8, 40);
+    put(s, "[myoclonus]\nburst_snr_db = %.1f\nper_min = %.1f\nburst_ms = %.1f\nburst_shape = %s\n", c->snr_db, per_min,
+        burst_ms, shape);
 }
 
 static void write_rhythm(script *s, const exam_cell *c)
@@ -329,8 +352,7 @@ static void write_rhythm(script *s, const exam_cell *c)
         write_tremor(s, c);
         break;
     case EMG_MYOCLONUS:
-        put(s, "[myoclonus]\nburst_snr_db = %.1f\nper_min = %.1f\nburst_ms = %.1f\nburst_shape = %s\n", c->snr_db,
-            between(s, 8, 40), s->split <= EXAM_DEVELOPMENT ? between(s, 31, 57) : between(s, 27, 70), burst_shape(s));
+        write_myoclonus(s, c);
         break;
     case EMG_SPASM:
         put(s, "[spasm]\nburst_snr_db = %.1f\nlength_s = %.1f\nfrom_s = 4\n", c->snr_db, between(s, 12, 26));
@@ -360,7 +382,7 @@ static void write_quiet(script *s, const exam_cell *c)
         put(s, "[tonic]\nburst_snr_db = %.1f\nleast_s = 1.5\nmost_s = 6\nrest_least_s = 3\nrest_most_s = 8\n",
             between(s, 6, 20));
     else if (c->quiet == 4)
-        put(s, "[floor]\nlevel_sigma = %.2f\nunits = %zu\ntold = yes\n", between(s, 1.5, 5), 1 + below(s, 6));
+        put_floor(s, 1.5, 5, 1, 6, "told = yes\n");
 }
 
 /* Distinct for every record of every cell; splits lie a billion apart. */

@@ -151,7 +151,7 @@ static emg_status run_bound(cell_run *c, const exam_record *r, size_t record, ex
 static emg_status score_bound(cell_run *c, entry *e, const exam_events *truth, exam_events *candidates)
 {
     double best = -1;
-    for (double threshold = 0; threshold <= 30; threshold += 1) {
+    for (double threshold = 0; threshold <= 1e5; threshold += 1 + threshold / 4) {
         emg_score *score = new_score(&c->err);
         emg_status status = score ? EMG_OK : EMG_ENOMEM;
         for (size_t k = 0; status == EMG_OK && k < c->job->n_records; k++) {
