@@ -9,7 +9,7 @@
 #include "numbers.h"
 
 enum { ORDER = 24, MOST_UNITS = 16 };
-static const double HALF_S = 0.012, APART_S = 0.005, LEAST_RATE_HZ = 2000, SIDE_S = 0.015, SIDE_SHARE = 0.7;
+static const double HALF_S = 0.012, APART_S = 0.010, LEAST_RATE_HZ = 2000, SIDE_S = 0.015, SIDE_SHARE = 0.7;
 
 /* Adds the autocorrelation of the stretches in which nothing is true. */
 static void quiet_correlation(const exam_record *r, double c[ORDER + 1])

@@ -6,7 +6,7 @@
 #include "record.h"
 
 /* Candidates of a record, each with its log likelihood ratio in `confidence`: peaks of the largest over units, one in
- * 5 ms. `loud` is the record with its discharges far above the noise, `gain` how much larger they are. EMG_ENOMEM. */
+ * 10 ms. `loud` is the record with its discharges far above the noise, `gain` how much larger they are. EMG_ENOMEM. */
 emg_status exam_bound_candidates(const exam_record *record, const exam_record *loud, double gain, exam_events *out,
                                  emg_error *err);
 

@@ -130,57 +130,77 @@ static emg_status run_baselines(cell_run *c, entry entries[], const exam_record 
     return status;
 }
 
-/* Candidates of the bound, which sees the discharges in noise alone: that is the record itself where nothing lies over
+/* The candidates above a threshold. */
+static bool keep_above(const exam_events *candidates, double threshold, exam_events *kept)
+{
+    exam_events_clear(kept);
+    for (size_t i = 0; i < candidates->n; i++) {
+        if (!(candidates->event[i].confidence > threshold))
+            continue;
+        if (!exam_events_add(kept, &candidates->event[i]))
+            return false;
+        kept->event[kept->n - 1].confidence = NAN; /* a likelihood ratio is none */
+    }
+    return true;
+}
+
+static emg_status f1_of(const exam_events *truth, const exam_events *found, double *f1, emg_error *err)
+{
+    emg_score_config config = emg_score_defaults();
+    config.fiducial = EMG_FIDUCIAL_PEAK;
+    config.n_resamples = 0;
+    emg_score *score = NULL;
+    emg_status status = emg_score_new(&score, &config, err);
+    if (status == EMG_OK)
+        status = emg_score_add(score, truth->event, truth->n, found->event, found->n, EXAM_SECONDS, err);
+    if (status == EMG_OK)
+        *f1 = emg_score_of_class(score, EMG_FASCICULATION).f1.value;
+    emg_score_free(score);
+    return status;
+}
+
+/* Adds a record's candidates above the threshold that is best for it. */
+static emg_status add_best(entry *e, const exam_events *truth, const exam_events *candidates, emg_error *err)
+{
+    double best = -1, best_threshold = 0;
+    exam_events kept = { 0 };
+    emg_status status = EMG_OK;
+    for (double threshold = 0; status == EMG_OK && threshold <= 1e5; threshold += 1 + threshold / 4) {
+        double f1 = -1;
+        status = keep_above(candidates, threshold, &kept) ? f1_of(truth, &kept, &f1, err) : exam_no_memory(err);
+        if (f1 > best) {
+            best = f1;
+            best_threshold = threshold;
+        }
+    }
+    if (status == EMG_OK)
+        status = keep_above(candidates, best_threshold, &kept) ? add(e, truth, &kept, err) : exam_no_memory(err);
+    exam_events_free(&kept);
+    return status;
+}
+
+/* The bound, which sees the discharges in noise alone: that is the record itself where nothing lies over
  * them. */
-static emg_status run_bound(cell_run *c, const exam_record *r, size_t record, exam_events *candidates)
+static emg_status run_bound(cell_run *c, entry *e, const exam_record *r, size_t record)
 {
     exam_record bare = { 0 }, loud = { 0 };
+    exam_events candidates = { 0 };
     bool is_bare = c->cell->extra == EXAM_PLAIN || c->cell->extra == EXAM_PAIRS;
     emg_status status = is_bare ? EMG_OK : exam_record_make_bare(&bare, c->job->split, c->cell, record, &c->err);
     if (status == EMG_OK)
         status = exam_record_make_loud(&loud, c->job->split, c->cell, record, &c->err);
     if (status == EMG_OK)
-        status = exam_bound_candidates(is_bare ? r : &bare, &loud, pow(10, (50 - c->cell->snr_db) / 20), candidates,
+        status = exam_bound_candidates(is_bare ? r : &bare, &loud, pow(10, (50 - c->cell->snr_db) / 20), &candidates,
                                        &c->err);
+    if (status == EMG_OK)
+        status = add_best(e, &r->truth, &candidates, &c->err);
+    exam_events_free(&candidates);
     exam_record_free(&bare);
     exam_record_free(&loud);
     return status;
 }
 
-/* The score of the bound at the threshold that gives it the best F1 of the whole cell. */
-static emg_status score_bound(cell_run *c, entry *e, const exam_events *truth, exam_events *candidates)
-{
-    double best = -1;
-    for (double threshold = 0; threshold <= 1e5; threshold += 1 + threshold / 4) {
-        emg_score *score = new_score(&c->err);
-        emg_status status = score ? EMG_OK : EMG_ENOMEM;
-        for (size_t k = 0; status == EMG_OK && k < c->job->n_records; k++) {
-            exam_events kept = { 0 };
-            for (size_t i = 0; status == EMG_OK && i < candidates[k].n; i++)
-                if (candidates[k].event[i].confidence > threshold && !exam_events_add(&kept, &candidates[k].event[i]))
-                    status = EMG_ENOMEM;
-            for (size_t i = 0; i < kept.n; i++)
-                kept.event[i].confidence = NAN;
-            if (status == EMG_OK)
-                status = emg_score_add(score, truth[k].event, truth[k].n, kept.event, kept.n, EXAM_SECONDS, &c->err);
-            exam_events_free(&kept);
-        }
-        double f1 = status == EMG_OK ? emg_score_of_class(score, EMG_FASCICULATION).f1.value : -1;
-        emg_score *worse = score;
-        if (f1 > best) {
-            best = f1;
-            worse = e->score;
-            e->score = score;
-        }
-        emg_score_free(worse);
-        if (status)
-            return status;
-    }
-    return EMG_OK;
-}
-
-static emg_status detect_record(cell_run *c, entry entries[], size_t record, exam_events *truth,
-                                exam_events *candidates)
+static emg_status detect_record(cell_run *c, entry entries[], entry *bound, size_t record)
 {
     exam_record r;
     emg_status status = exam_record_make(&r, c->job->split, c->cell, record, &c->err);
@@ -189,9 +209,7 @@ static emg_status detect_record(cell_run *c, entry entries[], size_t record, exa
     if (status == EMG_OK)
         status = run_baselines(c, entries, &r);
     if (status == EMG_OK)
-        status = run_bound(c, &r, record, candidates);
-    *truth = r.truth; /* kept for the bound */
-    r.truth = (exam_events){ 0 };
+        status = run_bound(c, bound, &r, record);
     exam_record_free(&r);
     return status;
 }
@@ -200,31 +218,21 @@ static emg_status run_detection(cell_run *c, FILE *file)
 {
     entry entries[MOST_DETECTORS] = { { .name = "myogram" }, { .name = "myogram_discharges" } };
     size_t n = FIRST_BASELINE;
+    emg_status status = EMG_OK;
     for (; exam_baseline(n - FIRST_BASELINE) && n + 1 < MOST_DETECTORS; n++)
         entries[n].name = exam_baseline(n - FIRST_BASELINE)->name;
     entries[n].name = "known_template_bound";
-    exam_events *truth = calloc(c->job->n_records, sizeof *truth);
-    exam_events *candidates = calloc(c->job->n_records, sizeof *candidates);
-    emg_status status = truth && candidates ? EMG_OK : EMG_ENOMEM;
     for (size_t i = 0; i <= n; i++)
         if (!(entries[i].score = new_score(&c->err)))
             status = EMG_ENOMEM;
     for (size_t k = 0; status == EMG_OK && k < c->job->n_records; k++)
-        status = detect_record(c, entries, k, &truth[k], &candidates[k]);
-    if (status == EMG_OK)
-        status = score_bound(c, &entries[n], truth, candidates);
+        status = detect_record(c, entries, &entries[n], k);
     put_detection_header(file);
     for (size_t i = 0; i <= n; i++) {
         if (status == EMG_OK)
             put_detection_row(file, c->cell, &entries[i]);
         emg_score_free(entries[i].score);
     }
-    for (size_t k = 0; truth && candidates && k < c->job->n_records; k++) {
-        exam_events_free(&truth[k]);
-        exam_events_free(&candidates[k]);
-    }
-    free(truth);
-    free(candidates);
     return status;
 }
 
