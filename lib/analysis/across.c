@@ -5,9 +5,9 @@
 #include <math.h>
 #include <string.h>
 
-#include "analysis/merge.h"
-#include "analysis/records.h"
-#include "analysis/tables.h"
+#include "base/merge.h"
+#include "analysis/detect/records.h"
+#include "base/tables.h"
 #include "base/memory.h"
 #include "base/status.h"
 

@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "analysis/records.h"
+#include "analysis/detect/records.h"
 #include "analysis/route.h"
 #include "base/memory.h"
 #include "base/status.h"

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "analysis/tables.h"
+#include "base/tables.h"
 #include "base/setting.h"
 #include "base/status.h"
 #include "base/text.h"

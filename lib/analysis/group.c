@@ -5,11 +5,11 @@
 #include <math.h>
 #include <string.h>
 
-#include "analysis/burst.h"
-#include "analysis/condition.h"
-#include "analysis/figures.h"
-#include "analysis/page.h"
-#include "analysis/quality.h"
+#include "analysis/detect/burst.h"
+#include "condition/condition.h"
+#include "analysis/features/figures.h"
+#include "analysis/detect/page.h"
+#include "analysis/quality/quality.h"
 #include "base/memory.h"
 #include "base/status.h"
 

@@ -6,7 +6,7 @@
 #include <emg/analysis.h>
 
 #include "base/spill.h"
-#include "dsp/heart.h"
+#include "condition/ecg/removal.h"
 
 typedef struct emgp_group emgp_group;
 

@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "analysis/merge.h"
+#include "base/merge.h"
 #include "base/memory.h"
 #include "base/status.h"
 

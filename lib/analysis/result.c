@@ -6,8 +6,8 @@
 #include <stddef.h>
 #include <string.h>
 
-#include "analysis/episode.h"
-#include "analysis/records.h"
+#include "analysis/classify/episode.h"
+#include "analysis/detect/records.h"
 #include "base/memory.h"
 #include "base/status.h"
 

@@ -5,7 +5,7 @@
 
 #include <emg/analysis.h>
 
-#include "analysis/merge.h"
+#include "base/merge.h"
 #include "base/spill.h"
 
 struct emg_result {

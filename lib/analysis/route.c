@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "analysis/across.h"
-#include "analysis/channel.h"
+#include "analysis/classify/channel.h"
 #include "analysis/muscle.h"
 #include "analysis/tally.h"
 #include "base/memory.h"

@@ -5,7 +5,7 @@
 
 #include <emg/analysis.h>
 
-#include "analysis/histogram.h"
+#include "base/histogram.h"
 
 typedef struct emgp_tally {
     const emg_config *config;

@@ -9,12 +9,12 @@
 #include "base/number.h"
 #include "base/status.h"
 #include "base/text.h"
-#include "reading/envelope.h"
-#include "reading/names.h"
-#include "reading/reader.h"
-#include "reading/select.h"
-#include "reading/sidecar.h"
-#include "reading/types.h"
+#include "reading/channels/envelope.h"
+#include "reading/channels/names.h"
+#include "reading/source/reader.h"
+#include "reading/channels/select.h"
+#include "reading/channels/sidecar.h"
+#include "reading/channels/types.h"
 
 static const emgp_reader *const readers[] = { &emgp_edf_reader, &emgp_wav_reader };
 

@@ -6,7 +6,7 @@
 
 #include <emg/heart.h>
 
-#include "analysis/condition.h"
+#include "condition/condition.h"
 #include "base/memory.h"
 #include "base/status.h"
 

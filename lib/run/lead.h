@@ -5,7 +5,7 @@
 
 #include <emg/run.h>
 
-#include "dsp/heart.h"
+#include "condition/ecg/removal.h"
 #include "run/pass.h"
 
 /* Zeroed it is a recording without known beats; emgp_lead_free() takes it whatever happened. */

@@ -2,7 +2,7 @@
 /* Blocks to their groups, each through its own conditioning to whoever takes the frames. */
 #include "run/pass.h"
 
-#include "analysis/condition.h"
+#include "condition/condition.h"
 #include "base/memory.h"
 #include "base/status.h"
 

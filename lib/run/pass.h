@@ -5,7 +5,7 @@
 
 #include <emg/run.h>
 
-#include "dsp/heart.h"
+#include "condition/ecg/removal.h"
 
 enum { EMGP_PASS_LANES = 64 };
 

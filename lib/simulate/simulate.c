@@ -7,10 +7,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "simulate/patterns.h"
-#include "simulate/presets.h"
-#include "simulate/scene.h"
-#include "simulate/stage.h"
+#include "simulate/patterns/patterns.h"
+#include "simulate/scenario/presets.h"
+#include "simulate/plan/plan.h"
+#include "simulate/build.h"
 #include "base/memory.h"
 #include "base/number.h"
 #include "base/status.h"

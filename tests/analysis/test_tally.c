@@ -5,8 +5,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "analysis/joiner.h"
-#include "analysis/merge.h"
+#include "analysis/classify/joiner.h"
+#include "base/merge.h"
 #include "analysis/muscle.h"
 #include "analysis/tally.h"
 

@@ -14,7 +14,7 @@ import time
 import numpy as np
 from scipy import signal, stats
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "analysis"))
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "analysis", "features"))
 import oracle_features as oracle  # noqa: E402
 
 VOID, SIZE, REAL = ctypes.c_void_p, ctypes.c_size_t, ctypes.c_double

@@ -15,7 +15,7 @@ import sys
 import numpy as np
 from scipy import signal
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "analysis"))
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "analysis", "features"))
 import oracle_features as oracle  # noqa: E402
 
 NAMES = {  # columns that are not the oracle's key with a unit behind it

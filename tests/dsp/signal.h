@@ -8,11 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "dsp/frames.h"
+#include "base/frames.h"
 
 #define TEST_PI 3.14159265358979323846
 
-/* Uniform in [0, 1); the generator of tests/dsp/oracle.py. */
+/* Uniform in [0, 1); the generator of tests/dsp/filter/oracle.py. */
 static inline double signal_uniform(uint64_t *state)
 {
     *state = *state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);

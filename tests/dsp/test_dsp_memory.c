@@ -12,11 +12,11 @@
 #include <emg/window.h>
 
 #include "base/memory.h"
-#include "dsp/heart.h"
-#include "dsp/mains.h"
-#include "dsp/noise.h"
-#include "dsp/welch.h"
-#include "dsp/zerophase.h"
+#include "condition/ecg/removal.h"
+#include "condition/powerline/removal.h"
+#include "analysis/detect/noise.h"
+#include "dsp/spectrum/welch.h"
+#include "dsp/filter/zerophase.h"
 #include "support/sweep.h"
 #include "signal.h"
 

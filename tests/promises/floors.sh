@@ -4,7 +4,7 @@
 cd "$EMG_SOURCE" || exit 1
 
 rooms() { # ROOM: the rooms that it includes from, besides itself
-    grep -hE '^#include "' lib/"$1"/* | sed -n 's/#include "\([a-z]*\)\/.*/\1/p' | grep -vx "$1" | sort -u
+    grep -rhE '^#include "' lib/"$1" | sed -n 's/#include "\([a-z]*\)\/.*/\1/p' | grep -vx "$1" | sort -u
 }
 
 may() { # ROOM ALLOWED...
@@ -21,18 +21,19 @@ may() { # ROOM ALLOWED...
 may base
 may reading base
 may dsp base
+may condition dsp base
 may simulate base
-may analysis dsp base
+may analysis condition dsp base
 may report analysis base
-may run report reading analysis simulate dsp base
+may run report reading analysis simulate condition dsp base
 
-grep -lE '#include "(base|reading|dsp|simulate|analysis|report|run)/' cli/*.[ch] >"$work/out"
+grep -lE '#include "(base|reading|dsp|condition|simulate|analysis|report|run)/' cli/*.[ch] >"$work/out"
 [ ! -s "$work/out" ] || wrong "cli includes a private header"
 grep -hoE '#include "[^"]*"' cli/*.[ch] | sort -u | sed 's/#include "\(.*\)"/\1/' | while read -r name; do
     [ -f "cli/$name" ] || echo "$name"
 done >"$work/out"
 [ ! -s "$work/out" ] || wrong "cli includes a header that is not its own"
-grep -l 'emg/recording.h\|emg/run.h' lib/analysis/* lib/dsp/* lib/report/* >"$work/out"
+grep -l 'emg/recording.h\|emg/run.h' -r lib/analysis lib/condition lib/dsp lib/report >"$work/out"
 [ ! -s "$work/out" ] || wrong "a room of numbers knows of files"
 
 only() { # HEADER FILE...: the only files that may include it
@@ -45,10 +46,10 @@ only() { # HEADER FILE...: the only files that may include it
         esac
     done
 }
-only fftw3.h lib/dsp/spectrum.c
-only sndfile.h lib/reading/wav.c lib/reading/wav_write.c
-only jansson.h lib/report/document.h lib/reading/sidecar.c
-only xxhash.h lib/reading/io.c
+only fftw3.h lib/dsp/spectrum/fft.c
+only sndfile.h lib/reading/wav/wav.c lib/reading/wav/write.c
+only jansson.h lib/report/document.h lib/reading/channels/sidecar.c
+only xxhash.h lib/reading/source/io.c
 
 # First line licence, second line the idea; no line that only a machine or a person of today could understand.
 for file in $(find lib include cli -name '*.[ch]'); do

@@ -18,7 +18,7 @@ diff "$EMG_SOURCE/lib/reading/DEVIATIONS.md" "$work/page" >"$work/out" ||
 
 # Deviations: what reading and the run of an analysis note, against the table, both ways.
 cd "$EMG_SOURCE" || exit 1
-find lib/reading lib/run -name '*.[ch]' ! -path lib/reading/code.c | xargs cat >"$work/sources"
+find lib/reading lib/run -name '*.[ch]' ! -path lib/reading/source/code.c | xargs cat >"$work/sources"
 grep -o '"W_[A-Z0-9_]*"' "$work/sources" | tr -d '"' | sort -u >"$work/used"
 comm -13 "$work/listed" "$work/used" >"$work/out"
 [ ! -s "$work/out" ] || wrong "codes that the table does not list"

@@ -12,7 +12,7 @@
 #include "base/status.h"
 #include "bytes.h"
 #include "gather.h"
-#include "reading/reader.h"
+#include "reading/source/reader.h"
 #include "support/folder.h"
 
 /* Bytes whose reading can be disturbed. */

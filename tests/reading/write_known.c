@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "reading/edf_write.h"
+#include "reading/edf/write.h"
 
 enum { N_SIGNALS = 3, PER_RECORD = 200, N_RECORDS = 12, GAP_AT = 5 };
 static const double gap_s = 7.25;

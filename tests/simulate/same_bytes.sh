@@ -33,7 +33,7 @@ if [ "$part" = symbols ]; then
     done
 else
     # Other compilers and flags, of the rooms that make samples alone.
-    sources=$(ls "$EMG_SOURCE"/lib/simulate/*.c "$EMG_SOURCE"/lib/base/*.c)
+    sources=$(find "$EMG_SOURCE/lib/simulate" "$EMG_SOURCE/lib/base" -name "*.c")
     for compiler in gcc clang; do
         can "the bits from $compiler" command -v $compiler || continue
         for flags in '-O3 -march=native' '-O1'; do

@@ -8,7 +8,7 @@
 
 #include <emg/simulate.h>
 
-#include "simulate/random.h"
+#include "simulate/plan/random.h"
 #include "base/memory.h"
 
 enum { MOST_CHANNELS = 16 };

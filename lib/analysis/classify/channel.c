@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Two passes over a channel: the first learns its units, the second turns bursts and their discharges into beats. */
+#include "analysis/classify/channel.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/status.h"
+
+enum { UNIT_BUDGET = 1 << 20 };
+
+/* A burst with more discharges than this is interference: its shapes are nobody's. */
+enum { MOST_SHAPED = EMGP_MOST_POINTS };
+
+/* How high the autocorrelation must be, and how near bursts must follow, to count as time in rhythm. */
+static const double periodic_height = 0.35, together_lags = 3;
+
+typedef struct readers {
+    emgp_spill_cursor discharges, bursts, company, units;
+} readers;
+
+static void start(readers *r, const emgp_channel_streams *s, const emgp_spill *units)
+{
+    emgp_spill_start(&r->discharges, s->discharges, s->stream);
+    emgp_spill_start(&r->bursts, s->bursts, s->stream);
+    emgp_spill_start(&r->company, s->company, s->stream);
+    emgp_spill_start(&r->units, units, 0);
+}
+
+static void stop(readers *r)
+{
+    emgp_spill_stop(&r->discharges);
+    emgp_spill_stop(&r->bursts);
+    emgp_spill_stop(&r->company);
+    emgp_spill_stop(&r->units);
+}
+
+static emg_status next_into(emgp_spill_cursor *cursor, void *to, size_t size, bool *there, emg_error *err)
+{
+    const void *record;
+    emg_status status = emgp_spill_next(cursor, &record, err);
+    *there = status == EMG_OK && record;
+    if (*there)
+        memcpy(to, record, size);
+    return status;
+}
+
+/* Assigns the discharges of a burst to units and notes them. */
+static emg_status learn_burst(readers *r, const emgp_burst *burst, emgp_units *units, emgp_spill *out, emg_error *err)
+{
+    for (uint32_t i = 0; i < burst->n_discharges; i++) {
+        emgp_discharge discharge;
+        bool there;
+        emg_status status = next_into(&r->discharges, &discharge, sizeof discharge, &there, err);
+        if (status || !there)
+            return status;
+        bool shaped = burst->n_discharges <= MOST_SHAPED;
+        uint8_t unit = shaped ? (uint8_t)emgp_units_assign(units, &discharge) : 0;
+        status = emgp_spill_push(out, 0, &unit, err);
+        if (status)
+            return status;
+    }
+    return EMG_OK;
+}
+
+/* Time since the burst before, when the envelope is periodic around this one and they belong together. */
+static double rhythmic_time(const emgp_burst *burst, double before_s)
+{
+    double step = burst->onset_s - before_s;
+    bool periodic = (double)burst->acf_height >= periodic_height && step <= together_lags * (double)burst->acf_lag_s;
+    return periodic ? step : 0;
+}
+
+static emg_status learn(const emgp_channel_streams *streams, emgp_units *units, emgp_spill *out, double *rhythmic_s,
+                        emg_error *err)
+{
+    double before_s = INFINITY;
+    *rhythmic_s = 0;
+    readers r;
+    start(&r, streams, out);
+    emg_status status = EMG_OK;
+    for (bool there = true; status == EMG_OK && there;) {
+        emgp_burst burst;
+        status = next_into(&r.bursts, &burst, sizeof burst, &there, err);
+        if (status || !there)
+            break;
+        if (burst.flags & EMGP_SEGMENT_END) {
+            emgp_units_gap(units);
+            before_s = INFINITY;
+            continue;
+        }
+        *rhythmic_s += before_s < burst.onset_s ? rhythmic_time(&burst, before_s) : 0;
+        before_s = burst.onset_s;
+        status = learn_burst(&r, &burst, units, out, err);
+    }
+    stop(&r);
+    return status;
+}
+
+static emgp_point point_of(const emgp_discharge *d, uint8_t unit, const emgp_units *units)
+{
+    return (emgp_point){ .peak_s = d->peak_s,
+                         .before_s = d->before_s,
+                         .after_s = d->after_s,
+                         .peak = d->peak,
+                         .peak_to_peak = d->peak_to_peak,
+                         .sigma = d->sigma,
+                         .flags = (uint16_t)d->flags,
+                         .unit = unit,
+                         .heart = emgp_units_is_heart(units, unit) };
+}
+
+/* The next burst with its company and its first discharges. */
+static emg_status next_beat(readers *r, const emgp_units *units, emgp_beat *beat, bool *there, emg_error *err)
+{
+    memset(beat, 0, sizeof *beat);
+    emg_status status = next_into(&r->bursts, &beat->burst, sizeof beat->burst, there, err);
+    bool paired = false;
+    if (status == EMG_OK && *there)
+        status = next_into(&r->company, &beat->company, sizeof beat->company, &paired, err);
+    if (status || !*there)
+        return status;
+    for (uint32_t i = 0; i < beat->burst.n_discharges; i++) {
+        emgp_discharge discharge;
+        uint8_t unit;
+        bool known, read;
+        status = next_into(&r->discharges, &discharge, sizeof discharge, &read, err);
+        if (status == EMG_OK)
+            status = next_into(&r->units, &unit, sizeof unit, &known, err);
+        if (status || !read || !known)
+            return status;
+        if (beat->n_points < EMGP_MOST_POINTS)
+            beat->point[beat->n_points++] = point_of(&discharge, unit, units);
+    }
+    return EMG_OK;
+}
+
+static emg_status judge(const emgp_channel_streams *streams, const emgp_units *units, const emgp_spill *unit_of,
+                        emgp_episodes *episodes, emg_error *err)
+{
+    readers r;
+    start(&r, streams, unit_of);
+    emg_status status = EMG_OK;
+    for (bool there = true; status == EMG_OK && there;) {
+        emgp_beat beat;
+        status = next_beat(&r, units, &beat, &there, err);
+        if (status || !there)
+            break;
+        status = beat.burst.flags & EMGP_SEGMENT_END ? emgp_episodes_gap(episodes, err)
+                                                     : emgp_episodes_push(episodes, &beat, err);
+    }
+    stop(&r);
+    return status ? status : emgp_episodes_gap(episodes, err);
+}
+
+emg_status emgp_channel_events(const emgp_channel_streams *streams, emgp_units *units, emgp_episodes *episodes,
+                               const emgp_channel_facts *facts, emg_error *err)
+{
+    emgp_spill *unit_of = NULL;
+    emg_status status = emgp_spill_new(&unit_of, 1, sizeof(uint8_t), UNIT_BUDGET, streams->directory, err);
+    emgp_channel_facts known = *facts;
+    emgp_units_reset(units);
+    if (status == EMG_OK)
+        status = learn(streams, units, unit_of, &known.rhythmic_s, err);
+    emgp_units_settle(units);
+    emgp_episodes_start(episodes, &known);
+    if (status == EMG_OK)
+        status = judge(streams, units, unit_of, episodes, err);
+    emgp_spill_free(unit_of);
+    return status;
+}

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A channel's beats gathered until a silence, parsed, and their events handed on in order, near ones joined. */
+#include "analysis/classify/episode.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/classify/joiner.h"
+#include "analysis/classify/segment.h"
+#include "base/tables.h"
+#include "base/memory.h"
+#include "base/status.h"
+
+static const emg_setting episode_rows[] = {
+    { "episode.gap_s", "s", 4, 60, 10, 10, NULL, offsetof(emg_episode_config, gap_s),
+      "silence after which what came before is parsed by itself" },
+    { "episode.tonic_least_s", "s", 0.1, 10, 0.3, 0.3, NULL, offsetof(emg_episode_config, tonic_least_s),
+      "a burst at least this long is sustained activity" },
+    { "episode.segment_least_s", "s", 0.1, 60, 1, 1, NULL, offsetof(emg_episode_config, segment_least_s),
+      "shorter stretches between gaps are not analysed" },
+};
+
+emgp_table emgp_episode_table(void)
+{
+    return EMGP_TABLE(episode_rows, episode);
+}
+
+struct emgp_episodes {
+    emgp_event_take *take;
+    void *context;
+    emgp_joiner episodes, artifacts;
+    emgp_parse parse;
+};
+
+emg_status emgp_episodes_new(emgp_episodes **out, const emg_config *config, const emg_mark *marks, size_t n_marks,
+                             emgp_event_take *take, void *context, emg_error *err)
+{
+    emgp_episodes *e = emgp_alloc(1, sizeof *e);
+    if (!e)
+        return emgp_fail_memory(err);
+    e->parse.config = config;
+    e->parse.marks = marks;
+    e->parse.n_marks = n_marks;
+    e->take = take;
+    e->context = context;
+    *out = e;
+    return EMG_OK;
+}
+
+void emgp_episodes_free(emgp_episodes *e)
+{
+    emgp_free(e);
+}
+
+void emgp_episodes_start(emgp_episodes *e, const emgp_channel_facts *facts)
+{
+    e->parse.facts = *facts;
+    e->parse.n = 0;
+    e->episodes.open = e->artifacts.open = false;
+}
+
+static int by_onset(const void *a, const void *b)
+{
+    const emg_event *x = a, *y = b;
+    if (x->onset_s < y->onset_s || x->onset_s > y->onset_s)
+        return x->onset_s < y->onset_s ? -1 : 1;
+    return (x->duration_s > y->duration_s) - (x->duration_s < y->duration_s);
+}
+
+/* Hands episodes on in order, joined where they follow closely; the last is held back. */
+static emg_status give_joined(emgp_episodes *e, emgp_joiner *joiner, emgp_stream stream, emg_event *events, size_t n,
+                              emg_error *err)
+{
+    qsort(events, n, sizeof *events, by_onset);
+    for (size_t i = 0; i < n; i++) {
+        bool done;
+        emg_event out;
+        emgp_joiner_push(joiner, &events[i], &done, &out);
+        emg_status status = done ? e->take(e->context, stream, &out, err) : EMG_OK;
+        if (status)
+            return status;
+    }
+    return EMG_OK;
+}
+
+static emg_status parse(emgp_episodes *e, emg_error *err)
+{
+    emgp_parse *p = &e->parse;
+    emgp_parse_beats(p);
+    emg_status status = EMG_OK;
+    qsort(p->points, p->n_points, sizeof *p->points, by_onset);
+    for (size_t i = 0; status == EMG_OK && i < p->n_points; i++)
+        status = e->take(e->context, EMGP_POINTS, &p->points[i], err);
+    if (status == EMG_OK)
+        status = give_joined(e, &e->episodes, EMGP_EPISODES, p->episodes, p->n_episodes, err);
+    if (status == EMG_OK)
+        status = give_joined(e, &e->artifacts, EMGP_ARTIFACTS, p->artifacts, p->n_artifacts, err);
+    return status;
+}
+
+emg_status emgp_episodes_push(emgp_episodes *e, const emgp_beat *beat, emg_error *err)
+{
+    emgp_parse *p = &e->parse;
+    bool far = p->n > 0 && beat->burst.onset_s - p->beats[p->n - 1].burst.end_s > p->config->episode.gap_s;
+    emg_status status = far || p->n == EMGP_MOST_BEATS ? parse(e, err) : EMG_OK;
+    if (status == EMG_OK)
+        p->beats[p->n++] = *beat;
+    return status;
+}
+
+static emg_status give_held(emgp_episodes *e, emgp_joiner *joiner, emgp_stream stream, emg_error *err)
+{
+    bool done;
+    emg_event out;
+    emgp_joiner_finish(joiner, &done, &out);
+    return done ? e->take(e->context, stream, &out, err) : EMG_OK;
+}
+
+emg_status emgp_episodes_gap(emgp_episodes *e, emg_error *err)
+{
+    emg_status status = parse(e, err);
+    if (status == EMG_OK)
+        status = give_held(e, &e->episodes, EMGP_EPISODES, err);
+    if (status == EMG_OK)
+        status = give_held(e, &e->artifacts, EMGP_ARTIFACTS, err);
+    return status;
+}

@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Bursts: a bin belongs to one when the RMS around it or a discharge in it stands out; short silences are bridged. */
+#include "analysis/detect/burst.h"
+
+#include <math.h>
+#include <string.h>
+
+/* After a potential the baseline is where it was; after a pop it is not: by more than this share of the burst's size, and by
+ * this many times more than it drifted before. A potential's slow part does not exceed it this many times. */
+static const double baseline_s = 0.04, step_ratio = 0.5, drift_ratio = 4, swing_ratio = 4;
+/* A heart moves the raw baseline too: near its beats only what exceeds their usual swing so many times is told of it. */
+static const double beat_ratio = 1.5;
+/* A good surface electrode's noise is 1 to 5 uV, a poor one's up to 20; louder "noise" is muscle (textbook figures). */
+static const double loud_noise_uv = 17;
+
+typedef struct scan {
+    emgp_burst_state *state;
+    const emg_detect_config *config;
+    const emgp_page *page;
+    const emgp_burst_sink *sink;
+    size_t first_bin, end_bin, half, gap; /* bins, margin included */
+    size_t bins_per_second;
+    double bin_s, level; /* level: least sum of squares over the window */
+    double window;       /* the moving sum */
+    bool calibrated;
+    emg_error *err;
+} scan;
+
+static double time_of_bin(const scan *s, double bin)
+{
+    const emgp_page *page = s->page;
+    double frame = (double)page->first + bin * (double)page->bin - (double)page->margin;
+    return page->segment_start_s + frame / page->rate_hz;
+}
+
+static void open_burst(scan *s, size_t bin)
+{
+    emgp_burst_state *state = s->state;
+    memset(&state->burst, 0, sizeof state->burst);
+    state->open = true;
+    state->burst.onset_s = time_of_bin(s, (double)bin);
+    state->burst.sigma = (float)s->page->sigma;
+    state->burst.acf_height = state->burst.acf_lag_s = NAN;
+    state->low = state->high = 0;
+    state->energy = state->heights = 0;
+    state->highest = 0;
+    state->n_heights = 0;
+    state->n_bins = state->quiet = 0;
+    state->slow_low = INFINITY;
+    state->slow_high = -INFINITY;
+    state->beat = 0;
+    if (s->page->starts_segment && bin == s->first_bin)
+        state->burst.flags |= EMGP_CUT_BY_GAP;
+}
+
+/* Time from 25 % to 75 % of the burst's energy above the noise. */
+static float core_of(const emgp_burst_state *state, size_t n, double bin_s, double noise)
+{
+    if (n > EMGP_BURST_BINS)
+        return NAN;
+    double total = 0, sum = 0, from = 0;
+    for (size_t i = 0; i < n; i++)
+        total += fmax(0, (double)state->bins[i] - noise);
+    bool begun = false;
+    for (size_t i = 0; i < n; i++) {
+        double e = fmax(0, (double)state->bins[i] - noise);
+        if (!begun && sum + e >= 0.25 * total) {
+            from = (double)i + (e > 0 ? (0.25 * total - sum) / e : 0);
+            begun = true;
+        }
+        if (begun && sum + e >= 0.75 * total) {
+            double to = (double)i + (e > 0 ? (0.75 * total - sum) / e : 0);
+            return (float)((to - from) * bin_s);
+        }
+        sum += e;
+    }
+    return 0;
+}
+
+/* Leaves out the bins at either end that only the width of the moving window made active. */
+static void trim(emgp_burst_state *state, size_t *first, size_t *end, float level)
+{
+    while (*end - *first > 1 && state->bins[*first] < level)
+        (*first)++;
+    while (*end - *first > 1 && state->bins[*end - 1] < level)
+        (*end)--;
+}
+
+static double slow_at(const scan *s, size_t bin)
+{
+    size_t last = (2 * s->page->margin + s->page->n_frames) / s->page->bin - 1;
+    return (double)s->page->slow[bin < last ? bin : last];
+}
+
+/* How far the baseline moved in the 40 ms before a bin: drift, and hum. */
+static double range_before(const scan *s, size_t bin)
+{
+    size_t span = (size_t)(baseline_s / s->bin_s) + 1;
+    double low = slow_at(s, bin), high = low;
+    for (size_t i = bin > span ? bin - span : 0; i < bin; i++) {
+        low = fmin(low, slow_at(s, i));
+        high = fmax(high, slow_at(s, i));
+    }
+    return high - low;
+}
+
+/* Whether the unfiltered baseline tells an artefact: a step that is there 40 ms later still is a pop, a swing far beyond
+ * the burst's size is motion. */
+static uint32_t baseline_flag(const scan *s, size_t end_bin)
+{
+    const emgp_burst_state *state = s->state;
+    double size = (double)(state->high - state->low), around = baseline_s / s->bin_s;
+    double step = fabs(slow_at(s, end_bin + (size_t)around) - state->slow_first);
+    if (state->burst.flags & EMGP_CUT_BY_GAP) /* nothing is known of the baseline before */
+        return 0;
+    const double swing = state->slow_high - state->slow_low, beat = beat_ratio * state->beat;
+    if (step > step_ratio * size && step > drift_ratio * state->slow_drift && step > beat)
+        return EMGP_POP;
+    return swing > swing_ratio * size && swing > beat ? EMGP_MOTION : 0;
+}
+
+static emg_status close_burst(scan *s, size_t bin, bool cut)
+{
+    emgp_burst_state *state = s->state;
+    emgp_burst *burst = &state->burst;
+    size_t n = state->n_bins - state->quiet, first = 0, end = n;
+    double noise = s->page->sigma * s->page->sigma * (double)s->page->bin;
+    burst->rms = (float)sqrt(state->energy / ((double)n * (double)s->page->bin));
+    burst->core_s = core_of(state, n, s->bin_s, noise);
+    if (n <= EMGP_BURST_BINS)
+        trim(state, &first, &end, (float)(4 * noise));
+    burst->onset_s += (double)first * s->bin_s;
+    burst->end_s = time_of_bin(s, (double)bin - (double)state->quiet - (double)(n - end));
+    burst->peak_to_peak = state->high - state->low;
+    burst->flags |= baseline_flag(s, bin);
+    if (cut)
+        burst->flags |= EMGP_CUT_BY_GAP;
+    if (s->calibrated && s->page->sigma > loud_noise_uv)
+        burst->flags |= EMGP_NO_REST;
+    state->open = false;
+    return s->sink->burst(s->sink->context, s->sink->lane, burst, s->err);
+}
+
+/* Takes the bin's samples into the open burst. */
+static void extend_burst(scan *s, size_t bin, bool active)
+{
+    emgp_burst_state *state = s->state;
+    const emgp_page *page = s->page;
+    const float *x = page->x + bin * page->bin;
+    if (state->n_bins == 0) {
+        state->slow_first = slow_at(s, bin > 0 ? bin - 1 : 0);
+        state->slow_drift = range_before(s, bin);
+    }
+    if (state->n_bins < EMGP_BURST_BINS)
+        state->bins[state->n_bins] = page->energy[bin];
+    state->n_bins++;
+    state->quiet = active ? 0 : state->quiet + 1;
+    state->energy += (double)page->energy[bin];
+    for (size_t i = 0; i < page->bin; i++) {
+        state->low = x[i] < state->low ? x[i] : state->low;
+        state->high = x[i] > state->high ? x[i] : state->high;
+        if (fabsf(x[i]) > state->burst.peak) {
+            state->burst.peak = fabsf(x[i]);
+            state->burst.peak_s = time_of_bin(s, (double)bin + (double)i / (double)page->bin);
+        }
+    }
+    state->slow_low = fmin(state->slow_low, (double)page->slow[bin]);
+    state->slow_high = fmax(state->slow_high, (double)page->slow[bin]);
+    state->beat = fmax(state->beat, (double)page->beat[bin]);
+    if (page->clipped[bin])
+        state->burst.flags |= EMGP_CLIPPED;
+}
+
+/* The rhythmicity of the quarter of a second that the bin is in: it changes slowly, and bursts may come fast. */
+static emgp_rhythmicity rhythmicity_around(scan *s, size_t bin)
+{
+    emgp_burst_state *state = s->state;
+    size_t quarter = s->bins_per_second / 4 + 1, from_page = bin - s->first_bin;
+    uint64_t now = s->page->first / s->page->bin + from_page;
+    if (!state->known || state->known_at != now / quarter) {
+        uint64_t middle = now / quarter * quarter + quarter / 2, page_start = now - from_page;
+        state->rhythmicity = emgp_rhythmicity_at(s->page, middle > page_start ? (size_t)(middle - page_start) : 0);
+        state->known_at = now / quarter;
+        state->known = true;
+    }
+    return state->rhythmicity;
+}
+
+/* The rhythm of the envelope at a burst's onset, and every second while it lasts: the mean height counts, at the lag of
+ * the highest. */
+static void measure_rhythm(scan *s, size_t bin)
+{
+    emgp_burst_state *state = s->state;
+    emgp_rhythmicity r = rhythmicity_around(s, bin);
+    state->heights += (double)r.height;
+    state->n_heights++;
+    state->burst.acf_height = (float)(state->heights / (double)state->n_heights);
+    if (state->n_heights == 1 || r.height > state->highest) {
+        state->highest = r.height;
+        state->burst.acf_lag_s = r.lag_s;
+    }
+}
+
+/* Searches discharges that begin in the bin and hands them on; keeps the lane active up to their ends. */
+static emg_status discharges_in(scan *s, size_t bin, emgp_found *next, bool *more, double shape_s)
+{
+    while (*more && next->first / s->page->bin <= bin) {
+        bool large = !s->calibrated || (double)next->record.peak_to_peak >= s->config->least_amplitude_uv;
+        if (large) {
+            emg_status status = s->sink->discharge(s->sink->context, s->sink->lane, &next->record, s->err);
+            if (status)
+                return status;
+            if (!s->state->open)
+                open_burst(s, bin);
+            s->state->burst.n_discharges++;
+            s->state->active_until = s->page->first + (next->last + 1 - s->page->margin);
+        }
+        *more = emgp_discharge_next(&s->state->search, s->config, s->page, shape_s, next);
+    }
+    return EMG_OK;
+}
+
+static void slide(scan *s, size_t bin, size_t n_bins)
+{
+    if (bin + s->half < n_bins)
+        s->window += (double)s->page->energy[bin + s->half];
+    if (bin > s->half)
+        s->window -= (double)s->page->energy[bin - s->half - 1];
+}
+
+static emg_status scan_bin(scan *s, size_t bin, emgp_found *next, bool *more, double shape_s)
+{
+    emgp_burst_state *state = s->state;
+    emg_status status = discharges_in(s, bin, next, more, shape_s);
+    if (status)
+        return status;
+    uint64_t frame = s->page->first + (bin - s->first_bin) * s->page->bin;
+    bool begun_here = state->open && state->n_bins == 0;
+    bool active = begun_here || s->window > s->level || frame < state->active_until;
+    if (active && !state->open)
+        open_burst(s, bin);
+    if (!state->open)
+        return EMG_OK;
+    if (state->n_bins % s->bins_per_second == 0)
+        measure_rhythm(s, bin);
+    extend_burst(s, bin, active);
+    return state->quiet > s->gap ? close_burst(s, bin + 1, false) : EMG_OK;
+}
+
+emg_status emgp_burst_page(emgp_burst_state *state, const emg_detect_config *config, const emgp_page *page,
+                           bool calibrated, double shape_s, const emgp_burst_sink *sink, emg_error *err)
+{
+    if (page->starts_segment)
+        memset(state, 0, sizeof *state);
+    size_t n_bins = (2 * page->margin + page->n_frames) / page->bin;
+    double bin_s = (double)page->bin / page->rate_hz;
+    scan s = { .state = state,
+               .config = config,
+               .page = page,
+               .sink = sink,
+               .bin_s = bin_s,
+               .calibrated = calibrated,
+               .err = err };
+    s.first_bin = page->margin / page->bin;
+    s.end_bin = s.first_bin + (page->n_frames + page->bin - 1) / page->bin;
+    s.half = (size_t)(config->burst_window_s / bin_s / 2);
+    if (s.half > s.first_bin - 1)
+        s.half = s.first_bin - 1;
+    s.gap = (size_t)(config->burst_gap_s / bin_s);
+    s.bins_per_second = (size_t)(1 / bin_s) + 1;
+    double level = config->burst_sigma * page->sigma;
+    s.level = page->sigma > 0 ? level * level * (double)((2 * s.half + 1) * page->bin) : INFINITY;
+    for (size_t b = s.first_bin - s.half - 1; b < s.first_bin + s.half; b++)
+        s.window += (double)page->energy[b];
+    emgp_found next;
+    bool more = emgp_discharge_next(&state->search, config, page, shape_s, &next);
+    emg_status status = EMG_OK;
+    for (size_t bin = s.first_bin; bin < s.end_bin && status == EMG_OK; bin++) {
+        slide(&s, bin, n_bins);
+        status = scan_bin(&s, bin, &next, &more, shape_s);
+    }
+    if (status == EMG_OK && page->ends_segment && state->open)
+        status = close_burst(&s, s.end_bin, true);
+    return status;
+}

@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Running low-quantile MAD: medians by counting over 16-bit logarithmic keys, then the noise model's bias taken off. */
+#include "analysis/detect/noise.h"
+
+#include <math.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/status.h"
+#include "base/frames.h"
+#include "dsp/kernels/lanes.h"
+#include "analysis/detect/noise_table.h"
+
+static const double PI = 3.14159265358979323846;
+
+/* Blocks above this quantile of the noise model count as active (see clean_share). */
+static const double CLEAN_QUANTILE = 0.9;
+
+struct emgp_noise {
+    const emgp_lanes *set;
+    size_t n_lanes, stride, block_frames, room;
+    double quantile, worth; /* worth: independent samples in a block */
+    int16_t *keys;          /* block_frames rows: the block being filled */
+    int16_t *ring;          /* room rows: medians of the last blocks */
+    int16_t *per_lane;      /* 3 rows of scratch: argument, result, count */
+    size_t rows, held, at;
+    int16_t *recent; /* room rows: the latest blocks, copied out of the ring when asked for */
+    size_t n_recent; /* blocks that recent_sigma is of; 0: it is older than the ring */
+    bool stale;      /* sigma is older than the ring */
+    double sigma[EMGP_MOST_LANES], recent_sigma[EMGP_MOST_LANES];
+};
+
+static double interpolate(double x0, double x1, double y0, double y1, double x)
+{
+    return y0 + (y1 - y0) * (x - x0) / (x1 - x0);
+}
+
+/* The place i with grid[i] <= x <= grid[i + 1], x within the grid. */
+static size_t place(const double *grid, size_t n, double x)
+{
+    size_t i = 0;
+    while (i + 2 < n && grid[i + 1] < x)
+        i++;
+    return i;
+}
+
+/* The p-quantile of the median of |x| of blocks worth nu samples of standard Gaussian noise. */
+static double model_quantile(double p, double nu)
+{
+    p = fmin(fmax(p, table_p[0]), table_p[N_P - 1]);
+    nu = fmin(fmax(nu, table_nu[0]), table_nu[N_NU - 1]);
+    size_t i = place(table_nu, N_NU, nu), j = place(table_p, N_P, p);
+    double low = interpolate(table_p[j], table_p[j + 1], table_quantile[i][j], table_quantile[i][j + 1], p);
+    double high = interpolate(table_p[j], table_p[j + 1], table_quantile[i + 1][j], table_quantile[i + 1][j + 1], p);
+    return interpolate(log(table_nu[i]), log(table_nu[i + 1]), low, high, log(nu));
+}
+
+/* Independent samples that a block of n samples of noise, flat from low to high, is worth (tests/analysis/detect/noise_bias.py). */
+static double worth_of(size_t n, double rate_hz, double low_hz, double high_hz)
+{
+    double sum = 1;
+    for (size_t j = 1; j < n; j++) {
+        double w = 2 * PI * (double)j / rate_hz;
+        double r = (sin(high_hz * w) - sin(low_hz * w)) / ((high_hz - low_hz) * w);
+        double at = fmin(fabs(r), 1) * (N_CORRELATION - 1);
+        size_t i = (size_t)fmin(at, N_CORRELATION - 2);
+        double c = interpolate((double)i, (double)i + 1, table_correlation[i], table_correlation[i + 1], at);
+        sum += 2 * (1 - (double)j / (double)n) * c;
+    }
+    return (double)n / sum;
+}
+
+static emg_status check(double block_s, double quantile, size_t n_blocks_held, double rate_hz, double low_hz,
+                        double high_hz, size_t n_lanes, emg_error *err)
+{
+    if (n_lanes < 1 || n_lanes > EMGP_MOST_LANES)
+        return emgp_fail(err, EMG_ERANGE, "%zu channels in a group is not within 1 to %d", n_lanes, EMGP_MOST_LANES);
+    if (!(rate_hz > 0) || !isfinite(rate_hz))
+        return emgp_fail(err, EMG_ERANGE, "sampling rate %g Hz is not above 0", rate_hz);
+    if (!(block_s * rate_hz >= 2 && block_s * rate_hz < EMGP_KEY_MOST))
+        return emgp_fail(err, EMG_ERANGE, "a noise block of %g s does not hold 2 to %d samples at %g Hz", block_s,
+                         EMGP_KEY_MOST - 1, rate_hz);
+    if (!(quantile >= 0.01 && quantile <= 0.5))
+        return emgp_fail(err, EMG_ERANGE, "noise quantile %g is not within 0.01 to 0.5", quantile);
+    if (n_blocks_held < 1 || n_blocks_held > EMGP_KEY_MOST)
+        return emgp_fail(err, EMG_ERANGE, "%zu noise blocks is not within 1 to %d", n_blocks_held, EMGP_KEY_MOST);
+    if (!(low_hz >= 0 && high_hz > low_hz))
+        return emgp_fail(err, EMG_ERANGE, "noise band %g to %g Hz is empty", low_hz, high_hz);
+    return EMG_OK;
+}
+
+emg_status emgp_noise_new(emgp_noise **out, double block_s, double quantile, size_t n_blocks_held, double rate_hz,
+                          double low_hz, double high_hz, size_t n_lanes, emg_error *err)
+{
+    *out = NULL;
+    emg_status status = check(block_s, quantile, n_blocks_held, rate_hz, low_hz, high_hz, n_lanes, err);
+    if (status)
+        return status;
+    emgp_noise *n = emgp_alloc(1, sizeof *n);
+    if (!n)
+        return emgp_fail_memory(err);
+    n->set = emgp_lanes_for(n_lanes);
+    n->n_lanes = n_lanes;
+    n->stride = emgp_lanes_stride(n->set, n_lanes, sizeof(int16_t));
+    n->block_frames = (size_t)lround(block_s * rate_hz) | 1; /* odd: the median is one of the samples */
+    n->room = n_blocks_held;
+    n->quantile = quantile;
+    n->worth = worth_of(n->block_frames, rate_hz, low_hz, fmin(high_hz, rate_hz / 2));
+    size_t rows = n->block_frames > n->room ? n->block_frames : n->room, total = 0;
+    if (emgp_multiply(rows, n->stride, &total)) {
+        n->keys = emgp_alloc(n->block_frames * n->stride, sizeof *n->keys);
+        n->ring = emgp_alloc(n->room * n->stride, sizeof *n->ring);
+        n->recent = emgp_alloc(n->room * n->stride, sizeof *n->recent);
+        n->per_lane = emgp_alloc(3 * n->stride, sizeof *n->per_lane);
+    }
+    if (!n->keys || !n->ring || !n->recent || !n->per_lane) {
+        emgp_noise_free(n);
+        return emgp_fail_memory(err);
+    }
+    emgp_noise_reset(n);
+    *out = n;
+    return EMG_OK;
+}
+
+void emgp_noise_free(emgp_noise *n)
+{
+    if (!n)
+        return;
+    emgp_free(n->keys);
+    emgp_free(n->ring);
+    emgp_free(n->recent);
+    emgp_free(n->per_lane);
+    emgp_free(n);
+}
+
+void emgp_noise_reset(emgp_noise *n)
+{
+    n->rows = n->held = n->at = n->n_recent = 0;
+    n->stale = false;
+    for (size_t lane = 0; lane < n->n_lanes; lane++)
+        n->sigma[lane] = NAN;
+}
+
+size_t emgp_noise_block_frames(const emgp_noise *n)
+{
+    return n->block_frames;
+}
+
+size_t emgp_noise_n_blocks(const emgp_noise *n)
+{
+    return n->held;
+}
+
+/* The middle of a key's range. */
+static double value_of(int16_t key)
+{
+    int32_t bits = ((key + EMGP_KEY_BASE) << EMGP_KEY_SHIFT) + (1 << (EMGP_KEY_SHIFT - 1));
+    float value;
+    memcpy(&value, &bits, sizeof value);
+    return key == 0 ? 0 : (double)value;
+}
+
+/* The block is full: its medians go over the oldest ones. */
+static void close_block(emgp_noise *n)
+{
+    for (size_t lane = 0; lane < n->stride; lane++)
+        n->per_lane[lane] = (int16_t)(n->block_frames / 2);
+    n->set->select(n->keys, n->block_frames, n->n_lanes, n->stride, n->per_lane, n->ring + n->at * n->stride);
+    n->at = (n->at + 1) % n->room;
+    if (n->held < n->room)
+        n->held++;
+    n->rows = n->n_recent = 0;
+    n->stale = true;
+}
+
+void emgp_noise_push(emgp_noise *n, const float *x, size_t n_frames)
+{
+    while (n_frames > 0) {
+        size_t piece = n->block_frames - n->rows;
+        if (piece > n_frames)
+            piece = n_frames;
+        n->set->keys(x, piece, n->n_lanes, n->stride, n->keys + n->rows * n->stride);
+        x += piece * n->n_lanes;
+        n->rows += piece;
+        n_frames -= piece;
+        if (n->rows == n->block_frames)
+            close_block(n);
+    }
+}
+
+/* Where activity fills part of the time, the quantile of all blocks is a higher quantile of the quiet ones. The share
+ * of quiet blocks follows from sigma itself: the noise model says which level nine in ten of them stay below. Three
+ * rounds settle it well below the estimate's own scatter. Blom's plotting position stands for the finite number of
+ * blocks. */
+static void estimate(emgp_noise *n, const int16_t *medians, size_t n_medians, double *sigma)
+{
+    int16_t *argument = n->per_lane, *value = argument + n->stride, *count = value + n->stride;
+    double held = (double)n_medians, rank = floor(n->quantile * (held - 1) + 0.5);
+    double p = (rank + 0.625) / (held + 0.25), level = model_quantile(CLEAN_QUANTILE, n->worth), share[EMGP_MOST_LANES];
+    for (size_t lane = 0; lane < n->stride; lane++)
+        argument[lane] = (int16_t)rank;
+    n->set->select(medians, n_medians, n->n_lanes, n->stride, argument, value);
+    for (size_t lane = 0; lane < n->n_lanes; lane++)
+        share[lane] = 1;
+    for (int round = 0; round < 4; round++) {
+        float limit[EMGP_MOST_LANES];
+        for (size_t lane = 0; lane < n->n_lanes; lane++) {
+            sigma[lane] = value_of(value[lane]) / model_quantile(p / share[lane], n->worth);
+            limit[lane] = (float)(sigma[lane] * level);
+        }
+        if (round == 3)
+            break;
+        n->set->keys(limit, 1, n->n_lanes, n->stride, argument);
+        n->set->count(medians, n_medians, n->n_lanes, n->stride, argument, count);
+        for (size_t lane = 0; lane < n->n_lanes; lane++)
+            share[lane] = fmin(fmax(count[lane] / (CLEAN_QUANTILE * held), 2 * p), 1);
+    }
+}
+
+double emgp_noise_sigma(emgp_noise *n, size_t lane)
+{
+    if (n->stale)
+        estimate(n, n->ring, n->held, n->sigma);
+    n->stale = false;
+    return n->sigma[lane];
+}
+
+double emgp_noise_sigma_recent(emgp_noise *n, size_t lane, size_t n_blocks)
+{
+    size_t wanted = n_blocks < n->held ? n_blocks : n->held;
+    if (wanted == 0)
+        return NAN;
+    if (n->n_recent != wanted) {
+        for (size_t i = 0; i < wanted; i++) {
+            size_t from = (n->at + n->room - wanted + i) % n->room;
+            memcpy(n->recent + i * n->stride, n->ring + from * n->stride, n->stride * sizeof *n->ring);
+        }
+        estimate(n, n->recent, wanted, n->recent_sigma);
+        n->n_recent = wanted;
+    }
+    return n->recent_sigma[lane];
+}

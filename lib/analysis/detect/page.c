@@ -1,0 +1,377 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Conditioned frames into pages: a page goes out when the two after it are there, so that its noise is known. */
+#include "analysis/detect/page.h"
+
+#include <math.h>
+#include <string.h>
+
+#include <gsl/gsl_statistics_double.h>
+
+#include "base/tables.h"
+#include "base/memory.h"
+#include "base/status.h"
+#include "analysis/detect/noise.h"
+
+static const emg_setting noise_rows[] = {
+    { "noise.block_s", "s", 0.01, 0.1, 0.025, 0.025, NULL, offsetof(emg_noise_config, block_s),
+      "length of the blocks whose median absolute deviation is taken" },
+    { "noise.quantile", "", 0.02, 0.5, 0.12, 0.12, NULL, offsetof(emg_noise_config, quantile),
+      "which low quantile of the blocks' deviations is the noise" },
+};
+
+emgp_table emgp_noise_table(void)
+{
+    return EMGP_TABLE(noise_rows, noise);
+}
+
+/* A page goes out once AHEAD later ones are complete; SLOTS hold them, the one before for its envelope and tail. */
+enum { BINS_PER_STEP = 4, AHEAD = 2, SLOTS = AHEAD + 2, NOISE_PAGES = 2 * AHEAD + 1, RAW_PAGES = 12 };
+static const double page_s = 4, margin_s = 0.06;
+/* The floor over 20 s lags behind noise that drifts. A page's own estimate takes its place while it exceeds the floor by no
+ * more than this; beyond, it is activity that exceeds it. */
+static const double drift_ratio = 1.3;
+/* QRS, ST and T of the raw signal lie so near to a beat. */
+static const double beat_reach_s = 0.2;
+enum { BEATS = 9 };
+
+typedef struct beats {
+    size_t n;
+    double swing[BEATS]; /* of the raw mean round the last beats, in a ring */
+} beats;
+
+struct emgp_pages {
+    emgp_pages_setup setup;
+    size_t bin, margin, length; /* frames */
+    size_t lane_room;           /* floats of a lane's slot: margin + length + margin */
+    size_t n_steps;             /* envelope steps in a page */
+    emgp_noise *noise;          /* over NOISE_PAGES pages */
+    double *page_sigma;         /* [SLOTS][n_lanes]: over that page alone */
+    float *x;                   /* [SLOTS][n_lanes][lane_room] */
+    float *envelope;            /* [SLOTS][n_lanes][n_steps] */
+    float *energy;              /* of one lane's page and margins */
+    float *window;              /* envelope of three pages */
+    float *slow_window, *beat_window;
+    uint8_t *clip_window;
+    /* raw baseline, bin by bin, in a ring of RAW_PAGES pages */
+    float *slow;      /* [n_lanes][raw_room] */
+    float *beat;      /* [n_lanes][raw_room]: usual swing of a beat that is near, 0 */
+    uint8_t *clipped; /* [n_lanes][raw_room] */
+    beats *beats;     /* [n_lanes] */
+    size_t raw_room;
+    uint64_t raw_bins;
+    /* the segment */
+    double start_s;
+    uint64_t n_pages; /* complete pages */
+    uint64_t n_out;   /* pages handed out */
+    size_t filled;    /* frames in the page being filled */
+};
+
+static void *lanes_of(const emgp_pages *p, size_t each, size_t size)
+{
+    size_t n;
+    return emgp_multiply(p->setup.n_lanes, each, &n) ? emgp_alloc(n, size) : NULL;
+}
+
+static bool allocate(emgp_pages *p)
+{
+    size_t n_bins = p->lane_room / p->bin + 1;
+    p->page_sigma = lanes_of(p, SLOTS, sizeof(double));
+    p->x = lanes_of(p, SLOTS * p->lane_room, sizeof(float));
+    p->envelope = lanes_of(p, SLOTS * p->n_steps, sizeof(float));
+    p->energy = emgp_alloc(n_bins, sizeof(float));
+    p->window = emgp_alloc(3 * p->n_steps, sizeof(float));
+    p->slow_window = emgp_alloc(n_bins, sizeof(float));
+    p->beat_window = emgp_alloc(n_bins, sizeof(float));
+    p->clip_window = emgp_alloc(n_bins, 1);
+    p->slow = lanes_of(p, p->raw_room, sizeof(float));
+    p->beat = lanes_of(p, p->raw_room, sizeof(float));
+    p->clipped = lanes_of(p, p->raw_room, 1);
+    p->beats = lanes_of(p, 1, sizeof *p->beats);
+    return p->page_sigma && p->x && p->envelope && p->energy && p->window && p->slow_window && p->beat_window &&
+           p->clip_window && p->slow && p->beat && p->clipped && p->beats;
+}
+
+static size_t blocks_in(const emgp_pages *p, size_t n_pages)
+{
+    double blocks = (double)(n_pages * p->length) / (p->setup.noise->block_s * p->setup.rate_hz);
+    return blocks < 1 ? 1 : (size_t)blocks;
+}
+
+static emg_status make_noise(emgp_pages *p, emg_error *err)
+{
+    const emgp_pages_setup *setup = &p->setup;
+    return emgp_noise_new(&p->noise, setup->noise->block_s, setup->noise->quantile, blocks_in(p, NOISE_PAGES),
+                          setup->rate_hz, setup->low_hz, setup->high_hz, setup->n_lanes, err);
+}
+
+emg_status emgp_pages_new(emgp_pages **out, const emgp_pages_setup *setup, emg_error *err)
+{
+    emgp_pages *p = emgp_alloc(1, sizeof *p);
+    if (!p)
+        return emgp_fail_memory(err);
+    p->setup = *setup;
+    p->bin = emgp_bins_frames(setup->rate_hz);
+    size_t step = p->bin * BINS_PER_STEP;
+    p->n_steps = (size_t)(page_s * setup->rate_hz / (double)step);
+    if (p->n_steps == 0)
+        p->n_steps = 1;
+    p->length = p->n_steps * step;
+    p->margin = ((size_t)(margin_s * setup->rate_hz) / step + 1) * step;
+    if (p->margin > p->length)
+        p->margin = p->length;
+    p->lane_room = 2 * p->margin + p->length;
+    p->raw_room = RAW_PAGES * p->length / p->bin;
+    emg_status status = allocate(p) ? EMG_OK : emgp_fail_memory(err);
+    if (status == EMG_OK)
+        status = make_noise(p, err);
+    if (status) {
+        emgp_pages_free(p);
+        return status;
+    }
+    *out = p;
+    return EMG_OK;
+}
+
+void emgp_pages_free(emgp_pages *p)
+{
+    if (!p)
+        return;
+    void *arrays[] = { p->x,           p->envelope, p->energy, p->window,  p->slow_window, p->beat_window,
+                       p->clip_window, p->slow,     p->beat,   p->clipped, p->beats };
+    for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
+        emgp_free(arrays[i]);
+    emgp_free(p->page_sigma);
+    emgp_noise_free(p->noise);
+    emgp_free(p);
+}
+
+void emgp_pages_start(emgp_pages *p, double start_s)
+{
+    p->start_s = start_s;
+    p->n_pages = p->n_out = p->raw_bins = 0;
+    p->filled = 0;
+    for (size_t lane = 0; lane < p->setup.n_lanes; lane++)
+        p->beats[lane].n = 0;
+    emgp_noise_reset(p->noise);
+}
+
+size_t emgp_pages_most(const emgp_pages *p)
+{
+    return p->length;
+}
+
+void emgp_pages_push_bin(emgp_pages *p, const emgp_bin *bin)
+{
+    size_t at = (size_t)(p->raw_bins % p->raw_room);
+    for (size_t lane = 0; lane < p->setup.n_lanes; lane++) {
+        p->slow[lane * p->raw_room + at] = (float)bin->mean[lane];
+        p->beat[lane * p->raw_room + at] = 0;
+        p->clipped[lane * p->raw_room + at] = bin->at_limit[lane] > 0;
+    }
+    p->raw_bins++;
+}
+
+static double usual_swing(beats *b, double swing)
+{
+    double held[BEATS];
+    b->swing[b->n++ % BEATS] = swing;
+    const size_t n = b->n < BEATS ? b->n : BEATS;
+    memcpy(held, b->swing, n * sizeof *held);
+    return gsl_stats_median(held, 1, n);
+}
+
+void emgp_pages_beat(emgp_pages *p, size_t lane, double frame)
+{
+    const double reach = beat_reach_s * p->setup.rate_hz, held = (double)(p->raw_room * p->bin);
+    const double first_held = (double)(p->raw_bins * p->bin) - held;
+    const double from = fmax(fmax(frame - reach, first_held), 0), to = frame + reach;
+    const uint64_t first = (uint64_t)ceil(from / (double)p->bin);
+    uint64_t end = (uint64_t)fmax(to / (double)p->bin, 0);
+    end = end < p->raw_bins ? end : p->raw_bins;
+    if (first >= end)
+        return;
+    const float *slow = p->slow + lane * p->raw_room;
+    float *beat = p->beat + lane * p->raw_room, low = INFINITY, high = -INFINITY;
+    for (uint64_t b = first; b < end; b++) {
+        low = fminf(low, slow[b % p->raw_room]);
+        high = fmaxf(high, slow[b % p->raw_room]);
+    }
+    const float usual = (float)usual_swing(&p->beats[lane], (double)high - (double)low);
+    for (uint64_t b = first; b < end; b++)
+        beat[b % p->raw_room] = usual;
+}
+
+static float *slot_of(const emgp_pages *p, uint64_t page, size_t lane)
+{
+    return p->x + ((size_t)(page % SLOTS) * p->setup.n_lanes + lane) * p->lane_room;
+}
+
+static float *envelope_of(const emgp_pages *p, uint64_t page, size_t lane)
+{
+    return p->envelope + ((size_t)(page % SLOTS) * p->setup.n_lanes + lane) * p->n_steps;
+}
+
+static float sum_of_squares(const float *x, size_t n)
+{
+    float sum = 0;
+    for (size_t i = 0; i < n; i++)
+        sum += x[i] * x[i];
+    return sum;
+}
+
+static double *page_sigma_of(const emgp_pages *p, uint64_t page)
+{
+    return p->page_sigma + (size_t)(page % SLOTS) * p->setup.n_lanes;
+}
+
+static double sigma_of(const emgp_pages *p, uint64_t page, size_t lane)
+{
+    double floor_sigma = emgp_noise_sigma(p->noise, lane), own = page_sigma_of(p, page)[lane];
+    return own <= drift_ratio * floor_sigma ? own : floor_sigma;
+}
+
+/* The envelope of a page that has just been filled; frames beyond its end count as zeros. */
+static void close_page(emgp_pages *p)
+{
+    size_t step = p->bin * BINS_PER_STEP;
+    for (size_t lane = 0; lane < p->setup.n_lanes; lane++) {
+        float *x = slot_of(p, p->n_pages, lane) + p->margin;
+        memset(x + p->filled, 0, (p->length - p->filled) * sizeof *x);
+        float *envelope = envelope_of(p, p->n_pages, lane);
+        for (size_t i = 0; i < p->n_steps; i++)
+            envelope[i] = sum_of_squares(x + i * step, step) / (float)step;
+        page_sigma_of(p, p->n_pages)[lane] = emgp_noise_sigma_recent(p->noise, lane, blocks_in(p, 1));
+    }
+    p->n_pages++;
+}
+
+/* Fills the margins of a lane's page from its neighbours, zeros where there is none. */
+static void fill_margins(const emgp_pages *p, uint64_t page, size_t lane)
+{
+    float *x = slot_of(p, page, lane);
+    float *right = x + p->margin + p->length;
+    if (page > 0)
+        memcpy(x, slot_of(p, page - 1, lane) + p->length, p->margin * sizeof *x);
+    else
+        memset(x, 0, p->margin * sizeof *x);
+    if (page + 1 < p->n_pages)
+        memcpy(right, slot_of(p, page + 1, lane) + p->margin, p->margin * sizeof *x);
+    else
+        memset(right, 0, p->margin * sizeof *x);
+}
+
+static void fill_window(const emgp_pages *p, uint64_t page, size_t lane)
+{
+    for (uint64_t k = 0; k < 3; k++) {
+        float *to = p->window + k * p->n_steps;
+        bool there = page + k >= 1 && page + k - 1 < p->n_pages;
+        if (there)
+            memcpy(to, envelope_of(p, page + k - 1, lane), p->n_steps * sizeof *to);
+        else
+            memset(to, 0, p->n_steps * sizeof *to);
+    }
+}
+
+/* Copies the raw baseline of the page's bins and margins; beyond the segment the nearest bin stands. */
+static void fill_slow(const emgp_pages *p, uint64_t page, size_t lane)
+{
+    size_t n = p->lane_room / p->bin;
+    int64_t first = (int64_t)(page * (p->length / p->bin)) - (int64_t)(p->margin / p->bin);
+    for (size_t i = 0; i < n; i++) {
+        int64_t bin = first + (int64_t)i;
+        if (bin < 0)
+            bin = 0;
+        if ((uint64_t)bin >= p->raw_bins)
+            bin = p->raw_bins > 0 ? (int64_t)p->raw_bins - 1 : 0;
+        size_t at = lane * p->raw_room + (size_t)((uint64_t)bin % p->raw_room);
+        p->slow_window[i] = p->raw_bins > 0 ? p->slow[at] : 0;
+        p->beat_window[i] = p->raw_bins > 0 ? p->beat[at] : 0;
+        p->clip_window[i] = (uint8_t)(p->raw_bins > 0 && p->clipped[at]);
+    }
+}
+
+static emg_status hand_out(emgp_pages *p, size_t n_frames, bool last, emg_error *err)
+{
+    for (size_t lane = 0; lane < p->setup.n_lanes; lane++) {
+        uint64_t page = p->n_out;
+        fill_margins(p, page, lane);
+        fill_window(p, page, lane);
+        fill_slow(p, page, lane);
+        const float *x = slot_of(p, page, lane);
+        for (size_t b = 0; b < p->lane_room / p->bin; b++)
+            p->energy[b] = sum_of_squares(x + b * p->bin, p->bin);
+        emgp_page facts = {
+            .x = x,
+            .energy = p->energy,
+            .envelope = p->window,
+            .slow = p->slow_window,
+            .beat = p->beat_window,
+            .clipped = p->clip_window,
+            .margin = p->margin,
+            .n_frames = n_frames,
+            .bin = p->bin,
+            .n_envelope = 3 * p->n_steps,
+            .envelope_first = p->n_steps,
+            .first = page * p->length,
+            .segment_start_s = p->start_s,
+            .rate_hz = p->setup.rate_hz,
+            .sigma = sigma_of(p, page, lane),
+            .starts_segment = page == 0,
+            .ends_segment = last,
+        };
+        emg_status status = p->setup.take(p->setup.context, lane, &facts, err);
+        if (status)
+            return status;
+    }
+    p->n_out++;
+    return EMG_OK;
+}
+
+/* Interleaved frames into the lanes' slots. */
+static void scatter(emgp_pages *p, const float *x, size_t n_frames)
+{
+    size_t n = p->setup.n_lanes;
+    for (size_t lane = 0; lane < n; lane++) {
+        float *to = slot_of(p, p->n_pages, lane) + p->margin + p->filled;
+        for (size_t i = 0; i < n_frames; i++)
+            to[i] = x[i * n + lane];
+    }
+    emgp_noise_push(p->noise, x, n_frames);
+    p->filled += n_frames;
+}
+
+emg_status emgp_pages_push(emgp_pages *p, const float *x, size_t n_frames, emg_error *err)
+{
+    while (n_frames > 0) {
+        size_t room = p->length - p->filled, n = n_frames < room ? n_frames : room;
+        scatter(p, x, n);
+        x += n * p->setup.n_lanes;
+        n_frames -= n;
+        if (p->filled < p->length)
+            return EMG_OK;
+        close_page(p);
+        p->filled = 0;
+        if (p->n_pages - p->n_out > AHEAD) {
+            emg_status status = hand_out(p, p->length, false, err);
+            if (status)
+                return status;
+        }
+    }
+    return EMG_OK;
+}
+
+emg_status emgp_pages_finish(emgp_pages *p, uint64_t *frames, bool *dropped, emg_error *err)
+{
+    *frames = p->n_pages * p->length + p->filled;
+    *dropped = (double)*frames < p->setup.least_segment_s * p->setup.rate_hz;
+    size_t tail = p->filled ? p->filled : p->length;
+    if (p->filled > 0)
+        close_page(p);
+    p->filled = 0;
+    emg_status status = EMG_OK;
+    while (status == EMG_OK && !*dropped && p->n_out < p->n_pages) {
+        bool last = p->n_out + 1 == p->n_pages;
+        status = hand_out(p, last ? tail : p->length, last, err);
+    }
+    return status;
+}

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Conditioning: which filters, and the chain of them. */
+#include "condition/condition.h"
+
+#include "base/tables.h"
+#include "base/memory.h"
+#include "base/status.h"
+#include "dsp/filter/butterworth.h"
+#include "condition/ecg/removal.h"
+#include "condition/powerline/removal.h"
+#include "dsp/filter/zerophase.h"
+
+/* 20-450 Hz: SENIAM and ISEK corners for surface EMG. Needle: the sharp part of near potentials, which finds far more
+ * firings than the surface band does. */
+static const emg_setting condition_rows[] = {
+    { "condition.low_hz", "Hz", 1, 5000, 20, 200, NULL, offsetof(emg_condition_config, low_hz),
+      "lower -3 dB corner of the band-pass (one pass of the two)" },
+    { "condition.high_hz", "Hz", 20, 20000, 450, 3000, NULL, offsetof(emg_condition_config, high_hz),
+      "upper -3 dB corner; clipped to 0.45 of the sampling rate" },
+    { "condition.order", "", 1, 12, 4, 4, NULL, offsetof(emg_condition_config, order),
+      "order of the Butterworth band-pass, run forward and backward" },
+    { "condition.mains", "", 0, 3, EMG_MAINS_AUTO, EMG_MAINS_AUTO, "auto|50|60|off",
+      offsetof(emg_condition_config, mains), "line frequency to remove; auto decides from sidecar and data" },
+    { "condition.mains_harmonics", "", 1, EMG_MAINS_MOST_HARMONICS, 9, 9, NULL,
+      offsetof(emg_condition_config, mains_harmonics), "how many multiples of the line frequency are removed with it" },
+    { "condition.mains_keep_db", "dB", 0, 60, 9, 9, NULL, offsetof(emg_condition_config, mains_keep_db),
+      "hum is left alone where the signal exceeds it by this (CleanEMG 2011)" },
+    { "condition.heart", "", 0, 3, EMG_HEART_AUTO, EMG_HEART_OFF, "auto|subtract|gate|off",
+      offsetof(emg_condition_config, heart),
+      "the heart's beats, known from an ECG channel or found in each channel by itself: auto subtracts where a channel shows "
+      "them beyond doubt, subtract and gate also where they are sharp or even as a pacemaker's without an ECG channel; "
+      "there is none in the needle's band" },
+};
+
+emgp_table emgp_condition_table(void)
+{
+    return EMGP_TABLE(condition_rows, condition);
+}
+
+static const double highest_share = 0.45;         /* of the sampling rate */
+static const double single_precision_ratio = 250; /* rate / lowest corner up to which floats hold */
+
+static const double heart_low_hz = 60;   /* lower corner above which nothing of a QRS is left */
+static const double no_baseline_hz = 15; /* lower corner from which on bins need no baseline taken off */
+
+struct emgp_condition {
+    emgp_zerophase *band;
+    emgp_mains *mains;
+    emgp_heart *heart;
+};
+
+bool emgp_condition_band(const emg_condition_config *config, double rate_hz, double *low_hz, double *high_hz)
+{
+    double most = highest_share * rate_hz;
+    *low_hz = config->low_hz;
+    *high_hz = config->high_hz < most ? config->high_hz : most;
+    return *high_hz > 1.05 * *low_hz;
+}
+
+bool emgp_condition_seeks_heart(const emg_condition_config *config)
+{
+    return (emg_heart_mode)config->heart != EMG_HEART_OFF && config->low_hz <= heart_low_hz;
+}
+
+static emg_status to_mains(void *context, const float *x, size_t n_frames, emg_error *err)
+{
+    emgp_condition *condition = context;
+    return emgp_mains_push(condition->mains, x, n_frames, err);
+}
+
+static emg_status to_heart(void *context, const float *x, size_t n_frames, emg_error *err)
+{
+    emgp_condition *condition = context;
+    return emgp_heart_push(condition->heart, x, n_frames, err);
+}
+
+static emg_status make_heart(emgp_condition *c, const emg_condition_config *config, double rate_hz, size_t n_lanes,
+                             emgp_frames *next, emg_heart_take_beat *beat, void *context, emg_error *err)
+{
+    emg_heart_plan plan = emg_heart_defaults();
+    plan.beat = beat;
+    plan.beat_context = context;
+    plan.mode = emgp_condition_seeks_heart(config) ? (emg_heart_mode)config->heart : EMG_HEART_OFF;
+    emgp_heart_ends ends = {
+        .single = true, .high_passed = config->low_hz >= no_baseline_hz, .next = next, .context = context
+    };
+    return emgp_heart_new(&c->heart, &plan, rate_hz, n_lanes, &ends, err);
+}
+
+static emg_status make(emgp_condition *c, const emg_condition_config *config, double rate_hz, size_t n_lanes,
+                       double mains_hint_hz, emgp_frames *next, emg_heart_take_beat *beat, void *context,
+                       emg_error *err)
+{
+    double low, high;
+    if (!emgp_condition_band(config, rate_hz, &low, &high))
+        return emgp_fail(err, EMG_ERANGE, "%g samples per second are too few for a band that begins at %g Hz", rate_hz,
+                         low);
+    emgp_section sections[EMGP_MOST_ORDER];
+    size_t n_sections = 0;
+    emg_status status =
+        emgp_butterworth(sections, &n_sections, EMGP_BAND_PASS, (int)config->order, low, high, rate_hz, err);
+    emgp_mains_setting mains = { .mode = (emg_mains)config->mains,
+                                 .harmonics = (size_t)config->mains_harmonics,
+                                 .keep_db = config->mains_keep_db,
+                                 .hint_hz = mains_hint_hz,
+                                 .through = sections,
+                                 .n_through = n_sections,
+                                 .through_single = rate_hz / low <= single_precision_ratio };
+    if (status == EMG_OK)
+        status = make_heart(c, config, rate_hz, n_lanes, next, beat, context, err);
+    if (status == EMG_OK)
+        status = emgp_mains_new(&c->mains, &mains, rate_hz, high, n_lanes, to_heart, c, err);
+    if (status == EMG_OK)
+        status = emgp_zerophase_new(&c->band, sections, n_sections, rate_hz, n_lanes, mains.through_single, to_mains, c,
+                                    err);
+    return status;
+}
+
+emg_status emgp_condition_new(emgp_condition **out, const emg_condition_config *config, double rate_hz, size_t n_lanes,
+                              double mains_hint_hz, emgp_frames *next, emg_heart_take_beat *beat, void *context,
+                              emg_error *err)
+{
+    emgp_condition *c = emgp_alloc(1, sizeof *c);
+    if (!c)
+        return emgp_fail_memory(err);
+    emg_status status = make(c, config, rate_hz, n_lanes, mains_hint_hz, next, beat, context, err);
+    if (status) {
+        emgp_condition_free(c);
+        return status;
+    }
+    *out = c;
+    return EMG_OK;
+}
+
+void emgp_condition_free(emgp_condition *c)
+{
+    if (!c)
+        return;
+    emgp_zerophase_free(c->band);
+    emgp_mains_free(c->mains);
+    emgp_heart_free(c->heart);
+    emgp_free(c);
+}
+
+void emgp_condition_start(emgp_condition *c, const emgp_heart_beats *beats, double start_s)
+{
+    emgp_heart_tell(c->heart, beats, start_s);
+}
+
+emg_status emgp_condition_push(emgp_condition *c, const double *x, size_t n_frames, emg_error *err)
+{
+    return emgp_zerophase_push(c->band, x, n_frames, err);
+}
+
+emg_status emgp_condition_finish(emgp_condition *c, emg_error *err)
+{
+    emg_status status = emgp_zerophase_finish(c->band, err);
+    if (status == EMG_OK)
+        status = emgp_mains_finish(c->mains, err);
+    return status ? status : emgp_heart_finish(c->heart, err);
+}
+
+emg_heart_found emgp_condition_heart(const emgp_condition *c, size_t lane)
+{
+    return emgp_heart_found(c->heart, lane);
+}

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The line taken off samples in double: it is fitted to a copy without offset and drift. */
+#include <math.h>
+#include <string.h>
+
+#include <emg/mains.h>
+
+#include "base/memory.h"
+#include "base/status.h"
+#include "condition/powerline/removal.h"
+#include "dsp/filter/zerophase.h"
+
+/*  samples in double:  |<---- held ---------------------------->|
+ *  copy, in its band:   in emgp_mains | in emgp_zerophase        |   both without delay: row for row
+ *  the line, in float:  comes out at the front; held[0..n] - line is handed on
+ *
+ * Each harmonic of the line is that of the copy divided by the filter's gain at its frequency. */
+
+static const double HIGH_PASS_HZ = 20; /* as the surface band: drift and motion lie below, and the line above */
+static const double MOST_RATE_HZ = 2e5;
+static const double LOW_PASS_SHARE = 0.45;        /* of the rate: a top above it limits nothing */
+static const double SINGLE_PRECISION_RATIO = 250; /* rate / corner up to which the copy's filter runs in float */
+enum { COPY_ORDER = 2, PIECE = 4096 };
+
+struct emg_mains_stream {
+    emgp_zerophase *copy; /* NULL: no line is looked for */
+    emgp_mains *mains;
+    emgp_section sections[EMGP_MOST_ORDER];
+    size_t n_channels, rows, room;
+    double *held; /* `room` rows: samples whose line is not known yet */
+    emg_take_frames *take;
+    void *context;
+};
+
+emg_mains_plan emg_mains_defaults(void)
+{
+    emg_mains_plan plan = { EMG_MAINS_AUTO, 16, 9, 0, HUGE_VAL };
+    return plan;
+}
+
+static emg_status copy_ready(void *context, const float *x, size_t n_frames, emg_error *err)
+{
+    emg_mains_stream *stream = context;
+    return emgp_mains_push(stream->mains, x, n_frames, err);
+}
+
+static emg_status line_ready(void *context, const float *line, size_t n_frames, emg_error *err)
+{
+    emg_mains_stream *stream = context;
+    const size_t n = n_frames * stream->n_channels;
+    for (size_t i = 0; i < n; i++)
+        stream->held[i] -= (double)line[i];
+    emg_status status = stream->take(stream->context, stream->held, n_frames, err);
+    stream->rows -= n_frames;
+    memmove(stream->held, stream->held + n, stream->rows * stream->n_channels * sizeof *stream->held);
+    return status;
+}
+
+static emg_status check(const emg_mains_plan *plan, double rate_hz, emg_take_frames *take, emg_error *err)
+{
+    if (!take)
+        return emgp_fail(err, EMG_EARG, "nobody takes the samples without their mains line");
+    if (plan->mode < EMG_MAINS_AUTO || plan->mode > EMG_MAINS_OFF)
+        return emgp_fail(err, EMG_EARG, "%d is no way to look for a mains line", (int)plan->mode);
+    if (!(rate_hz > 0) || !(rate_hz <= MOST_RATE_HZ))
+        return emgp_fail(err, EMG_ERANGE, "sampling rate %g Hz is not above 0 and up to %g", rate_hz, MOST_RATE_HZ);
+    if (!(plan->keep_db >= 0) || !(plan->keep_db <= 60))
+        return emgp_fail(err, EMG_ERANGE, "a line kept above %g dB is not within 0 to 60", plan->keep_db);
+    if (!(plan->top_hz > 0))
+        return emgp_fail(err, EMG_ERANGE, "the highest mains harmonic, %g Hz, is not above 0", plan->top_hz);
+    return isfinite(plan->stated_hz) && plan->stated_hz >= 0
+               ? EMG_OK
+               : emgp_fail(err, EMG_ERANGE, "the line frequency stated, %g Hz, is not 0 or above", plan->stated_hz);
+}
+
+/* The copy's way: its band, then the fit. */
+static emg_status make(emg_mains_stream *stream, const emg_mains_plan *plan, double rate_hz, emg_error *err)
+{
+    size_t n_sections;
+    const emgp_band band = plan->top_hz < LOW_PASS_SHARE * rate_hz ? EMGP_BAND_PASS : EMGP_BAND_HIGH;
+    emg_status status =
+        emgp_butterworth(stream->sections, &n_sections, band, COPY_ORDER, HIGH_PASS_HZ, plan->top_hz, rate_hz, err);
+    emgp_mains_setting setting = { .mode = plan->mode,
+                                   .harmonics = plan->harmonics,
+                                   .keep_db = plan->keep_db,
+                                   .hint_hz = plan->stated_hz,
+                                   .through = stream->sections,
+                                   .n_through = n_sections,
+                                   .hand_on_line = true };
+    if (status == EMG_OK)
+        status = emgp_mains_new(&stream->mains, &setting, rate_hz, plan->top_hz, stream->n_channels, line_ready, stream,
+                                err);
+    if (status == EMG_OK)
+        status = emgp_zerophase_new(&stream->copy, stream->sections, n_sections, rate_hz, stream->n_channels,
+                                    rate_hz / HIGH_PASS_HZ <= SINGLE_PRECISION_RATIO, copy_ready, stream, err);
+    if (status)
+        return status;
+    stream->room = emg_mains_stream_latency(stream) + PIECE;
+    stream->held = emgp_alloc(stream->room * stream->n_channels, sizeof *stream->held);
+    return stream->held ? EMG_OK : emgp_fail_memory(err);
+}
+
+emg_status emg_mains_stream_new(emg_mains_stream **out, const emg_mains_plan *plan, double rate_hz, size_t n_channels,
+                                emg_take_frames *take, void *context, emg_error *err)
+{
+    *out = NULL;
+    emg_status status = check(plan, rate_hz, take, err);
+    if (status)
+        return status;
+    if (n_channels < 1 || n_channels > EMGP_MOST_LANES)
+        return emgp_fail(err, EMG_ERANGE, "%zu channels in a group is not within 1 to %d", n_channels, EMGP_MOST_LANES);
+    if (plan->harmonics < 1 || plan->harmonics > EMG_MAINS_MOST_HARMONICS)
+        return emgp_fail(err, EMG_ERANGE, "%zu mains harmonics is not within 1 to %d", plan->harmonics,
+                         EMG_MAINS_MOST_HARMONICS);
+    emg_mains_stream *stream = emgp_alloc(1, sizeof *stream);
+    if (!stream)
+        return emgp_fail_memory(err);
+    stream->n_channels = n_channels;
+    stream->take = take;
+    stream->context = context;
+    if (emgp_mains_wanted(plan->mode, rate_hz, plan->top_hz))
+        status = make(stream, plan, rate_hz, err);
+    if (status) {
+        emg_mains_stream_free(stream);
+        return status;
+    }
+    *out = stream;
+    return EMG_OK;
+}
+
+void emg_mains_stream_free(emg_mains_stream *stream)
+{
+    if (!stream)
+        return;
+    emgp_zerophase_free(stream->copy);
+    emgp_mains_free(stream->mains);
+    emgp_free(stream->held);
+    emgp_free(stream);
+}
+
+size_t emg_mains_stream_latency(const emg_mains_stream *stream)
+{
+    return stream->copy ? emgp_zerophase_latency(stream->copy) + emgp_mains_latency(stream->mains) : 0;
+}
+
+emg_status emg_mains_stream_push(emg_mains_stream *stream, const double *x, size_t n_frames, emg_error *err)
+{
+    const size_t n = stream->n_channels;
+    for (size_t i = 0; i < n_frames * n; i++) {
+        if (!isfinite(x[i]))
+            return emgp_fail(err, EMG_EARG, "a sample of channel %zu of the group is not finite", i % n + 1);
+    }
+    if (!stream->copy)
+        return n_frames > 0 ? stream->take(stream->context, x, n_frames, err) : EMG_OK;
+    while (n_frames > 0) {
+        size_t piece = n_frames < PIECE ? n_frames : PIECE;
+        memcpy(stream->held + stream->rows * n, x, piece * n * sizeof *x);
+        stream->rows += piece;
+        emg_status status = emgp_zerophase_push(stream->copy, x, piece, err);
+        if (status)
+            return status;
+        x += piece * n;
+        n_frames -= piece;
+    }
+    return EMG_OK;
+}
+
+emg_status emg_mains_stream_finish(emg_mains_stream *stream, emg_error *err)
+{
+    if (!stream->copy)
+        return EMG_OK;
+    emg_status status = emgp_zerophase_finish(stream->copy, err);
+    return status ? status : emgp_mains_finish(stream->mains, err);
+}
+
+emg_status emg_mains_stream_found(const emg_mains_stream *stream, size_t channel, emg_mains_found *out, emg_error *err)
+{
+    if (channel >= stream->n_channels)
+        return emgp_fail(err, EMG_EARG, "the group has %zu channels, none at %zu", stream->n_channels, channel);
+    *out = stream->mains ? emgp_mains_found(stream->mains, channel) : (emg_mains_found){ NAN, NAN, NAN, 0, NAN };
+    return EMG_OK;
+}

@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Sums over bins in one walk; a second walk only through bins that hold three equal samples in a row. */
+#include "dsp/envelope/bins.h"
+
+#include <math.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/status.h"
+
+/* Steps between neighbours are looked at in every STEP_EVERY-th bin only: their least is wanted roughly. */
+enum { LEAST_RUN = 3, STEP_EVERY = 16 };
+static const double bin_s = 0.0025;
+
+/* The run of equal samples that a lane is in. */
+typedef struct run {
+    double value, jump_in;
+    size_t n;
+} run;
+
+struct emgp_bins {
+    size_t length, n_lanes;
+    emgp_take_bin *take;
+    void *context;
+    const double *limit_low, *limit_high;
+    double *memory; /* what the arrays below lie in */
+    double *zero, *last;
+    double *mean, *power, *low, *high, *repeats, *at_limit, *least_step;
+    double *held; /* `length` frames: a bin that pushes cut */
+    run *runs;
+    emgp_plateau *plateau;
+    size_t n_held, n_plateaus;
+    uint64_t n_bins; /* of the segment */
+};
+
+size_t emgp_bins_frames(double rate_hz)
+{
+    double frames = bin_s * rate_hz;
+    return frames < 1 ? 1 : (size_t)llround(frames);
+}
+
+static bool allocate(emgp_bins *b, const double *limit_low, const double *limit_high)
+{
+    enum { ARRAYS = 11 };
+    const size_t n = b->n_lanes;
+    b->memory = emgp_alloc(ARRAYS * n, sizeof *b->memory);
+    b->held = emgp_alloc(n * b->length, sizeof *b->held);
+    b->runs = emgp_alloc(n, sizeof *b->runs);
+    b->plateau = emgp_alloc(n * (b->length / LEAST_RUN + 1), sizeof *b->plateau);
+    if (!b->memory || !b->held || !b->runs || !b->plateau)
+        return false;
+    double **arrays[ARRAYS - 2] = { &b->zero, &b->last,    &b->mean,     &b->power,     &b->low,
+                                    &b->high, &b->repeats, &b->at_limit, &b->least_step };
+    for (size_t i = 0; i < ARRAYS - 2; i++)
+        *arrays[i] = b->memory + (i + 2) * n;
+    memcpy(b->memory, limit_low, n * sizeof *limit_low);
+    memcpy(b->memory + n, limit_high, n * sizeof *limit_high);
+    b->limit_low = b->memory;
+    b->limit_high = b->memory + n;
+    return true;
+}
+
+emg_status emgp_bins_new(emgp_bins **out, double rate_hz, size_t n_lanes, const double *limit_low,
+                         const double *limit_high, emgp_take_bin *take, void *context, emg_error *err)
+{
+    *out = NULL;
+    emgp_bins *b = emgp_alloc(1, sizeof *b);
+    if (!b)
+        return emgp_fail_memory(err);
+    b->length = emgp_bins_frames(rate_hz);
+    b->n_lanes = n_lanes;
+    b->take = take;
+    b->context = context;
+    if (!allocate(b, limit_low, limit_high)) {
+        emgp_bins_free(b);
+        return emgp_fail_memory(err);
+    }
+    *out = b;
+    return EMG_OK;
+}
+
+void emgp_bins_free(emgp_bins *b)
+{
+    if (!b)
+        return;
+    emgp_free(b->memory);
+    emgp_free(b->held);
+    emgp_free(b->runs);
+    emgp_free(b->plateau);
+    emgp_free(b);
+}
+
+/* Two lanes at a time; one that is left over goes twice. */
+typedef double pair __attribute__((vector_size(2 * sizeof(double)), aligned(sizeof(double)), may_alias));
+typedef int64_t mask __attribute__((vector_size(2 * sizeof(double)), may_alias));
+
+static inline pair load(const double *x, bool two)
+{
+    return two ? *(const pair *)x : (pair){ *x, *x };
+}
+
+static inline void store(double *to, pair values, bool two)
+{
+    to[0] = values[0];
+    if (two)
+        to[1] = values[1];
+}
+
+static inline pair chosen(mask which, pair yes, pair no)
+{
+    return (pair)(((mask)yes & which) | ((mask)no & ~which));
+}
+
+/* What one walk over the bin of one or two lanes finds; threes: how often three samples in a row are equal, counting those
+ * before. */
+static void sum_up(emgp_bins *b, const double *x, size_t n_frames, size_t lane, bool two, double threes[2])
+{
+    const double n = (double)n_frames;
+    const pair zero = load(b->zero + lane, two);
+    pair before = load(b->last + lane, two), low = load(x + lane, two), high = low, sum = { 0 }, squares = { 0 };
+    mask repeats = { 0 }, runs = { 0 };
+    mask same = { -(b->runs[lane].n >= 2), -(b->runs[lane + (two ? 1 : 0)].n >= 2) };
+    for (size_t i = 0; i < n_frames; i++) {
+        const pair v = load(x + i * b->n_lanes + lane, two), r = v - zero;
+        const mask now = v == before;
+        sum += r;
+        squares += r * r;
+        low = chosen(v < low, v, low);
+        high = chosen(v > high, v, high);
+        repeats -= now;
+        runs -= now & same;
+        same = now;
+        before = v;
+    }
+    const pair mean = sum / n, power = squares / n - mean * mean;
+    store(b->mean + lane, mean, two);
+    store(b->power + lane, chosen(power > 0, power, (pair){ 0 }), two);
+    store(b->low + lane, low, two);
+    store(b->high + lane, high, two);
+    store(b->repeats + lane, (pair){ (double)repeats[0], (double)repeats[1] }, two);
+    threes[0] = (double)runs[0];
+    threes[1] = (double)runs[1];
+}
+
+static void count_limits(emgp_bins *b, const double *x, size_t n_frames, size_t lane)
+{
+    const double low = b->limit_low[lane], high = b->limit_high[lane];
+    b->at_limit[lane] = 0;
+    if (b->low[lane] > low && b->high[lane] < high)
+        return;
+    for (size_t i = 0; i < n_frames; i++) {
+        const double v = x[i * b->n_lanes + lane];
+        b->at_limit[lane] += v <= low || v >= high;
+    }
+}
+
+static void find_least_step(emgp_bins *b, const double *x, size_t n_frames, size_t lane)
+{
+    double least = INFINITY;
+    for (size_t i = 1; b->n_bins % STEP_EVERY == 0 && i < n_frames; i++) {
+        const double step = fabs(x[i * b->n_lanes + lane] - x[(i - 1) * b->n_lanes + lane]);
+        least = step > 0 && step < least ? step : least;
+    }
+    b->least_step[lane] = least;
+}
+
+/* Sample by sample: tells the runs that end in the bin. */
+static void follow_runs(emgp_bins *b, const double *x, size_t n_frames, size_t lane)
+{
+    run r = b->runs[lane];
+    for (size_t i = 0; i < n_frames; i++) {
+        const double v = x[i * b->n_lanes + lane];
+        if (r.n > 0 && v == r.value) {
+            r.n++;
+            continue;
+        }
+        const double jump = r.n > 0 ? fabs(v - r.value) : 0;
+        if (r.n >= LEAST_RUN)
+            b->plateau[b->n_plateaus++] = (emgp_plateau){ lane, r.n, r.value, r.jump_in, jump };
+        r = (run){ v, jump, 1 };
+    }
+    b->runs[lane] = r;
+}
+
+/* Where no run of three is about, the last three samples tell where the next bin starts. */
+static void skip_runs(emgp_bins *b, const double *x, size_t n_frames, size_t lane)
+{
+    const double *end = x + (n_frames - 1) * b->n_lanes + lane;
+    const double v = end[0], second = *(end - b->n_lanes), third = *(end - 2 * b->n_lanes);
+    b->runs[lane] = v == second ? (run){ v, fabs(v - third), 2 } : (run){ v, fabs(v - second), 1 };
+}
+
+static emg_status close_bin(emgp_bins *b, const double *x, size_t n_frames, emg_error *err)
+{
+    if (b->n_bins == 0) {
+        memcpy(b->zero, x, b->n_lanes * sizeof *x);
+        memset(b->runs, 0, b->n_lanes * sizeof *b->runs);
+        for (size_t lane = 0; lane < b->n_lanes; lane++)
+            b->last[lane] = NAN;
+    }
+    b->n_plateaus = 0;
+    double threes[2] = { 0 };
+    for (size_t lane = 0; lane < b->n_lanes; lane++) {
+        if (lane % 2 == 0)
+            sum_up(b, x, n_frames, lane, lane + 1 < b->n_lanes, threes);
+        const bool runs = threes[lane % 2] > 0 || b->runs[lane].n >= LEAST_RUN || n_frames < LEAST_RUN;
+        (runs ? follow_runs : skip_runs)(b, x, n_frames, lane);
+        count_limits(b, x, n_frames, lane);
+        find_least_step(b, x, n_frames, lane);
+        b->last[lane] = x[(n_frames - 1) * b->n_lanes + lane];
+    }
+    b->n_bins++;
+    const emgp_bin bin = { n_frames,   b->mean,     b->power,      b->low,     b->high,
+                           b->repeats, b->at_limit, b->least_step, b->plateau, b->n_plateaus };
+    return b->take(b->context, &bin, err);
+}
+
+emg_status emgp_bins_push(emgp_bins *b, const double *x, size_t n_frames, emg_error *err)
+{
+    emg_status status = EMG_OK;
+    for (size_t done = 0, n; status == EMG_OK && done < n_frames; done += n) {
+        const double *from = x + done * b->n_lanes;
+        n = n_frames - done;
+        if (b->n_held == 0 && n >= b->length) {
+            n = b->length;
+            status = close_bin(b, from, n, err);
+            continue;
+        }
+        n = n < b->length - b->n_held ? n : b->length - b->n_held;
+        memcpy(b->held + b->n_held * b->n_lanes, from, n * b->n_lanes * sizeof *x);
+        b->n_held += n;
+        if (b->n_held == b->length) {
+            b->n_held = 0;
+            status = close_bin(b, b->held, b->length, err);
+        }
+    }
+    return status;
+}
+
+emg_status emgp_bins_finish(emgp_bins *b, emg_error *err)
+{
+    size_t n = b->n_held;
+    b->n_held = 0;
+    emg_status status = n > 0 ? close_bin(b, b->held, n, err) : EMG_OK;
+    b->n_bins = 0;
+    return status;
+}

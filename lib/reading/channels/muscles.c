@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The muscle table: names by their first letters in five languages, and the abbreviations that laboratories use.
+ * Nothing is ever expanded or renamed: the table only answers whether a label names a muscle, on which side, and
+ * whether a tendon stretch there usually brings a reflex (the usual sites of clonus). */
+#include "reading/channels/muscles.h"
+
+#include <string.h>
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
+typedef enum site { NO_MUSCLE, MUSCLE, REFLEX_SITE } site;
+
+/* First letters of a word: "gastr" is gastrocnemius, gastroc, gastrocnemien. First those of the usual reflex sites
+ * (triceps surae, quadriceps, masseter), then all others. */
+static const char *const reflex_stems[] = {
+    "soleus soleaire soleo gastr jumeau gemelo gemelli surae calf wade mollet pantorrilla polpaccio quadr cuadr",
+    "vastus vasti vaste vasto masset maset",
+};
+
+static const char *const stems[] = {
+    /* lower leg */
+    "tibial jambier peron fibularis plantar poplite",
+    /* thigh and hip */
+    "hamstr ischio isquio semitend semimem sartor couturier gracil glute glutaeus fessier gesass iliopsoas psoas",
+    "iliacus piriform adduct addukt aduct adductor femoris femoral",
+    /* what several muscles are called by */
+    "flex exten beuger strecker abduct abdukt tensor levator releveur elevador depressor opponens oponente",
+    "hallucis digitorum pollicis indicis sphinct sfinter",
+    /* arm and hand */
+    "biceps bizeps bicipit triceps trizeps tricipit brachi braqui ancon coraco pronat supinat palmar carpi",
+    "interos lumbric thenar hypothenar forearm",
+    /* shoulder and trunk */
+    "delto trapez trapec latissim pector serrat infraspin supraspin subscap rhomb teres multifid erector spinae",
+    "paraspin paravert longissim iliocost obliqu abdominis intercost diaphrag diafrag zwerchfell",
+    /* neck and head */
+    "sternocl sternom kopfwender spleni scalen mylohy digastr geniogl temporalis frontalis corrug orbicul zygom",
+    "mentalis submental nasalis platysma risori buccin cricothy vocalis thyroary",
+};
+
+/* Whole words; two letters only count in capitals. A side may be grown on ("RAT", "LTA", "BBR"). */
+static const char *const reflex_abbreviations[] = {
+    "sol gas gast gc gn mg lg gm gl gam gal ts rf vl vm vmo vlo vi quad quads rectfem mas mass",
+};
+
+static const char *const abbreviations[] = {
+    /* lower leg and foot */
+    "ta at tib tibant tibpost tp pl pb per edl ehl fdl fhl edb ehb fhb ah abh leg",
+    /* thigh and hip */
+    "bf bfl bfs st sm ham hams gmax gmed gmin glut tfl sart gra add",
+    /* arm and hand */
+    "bb bic tb tri tric br brd brad ecr ecrl ecrb ecu ed edc ecd eip edm epl epb apl fcr fcu fds fdp fpl fpb pt",
+    "pq apb adp adm fdm opp fdi sdi",
+    /* shoulder, trunk, head */
+    "delt del trap utrap ltrap scm ld lats pec pecs es mf eo io ssp isp oo ooc oor zyg zm chin kinn menton",
+};
+
+/* Where a word must stand to mean a side: some mean other things elsewhere ("droit" is a muscle, too). */
+typedef enum place { ANYWHERE, FIRST_OR_LAST, LAST } place;
+
+typedef struct side_word {
+    const char *text;
+    emg_side side;
+    place place;
+} side_word;
+
+static const side_word sides[] = {
+    { "l", EMG_SIDE_LEFT, ANYWHERE },
+    { "lt", EMG_SIDE_LEFT, FIRST_OR_LAST },
+    { "left", EMG_SIDE_LEFT, ANYWHERE },
+    { "li", EMG_SIDE_LEFT, FIRST_OR_LAST },
+    { "lks", EMG_SIDE_LEFT, FIRST_OR_LAST },
+    { "links", EMG_SIDE_LEFT, ANYWHERE },
+    { "linke", EMG_SIDE_LEFT, ANYWHERE },
+    { "linker", EMG_SIDE_LEFT, ANYWHERE },
+    { "linkes", EMG_SIDE_LEFT, ANYWHERE },
+    { "g", EMG_SIDE_LEFT, LAST },
+    { "gche", EMG_SIDE_LEFT, ANYWHERE },
+    { "gauche", EMG_SIDE_LEFT, ANYWHERE },
+    { "izq", EMG_SIDE_LEFT, ANYWHERE },
+    { "izquierdo", EMG_SIDE_LEFT, ANYWHERE },
+    { "izquierda", EMG_SIDE_LEFT, ANYWHERE },
+    { "sin", EMG_SIDE_LEFT, FIRST_OR_LAST },
+    { "sx", EMG_SIDE_LEFT, FIRST_OR_LAST },
+    { "sinister", EMG_SIDE_LEFT, ANYWHERE },
+    { "sinistra", EMG_SIDE_LEFT, ANYWHERE },
+    { "sinistro", EMG_SIDE_LEFT, ANYWHERE },
+    { "esq", EMG_SIDE_LEFT, FIRST_OR_LAST },
+    { "esquerdo", EMG_SIDE_LEFT, ANYWHERE },
+    { "esquerda", EMG_SIDE_LEFT, ANYWHERE },
+    { "r", EMG_SIDE_RIGHT, ANYWHERE },
+    { "rt", EMG_SIDE_RIGHT, FIRST_OR_LAST },
+    { "right", EMG_SIDE_RIGHT, ANYWHERE },
+    { "re", EMG_SIDE_RIGHT, FIRST_OR_LAST },
+    { "rts", EMG_SIDE_RIGHT, FIRST_OR_LAST },
+    { "rechts", EMG_SIDE_RIGHT, ANYWHERE },
+    { "rechte", EMG_SIDE_RIGHT, ANYWHERE },
+    { "rechter", EMG_SIDE_RIGHT, ANYWHERE },
+    { "rechtes", EMG_SIDE_RIGHT, ANYWHERE },
+    { "d", EMG_SIDE_RIGHT, LAST },
+    { "dt", EMG_SIDE_RIGHT, LAST },
+    { "droit", EMG_SIDE_RIGHT, LAST },
+    { "droite", EMG_SIDE_RIGHT, ANYWHERE },
+    { "der", EMG_SIDE_RIGHT, FIRST_OR_LAST },
+    { "derecho", EMG_SIDE_RIGHT, ANYWHERE },
+    { "derecha", EMG_SIDE_RIGHT, ANYWHERE },
+    { "dx", EMG_SIDE_RIGHT, FIRST_OR_LAST },
+    { "dex", EMG_SIDE_RIGHT, FIRST_OR_LAST },
+    { "dext", EMG_SIDE_RIGHT, FIRST_OR_LAST },
+    { "dexter", EMG_SIDE_RIGHT, ANYWHERE },
+    { "destra", EMG_SIDE_RIGHT, ANYWHERE },
+    { "destro", EMG_SIDE_RIGHT, ANYWHERE },
+    { "dir", EMG_SIDE_RIGHT, FIRST_OR_LAST },
+    { "direito", EMG_SIDE_RIGHT, ANYWHERE },
+    { "direita", EMG_SIDE_RIGHT, ANYWHERE },
+};
+
+/* Words that say nothing about which muscle it is. */
+static const char *const fillers[] = {
+    "musc muscle musculus muskel ch chan channel kanal raw surf bip",
+};
+
+static emg_side side_of(const emgp_words *words, size_t i)
+{
+    place here = i + 1 == words->n ? LAST : i == 0 ? FIRST_OR_LAST : ANYWHERE;
+    for (size_t k = 0; k < COUNT(sides); k++)
+        if (strcmp(words->word[i], sides[k].text) == 0)
+            return sides[k].place <= here ? sides[k].side : EMG_SIDE_UNKNOWN;
+    return EMG_SIDE_UNKNOWN;
+}
+
+/* Whether a word (or, for stems, its first letters) is among words that spaces separate. */
+static bool listed(const char *word, size_t length, bool stem, const char *const *lines, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        for (const char *at = lines[i]; *at; at += strspn(at, " ")) {
+            size_t here = strcspn(at, " ");
+            if ((here == length || (stem && here < length)) && memcmp(word, at, here) == 0)
+                return true;
+            at += here;
+        }
+    }
+    return false;
+}
+
+static site find_stem(const char *word)
+{
+    if (listed(word, strlen(word), true, reflex_stems, COUNT(reflex_stems)))
+        return REFLEX_SITE;
+    return listed(word, strlen(word), true, stems, COUNT(stems)) ? MUSCLE : NO_MUSCLE;
+}
+
+/* capitals: how many of the word's first letters were written as such. */
+static site find_abbreviation(const char *word, size_t n, size_t capitals)
+{
+    if (n < 2 || (n == 2 && capitals < 2))
+        return NO_MUSCLE;
+    if (listed(word, n, false, reflex_abbreviations, COUNT(reflex_abbreviations)))
+        return REFLEX_SITE;
+    return listed(word, n, false, abbreviations, COUNT(abbreviations)) ? MUSCLE : NO_MUSCLE;
+}
+
+/* An abbreviation with a side grown on: "RAT", "LTA", "BBR", "TAli". */
+static site find_with_side(const char *word, size_t capitals, emg_side *side)
+{
+    static const struct {
+        const char *text;
+        emg_side side;
+    } grown[] = { { "l", EMG_SIDE_LEFT }, { "r", EMG_SIDE_RIGHT }, { "li", EMG_SIDE_LEFT }, { "re", EMG_SIDE_RIGHT } };
+    size_t n = strlen(word);
+    for (size_t i = 0; i < COUNT(grown); i++) {
+        size_t g = strlen(grown[i].text);
+        site found = NO_MUSCLE;
+        if (n > g && g == 1 && memcmp(word, grown[i].text, g) == 0)
+            found = find_abbreviation(word + g, n - g, capitals < g ? 0 : capitals - g);
+        if (n > g && !found && memcmp(word + n - g, grown[i].text, g) == 0)
+            found = find_abbreviation(word, n - g, capitals);
+        if (found) {
+            *side = grown[i].side;
+            return found;
+        }
+    }
+    return NO_MUSCLE;
+}
+
+static bool is_filler(const char *word)
+{
+    return (word[0] >= '0' && word[0] <= '9') || listed(word, strlen(word), false, fillers, COUNT(fillers));
+}
+
+/* The words that remain when sides, fillers and numbers are left out. */
+static void essential(const emgp_words *words, emgp_words *out, emg_side *side)
+{
+    out->n = 0;
+    for (size_t i = 0; i < words->n; i++) {
+        emg_side here = side_of(words, i);
+        if (here != EMG_SIDE_UNKNOWN && words->n > 1) {
+            *side = here;
+        } else if (!is_filler(words->word[i])) {
+            memcpy(out->word[out->n], words->word[i], EMGP_WORD_ROOM);
+            out->capitals[out->n++] = words->capitals[i];
+        }
+    }
+}
+
+static bool has_stem(const emgp_words *words, const char *stem)
+{
+    for (size_t i = 0; i < words->n; i++)
+        if (strncmp(words->word[i], stem, strlen(stem)) == 0)
+            return true;
+    return false;
+}
+
+/* Pairs of words whose meaning is not that of either: the rectus of the thigh and of the belly, both tricipites. */
+static bool is_reflex_pair(const emgp_words *words)
+{
+    bool rectus = has_stem(words, "rect") || has_stem(words, "droit");
+    return (rectus && (has_stem(words, "fem") || has_stem(words, "cuisse"))) ||
+           (has_stem(words, "tric") && has_stem(words, "sura"));
+}
+
+static site find_joined(const emgp_words *words, emg_side *side)
+{
+    char joined[EMGP_WORD_ROOM] = "";
+    size_t capitals = 0;
+    for (size_t i = 0; i < words->n; i++) {
+        if (strlen(joined) + strlen(words->word[i]) + 1 > sizeof joined)
+            return NO_MUSCLE;
+        if (capitals == strlen(joined))
+            capitals += words->capitals[i];
+        strcat(joined, words->word[i]);
+    }
+    site found = find_abbreviation(joined, strlen(joined), capitals);
+    return found ? found : find_with_side(joined, capitals, side);
+}
+
+emgp_muscle_facts emgp_muscle_read(const emgp_words *words)
+{
+    emgp_muscle_facts facts = { false, false, EMG_SIDE_UNKNOWN };
+    emgp_words rest;
+    essential(words, &rest, &facts.side);
+    for (size_t i = 0; i < rest.n; i++) {
+        site found = find_stem(rest.word[i]);
+        facts.named = facts.named || found;
+        facts.reflex_site = facts.reflex_site || found == REFLEX_SITE;
+    }
+    if (is_reflex_pair(&rest))
+        facts.named = facts.reflex_site = true;
+    if (facts.named)
+        return facts;
+    emg_side grown = EMG_SIDE_UNKNOWN;
+    site found = rest.n > 0 ? find_joined(&rest, &grown) : NO_MUSCLE;
+    for (size_t i = 0; !found && rest.n > 1 && i < rest.n; i++) /* "TA prox", "BIC long" */
+        found = find_abbreviation(rest.word[i], strlen(rest.word[i]), rest.capitals[i]);
+    if (found) {
+        facts.named = true;
+        facts.reflex_site = found == REFLEX_SITE;
+        if (facts.side == EMG_SIDE_UNKNOWN)
+            facts.side = grown;
+    }
+    return facts;
+}

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Channel tables to channel facts: type, unit, muscle and badness, by the channel's name. */
+#include "reading/channels/sidecar.h"
+
+#include <string.h>
+
+#include <jansson.h>
+
+#include "base/memory.h"
+#include "base/status.h"
+#include "base/text.h"
+#include "reading/channels/beside.h"
+#include "reading/channels/names.h"
+#include "reading/source/table.h"
+#include "reading/channels/physical_unit.h"
+
+/* The columns of a channels.tsv that matter here. */
+typedef struct columns {
+    size_t name, type, units, muscle, status;
+} columns;
+
+static const struct {
+    const char *text;
+    emg_channel_type type;
+} types[] = {
+    { "EMG", EMG_TYPE_EMG },        { "EEG", EMG_TYPE_EEG },      { "ECOG", EMG_TYPE_EEG },
+    { "SEEG", EMG_TYPE_EEG },       { "DBS", EMG_TYPE_EEG },      { "ECG", EMG_TYPE_ECG },
+    { "EKG", EMG_TYPE_ECG },        { "EOG", EMG_TYPE_EOG },      { "VEOG", EMG_TYPE_EOG },
+    { "HEOG", EMG_TYPE_EOG },       { "TRIG", EMG_TYPE_TRIGGER }, { "STIM", EMG_TYPE_TRIGGER },
+    { "ACCEL", EMG_TYPE_FORCE },    { "GYRO", EMG_TYPE_FORCE },   { "MAGN", EMG_TYPE_FORCE },
+    { "ANGACCEL", EMG_TYPE_FORCE }, { "JNTANG", EMG_TYPE_FORCE }, { "ORNT", EMG_TYPE_FORCE },
+    { "POS", EMG_TYPE_FORCE },      { "VEL", EMG_TYPE_FORCE },    { "FORCE", EMG_TYPE_FORCE },
+    { "TORQUE", EMG_TYPE_FORCE },
+};
+
+static emg_channel_type type_of(const char *text)
+{
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+        if (emgp_text_same(text, types[i].text))
+            return types[i].type;
+    return EMG_TYPE_OTHER;
+}
+
+/* A unit stands in where the recording states none; it never overrides what the recording says. */
+static void apply_unit(const emg_recording *rec, emg_channel *c, const char *text)
+{
+    double to_uv;
+    emgp_unit_kind kind = emgp_unit_read(c->unit, strlen(c->unit), &to_uv);
+    bool lost = kind == EMGP_UNIT_BLANK || kind == EMGP_UNIT_LOST_MICRO;
+    if (!*text || !lost || c->to_uv > 0 || rec->facts.format > EMG_FORMAT_BDF_D)
+        return;
+    emgp_unit_read(text, strlen(text), &c->to_uv);
+    emgp_text_printable_string(c->unit, sizeof c->unit, text);
+}
+
+static void apply_row(const emg_recording *rec, emg_channel *c, const emgp_table *table, const columns *at)
+{
+    const char *type = emgp_table_cell(table, at->type), *muscle = emgp_table_cell(table, at->muscle);
+    if (*type && c->type == EMG_TYPE_UNKNOWN && !c->muscle[0])
+        c->type = type_of(type);
+    if (*muscle && !c->muscle[0])
+        emgp_text_printable_string(c->muscle, sizeof c->muscle, muscle);
+    if (emgp_text_same(emgp_table_cell(table, at->status), "bad"))
+        c->bad = true;
+    apply_unit(rec, c, emgp_table_cell(table, at->units));
+}
+
+/* Applies the rows from the one that has been read, or from the next; returns how many name no channel. */
+static size_t apply_rows(emg_recording *rec, emgp_table *table, const columns *at, bool is_row)
+{
+    size_t unmatched = 0, likely = 0;
+    for (; is_row || emgp_table_next(table); is_row = false) {
+        char name[96];
+        bool found = false;
+        emgp_text_printable_string(name, sizeof name, emgp_table_cell(table, at->name));
+        for (size_t k = 0; k < rec->facts.n_channels; k++) {
+            size_t i = (likely + k) % rec->facts.n_channels; /* rows mostly come in the order of the channels */
+            if (!*name || !emgp_name_is(&rec->channels[i], name))
+                continue;
+            apply_row(rec, &rec->channels[i], table, at);
+            if (!found)
+                likely = i + 1;
+            found = true;
+        }
+        unmatched += !found;
+    }
+    return unmatched;
+}
+
+static columns find_columns(const emgp_table *table)
+{
+    return (columns){ emgp_table_column(table, "name"), emgp_table_column(table, "type"),
+                      emgp_table_column(table, "units"), emgp_table_column(table, "target_muscle"),
+                      emgp_table_column(table, "status") };
+}
+
+/* --- the user's map ------------------------------------------------------------------------------------------ */
+
+emg_status emgp_sidecar_map(emg_recording *rec, const char *path, emg_error *err)
+{
+    emgp_table table;
+    emg_error reason = EMG_ERROR_NONE;
+    emg_status status = emgp_table_read(&table, path, EMGP_TABLE_BYTES, &reason);
+    if (status == EMG_ENOMEM)
+        return emgp_fail_memory(err);
+    if (status != EMG_OK)
+        return emgp_fail(err, status, "the muscle map cannot be read: %s", reason.text);
+    bool any = emgp_table_next(&table);
+    columns at = find_columns(&table);
+    if (any && at.name < EMGP_TABLE_COLUMNS && at.muscle < EMGP_TABLE_COLUMNS) {
+        apply_rows(rec, &table, &at, false);
+    } else if (any && table.n_cells == 2) {
+        at = (columns){ 0, EMGP_TABLE_COLUMNS, EMGP_TABLE_COLUMNS, 1, EMGP_TABLE_COLUMNS };
+        bool header = emgp_text_same(table.cell[0], "channel") || emgp_text_same(table.cell[0], "name");
+        apply_rows(rec, &table, &at, !header);
+    } else {
+        status = emgp_fail(err, EMG_EFORMAT,
+                           "the muscle map has neither columns name and target_muscle nor two columns channel and "
+                           "muscle, separated by tabs");
+    }
+    emgp_table_free(&table);
+    return status;
+}
+
+/* --- BIDS files beside the recording -------------------------------------------------------------------------- */
+
+static emg_status note(emg_recording *rec, const char *field, const char *action, size_t count, emg_error *err)
+{
+    emgp_finding finding = { .code = "W_SIDECAR", .field = field, .offset = -1, .action = action };
+    return count > 0 ? emgp_deviate_count(&rec->deviations, &finding, count, err)
+                     : emgp_deviate(&rec->deviations, &finding, err);
+}
+
+static emg_status apply_channels(emg_recording *rec, const char *path, emg_error *err)
+{
+    static const char field[] = "channels.tsv";
+    emgp_table table;
+    emg_status status = emgp_table_read(&table, path, EMGP_TABLE_BYTES, NULL);
+    if (status == EMG_ENOMEM)
+        return emgp_fail_memory(err);
+    if (status != EMG_OK)
+        return note(rec, field, "the file beside the recording cannot be read: ignored", 0, err);
+    bool any = emgp_table_next(&table);
+    columns at = find_columns(&table);
+    /* Reports of this library's own are named alike and may lie beside the recording. */
+    bool ours = any && emgp_table_column(&table, "recording") == 0;
+    if (any && at.name < EMGP_TABLE_COLUMNS) {
+        size_t unmatched = apply_rows(rec, &table, &at, false);
+        if (unmatched > 0)
+            status = note(rec, field, "rows name channels that the recording does not have: ignored", unmatched, err);
+    } else if (!ours) {
+        status = note(rec, field, "the file beside the recording has no column 'name': ignored", 0, err);
+    }
+    emgp_table_free(&table);
+    return status;
+}
+
+/* *stated: the file tells the power line frequency (or that there is none to tell). */
+static emg_status apply_json(emg_recording *rec, const char *path, bool *stated, emg_error *err)
+{
+    emgp_table text;
+    emg_status status = emgp_table_read(&text, path, EMGP_TABLE_BYTES, NULL);
+    if (status == EMG_ENOMEM)
+        return emgp_fail_memory(err);
+    json_t *root = status == EMG_OK ? json_loadb(text.bytes + text.at, text.n - text.at, 0, NULL) : NULL;
+    if (status == EMG_OK)
+        emgp_table_free(&text);
+    if (!json_is_object(root)) {
+        json_decref(root);
+        return note(rec, "emg.json", "the file beside the recording is not a JSON object: ignored", 0, err);
+    }
+    const json_t *value = json_object_get(root, "PowerLineFrequency");
+    *stated = value != NULL;
+    double hz = json_number_value(value);
+    bool sound = !value || json_is_string(value) || (json_is_number(value) && hz >= 0 && hz <= 1000);
+    if (json_is_number(value) && sound)
+        rec->facts.power_line_hz = hz;
+    json_decref(root);
+    return sound ? EMG_OK : note(rec, "PowerLineFrequency", "not a frequency in hertz: ignored", 0, err);
+}
+
+emg_status emgp_sidecar_find(emg_recording *rec, const char *path, emg_error *err)
+{
+    emgp_beside beside;
+    emg_status status = emgp_beside_open(&beside, path, err);
+    if (status != EMG_OK)
+        return status;
+    char *found = NULL;
+    bool stated = false;
+    status = emgp_beside_next(&beside, "channels.tsv", &found, err);
+    if (status == EMG_OK && found)
+        status = apply_channels(rec, found, err);
+    emgp_free(found);
+    emgp_beside_rewind(&beside);
+    while (status == EMG_OK && !stated) {
+        status = emgp_beside_next(&beside, "emg.json", &found, err);
+        if (status != EMG_OK || !found)
+            break;
+        status = apply_json(rec, found, &stated, err);
+        emgp_free(found);
+    }
+    emgp_beside_close(&beside);
+    return status;
+}

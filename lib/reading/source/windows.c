@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Stretches of time as sorted lists without overlaps: joined, taken off each other, and clipped. */
+#include "reading/source/windows.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/status.h"
+#include "base/text.h"
+#include "reading/source/limits.h"
+#include "reading/source/reader.h"
+
+/* Stretches that are kept; when their list is twice as long it is tidied, so that repeated marks cost little. */
+enum { MOST_STRETCHES = EMGP_MOST_SEGMENTS / 2 };
+
+static const double day_s = 86400;
+
+/* Stretches that end where the next begins are one; onset plus duration need not be the next onset to the last bit. */
+static const double touching_s = 1e-9;
+
+/* --- lists --------------------------------------------------------------------------------------------------- */
+
+static int by_start(const void *a, const void *b)
+{
+    const emgp_window *x = a, *y = b;
+    return (x->from_s > y->from_s) - (x->from_s < y->from_s);
+}
+
+/* Sorts, and joins what overlaps or touches. */
+static void tidy(emgp_windows *w)
+{
+    size_t kept = 0;
+    if (w->n > 1)
+        qsort(w->list, w->n, sizeof *w->list, by_start);
+    for (size_t i = 0; i < w->n; i++) {
+        if (kept > 0 && w->list[i].from_s <= w->list[kept - 1].to_s + touching_s)
+            w->list[kept - 1].to_s = fmax(w->list[kept - 1].to_s, w->list[i].to_s);
+        else
+            w->list[kept++] = w->list[i];
+    }
+    w->n = kept;
+}
+
+static emg_status tidy_within_bounds(emgp_windows *w, emg_error *err)
+{
+    tidy(w);
+    if (w->n <= MOST_STRETCHES)
+        return EMG_OK;
+    return emgp_fail(err, EMG_EUNSUPPORTED, "annotations mark more than %d stretches: choose by other texts",
+                     MOST_STRETCHES);
+}
+
+static emg_status append(emgp_windows *w, double from_s, double to_s, emg_error *err)
+{
+    emg_status status = w->n < 2 * MOST_STRETCHES ? EMG_OK : tidy_within_bounds(w, err);
+    if (status != EMG_OK)
+        return status;
+    void *list = w->list;
+    if (!emgp_reserve(&list, &w->room, w->n, w->n + 1, sizeof *w->list))
+        return emgp_fail_memory(err);
+    w->list = list;
+    w->list[w->n++] = (emgp_window){ from_s, to_s };
+    return EMG_OK;
+}
+
+/* What of `from` lies outside every stretch of `off`; both tidy. */
+static emg_status subtract(emgp_windows *out, const emgp_windows *from, const emgp_windows *off, emg_error *err)
+{
+    emg_status status = EMG_OK;
+    for (size_t i = 0, k = 0; i < from->n && status == EMG_OK; i++) {
+        double at = from->list[i].from_s, end = from->list[i].to_s;
+        while (k < off->n && off->list[k].to_s <= at)
+            k++;
+        for (size_t j = k; j < off->n && off->list[j].from_s < end && status == EMG_OK; j++) {
+            if (off->list[j].from_s > at)
+                status = append(out, at, off->list[j].from_s, err);
+            at = off->list[j].to_s;
+        }
+        if (at < end && status == EMG_OK)
+            status = append(out, at, end, err);
+    }
+    return status;
+}
+
+void emgp_windows_free(emgp_windows *windows)
+{
+    emgp_free(windows->list);
+    *windows = (emgp_windows){ 0 };
+}
+
+/* --- marks --------------------------------------------------------------------------------------------------- */
+
+/* Stretches that annotations mark, while they are read. */
+typedef struct marks {
+    const emg_reading *reading;
+    emgp_windows within, without;
+    uint64_t n_within, n_without, n_points; /* annotations that match, points included; points */
+    emg_status status;
+    emg_error *err;
+} marks;
+
+static bool one_matches(const char *const *globs, size_t n, const char *text)
+{
+    for (size_t i = 0; i < n; i++)
+        if (emgp_text_glob(globs[i], text))
+            return true;
+    return false;
+}
+
+/* Annotations mostly come in order and often repeat: those that run on from the last need no place of their own. */
+static emg_status mark(emgp_windows *w, const emg_annotation *a, emg_error *err)
+{
+    double to_s = a->onset_s + a->duration_s;
+    emgp_window *last = w->n > 0 ? &w->list[w->n - 1] : NULL;
+    if (!last || a->onset_s < last->from_s || a->onset_s > last->to_s)
+        return append(w, a->onset_s, to_s, err);
+    last->to_s = fmax(last->to_s, to_s);
+    return EMG_OK;
+}
+
+static bool take_mark(void *context, const emg_annotation *annotation)
+{
+    marks *m = context;
+    bool within = one_matches(m->reading->within, m->reading->n_within, annotation->text);
+    bool without = one_matches(m->reading->without, m->reading->n_without, annotation->text);
+    m->n_within += within;
+    m->n_without += without;
+    if (!within && !without)
+        return true;
+    if (!(annotation->duration_s > 0)) {
+        m->n_points++;
+        return true;
+    }
+    if (within)
+        m->status = mark(&m->within, annotation, m->err);
+    if (without && m->status == EMG_OK)
+        m->status = mark(&m->without, annotation, m->err);
+    return m->status == EMG_OK;
+}
+
+static emg_status note(emg_recording *rec, const char *code, uint64_t n, const char *action, emg_error *err)
+{
+    emgp_finding finding = { .code = code, .field = "annotations", .offset = -1, .action = action };
+    return emgp_remark_count(&rec->deviations, &finding, n, err);
+}
+
+static emg_status note_marks(emg_recording *rec, const marks *m, emg_error *err)
+{
+    if (rec->reading.n_within > 0 && m->within.n == 0)
+        return emgp_fail(err, EMG_EARG, "no stretch to read within: %llu annotations match, none with a duration",
+                         (unsigned long long)m->n_within);
+    emg_status status = EMG_OK;
+    if (m->n_points > 0)
+        status = note(rec, "W_MARK_POINT", m->n_points,
+                      "annotations that were asked for but have no duration mark no stretch: ignored", err);
+    if (status == EMG_OK && rec->reading.n_without > 0 && m->n_without == 0)
+        status = note(rec, "W_MARK_NONE", 0, "no annotation marks what should be left out: nothing is", err);
+    return status;
+}
+
+static emg_status read_marks(emg_recording *rec, marks *m, emg_error *err)
+{
+    emg_status status = emg_recording_annotations(rec, take_mark, m, err);
+    if (m->status != EMG_OK) /* reading has then only been stopped */
+        return m->status;
+    if (status == EMG_OK)
+        status = tidy_within_bounds(&m->within, err);
+    if (status == EMG_OK)
+        status = tidy_within_bounds(&m->without, err);
+    return status == EMG_OK ? note_marks(rec, m, err) : status;
+}
+
+/* --- the clock ----------------------------------------------------------------------------------------------- */
+
+/* Seconds from the recording's first sample until its clock next shows a time of day, below 86400. */
+static double until_clock(const emg_recording_facts *facts, double clock_s)
+{
+    double elapsed = clock_s - (facts->start_hour * 3600.0 + facts->start_minute * 60.0 + facts->start_second);
+    return elapsed < 0 ? elapsed + day_s : elapsed;
+}
+
+/* A time of day that is not in the recording may be meant before its start or after its end: whatever is nearer. */
+static bool is_before(const emg_recording_facts *facts, double until_s)
+{
+    return until_s > facts->span_s && day_s - until_s <= until_s - facts->span_s;
+}
+
+static emg_status resolve_clock(emg_recording *rec, emg_error *err)
+{
+    const emg_recording_facts *facts = &rec->facts;
+    emg_reading *r = &rec->reading;
+    if ((r->from_clock || r->to_clock) && !facts->start_known)
+        return emgp_fail(err, EMG_EARG,
+                         "the recording does not tell when it began: give the time window in seconds "
+                         "after its first sample, not as a clock time");
+    if (r->from_clock) {
+        r->from_s = until_clock(facts, r->from_s);
+        if (is_before(facts, r->from_s))
+            r->from_s = 0;
+    }
+    if (r->from_clock && r->from_s >= facts->span_s)
+        return emgp_fail(err, EMG_EARG, "the time window begins after the recording has ended, by its own clock");
+    if (r->to_clock) {
+        r->to_s = until_clock(facts, r->to_s);
+        if (is_before(facts, r->to_s))
+            return emgp_fail(err, EMG_EARG, "the time window ends before the recording begins, by its own clock");
+    }
+    if (r->to_clock && r->to_s <= r->from_s) {
+        double early_s = r->from_s - r->to_s, next_s = r->to_s + day_s * (floor(early_s / day_s) + 1);
+        if (next_s > facts->span_s && next_s - facts->span_s >= early_s)
+            return emgp_fail(err, EMG_EARG, "the time window ends before it begins, by the recording's own clock");
+        r->to_s = next_s;
+    }
+    r->from_clock = r->to_clock = false;
+    if (!(r->to_s > r->from_s)) /* the end may still be one in seconds */
+        return emgp_fail(err, EMG_EARG, "the time window ends before it begins, by the recording's own clock");
+    return EMG_OK;
+}
+
+/* --- all together -------------------------------------------------------------------------------------------- */
+
+static void clip(emgp_windows *w, double from_s, double to_s)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < w->n; i++) {
+        emgp_window cut = { fmax(w->list[i].from_s, from_s), fmin(w->list[i].to_s, to_s) };
+        if (cut.from_s < cut.to_s)
+            w->list[kept++] = cut;
+    }
+    w->n = kept;
+}
+
+static emg_status make(emg_recording *rec, marks *m, emg_error *err)
+{
+    const emg_reading *r = &rec->reading;
+    emg_status status = EMG_OK;
+    if (r->n_within + r->n_without > 0)
+        status = read_marks(rec, m, err);
+    if (status == EMG_OK && r->n_within == 0)
+        status = append(&m->within, -INFINITY, INFINITY, err);
+    if (status == EMG_OK)
+        status = subtract(&rec->windows, &m->within, &m->without, err);
+    clip(&rec->windows, r->from_s, r->to_s);
+    return status;
+}
+
+emg_status emgp_windows_make(emg_recording *rec, emg_error *err)
+{
+    emg_status status = resolve_clock(rec, err);
+    if (status != EMG_OK)
+        return status;
+    marks m = { .reading = &rec->reading, .err = err };
+    status = make(rec, &m, err);
+    emgp_windows_free(&m.within);
+    emgp_windows_free(&m.without);
+    if (status == EMG_OK)
+        emgp_windows_sum(rec);
+    return status;
+}
+
+void emgp_windows_sum(emg_recording *rec)
+{
+    const emgp_windows *w = &rec->windows;
+    rec->facts.selected_s = 0;
+    for (size_t i = 0, first = 0; i < rec->facts.n_segments; i++) {
+        const emg_segment *s = &rec->segments[i];
+        double end_s = s->start_s + s->duration_s;
+        while (first < w->n && w->list[first].to_s <= s->start_s)
+            first++;
+        for (size_t k = first; k < w->n && w->list[k].from_s < end_s; k++) {
+            bool whole = w->list[k].from_s <= s->start_s && w->list[k].to_s >= end_s;
+            double overlap = fmin(w->list[k].to_s, end_s) - fmax(w->list[k].from_s, s->start_s);
+            rec->facts.selected_s += whole ? s->duration_s : overlap;
+        }
+    }
+}

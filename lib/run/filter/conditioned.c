@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A recording read, conditioned and written: once, and once more when only the first round showed what it needs. */
+#include "run/filter/conditioned.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/memory.h"
+#include "base/status.h"
+#include "base/text.h"
+#include "run/filter/feeds.h"
+#include "run/filter/removed.h"
+
+emg_run_filter_config emg_run_filter_defaults(void)
+{
+    emg_condition_config band = emg_config_defaults(EMG_PRESET_SURFACE).condition;
+    emg_run_filter_config config = { .reading = emg_reading_defaults(),
+                                     .n_filters = 1,
+                                     .direction = EMG_FILTER_ZERO_PHASE,
+                                     .mains = emg_mains_defaults(),
+                                     .heart = emg_heart_defaults() };
+    config.filters[0] = (emg_filter_plan){ .family = EMG_FILTER_BUTTERWORTH,
+                                           .kind = EMG_FILTER_PASS,
+                                           .order = (int)band.order,
+                                           .low_hz = band.low_hz,
+                                           .high_hz = band.high_hz };
+    config.mains.harmonics = (size_t)band.mains_harmonics;
+    config.mains.keep_db = band.mains_keep_db;
+    config.heart.mode = EMG_HEART_OFF;
+    return config;
+}
+
+double emgp_outlet_peak(const emgp_outlet *o)
+{
+    return o->low > o->high ? 0 : fmax(fabs(o->low), fabs(o->high));
+}
+
+/* What a target answers, noted as the output's failure; memory is nobody's. */
+static emg_status output_answer(emgp_conditioned *c, emg_status status)
+{
+    c->out->output_failed = status != EMG_OK && status != EMG_ENOMEM;
+    return status;
+}
+
+/* --- rounds --- */
+
+static void measure(emgp_conditioned *c, const emgp_round *round)
+{
+    for (size_t i = 0; i < c->n_outlets; i++) {
+        emgp_outlet *o = &c->outlets[i];
+        size_t width = c->sources[o->source].n_channels, n = round->n_frames[o->source];
+        const double *x = round->x[o->source] + o->lane;
+        double low = o->low, high = o->high;
+        for (size_t k = 0; k < n; k++) {
+            double y = x[k * width] * o->to_unit;
+            low = y < low ? y : low;
+            high = y > high ? y : high;
+        }
+        o->low = low;
+        o->high = high;
+    }
+}
+
+static emg_status take_round(void *context, const emgp_round *round, emg_error *err)
+{
+    emgp_conditioned *c = context;
+    if (!c->known)
+        measure(c, round);
+    return output_answer(c, c->target->take(c, round, err));
+}
+
+static emg_status read_all(emgp_conditioned *c, emgp_rounds *rounds, emg_error *err)
+{
+    for (;;) {
+        emg_block block;
+        emg_status status = emg_recording_next(c->recording, &block, err);
+        if (status != EMG_OK)
+            return status;
+        if (c->config->go_on && !c->config->go_on(c->config->go_on_context))
+            return emgp_fail(err, EMG_ECANCELLED, "stopped on request");
+        if (block.n_frames == 0)
+            break;
+        status = emgp_feeds_take(c, &block, err);
+        if (status != EMG_OK)
+            return status;
+    }
+    emg_status status = emgp_feeds_finish(c, err);
+    return status == EMG_OK ? emgp_rounds_end(rounds, err) : status;
+}
+
+static void learn(emgp_conditioned *c, const emgp_rounds *rounds)
+{
+    for (size_t i = 0; i < c->n_sources; i++)
+        c->divisors[i] = emgp_rounds_divisor(rounds, i);
+    c->n_segments = emgp_rounds_n_segments(rounds);
+}
+
+/* --- one attempt --- */
+
+static emg_status complete(emgp_conditioned *c, emg_error *err)
+{
+    emg_status status = emgp_feeds_tell(c, err);
+    for (size_t i = 0; i < c->n_outlets; i++) {
+        const emgp_outlet *o = &c->outlets[i];
+        o->told->least = o->low > o->high ? NAN : o->low / o->to_unit;
+        o->told->most = o->low > o->high ? NAN : o->high / o->to_unit;
+    }
+    c->out->n_segments = c->n_segments;
+    if (c->n_segments == 0)
+        return emgp_fail(err, EMG_EARG, "nothing is left to write: no channel has a sample there");
+    if (status == EMG_OK && c->config->removed_path)
+        status = output_answer(c, emgp_removed_write(c, err));
+    return status == EMG_OK ? output_answer(c, c->target->finish(c, err)) : status;
+}
+
+/* *done: the file stands. Else what was learned makes the next attempt suit. */
+static emg_status attempt(emgp_conditioned *c, bool *done, emg_error *err)
+{
+    emgp_rounds *rounds = NULL;
+    emg_status status = output_answer(c, c->target->begin(c, err));
+    if (status == EMG_OK)
+        status = emgp_rounds_new(&rounds, c->sources, c->n_sources, take_round, c, err);
+    if (status == EMG_OK)
+        status = emgp_feeds_begin(c, rounds, err);
+    if (status == EMG_OK)
+        status = read_all(c, rounds, err);
+    if (status == EMG_OK) {
+        learn(c, rounds);
+        *done = c->known || c->n_segments == 0 || (!c->measuring && c->target->suits(c));
+        if (*done)
+            status = complete(c, err);
+        c->known = true;
+    }
+    c->target->free(c);
+    emgp_feeds_end(c);
+    emgp_rounds_free(rounds);
+    return status;
+}
+
+static emg_status open_recording(emgp_conditioned *c, const emg_reading *reading, emg_error *err)
+{
+    emg_recording_close(c->out->recording);
+    c->out->recording = c->recording = NULL;
+    emg_status status = emg_recording_open(&c->recording, c->path, reading, err);
+    c->out->recording = c->recording;
+    return status;
+}
+
+static emg_status work(emgp_conditioned *c, emg_error *err)
+{
+    emgp_choice choice = { 0 };
+    bool done = false;
+    emg_status status = emgp_choice_make(&choice, c->path, c->config, err);
+    while (status == EMG_OK && !done) {
+        status = open_recording(c, &choice.reading, err);
+        if (status == EMG_OK)
+            status = c->known ? emgp_feeds_reopen(c, err) : emgp_feeds_plan(c, &choice, err);
+        if (status == EMG_OK)
+            status = attempt(c, &done, err);
+    }
+    emgp_choice_free(&choice);
+    return status;
+}
+
+/* --- the call --- */
+
+static const emgp_target *target_of(const char *path)
+{
+    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path, *dot = strrchr(name, '.');
+    if (!dot || dot == name)
+        return NULL;
+    return emgp_text_same(dot, ".edf")   ? &emgp_edf_target
+           : emgp_text_same(dot, ".bdf") ? &emgp_bdf_target
+           : emgp_text_same(dot, ".wav") ? &emgp_wav_target
+                                         : NULL;
+}
+
+static bool same_file(const char *a, const char *b)
+{
+    struct stat of_a, of_b;
+    return stat(a, &of_a) == 0 && stat(b, &of_b) == 0 && of_a.st_dev == of_b.st_dev && of_a.st_ino == of_b.st_ino;
+}
+
+static emg_status check(const char *path, const char *out_path, const emg_run_filter_config *config, emg_error *err)
+{
+    if (!path || !out_path || !config)
+        return emgp_fail(err, EMG_EARG, "no path, no output or no configuration was given");
+    if (config->n_filters > EMG_RUN_MOST_FILTERS)
+        return emgp_fail(err, EMG_EARG, "at most %d filters", EMG_RUN_MOST_FILTERS);
+    bool windowed = config->envelope.kind == EMG_ENVELOPE_RMS || config->envelope.kind == EMG_ENVELOPE_AVERAGE;
+    if (config->with_envelope && windowed && !(config->envelope_s > 0 && config->envelope_s <= 60))
+        return emgp_fail(err, EMG_ERANGE, "an envelope's window is above 0 and at most 60 s");
+    if (!target_of(out_path))
+        return emgp_fail(err, EMG_EARG, "the output's name must end in .edf, .bdf or .wav");
+    if (same_file(path, out_path))
+        return emgp_fail(err, EMG_EARG, "the output is the recording itself, which is never overwritten");
+    return EMG_OK;
+}
+
+emg_status emg_run_filter(const char *path, const char *out_path, const emg_run_filter_config *config,
+                          emg_run_filtering *out, emg_error *err)
+{
+    memset(out, 0, sizeof *out);
+    emg_status status = check(path, out_path, config, err);
+    out->output_failed = status != EMG_OK;
+    if (status != EMG_OK)
+        return status;
+    emgp_conditioned c = {
+        .config = config, .path = path, .out_path = out_path, .out = out, .target = target_of(out_path)
+    };
+    status = work(&c, err);
+    emgp_feeds_free(&c);
+    emgp_free(c.divisors);
+    if (status != EMG_OK) {
+        bool output_failed = out->output_failed;
+        emg_run_filter_free(out);
+        out->output_failed = output_failed;
+    }
+    return status;
+}
+
+void emg_run_filter_free(emg_run_filtering *out)
+{
+    if (!out)
+        return;
+    emg_recording_close(out->recording);
+    emgp_free(out->channels);
+    memset(out, 0, sizeof *out);
+}

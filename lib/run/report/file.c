@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The main job on one recording: its selected channels through the analysis, block by block. */
+#include <emg/run.h>
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "condition/condition.h"
+#include "base/memory.h"
+#include "base/status.h"
+#include "base/text.h"
+#include "run/lead.h"
+#include "run/marks.h"
+
+enum { NOT_ANALYSED = -1 };
+static const double slow_for_spectra_hz = 500; /* surface EMG has power up to 400 Hz and more */
+
+emg_run_config emg_run_defaults(void)
+{
+    return (emg_run_config){ .reading = emg_reading_defaults(),
+                             .analysis = emg_config_defaults(EMG_PRESET_SURFACE),
+                             .write_tsv = true,
+                             .write_json = true };
+}
+
+/* One run while it lasts. */
+typedef struct job {
+    emg_run *run;
+    const emg_run_config *config;
+    emg_source *sources;
+    size_t n_sources, n_channels;
+    long *source_of; /* per channel of the recording: its number in the analysis, or NOT_ANALYSED */
+    size_t *lanes;   /* a block's channels as the analysis numbers them */
+    size_t lanes_room;
+    emgp_marks marks;
+    emg_analysis *analysis;
+    bool any_frames;
+    emg_error *err;
+} job;
+
+static emg_status note(job *j, const emg_channel *channel, const char *code, const char *field, double value,
+                       const char *unit, const char *action)
+{
+    emg_deviation *notes = emgp_resize(j->run->notes, j->run->n_notes, j->run->n_notes + 1, sizeof *notes);
+    if (!notes)
+        return emgp_fail_memory(j->err);
+    j->run->notes = notes;
+    emg_deviation *d = &notes[j->run->n_notes++];
+    memset(d, 0, sizeof *d);
+    d->offset = -1;
+    d->channel = (int64_t)channel->number;
+    emgp_text_copy(d->code, sizeof d->code, code);
+    emgp_text_copy(d->field, sizeof d->field, field);
+    emgp_text_copy(d->action, sizeof d->action, action);
+    snprintf(d->value, sizeof d->value, "%lld %s", llround(value), unit);
+    return EMG_OK;
+}
+
+/* Whether the channel's rate leaves a band to analyse; says so when it does not, or not the whole of it. */
+static emg_status judge_rate(job *j, const emg_channel *channel, bool *fit)
+{
+    double low, high;
+    const emg_condition_config *band = &j->config->analysis.condition;
+    *fit = emgp_condition_band(band, channel->rate_hz, &low, &high);
+    if (!*fit)
+        return note(j, channel, "W_RATE_TOO_LOW", "sampling rate", channel->rate_hz, "Hz",
+                    "too slow for the analysis band: the channel is left out");
+    if (high < band->high_hz && channel->rate_hz < slow_for_spectra_hz)
+        return note(j, channel, "W_RATE_LOW", "sampling rate", channel->rate_hz, "Hz",
+                    "too low for EMG spectra: the band ends at 0.45 of the rate, spectral values are of that band");
+    if (high < band->high_hz)
+        return note(j, channel, "W_BAND_CLIPPED", "upper corner", band->high_hz, "Hz",
+                    "the band ends at 0.45 of the sampling rate");
+    return EMG_OK;
+}
+
+static emg_source source_of(const emg_channel *channel, const emg_recording_facts *facts)
+{
+    double scale = channel->to_uv > 0 ? channel->to_uv : 1;
+    double low = fmin(channel->physical_min, channel->physical_max) * scale;
+    double high = fmax(channel->physical_min, channel->physical_max) * scale;
+    bool ranged = high > low;
+    return (emg_source){ .name = channel->name,
+                         .muscle = channel->muscle,
+                         .rate_hz = channel->rate_hz,
+                         .calibrated = channel->to_uv > 0,
+                         .reflex_site = channel->reflex_site,
+                         .power_line_hz = facts->power_line_hz,
+                         .clip_low = ranged ? low : -INFINITY,
+                         .clip_high = ranged ? high : INFINITY };
+}
+
+static emg_status choose_sources(job *j)
+{
+    const emg_recording_facts *facts = emg_recording_get_facts(j->run->recording);
+    j->n_channels = facts->n_channels;
+    j->sources = emgp_alloc(facts->n_channels, sizeof *j->sources);
+    j->source_of = emgp_alloc(facts->n_channels, sizeof *j->source_of);
+    if (!j->sources || !j->source_of)
+        return emgp_fail_memory(j->err);
+    for (size_t i = 0; i < facts->n_channels; i++) {
+        const emg_channel *channel = emg_recording_channel(j->run->recording, i);
+        j->source_of[i] = NOT_ANALYSED;
+        if (!channel->selected || !channel->usable)
+            continue;
+        bool fit;
+        emg_status status = judge_rate(j, channel, &fit);
+        if (status)
+            return status;
+        if (!fit)
+            continue;
+        j->source_of[i] = (long)j->n_sources;
+        j->sources[j->n_sources++] = source_of(channel, facts);
+    }
+    return EMG_OK;
+}
+
+/* The block's channels in the analysis' numbers; *analysed: whether they are analysed (a rate as a whole is or is not). */
+static emg_status translate(job *j, const emg_block *block, bool *analysed)
+{
+    void *lanes = j->lanes;
+    if (!emgp_reserve(&lanes, &j->lanes_room, 0, block->n_channels, sizeof *j->lanes))
+        return emgp_fail_memory(j->err);
+    j->lanes = lanes;
+    *analysed = true;
+    for (size_t i = 0; i < block->n_channels; i++) {
+        long source = j->source_of[block->channel[i]];
+        *analysed = *analysed && source != NOT_ANALYSED;
+        j->lanes[i] = (size_t)source;
+    }
+    return EMG_OK;
+}
+
+static emg_status push_all(job *j)
+{
+    for (;;) {
+        emg_block block;
+        bool analysed = false;
+        emg_status status = emg_recording_next(j->run->recording, &block, j->err);
+        if (status || block.n_frames == 0)
+            return status;
+        if (j->config->go_on && !j->config->go_on(j->config->go_on_context))
+            return emgp_fail(j->err, EMG_ECANCELLED, "stopped on request");
+        status = translate(j, &block, &analysed);
+        if (status == EMG_OK && analysed) {
+            block.channel = j->lanes;
+            j->any_frames = true;
+            status = emg_analysis_push(j->analysis, &block, j->err);
+        }
+        if (status)
+            return status;
+    }
+}
+
+static emg_status tell_beats(job *j, const char *path, const emg_reading *reading)
+{
+    emgp_lead lead = { .n = 0 };
+    emg_status status = emgp_lead_read(&lead, path, reading, j->run->recording, j->config, j->err);
+    if (status == EMG_OK && lead.n > 0)
+        status = emg_analysis_beats(j->analysis, lead.beat_s, lead.n, j->err);
+    emgp_lead_free(&lead);
+    return status;
+}
+
+static emg_status analyse(job *j, const char *path, const emg_reading *reading)
+{
+    emg_status status = choose_sources(j);
+    if (status == EMG_OK)
+        status = emgp_marks_read(&j->marks, j->run->recording, j->config, j->err);
+    if (status || j->n_sources == 0)
+        return status;
+    status = emg_analysis_new(&j->analysis, j->sources, j->n_sources, j->marks.mark, j->marks.n, &j->config->analysis,
+                              j->config->spill_directory, j->err);
+    if (status == EMG_OK)
+        status = tell_beats(j, path, reading);
+    if (status == EMG_OK)
+        status = push_all(j);
+    if (status == EMG_OK && j->any_frames)
+        status = emg_analysis_finish(j->analysis, &j->run->result, j->err);
+    return status;
+}
+
+emg_status emg_run_file(const char *path, const emg_run_config *config, emg_run *out, emg_error *err)
+{
+    memset(out, 0, sizeof *out);
+    if (!path || !config)
+        return emgp_fail(err, EMG_EARG, "no path or no configuration was given");
+    emg_reading reading = config->reading;
+    reading.raw_only = true;
+    emg_status status = emg_config_check(&config->analysis, err);
+    if (status == EMG_OK)
+        status = emg_recording_open(&out->recording, path, &reading, err);
+    if (status)
+        return status;
+    job j = { .run = out, .config = config, .err = err };
+    status = analyse(&j, path, &reading);
+    emg_analysis_free(j.analysis);
+    emgp_free(j.sources);
+    emgp_free(j.source_of);
+    emgp_free(j.lanes);
+    emgp_free(j.marks.mark);
+    if (status == EMG_OK)
+        status = emg_recording_hash(out->recording, out->hash, err);
+    if (status)
+        emg_run_free(out);
+    return status;
+}
+
+void emg_run_free(emg_run *run)
+{
+    if (!run)
+        return;
+    emg_result_free(run->result);
+    emg_recording_close(run->recording);
+    emgp_free(run->notes);
+    memset(run, 0, sizeof *run);
+}

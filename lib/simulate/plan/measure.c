@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the firings of a channel look and measure like without the background, and setting their strength by it. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "simulate/plan/plan.h"
+#include "base/memory.h"
+
+static const double VISIBLE = 0.05; /* share of the largest deflection at which activity begins and ends */
+
+/* The firings from `first` on, rendered without background. */
+typedef struct rendering {
+    double *x;
+    size_t n;
+    int64_t from;
+} rendering;
+
+static rendering render(emgp_scene *scene, size_t channel, size_t first)
+{
+    const emgp_scene_channel *c = &scene->channel[channel];
+    rendering r = { 0 };
+    if (scene->status != EMG_OK || first >= c->firings.n)
+        return r;
+    int64_t end = INT64_MIN;
+    r.from = INT64_MAX;
+    for (size_t i = first; i < c->firings.n; i++) {
+        const emgp_firing *f = &c->firings.firing[i];
+        int64_t stop = f->start + (int64_t)c->units[f->unit].length;
+        r.from = f->start < r.from ? f->start : r.from;
+        end = stop > end ? stop : end;
+    }
+    r.n = (size_t)(end - r.from);
+    if (r.n > EMGP_MOST_RENDER)
+        scene->status = EMG_ERANGE;
+    r.x = emgp_scene_doubles(scene, r.n);
+    for (size_t i = first; r.x && i < c->firings.n; i++) {
+        const emgp_firing *f = &c->firings.firing[i];
+        emgp_unit_add(&c->units[f->unit], f->start, f->row, (double)f->gain, r.from, r.x, r.n, 1);
+    }
+    return r;
+}
+
+static double peak_to_peak(const double *x, size_t n)
+{
+    double high = -INFINITY, low = INFINITY;
+    for (size_t i = 0; i < n; i++) {
+        high = x[i] > high ? x[i] : high;
+        low = x[i] < low ? x[i] : low;
+    }
+    return high - low;
+}
+
+emgp_measure emgp_scene_measure(emgp_scene *scene, size_t channel, size_t first)
+{
+    emgp_measure m = { NAN, NAN, NAN, NAN };
+    rendering r = render(scene, channel, first);
+    if (!r.x)
+        return m;
+    size_t peak = 0, onset = 0, end = r.n - 1;
+    for (size_t i = 0; i < r.n; i++)
+        if (fabs(r.x[i]) > fabs(r.x[peak]))
+            peak = i;
+    while (onset < peak && fabs(r.x[onset]) < VISIBLE * fabs(r.x[peak]))
+        onset++;
+    while (end > peak && fabs(r.x[end]) < VISIBLE * fabs(r.x[peak]))
+        end--;
+    m.onset_s = (double)(r.from + (int64_t)onset) / scene->rate_hz;
+    m.end_s = (double)(r.from + (int64_t)end) / scene->rate_hz;
+    m.peak_s = (double)(r.from + (int64_t)peak) / scene->rate_hz;
+    m.peak_to_peak_uv = peak_to_peak(r.x, r.n);
+    emgp_free(r.x);
+    return m;
+}
+
+double emgp_scene_typical(emgp_scene *scene, size_t channel, size_t first, double width_s)
+{
+    rendering r = render(scene, channel, first);
+    if (!r.x)
+        return NAN;
+    size_t width = (size_t)(width_s * scene->rate_hz), n = 0;
+    /* The figures overwrite the rendering from its start: each needs one place and has used `width`. */
+    for (size_t i = 0; i + width <= r.n; i += width)
+        r.x[n++] = peak_to_peak(r.x + i, width);
+    if (n == 0)
+        r.x[n++] = peak_to_peak(r.x, r.n);
+    double median = emgp_scene_median(r.x, n);
+    emgp_free(r.x);
+    return median;
+}
+
+/* Marks the frames of a rendering at which any shape is under way. */
+static void mark_busy(const emgp_scene *scene, size_t channel, size_t first, const rendering *r, unsigned char *busy)
+{
+    const emgp_scene_channel *c = &scene->channel[channel];
+    for (size_t i = first; i < c->firings.n; i++) {
+        const emgp_firing *f = &c->firings.firing[i];
+        const emgp_unit *u = &c->units[f->unit];
+        double at = (double)(f->start + (int64_t)u->lead - r->from);
+        size_t from = (size_t)fmax(at - u->before_s * scene->rate_hz, 0);
+        size_t to = (size_t)fmin(at + u->after_s * scene->rate_hz + 1, (double)r->n);
+        if (to > from)
+            memset(busy + from, 1, to - from);
+    }
+}
+
+static double busy_rms(const rendering *r, const unsigned char *busy)
+{
+    double energy = 0, n = 0;
+    for (size_t i = 0; i < r->n; i++)
+        if (busy[i]) {
+            energy += r->x[i] * r->x[i];
+            n++;
+        }
+    return n > 0 ? sqrt(energy / n) : 0;
+}
+
+/* RMS in the analysis band of the firings from `first` on: while a shape is under way, or over `whole_s` when it is
+ * above 0. 0 when there is nothing. */
+static double activity_rms(emgp_scene *scene, size_t channel, size_t first, double whole_s)
+{
+    rendering r = render(scene, channel, first);
+    unsigned char *busy = r.x ? emgp_alloc(r.n, 1) : NULL;
+    double rms = 0;
+    if (busy && emgp_band_apply(&scene->channel[channel].band, scene->rate_hz, r.x, r.n)) {
+        mark_busy(scene, channel, first, &r, busy);
+        if (whole_s > 0)
+            memset(busy, 1, r.n);
+        rms = busy_rms(&r, busy);
+        rms *= whole_s > 0 ? sqrt((double)r.n / (whole_s * scene->rate_hz)) : 1;
+    } else if (r.x) {
+        scene->status = EMG_ENOMEM;
+    }
+    emgp_free(r.x);
+    emgp_free(busy);
+    return rms;
+}
+
+static void scale(emgp_scene *scene, size_t channel, emgp_bookmark from, double factor)
+{
+    emgp_scene_channel *c = &scene->channel[channel];
+    for (size_t i = from.firing; i < c->firings.n; i++)
+        c->firings.firing[i].gain = (float)((double)c->firings.firing[i].gain * factor);
+    for (size_t i = from.truth; i < scene->n_truths; i++)
+        if (scene->truths[i].channel == channel)
+            scene->truths[i].amplitude_uv *= factor;
+}
+
+void emgp_scene_set_burst_snr(emgp_scene *scene, size_t channel, emgp_bookmark from, double snr_db)
+{
+    double rms = isnan(snr_db) ? 0 : activity_rms(scene, channel, from.firing, 0);
+    if (rms > 0)
+        scale(scene, channel, from,
+              scene->channel[channel].sigma_uv * emgp_fixed_exp(snr_db * 0.11512925464970229) / rms); /* ln 10 / 20 */
+}
+
+void emgp_scene_set_level(emgp_scene *scene, size_t channel, emgp_bookmark from, double length_s, double sigmas)
+{
+    double rms = activity_rms(scene, channel, from.firing, length_s);
+    if (rms > 0)
+        scale(scene, channel, from, scene->channel[channel].sigma_uv * sigmas / rms);
+}
+
+static int compare_doubles(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+void emgp_scene_sort(double *x, size_t n)
+{
+    if (n > 1)
+        qsort(x, n, sizeof *x, compare_doubles);
+}
+
+double emgp_scene_median(double *x, size_t n)
+{
+    if (n == 0)
+        return NAN;
+    emgp_scene_sort(x, n);
+    return n % 2 ? x[n / 2] : 0.5 * (x[n / 2 - 1] + x[n / 2]);
+}

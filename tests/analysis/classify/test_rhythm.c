@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The decision flow as a table: evidence in, word out; every row of it stands on one side of one threshold. */
+#include "support/test.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "analysis/classify/evidence.h"
+
+/* Twenty clear, regular bursts at 5.5 Hz in a recording of two minutes. */
+static emgp_evidence beats(void)
+{
+    emgp_evidence e = { .n = 20,
+                        .duration_s = 3.6,
+                        .observation_s = 120,
+                        .rate_hz = 5.5,
+                        .acf_height = 0.7,
+                        .lag_share = 1,
+                        .glide_hz = NAN,
+                        .core_s = 0.02,
+                        .burst_s = 0.05,
+                        .snr_db = 25,
+                        .n_muscles = 1,
+                        .rhythmic_s = 30,
+                        .discharge_hz = 20 };
+    e.intervals = (emgp_intervals){ .n = 19,
+                                    .mean_s = 0.18,
+                                    .median_s = 0.18,
+                                    .cv = 0.1,
+                                    .rcv = 0.1,
+                                    .cv2 = 0.1,
+                                    .lv = 0.03,
+                                    .lvr = 0.03,
+                                    .fold = 0.95 };
+    return e;
+}
+
+/* One short discharge among a few per minute. */
+static emgp_evidence spike(void)
+{
+    return (emgp_evidence){ .n = 5,
+                            .alone = true,
+                            .duration_s = 0.01,
+                            .observation_s = 120,
+                            .rate_hz = 0.6,
+                            .glide_hz = NAN,
+                            .core_s = 0.003,
+                            .burst_s = 0.01,
+                            .isolated_share = 0.8,
+                            .snr_db = 20,
+                            .n_muscles = 1,
+                            .intervals = { .rcv = NAN } };
+}
+
+static emg_class word(const emgp_evidence *e)
+{
+    emg_config config = emg_config_defaults(EMG_PRESET_SURFACE);
+    emgp_decision d = emgp_rhythm_decide(e, &config.rhythm);
+    assert_true(d.confidence >= 0 && d.confidence <= 0.99);
+    assert_true(d.trial_type == EMG_INDETERMINATE || d.confidence >= config.rhythm.least_confidence);
+    assert_true(d.reasons != 0);
+    return d.trial_type;
+}
+
+static void clonus_or_tremor(void **state)
+{
+    (void)state;
+    emgp_evidence e = beats();
+    assert_int_equal(word(&e), EMG_RHYTHMIC); /* an episodic course alone decides nothing */
+    e.glide_hz = 1;
+    assert_int_equal(word(&e), EMG_CLONUS);
+    e.glide_hz = NAN;
+    e.reflex_site = true;
+    assert_int_equal(word(&e), EMG_CLONUS);
+    e.reflex_site = false;
+    e.at_stretch = true;
+    assert_int_equal(word(&e), EMG_CLONUS);
+    e.at_stretch = false;
+    e.alternating_share = 0.9;
+    assert_int_equal(word(&e), EMG_TREMOR);
+    e.alternating_share = 0;
+    e.rhythmic_s = 100;
+    assert_int_equal(word(&e), EMG_TREMOR); /* continuous */
+}
+
+static void band(void **state)
+{
+    (void)state;
+    emgp_evidence e = beats();
+    e.rate_hz = 14;
+    e.n = 40;
+    e.burst_s = 0.03;
+    e.acf_height = 0.8;
+    assert_int_equal(word(&e), EMG_TREMOR);
+    e.n = 12; /* contractions make short false rhythms up there */
+    assert_int_equal(word(&e), EMG_INDETERMINATE);
+    e = beats();
+    e.rate_hz = 1.9;
+    assert_int_equal(word(&e), EMG_MYOCLONUS);
+}
+
+static void not_a_rhythm(void **state)
+{
+    (void)state;
+    emgp_evidence e = beats();
+    e.n = 5;
+    assert_int_equal(word(&e), EMG_INDETERMINATE);
+    e = beats();
+    e.intervals.rcv = 0.35;
+    assert_int_equal(word(&e), EMG_INDETERMINATE);
+    e = beats();
+    e.intervals.fold = 0.6;
+    assert_int_equal(word(&e), EMG_INDETERMINATE);
+    e = beats();
+    e.acf_height = 0.2; /* regular units fool the beats, not the envelope */
+    assert_int_equal(word(&e), EMG_INDETERMINATE);
+    e = beats();
+    e.embedded = true;
+    e.n = 12;
+    assert_int_equal(word(&e), EMG_INDETERMINATE);
+}
+
+static void one_unit_is_no_tremor(void **state)
+{
+    (void)state;
+    emgp_evidence e = beats();
+    e.rate_hz = 13;
+    e.n = 60;
+    e.core_s = 0.003;
+    e.burst_s = 0.01;
+    e.single_share = e.shape_share = 0.97;
+    assert_int_equal(word(&e), EMG_MOTOR_UNIT);
+    e.single_share = 0.5; /* it leads, others fire between: no rhythm of bursts, and not regular enough for one unit */
+    assert_int_equal(word(&e), EMG_INDETERMINATE);
+}
+
+static void artifacts(void **state)
+{
+    (void)state;
+    emgp_evidence e = spike();
+    e.common = true;
+    assert_int_equal(word(&e), EMG_ARTIFACT);
+    e.common = false;
+    e.pop = true;
+    assert_int_equal(word(&e), EMG_ARTIFACT);
+    e = beats(); /* a heart in the channel */
+    e.rate_hz = 1.2;
+    e.n = 60;
+    e.intervals.rcv = 0.04;
+    e.burst_s = 0.09;
+    e.shape_share = 0.8;
+    assert_int_equal(word(&e), EMG_ARTIFACT);
+}
+
+static void fasciculation_and_its_neighbours(void **state)
+{
+    (void)state;
+    emgp_evidence e = spike();
+    assert_int_equal(word(&e), EMG_FASCICULATION);
+    e.core_s = 0.014;
+    assert_int_equal(word(&e), EMG_MYOCLONUS);
+    e = spike();
+    e.n_muscles = 3;
+    assert_int_equal(word(&e), EMG_MYOCLONUS);
+    e = spike();
+    e.rate_hz = 6; /* several motor units at work */
+    assert_int_equal(word(&e), EMG_INDETERMINATE);
+    e = spike();
+    e.n = 20;
+    e.isolated_share = 0.1; /* far fewer alone than chance leaves alone */
+    assert_int_equal(word(&e), EMG_INDETERMINATE);
+    e = spike();
+    e.cut = true; /* half a potential cannot be judged */
+    assert_int_equal(word(&e), EMG_INDETERMINATE);
+    e = spike();
+    e.no_rest = true;
+    assert_int_equal(word(&e), EMG_INDETERMINATE);
+}
+
+static void sustained(void **state)
+{
+    (void)state;
+    emgp_evidence e = spike();
+    e.alone = false;
+    e.sustained = true;
+    e.duration_s = 2;
+    e.burst_s = 2;
+    e.discharge_hz = 30;
+    assert_int_equal(word(&e), EMG_TONIC);
+    e.discharge_hz = 0.5; /* hum and drift have no peaks */
+    assert_int_equal(word(&e), EMG_INDETERMINATE);
+}
+
+static void reasons_are_told(void **state)
+{
+    (void)state;
+    emg_config config = emg_config_defaults(EMG_PRESET_SURFACE);
+    emgp_evidence e = beats();
+    e.glide_hz = 1;
+    e.reflex_site = e.clipped = e.cut = true;
+    emgp_decision d = emgp_rhythm_decide(&e, &config.rhythm);
+    const emg_reason expected[] = { EMG_R_RCV,   EMG_R_FOLD, EMG_R_ACF,  EMG_R_N,    EMG_F_BAND,
+                                    EMG_C_GLIDE, EMG_C_SITE, EMG_C_EPIS, EMG_A_CLIP, EMG_B_EDGE };
+    uint64_t bits = 0;
+    for (size_t i = 0; i < sizeof expected / sizeof *expected; i++)
+        bits |= UINT64_C(1) << expected[i];
+    assert_int_equal(d.reasons, bits);
+    for (int r = 0; r < EMG_N_REASONS; r++)
+        assert_true(strlen(emg_reason_code((emg_reason)r)) >= 3 && strlen(emg_reason_sentence((emg_reason)r)) > 10);
+    assert_string_equal(emg_reason_code(EMG_N_REASONS), "");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(clonus_or_tremor), cmocka_unit_test(band),
+        cmocka_unit_test(not_a_rhythm),     cmocka_unit_test(one_unit_is_no_tremor),
+        cmocka_unit_test(artifacts),        cmocka_unit_test(fasciculation_and_its_neighbours),
+        cmocka_unit_test(sustained),        cmocka_unit_test(reasons_are_told),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

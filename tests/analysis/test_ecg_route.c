@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Fasciculations in a muscle with a heart in it, through the whole route: found as without it. Simulated signals. */
+#include "support/test.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <emg/analysis.h>
+
+#include "condition/ecg/ecg_scene.h"
+
+enum { RATE = 2048, FIRST_SEED = 121, N_SEEDS = EMG_SANITIZED ? 1 : 6 };
+static const double TOLERANCE_S = 0.01;
+
+static emg_result *analyse(const scene *s, double heart, emg_heart_mode mode)
+{
+    const emg_source source = {
+        .name = "c", .muscle = "m", .rate_hz = RATE, .calibrated = true, .clip_low = -INFINITY, .clip_high = INFINITY
+    };
+    emg_config config = emg_config_defaults(EMG_PRESET_SURFACE);
+    config.condition.heart = mode;
+    double *x = signal_new(s->n);
+    for (size_t i = 0; i < s->n; i++)
+        x[i] = 8 * (s->noise[i] + heart * s->heart[i] + s->discharges[i]);
+    emg_analysis *analysis;
+    emg_result *result;
+    const size_t channel = 0;
+    emg_block block = {
+        .n_channels = 1, .n_frames = s->n, .x = x, .channel = &channel, .rate_hz = RATE, .new_segment = true
+    };
+    assert_int_equal(emg_analysis_new(&analysis, &source, 1, NULL, 0, &config, NULL, NULL), EMG_OK);
+    assert_int_equal(emg_analysis_push(analysis, &block, NULL), EMG_OK);
+    assert_int_equal(emg_analysis_finish(analysis, &result, NULL), EMG_OK);
+    emg_analysis_free(analysis);
+    free(x);
+    return result;
+}
+
+/* Ten electrode pops, 0.1 s after a beat each. */
+static void add_pops(scene *s)
+{
+    for (size_t k = 0; k < 10; k++) {
+        const double at = s->beat_s[5 + 4 * k] + 0.1;
+        for (size_t i = (size_t)ceil(at * RATE); i < s->n && (double)i / RATE < at + 2; i++)
+            s->noise[i] += 300 * exp(-((double)i / RATE - at) / 0.6);
+    }
+}
+
+static size_t n_pops(emg_result *result)
+{
+    size_t n = 0;
+    bool found = true;
+    for (emg_event e; emg_result_next(result, &e, &found, NULL) == EMG_OK && found;)
+        n += (e.reasons & UINT64_C(1) << EMG_A_POP) != 0;
+    emg_result_free(result);
+    return n;
+}
+
+/* A heart moves the raw baseline as well: discharges on its beats are no pops, and pops near its beats are. */
+static void discharges_on_beats_are_no_pops(void **state)
+{
+    (void)state;
+    const scene_plan plan = { .rate_hz = RATE,
+                              .seconds = 60,
+                              .heart_per_min = 70,
+                              .heart_cv = 0.05,
+                              .heart_peak = 5,
+                              .discharge_per_min = 70,
+                              .low_db = 17,
+                              .high_db = 24,
+                              .n_units = 2,
+                              .discharge_cv = 1,
+                              .unfiltered = true };
+    size_t on_beats = 0, pops = 0;
+    for (uint64_t seed = FIRST_SEED; seed < FIRST_SEED + N_SEEDS; seed++) {
+        scene *s = scene_new(&plan, seed);
+        emg_result *result = analyse(s, 1, EMG_HEART_AUTO);
+        assert_true(emg_result_channel(result, 0)->heart.n_beats > 60);
+        on_beats += n_pops(result);
+        add_pops(s);
+        pops += n_pops(analyse(s, 1, EMG_HEART_AUTO));
+        scene_free(s);
+    }
+    print_message("%zu discharges called pops; %zu events on %d pops\n", on_beats, pops, 10 * N_SEEDS);
+    assert_int_equal(on_beats, 0);
+    assert_true(pops >= 10 * N_SEEDS);
+}
+
+typedef struct tally {
+    size_t n_true, n_found, n_matched;
+    double artifact_s;
+} tally;
+
+static void count(const scene *s, emg_result *result, tally *t)
+{
+    size_t next = 0;
+    bool found = true;
+    t->n_true += s->n_discharges;
+    for (emg_event e; emg_result_next(result, &e, &found, NULL) == EMG_OK && found;) {
+        t->artifact_s += e.trial_type == EMG_ARTIFACT ? e.duration_s : 0;
+        if (e.trial_type != EMG_FASCICULATION)
+            continue;
+        t->n_found++;
+        while (next < s->n_discharges && s->discharge_s[next] < e.peak_s - TOLERANCE_S)
+            next++;
+        if (next < s->n_discharges && s->discharge_s[next] <= e.peak_s + TOLERANCE_S) {
+            t->n_matched++;
+            next++;
+        }
+    }
+}
+
+static double f1(const tally *t)
+{
+    return 2 * (double)t->n_matched / (double)(t->n_true + t->n_found);
+}
+
+static void fasciculations_under_a_heart_are_found(void **state)
+{
+    (void)state;
+    const double rates[] = { 40, 70, 100 };
+    for (size_t r = 0; r < sizeof rates / sizeof *rates; r++) {
+        const scene_plan plan = { .rate_hz = RATE,
+                                  .seconds = 60,
+                                  .heart_per_min = rates[r],
+                                  .heart_cv = 0.05,
+                                  .heart_peak = 9, /* the route's own band, the second, leaves about 5 */
+                                  .discharge_per_min = rates[r],
+                                  .low_db = 17,
+                                  .high_db = 20,
+                                  .n_units = 2,
+                                  .discharge_cv = 1 };
+        tally with = { 0 }, without = { 0 }, left = { 0 };
+        for (uint64_t seed = FIRST_SEED; seed < FIRST_SEED + N_SEEDS; seed++) {
+            scene *s = scene_new(&plan, seed);
+            emg_result *result = analyse(s, 1, EMG_HEART_AUTO);
+            count(s, result, &with);
+            const emg_removed_heart *heart = &emg_result_channel(result, 0)->heart;
+            assert_true(heart->n_beats >= s->n_beats - 2 && heart->n_beats <= s->n_beats + 1);
+            assert_near(heart->per_min, rates[r], 0.02 * rates[r]);
+            assert_true(heart->amplitude > 8 * 6 && heart->amplitude < 8 * 15);
+            double peak = 0;
+            for (size_t i = 0; i < EMG_HEART_POINTS; i++)
+                peak = fmax(peak, fabs(heart->wave[i]));
+            assert_true(peak > 8 * 3.5 && peak < 8 * 7);
+            emg_result_free(result);
+            result = analyse(s, 0, EMG_HEART_AUTO);
+            count(s, result, &without);
+            assert_int_equal(emg_result_channel(result, 0)->heart.n_beats, 0);
+            emg_result_free(result);
+            result = analyse(s, 1, EMG_HEART_OFF);
+            count(s, result, &left);
+            emg_result_free(result);
+            scene_free(s);
+        }
+        print_message(
+            "%g/min: F1 %.3f with a heart removed, %.3f without a heart, %.3f with a heart left in; artefacts "
+            "%.1f, %.1f and %.1f s\n",
+            rates[r], f1(&with), f1(&without), f1(&left), with.artifact_s, without.artifact_s, left.artifact_s);
+        assert_true(f1(&with) >= f1(&without) - 0.03);
+        assert_true(f1(&with) > f1(&left));
+        assert_true(with.artifact_s <= without.artifact_s + 1);
+    }
+}
+
+/* Known beats are taken before the first block, in order; a second list replaces the first, an empty one takes it back. */
+static void beats_are_told_in_order_and_in_time(void **state)
+{
+    (void)state;
+    enum { N = 2 * RATE };
+    const emg_source source = {
+        .name = "c", .muscle = "m", .rate_hz = RATE, .clip_low = -INFINITY, .clip_high = INFINITY
+    };
+    const emg_config config = emg_config_defaults(EMG_PRESET_SURFACE);
+    const double good[] = { -1, 0.5, 0.5, 1.3 }, back[] = { 1, 0.9 }, none[] = { 0, NAN }, endless[] = { INFINITY };
+    double *x = signal_new(N);
+    const size_t channel = 0;
+    emg_block block = {
+        .n_channels = 1, .n_frames = N, .x = x, .channel = &channel, .rate_hz = RATE, .new_segment = true
+    };
+    emg_analysis *analysis;
+    assert_int_equal(emg_analysis_new(&analysis, &source, 1, NULL, 0, &config, NULL, NULL), EMG_OK);
+    assert_int_equal(emg_analysis_beats(NULL, good, 4, NULL), EMG_EARG);
+    assert_int_equal(emg_analysis_beats(analysis, NULL, 1, NULL), EMG_EARG);
+    assert_int_equal(emg_analysis_beats(analysis, back, 2, NULL), EMG_EARG);
+    assert_int_equal(emg_analysis_beats(analysis, none, 2, NULL), EMG_EARG);
+    assert_int_equal(emg_analysis_beats(analysis, endless, 1, NULL), EMG_EARG);
+    assert_int_equal(emg_analysis_beats(analysis, good, 4, NULL), EMG_OK);
+    assert_int_equal(emg_analysis_beats(analysis, NULL, 0, NULL), EMG_OK);
+    assert_int_equal(emg_analysis_beats(analysis, good, 4, NULL), EMG_OK);
+    assert_int_equal(emg_analysis_push(analysis, &block, NULL), EMG_OK);
+    assert_int_equal(emg_analysis_beats(analysis, good, 4, NULL), EMG_EARG);
+    emg_analysis_free(analysis);
+    free(x);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = { cmocka_unit_test(fasciculations_under_a_heart_are_found),
+                                        cmocka_unit_test(discharges_on_beats_are_no_pops),
+                                        cmocka_unit_test(beats_are_told_in_order_and_in_time) };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
