@@ -6,10 +6,9 @@
 #include <math.h>
 #include <string.h>
 
-#include "analysis/detect/records.h"
-#include "analysis/route.h"
-#include "base/memory.h"
-#include "base/status.h"
+#include "analysis/detect/detect.h"
+#include "analysis/analysis.h"
+#include "base/base.h"
 
 static emg_status check(const emg_source *sources, size_t n, const emg_config *config, emg_error *err)
 {

@@ -7,12 +7,14 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/tables.h"
-#include "base/setting.h"
-#include "base/status.h"
-#include "base/text.h"
+#include "analysis/classify/classify.h"
+#include "analysis/detect/detect.h"
+#include "analysis/features/features.h"
+#include "analysis/quality/quality.h"
+#include "base/base.h"
+#include "condition/condition.h"
 
-typedef emgp_table table_of_stage(void);
+typedef emgp_settings table_of_stage(void);
 
 static table_of_stage *const stages[] = { emgp_condition_table, emgp_noise_table,    emgp_detect_table,
                                           emgp_across_table,    emgp_unit_table,     emgp_episode_table,
@@ -22,7 +24,7 @@ enum { N_STAGES = sizeof stages / sizeof *stages };
 bool emg_config_setting(size_t index, emg_setting *row)
 {
     for (size_t s = 0; s < N_STAGES; s++) {
-        emgp_table table = stages[s]();
+        emgp_settings table = stages[s]();
         if (index < table.n) {
             *row = table.rows[index];
             row->offset += table.offset;

@@ -1,17 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Conditioning, pages, bursts and figures of a group of channels, segment by segment. */
-#include "analysis/group.h"
+#include "analysis/analysis.h"
 
 #include <math.h>
 #include <string.h>
 
-#include "analysis/detect/burst.h"
+#include "analysis/detect/detect.h"
 #include "condition/condition.h"
-#include "analysis/features/figures.h"
-#include "analysis/detect/page.h"
+#include "analysis/features/features.h"
 #include "analysis/quality/quality.h"
-#include "base/memory.h"
-#include "base/status.h"
+#include "base/base.h"
 
 /* Length of a discharge's recorded shape: that of a surface or of a needle potential, told by the band. */
 static const double surface_shape_s = 0.02, needle_shape_s = 0.0064, needle_low_hz = 100;

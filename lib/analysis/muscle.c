@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Clusters of events of several channels: the strongest speaks for all. */
-#include "analysis/muscle.h"
+#include "analysis/analysis.h"
 
 #include <math.h>
 #include <string.h>
 
-#include "base/merge.h"
-#include "base/memory.h"
-#include "base/status.h"
+#include "base/base.h"
 
 static const double same_instant_s = 0.010, rounding_s = 1e-9;
 

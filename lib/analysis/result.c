@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Results: who belongs to which muscle, summaries, and events read back in order. */
-#include "analysis/result.h"
+#include "analysis/analysis.h"
 
 #include <math.h>
 #include <stddef.h>
 #include <string.h>
 
-#include "analysis/classify/episode.h"
-#include "analysis/detect/records.h"
-#include "base/memory.h"
-#include "base/status.h"
+#include "analysis/classify/classify.h"
+#include "analysis/detect/detect.h"
+#include "base/base.h"
 
 /* Names the channel and puts it into its muscle, a new one when the name is new. False: out of memory. */
 static bool place(emg_result *r, const emg_source *source, size_t channel)

@@ -1,16 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The sparse half of the route, as a table of contents: across, units, episodes and rhythm, muscles, summaries. */
-#include "analysis/route.h"
+#include "analysis/analysis.h"
 
 #include <math.h>
 #include <string.h>
 
-#include "analysis/across.h"
-#include "analysis/classify/channel.h"
-#include "analysis/muscle.h"
-#include "analysis/tally.h"
-#include "base/memory.h"
-#include "base/status.h"
+#include "analysis/classify/classify.h"
+#include "base/base.h"
 
 typedef struct finish {
     emg_analysis *a;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Counting events: rates with their Poisson interval, fasciculation intervals, totals and the leading pattern. */
-#include "analysis/tally.h"
+#include "analysis/analysis.h"
 
 #include <gsl/gsl_cdf.h>
 #include <math.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A histogram whose bins divide each octave evenly, so that no logarithm is needed. */
-#include "base/histogram.h"
+#include "base/base.h"
 
 #include <math.h>
 

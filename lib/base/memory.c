@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Overflow-checked allocation, with a hook that fails the Nth in test builds. */
-#include "base/memory.h"
+#include "base/base.h"
 
 #include <stdint.h>
 #include <stdlib.h>

@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Merging sorted streams with a heap of their heads. */
-#include "base/merge.h"
+#include "base/base.h"
 
 #include <stdbool.h>
 #include <string.h>
-
-#include "base/memory.h"
-#include "base/status.h"
 
 typedef struct head {
     double time;

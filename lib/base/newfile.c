@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Write, synchronise, rename: no reader ever sees half a file, and a failure leaves the old one. */
-#include "base/newfile.h"
+#include "base/base.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -9,10 +9,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include "base/memory.h"
-#include "base/status.h"
-#include "base/text.h"
 
 /* Names tried for the temporary file before giving up; a crashed run of the same process number may have left one. */
 enum { ATTEMPTS = 16, SHOWN = 120 };

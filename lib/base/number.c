@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Locale-free numbers: a strict parser and a printer with a fixed number of digits. */
-#include "base/number.h"
+#include "base/base.h"
 
 #include <math.h>
 #include <stdio.h>

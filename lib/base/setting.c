@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Settings tables at work: what a row says is what is checked, assigned and printed. */
-#include "base/setting.h"
+#include "base/base.h"
 
 #include <stdio.h>
 #include <string.h>
-
-#include "base/status.h"
-#include "base/text.h"
 
 double emgp_setting_get(const emg_setting *row, const void *values)
 {

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Buffered text output whose first failure sticks, so that writers need not check every call. */
-#include "base/sink.h"
+#include "base/base.h"
 
 #include <string.h>
-
-#include "base/number.h"
 
 void emgp_sink_init(emgp_sink *sink, emgp_sink_write *write, void *context, emg_error *err)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Records in chunks: the last chunk of a stream in memory, older ones in an unlinked file once memory is short. */
-#include "base/spill.h"
+#include "base/base.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -9,9 +9,6 @@
 #include <string.h>
 #include <sys/types.h>
 #include <unistd.h>
-
-#include "base/memory.h"
-#include "base/status.h"
 
 enum { CHUNK_BYTES = 16 * 1024, CHUNK_BYTES_MANY = 2 * 1024, MANY_STREAMS = 256, IN_MEMORY = -1 };
 

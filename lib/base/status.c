@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Status codes as phrases, and failures whose first sentence wins. */
-#include "base/status.h"
+#include "base/base.h"
 
 #include <stdarg.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Hostile bytes to printable UTF-8, and the few comparisons of text that the library needs. */
-#include "base/text.h"
+#include "base/base.h"
 
 #include <stdint.h>
 #include <string.h>

@@ -2,13 +2,10 @@
 /* Conditioning: which filters, and the chain of them. */
 #include "condition/condition.h"
 
-#include "base/tables.h"
-#include "base/memory.h"
-#include "base/status.h"
-#include "dsp/filter/butterworth.h"
-#include "condition/ecg/removal.h"
-#include "condition/powerline/removal.h"
-#include "dsp/filter/zerophase.h"
+#include "base/base.h"
+#include "dsp/filter/filter.h"
+#include "condition/ecg/ecg.h"
+#include "condition/powerline/powerline.h"
 
 /* 20-450 Hz: SENIAM and ISEK corners for surface EMG. Needle: the sharp part of near potentials, which finds far more
  * firings than the surface band does. */
@@ -32,9 +29,9 @@ static const emg_setting condition_rows[] = {
       "there is none in the needle's band" },
 };
 
-emgp_table emgp_condition_table(void)
+emgp_settings emgp_condition_table(void)
 {
-    return EMGP_TABLE(condition_rows, condition);
+    return EMGP_SETTINGS(condition_rows, condition);
 }
 
 static const double highest_share = 0.45;         /* of the sampling rate */

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Conditioning of a group of channels: band-pass without phase, then mains and heart taken out where there are any. */
-#ifndef EMGP_CONDITION_H
-#define EMGP_CONDITION_H
+#ifndef EMGP_CONDITION_CONDITION_H
+#define EMGP_CONDITION_CONDITION_H
 
 #include <emg/config.h>
 
-#include "base/frames.h"
-#include "condition/ecg/removal.h"
+#include "base/base.h"
+#include "condition/ecg/ecg.h"
 
 typedef struct emgp_condition emgp_condition;
 
@@ -33,5 +33,9 @@ emg_status emgp_condition_finish(emgp_condition *condition, emg_error *err);
 
 /* What was removed of a heart on a lane so far. */
 emg_heart_found emgp_condition_heart(const emgp_condition *condition, size_t lane);
+
+/* ---- Settings of this room, as the configuration joins them. ---- */
+
+emgp_settings emgp_condition_table(void);
 
 #endif

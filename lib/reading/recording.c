@@ -5,16 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/memory.h"
-#include "base/number.h"
-#include "base/status.h"
-#include "base/text.h"
-#include "reading/channels/envelope.h"
-#include "reading/channels/names.h"
-#include "reading/source/reader.h"
-#include "reading/channels/select.h"
-#include "reading/channels/sidecar.h"
-#include "reading/channels/types.h"
+#include "base/base.h"
+#include "reading/channels/channels.h"
+#include "reading/source/source.h"
 
 static const emgp_reader *const readers[] = { &emgp_edf_reader, &emgp_wav_reader };
 

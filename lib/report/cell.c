@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Hostile text to table cells: printable, and never a formula. */
-#include "report/cell.h"
+#include "report/report.h"
 
 #include <string.h>
 
-#include "base/memory.h"
-#include "base/text.h"
+#include "base/base.h"
 
 /* Longest output of one input byte: "\xNN". */
 enum { GROWTH = 4, EXTRA = 8 };

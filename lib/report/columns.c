@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The header lines that other programs parse, written once, each column beside its unit and meaning. */
-#include "report/columns.h"
+#include "report/report.h"
 
 #include <math.h>
 #include <string.h>

@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* JSON documents over a sink; with its header the ONLY room of the reports with <jansson.h>. */
-#include "report/document.h"
+#include "report/report.h"
 
 #include <string.h>
 
-#include "base/memory.h"
-#include "base/number.h"
-#include "base/status.h"
-#include "base/text.h"
+#include "base/base.h"
 
 void emgp_document_start(emgp_document *doc, emg_write *write, void *context, emg_error *err)
 {

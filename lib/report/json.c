@@ -4,8 +4,7 @@
 
 #include <string.h>
 
-#include "report/columns.h"
-#include "report/document.h"
+#include "report/report.h"
 
 static void put_software(emgp_document *doc)
 {

@@ -5,10 +5,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/memory.h"
-#include "base/sink.h"
-#include "base/status.h"
-#include "report/cell.h"
+#include "base/base.h"
+#include "report/report.h"
 
 enum { ONSETS_SHOWN = 4, CODES_SHOWN = 8 };
 

@@ -5,12 +5,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/memory.h"
-#include "base/number.h"
-#include "base/sink.h"
-#include "base/status.h"
-#include "report/cell.h"
-#include "report/columns.h"
+#include "base/base.h"
+#include "report/report.h"
 
 /* The text cells of all channels and muscles, made once: a table may have millions of rows. */
 typedef struct names {

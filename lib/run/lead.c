@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One channel of a recording read alone, its blocks through the search for beats. */
-#include "run/lead.h"
+#include "run/run.h"
 
 #include <stdio.h>
 
 #include <emg/heart.h>
 
 #include "condition/condition.h"
-#include "base/memory.h"
-#include "base/status.h"
+#include "base/base.h"
 
 /* The search while it lasts. */
 typedef struct search {

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Annotations whose texts match a glob become marks. */
-#include "run/marks.h"
+#include "run/run.h"
 
-#include "base/memory.h"
-#include "base/status.h"
-#include "base/text.h"
+#include "base/base.h"
 
 typedef struct search {
     emgp_marks *out;

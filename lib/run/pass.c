@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Blocks to their groups, each through its own conditioning to whoever takes the frames. */
-#include "run/pass.h"
+#include "run/run.h"
 
 #include "condition/condition.h"
-#include "base/memory.h"
-#include "base/status.h"
+#include "base/base.h"
 
 /* A group with the stage that conditions it. */
 typedef struct stream {

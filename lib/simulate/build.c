@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Playing a scenario's sections in order: channels first, then each activity on the channels that it names. */
-#include "simulate/build.h"
+#include "simulate/simulate.h"
 
 #include <math.h>
 
 #include "simulate/patterns/patterns.h"
-#include "base/memory.h"
+#include "base/base.h"
 
 /* Adds a gap and keeps the list sorted and its gaps apart. */
 static void add_gap(emgp_scene *scene, const emgp_gap_plan *plan)

@@ -8,12 +8,10 @@
 #include <string.h>
 
 #include "simulate/patterns/patterns.h"
-#include "simulate/scenario/presets.h"
+#include "simulate/scenario/scenario.h"
 #include "simulate/plan/plan.h"
-#include "simulate/build.h"
-#include "base/memory.h"
-#include "base/number.h"
-#include "base/status.h"
+#include "simulate/simulate.h"
+#include "base/base.h"
 
 /* The strength of the background changes every DRIFT_FRAMES frames, counted from the first. Loops of prepared noise
  * have lengths without a common factor, so that their sum repeats only after their product (a month at 2 kHz). */

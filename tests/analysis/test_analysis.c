@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/memory.h"
+#include "base/base.h"
 #include "support/drive.h"
 
 static char *events_of(const drive_signal *signal, size_t block, size_t group)

@@ -5,10 +5,9 @@
 #include <math.h>
 #include <string.h>
 
-#include "analysis/classify/joiner.h"
-#include "base/merge.h"
-#include "analysis/muscle.h"
-#include "analysis/tally.h"
+#include "analysis/classify/classify.h"
+#include "base/base.h"
+#include "analysis/analysis.h"
 
 #define assert_near(a, b, error) assert_true(fabs((a) - (b)) <= (error))
 

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "base/memory.h"
+#include "base/base.h"
 
 static void overflow_is_refused(void **state)
 {

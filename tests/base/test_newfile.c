@@ -11,8 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/memory.h"
-#include "base/newfile.h"
+#include "base/base.h"
 #include "support/folder.h"
 
 static char folder[] = "/tmp/test-newfile-XXXXXX";

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/number.h"
+#include "base/base.h"
 
 /* splitmix64: a fixed sequence, the same on every machine. */
 static uint64_t next_random(uint64_t *state)

@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/setting.h"
+#include "base/base.h"
 
 typedef struct values {
     double width_s, mode, ratio;

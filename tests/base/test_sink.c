@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/sink.h"
+#include "base/base.h"
 #include "support/collect.h"
 
 static void values_as_text(void **state)

@@ -9,8 +9,7 @@
 #include <signal.h>
 #include <unistd.h>
 
-#include "base/memory.h"
-#include "base/spill.h"
+#include "base/base.h"
 #include "support/folder.h"
 
 typedef struct record {

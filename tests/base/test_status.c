@@ -4,8 +4,7 @@
 
 #include <string.h>
 
-#include "base/status.h"
-#include "base/text.h"
+#include "base/base.h"
 
 static void the_first_failure_wins(void **state)
 {

@@ -7,14 +7,14 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "condition/ecg/removal.h"
+#include "condition/ecg/ecg.h"
 #include <emg/quality.h>
 
-#include "dsp/kernels/lanes.h"
-#include "condition/powerline/removal.h"
-#include "analysis/detect/noise.h"
-#include "dsp/spectrum/welch.h"
-#include "dsp/filter/zerophase.h"
+#include "dsp/kernels/kernels.h"
+#include "condition/powerline/powerline.h"
+#include "analysis/detect/detect.h"
+#include "dsp/spectrum/spectrum.h"
+#include "dsp/filter/filter.h"
 
 /* HELD different blocks are used in turn: noise that came again within a window would have a line spectrum. */
 enum { BLOCK = 2048, HELD = 9, ROUNDS = 5 };

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/frames.h"
+#include "base/base.h"
 
 #define TEST_PI 3.14159265358979323846
 

@@ -11,12 +11,12 @@
 #include <emg/welch.h>
 #include <emg/window.h>
 
-#include "base/memory.h"
-#include "condition/ecg/removal.h"
-#include "condition/powerline/removal.h"
-#include "analysis/detect/noise.h"
-#include "dsp/spectrum/welch.h"
-#include "dsp/filter/zerophase.h"
+#include "base/base.h"
+#include "condition/ecg/ecg.h"
+#include "condition/powerline/powerline.h"
+#include "analysis/detect/detect.h"
+#include "dsp/spectrum/spectrum.h"
+#include "dsp/filter/filter.h"
 #include "support/sweep.h"
 #include "signal.h"
 

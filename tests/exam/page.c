@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "report/picture/plot.h"
+#include "report/picture/picture.h"
 #include "table.h"
 
 static const char head[] =

@@ -8,11 +8,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/memory.h"
-#include "base/status.h"
+#include "base/base.h"
 #include "bytes.h"
 #include "gather.h"
-#include "reading/source/reader.h"
+#include "reading/source/source.h"
 #include "support/folder.h"
 
 /* Bytes whose reading can be disturbed. */

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "reading/edf/write.h"
+#include "reading/edf/edf.h"
 
 enum { N_SIGNALS = 3, PER_RECORD = 200, N_RECORDS = 12, GAP_AT = 5 };
 static const double gap_s = 7.25;
@@ -15,11 +15,11 @@ static long digital(long s, long i, long low, long high)
     return low + (i * 7919 + s * 104729 + i * i % 101) % (high - low + 1);
 }
 
-static emg_status write_records(emgp_edf_writer *w, const emgp_edf_signal *signals, int gaps, emg_error *err)
+static emg_status write_records(emgp_edf_writer *w, const emgp_edf_written *signals, int gaps, emg_error *err)
 {
     for (long r = 0; r < N_RECORDS; r++) {
         for (long s = 0; s < N_SIGNALS; s++) {
-            const emgp_edf_signal *known = &signals[s];
+            const emgp_edf_written *known = &signals[s];
             double gain = (known->physical_max - known->physical_min) / (known->digital_max - known->digital_min);
             double x[PER_RECORD];
             for (long i = 0; i < PER_RECORD; i++) {
@@ -41,7 +41,7 @@ int main(int argc, char **argv)
         return 2;
     int bdf = strcmp(argv[1], "bdf") == 0, gaps = strcmp(argv[2], "gaps") == 0;
     int low = bdf ? -8388608 : -32768, high = bdf ? 8388607 : 32767;
-    emgp_edf_signal signals[N_SIGNALS] = {
+    emgp_edf_written signals[N_SIGNALS] = {
         { "EMG TA", "surface", "uV", "HP:10Hz", -3276.8, 3276.7, low, high, PER_RECORD },
         { "EMG Soleus", "surface", "uV", "HP:10Hz", 1000, -1000, low, high, PER_RECORD },
         { "EMG VL", "needle", "uV", "", -0.5, 99.5, -1000, 1000, PER_RECORD },

@@ -10,7 +10,7 @@
 
 #include <jansson.h>
 
-#include "base/memory.h"
+#include "base/base.h"
 #include "support/collect.h"
 #include "support/fake_result.h"
 

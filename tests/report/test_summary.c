@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "base/memory.h"
+#include "base/base.h"
 #include "support/collect.h"
 #include "support/fake_result.h"
 

@@ -5,8 +5,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/memory.h"
-#include "report/cell.h"
+#include "base/base.h"
+#include "report/report.h"
 #include "support/collect.h"
 #include "support/fake_result.h"
 

@@ -11,7 +11,7 @@
 
 #include <emg/emg.h>
 
-#include "base/memory.h"
+#include "base/base.h"
 #include "reading/bytes.h"
 #include "support/collect.h"
 #include "support/folder.h"

@@ -8,8 +8,8 @@
 
 #include <emg/simulate.h>
 
-#include "simulate/plan/random.h"
-#include "base/memory.h"
+#include "simulate/plan/plan.h"
+#include "base/base.h"
 
 enum { MOST_CHANNELS = 16 };
 

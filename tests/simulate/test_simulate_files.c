@@ -13,7 +13,7 @@
 #include <emg/run.h>
 #include <emg/simulate.h>
 
-#include "base/memory.h"
+#include "base/base.h"
 #include "support/folder.h"
 
 static char folder[] = "/tmp/simulateXXXXXX";

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/status.h"
+#include "base/base.h"
 
 emg_status collect(void *context, const char *bytes, size_t n, emg_error *err)
 {

@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/status.h"
+#include "base/base.h"
 
 emg_summary fake_summary(const char *name, const char *muscle, bool calibrated)
 {

@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-#include "base/memory.h"
+#include "base/base.h"
 #include "support/test.h"
 
 void sweep_allocations(sweep_call *call, long least)

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Two passes over a channel: the first learns its units, the second turns bursts and their discharges into beats. */
-#include "analysis/classify/channel.h"
+#include "analysis/classify/classify.h"
 
 #include <math.h>
 #include <string.h>
 
-#include "base/memory.h"
-#include "base/status.h"
+#include "base/base.h"
 
 enum { UNIT_BUDGET = 1 << 20 };
 

@@ -1,16 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A channel's beats gathered until a silence, parsed, and their events handed on in order, near ones joined. */
-#include "analysis/classify/episode.h"
+#include "analysis/classify/classify.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/classify/joiner.h"
-#include "analysis/classify/segment.h"
-#include "base/tables.h"
-#include "base/memory.h"
-#include "base/status.h"
+#include "base/base.h"
 
 static const emg_setting episode_rows[] = {
     { "episode.gap_s", "s", 4, 60, 10, 10, NULL, offsetof(emg_episode_config, gap_s),
@@ -21,9 +17,9 @@ static const emg_setting episode_rows[] = {
       "shorter stretches between gaps are not analysed" },
 };
 
-emgp_table emgp_episode_table(void)
+emgp_settings emgp_episode_table(void)
 {
-    return EMGP_TABLE(episode_rows, episode);
+    return EMGP_SETTINGS(episode_rows, episode);
 }
 
 struct emgp_episodes {

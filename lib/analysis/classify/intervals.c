@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Interval statistics: moments through GSL, local and robust measures by their definitions. */
-#include "analysis/classify/intervals.h"
+#include "analysis/classify/classify.h"
 
 #include <gsl/gsl_sort.h>
 #include <gsl/gsl_statistics_double.h>

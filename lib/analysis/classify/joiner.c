@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Joining: same class, about the same rate, and a pause no longer than that class bridges. */
-#include "analysis/classify/joiner.h"
+#include "analysis/classify/classify.h"
 
 #include <math.h>
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The rhythm decision: an ordered table of tests over evidence; each adds its reasons and the margin it was passed by. */
-#include "analysis/classify/evidence.h"
+#include "analysis/classify/classify.h"
 
 #include <math.h>
 
-#include "base/tables.h"
+#include "base/base.h"
 
 static const emg_setting rhythm_rows[] = {
     { "rhythm.least_beats", "", 4, 100, 6, 6, NULL, offsetof(emg_rhythm_config, least_beats),
@@ -29,9 +29,9 @@ static const emg_setting rhythm_rows[] = {
       "below this confidence the label is indeterminate" },
 };
 
-emgp_table emgp_rhythm_table(void)
+emgp_settings emgp_rhythm_table(void)
 {
-    return EMGP_TABLE(rhythm_rows, rhythm);
+    return EMGP_SETTINGS(rhythm_rows, rhythm);
 }
 
 typedef const emg_rhythm_config *settings;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Parsing beats into events: artefacts out, then rhythmic runs, then what is sustained, then what stands alone. */
-#include "analysis/classify/segment.h"
+#include "analysis/classify/classify.h"
 
 #include <math.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Growing runs beat by beat, and measuring them. */
-#include "analysis/classify/train.h"
+#include "analysis/classify/classify.h"
 
 #include <math.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Bursts: a bin belongs to one when the RMS around it or a discharge in it stands out; short silences are bridged. */
-#include "analysis/detect/burst.h"
+#include "analysis/detect/detect.h"
 
 #include <math.h>
 #include <string.h>

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Discharges: runs of samples beyond k sigma, joined over the dead time so that phases of one potential are one event. */
-#include "analysis/detect/discharge.h"
+#include "analysis/detect/detect.h"
 
 #include <math.h>
 
-#include "base/tables.h"
+#include "base/base.h"
 
 /* k = 5 gives 0.12 false crossings a minute in flat 20-450 Hz Gaussian noise, 5.5 on needle 20-5000 Hz 0.09 (Rice 1945). */
 static const emg_setting detect_rows[] = {
@@ -26,9 +26,9 @@ static const emg_setting detect_rows[] = {
       "silence shorter than this lies within one burst" },
 };
 
-emgp_table emgp_detect_table(void)
+emgp_settings emgp_detect_table(void)
 {
-    return EMGP_TABLE(detect_rows, detect);
+    return EMGP_SETTINGS(detect_rows, detect);
 }
 
 /* A run longer than this is an interference pattern and is cut into discharges. */

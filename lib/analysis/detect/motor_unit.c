@@ -1,23 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Templates learned online: a discharge joins the best-correlated one of like amplitude or founds its own. */
-#include "analysis/detect/motor_unit.h"
+#include "analysis/detect/detect.h"
 
 #include <math.h>
 #include <string.h>
 
-#include "base/histogram.h"
-#include "base/tables.h"
-#include "base/memory.h"
-#include "base/status.h"
+#include "base/base.h"
 
 static const emg_setting unit_rows[] = {
     { "unit.least_correlation", "", 0.5, 0.99, 0.85, 0.85, NULL, offsetof(emg_unit_config, least_correlation),
       "least correlation of a discharge with its unit's shape" },
 };
 
-emgp_table emgp_unit_table(void)
+emgp_settings emgp_unit_table(void)
 {
-    return EMGP_TABLE(unit_rows, unit);
+    return EMGP_SETTINGS(unit_rows, unit);
 }
 
 static const double most_amplitude_ratio = 2; /* of a discharge to its unit's mean */

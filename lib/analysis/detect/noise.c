@@ -1,16 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Running low-quantile MAD: medians by counting over 16-bit logarithmic keys, then the noise model's bias taken off. */
-#include "analysis/detect/noise.h"
+#include "analysis/detect/detect.h"
 
 #include <math.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
-#include "base/memory.h"
-#include "base/status.h"
-#include "base/frames.h"
-#include "dsp/kernels/lanes.h"
+#include "base/base.h"
+#include "dsp/kernels/kernels.h"
 #include "analysis/detect/noise_table.h"
 
 static const double PI = 3.14159265358979323846;

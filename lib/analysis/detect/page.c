@@ -1,16 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Conditioned frames into pages: a page goes out when the two after it are there, so that its noise is known. */
-#include "analysis/detect/page.h"
+#include "analysis/detect/detect.h"
 
 #include <math.h>
 #include <string.h>
 
 #include <gsl/gsl_statistics_double.h>
 
-#include "base/tables.h"
-#include "base/memory.h"
-#include "base/status.h"
-#include "analysis/detect/noise.h"
+#include "base/base.h"
 
 static const emg_setting noise_rows[] = {
     { "noise.block_s", "s", 0.01, 0.1, 0.025, 0.025, NULL, offsetof(emg_noise_config, block_s),
@@ -19,9 +16,9 @@ static const emg_setting noise_rows[] = {
       "which low quantile of the blocks' deviations is the noise" },
 };
 
-emgp_table emgp_noise_table(void)
+emgp_settings emgp_noise_table(void)
 {
-    return EMGP_TABLE(noise_rows, noise);
+    return EMGP_SETTINGS(noise_rows, noise);
 }
 
 /* A page goes out once AHEAD later ones are complete; SLOTS hold them, the one before for its envelope and tail. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Autocorrelation of the logarithm of the envelope in 3 s windows: clonus and tremor stand out of chance trains. */
-#include "analysis/detect/rhythmicity.h"
+#include "analysis/detect/detect.h"
 
 #include <math.h>
 #include <stdint.h>

@@ -6,7 +6,7 @@
  *                   [--- window ---]
  *               |step|
  */
-#include "analysis/features/feature_stream.h"
+#include "analysis/features/features.h"
 
 #include <float.h>
 #include <math.h>
@@ -14,10 +14,8 @@
 
 #include <emg/multitaper.h>
 
-#include "base/tables.h"
-#include "base/memory.h"
-#include "base/status.h"
-#include "dsp/spectrum/welch.h"
+#include "base/base.h"
+#include "dsp/spectrum/spectrum.h"
 
 static const emg_setting features_rows[] = {
     { "features.window_s", "s", 0.1, 10, 1, 1, NULL, offsetof(emg_features_config, window_s),
@@ -36,9 +34,9 @@ static const emg_setting features_rows[] = {
       "length of the moving RMS whose highest value is the maximum of a contraction" },
 };
 
-emgp_table emgp_features_table(void)
+emgp_settings emgp_features_table(void)
 {
-    return EMGP_TABLE(features_rows, features);
+    return EMGP_SETTINGS(features_rows, features);
 }
 
 enum { MOST_FRAMES = 1 << 24, LEAST_HALF_SEGMENT = 8 };

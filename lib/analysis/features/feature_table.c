@@ -4,8 +4,7 @@
 
 #include <string.h>
 
-#include "base/status.h"
-#include "base/text.h"
+#include "base/base.h"
 
 #define AT(member) offsetof(emg_features, member)
 #define TIME EMG_FEATURES_TIME, true

@@ -8,10 +8,9 @@
 
 #include <emg/spectrum.h>
 
-#include "base/status.h"
-#include "dsp/spectrum/density.h"
-#include "analysis/features/trend.h"
-#include "analysis/features/waveform.h"
+#include "base/base.h"
+#include "dsp/spectrum/spectrum.h"
+#include "analysis/features/features.h"
 
 /* Sinderby's bands and the number of neighbouring bins of a mean density. */
 static const double drop_low_hz = 35, drop_high_hz = 600, motion_high_hz = 20;

@@ -1,15 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* RMS and MAV over pages, and one Welch spectrum a lane with its moments. */
-#include "analysis/features/figures.h"
+#include "analysis/features/features.h"
 
 #include <math.h>
 
 #include <emg/spectrum.h>
 
-#include "analysis/features/feature_stream.h"
-#include "base/memory.h"
-#include "base/status.h"
-#include "dsp/spectrum/welch.h"
+#include "base/base.h"
+#include "dsp/spectrum/spectrum.h"
 
 struct emgp_figures {
     emgp_welch *welch;

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Pages for the noise, a moving RMS for the maximum, sums within marks for rest. */
-#include "analysis/features/survey.h"
+#include "analysis/features/features.h"
 
 #include <math.h>
 
-#include "analysis/detect/page.h"
-#include "base/memory.h"
-#include "base/status.h"
-#include "dsp/envelope/moving.h"
+#include "analysis/detect/detect.h"
+#include "base/base.h"
+#include "dsp/envelope/envelope.h"
 
 enum { PIECE = 1024 }; /* frames widened to double at once */
 

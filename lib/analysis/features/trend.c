@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Lines through points. */
-#include "analysis/features/trend.h"
+#include "analysis/features/features.h"
 
 #include <math.h>
 #include <stdbool.h>
@@ -8,8 +8,7 @@
 #include <gsl/gsl_fit.h>
 #include <gsl/gsl_statistics_double.h>
 
-#include "base/memory.h"
-#include "base/status.h"
+#include "base/base.h"
 
 /* room: n (n - 1) / 2 values. Each is used twice: for the slopes, then for what is left of each point. */
 static emgp_line robust_line(const double *t, const double *y, size_t n, double *room)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Samples to numbers, straight from the definitions. */
-#include "analysis/features/waveform.h"
+#include "analysis/features/features.h"
 
 #include <math.h>
 #include <stdbool.h>

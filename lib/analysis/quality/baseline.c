@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A pop rises within two bins and leaves a smooth tail; a potential or a burst leaves silence, or a rough one. */
-#include "analysis/quality/baseline.h"
+#include "analysis/quality/quality.h"
 
 #include <math.h>
 #include <stdbool.h>

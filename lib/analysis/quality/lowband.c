@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One short spectrum of the bin means; what is too fast for bins is known as the power within them. */
-#include "analysis/quality/lowband.h"
+#include "analysis/quality/quality.h"
 
 #include <math.h>
 
-#include "base/memory.h"
-#include "base/status.h"
-#include "dsp/spectrum/fft.h"
+#include "base/base.h"
+#include "dsp/spectrum/spectrum.h"
 
 static const double PI = 3.14159265358979323846;
 static const double from_hz = 2, low_hz = 20;

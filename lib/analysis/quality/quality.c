@@ -5,11 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "analysis/quality/baseline.h"
-#include "analysis/quality/lowband.h"
-#include "base/tables.h"
-#include "base/memory.h"
-#include "base/status.h"
+#include "base/base.h"
 
 static const emg_setting quality_rows[] = {
     { "quality.window_s", "s", 0.25, 60, 1, 1, NULL, offsetof(emg_quality_config, window_s),
@@ -30,9 +26,9 @@ static const emg_setting quality_rows[] = {
       "a line at 50 or 60 Hz whose power over all other power reaches this is hum" },
 };
 
-emgp_table emgp_quality_table(void)
+emgp_settings emgp_quality_table(void)
 {
-    return EMGP_TABLE(quality_rows, quality);
+    return EMGP_SETTINGS(quality_rows, quality);
 }
 
 const char *emg_quality_name(emg_quality_kind kind)

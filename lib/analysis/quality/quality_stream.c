@@ -6,11 +6,7 @@
 #include <math.h>
 
 #include "analysis/quality/quality.h"
-#include "base/tables.h"
-#include "base/memory.h"
-#include "base/setting.h"
-#include "base/status.h"
-#include "base/frames.h"
+#include "base/base.h"
 
 struct emg_quality {
     size_t n_channels;
@@ -27,7 +23,7 @@ static emg_status check(const emg_quality_config *config, const emg_quality_chan
         return emgp_fail(err, EMG_ERANGE, "%zu channels in a group is not within 1 to %d", n_channels, EMGP_MOST_LANES);
     if (!(rate_hz >= 1 && rate_hz <= 1e9))
         return emgp_fail(err, EMG_ERANGE, "sampling rate %g Hz is not within 1 to 1e9", rate_hz);
-    const emgp_table table = emgp_quality_table();
+    const emgp_settings table = emgp_quality_table();
     return emgp_setting_check(table.rows, table.n, config, err);
 }
 

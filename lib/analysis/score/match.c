@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The best chain of pairs: every possible pair once, the best end of a chain before it from a tree of prefix maxima. */
-#include "analysis/score/match.h"
+#include "analysis/score/score.h"
 
 #include <string.h>
 
-#include "base/memory.h"
-#include "base/status.h"
+#include "base/base.h"
 
 /*  A matching in order is a chain of pairs (i, j) that grows in both. Pairs are met by ascending i and, within one i, by
  *  descending j, so that what the tree holds below j is of smaller i. tree[k] is the best link that ends at any j of the

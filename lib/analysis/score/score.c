@@ -5,8 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/memory.h"
-#include "base/status.h"
+#include "base/base.h"
 
 enum { MOST_RESAMPLES = 100000 };
 

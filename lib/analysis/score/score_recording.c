@@ -4,10 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/score/match.h"
 #include "analysis/score/score.h"
-#include "base/memory.h"
-#include "base/status.h"
+#include "base/base.h"
 
 /* What the limits of a match give, in seconds and in shares: times are decimals, and 1.010 - 1 is above 0.010 in binary. */
 static const double GIVE = 1e-9;

@@ -5,9 +5,8 @@
 
 #include <emg/heart.h>
 
-#include "base/memory.h"
-#include "base/status.h"
-#include "condition/ecg/removal.h"
+#include "base/base.h"
+#include "condition/ecg/ecg.h"
 
 struct emg_heart_stream {
     emgp_heart *heart;

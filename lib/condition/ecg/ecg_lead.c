@@ -7,9 +7,8 @@
 
 #include <emg/heart.h>
 
-#include "base/memory.h"
-#include "base/status.h"
-#include "dsp/filter/zerophase.h"
+#include "base/base.h"
+#include "dsp/filter/filter.h"
 
 static const double LOW_HZ = 8, HIGH_HZ = 20; /* where a QRS exceeds P, T, breath and muscle most (Elgendi 2013) */
 static const double SHAPE_HZ = 40;            /* what tells a QRS from another wave lies below this */

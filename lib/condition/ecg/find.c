@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Peaks of a lane's bins, grouped by shape; the group whose times are those of a heart. */
-#include "condition/ecg/find.h"
+#include "condition/ecg/ecg.h"
 
 #include <math.h>
 #include <string.h>

@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Searching, learning and following a lane's beats. */
-#include "condition/ecg/lane.h"
+#include "condition/ecg/ecg.h"
 
 #include <math.h>
 #include <string.h>
 
 #include <gsl/gsl_statistics_double.h>
-
-#include "condition/ecg/subtract.h"
 
 enum { REACH = EMGP_HEART_REACH, LEAST_BEATS = 7, TREND = 25, SIGMA_SAMPLES = 512 };
 /* Root mean square frequency in bins: QRS complexes of 80-120 ms after a 20 Hz high-pass 18 to 29 Hz, surface potentials of

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A score of clipped energies: what a shape explains at a place. */
-#include "condition/ecg/match.h"
+#include "condition/ecg/ecg.h"
 
 #include <math.h>
 

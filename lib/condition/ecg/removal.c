@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Frames held for 16 s, so that a heart is learned before its first beats are handed on; judged each 4 s. */
-#include "condition/ecg/removal.h"
+#include "condition/ecg/ecg.h"
 
 #include <math.h>
 #include <string.h>
 
-#include "base/memory.h"
-#include "base/status.h"
-#include "condition/ecg/lane.h"
+#include "base/base.h"
 
 static const double BIN_S = 0.004, HOP_S = 4, TAPER_S = 0.02, SMOOTH_S = 0.0025;
 static const double SOONEST_S = 0.27; /* beats told faster than 222 a minute are none: so many fit into what is held */

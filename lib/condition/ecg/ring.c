@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Frames in a ring, bins beside them, one lane of it read and written as doubles. */
-#include "condition/ecg/ring.h"
+#include "condition/ecg/ecg.h"
 
 #include <string.h>
 
-#include "base/memory.h"
-#include "base/frames.h"
+#include "base/base.h"
 
 enum { WIDE = 8 };
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Subtraction of a fitted wave; what is left of its QRS gated, with a mirrored fill. */
-#include "condition/ecg/subtract.h"
+#include "condition/ecg/ecg.h"
 
 #include <math.h>
 

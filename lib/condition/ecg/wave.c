@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Medians of aligned beats, fits that what else is there does not bend, and a clipped running mean. */
-#include "condition/ecg/wave.h"
+#include "condition/ecg/ecg.h"
 
 #include <math.h>
 
 #include <gsl/gsl_sort.h>
 #include <gsl/gsl_statistics_double.h>
 
-#include "base/memory.h"
+#include "base/base.h"
 
 static const double PI = 3.14159265358979323846;
 enum { ROUNDS = 6, LEARNING_ROUNDS = 2, CORE_TAPERS = 3, MEDIAN_STRIDE = 4, REFRESH_EACH = 4 };

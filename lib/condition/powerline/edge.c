@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The waves fitted, as they were ahead of the filter, go through the same filter from the same place. */
-#include "condition/powerline/edge.h"
+#include "condition/powerline/powerline.h"
 
 #include <math.h>
 #include <stdint.h>
 #include <string.h>
 
-#include "base/memory.h"
-#include "base/status.h"
-#include "dsp/filter/zerophase.h"
+#include "base/base.h"
+#include "dsp/filter/filter.h"
 
 /*  hum ahead of the filter:  ____/\/\/\/\/\/\...   the segment begins (the filter continues it with its first value)
  *  behind the filter:           /|/\/\/\/\/\/\...  even waves, and ringing in the first tenths of a second

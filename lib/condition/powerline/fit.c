@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The line in one window: least squares with discharges clipped off, round by round, then a judgement. */
-#include "condition/powerline/fit.h"
+#include "condition/powerline/powerline.h"
 
 #include <assert.h>
 #include <float.h>
 #include <math.h>
 #include <string.h>
 
-#include "base/memory.h"
-#include "dsp/filter/cascade.h"
-#include "condition/powerline/state.h"
+#include "base/base.h"
+#include "dsp/filter/filter.h"
 
 /* Phasors of all harmonics give a first line; then what is left after subtracting it is clipped to three robust
  * standard deviations, so that discharges weigh no more than noise, and correlated again until the line stays as it is.

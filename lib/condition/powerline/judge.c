@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "condition/powerline/state.h"
+#include "condition/powerline/powerline.h"
 
 static const double MOST_OFF_HZ = 1.05; /* a fit that wandered further is none of the line */
 static const float OF_PULSES = 0.06f; /* power that clipping takes, as a share of the line's: a quarter in amplitude */

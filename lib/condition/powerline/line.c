@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Least squares over the blocks of a window; harmonics side by side. */
-#include "condition/powerline/line.h"
+#include "condition/powerline/powerline.h"
 
 #include <assert.h>
 #include <float.h>

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Correlates blocks with harmonics of the nominal frequencies and looks how evenly the phasors turn. */
-#include "condition/powerline/look.h"
+#include "condition/powerline/powerline.h"
 
 #include <float.h>
 #include <math.h>
 #include <string.h>
 
-#include "base/memory.h"
+#include "base/base.h"
 
 /* Each block of 0.1 s is correlated with a few harmonics of the nominal line frequency, at which hum is always
  * strongest somewhere. A steady wave turns these phasors evenly from block to block; for each trial frequency within

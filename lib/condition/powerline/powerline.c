@@ -5,10 +5,9 @@
 
 #include <emg/mains.h>
 
-#include "base/memory.h"
-#include "base/status.h"
-#include "condition/powerline/removal.h"
-#include "dsp/filter/zerophase.h"
+#include "base/base.h"
+#include "condition/powerline/powerline.h"
+#include "dsp/filter/filter.h"
 
 /*  samples in double:  |<---- held ---------------------------->|
  *  copy, in its band:   in emgp_mains | in emgp_zerophase        |   both without delay: row for row

@@ -1,15 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Windows of 2 s, half overlapping; the lines fitted in each are cross-faded and subtracted. */
-#include "condition/powerline/removal.h"
+#include "condition/powerline/powerline.h"
 
 #include <math.h>
 #include <string.h>
 
-#include "base/memory.h"
-#include "base/status.h"
-#include "condition/powerline/edge.h"
-#include "condition/powerline/fit.h"
-#include "condition/powerline/look.h"
+#include "base/base.h"
 
 /*  frames held:     |<----- hop ----->|<----- hop ----->|
  *  window before:    falling weight

@@ -2,7 +2,7 @@
 /* The lines of all lanes as the kernels want them: block by block, correlated with what they leave, or added up. */
 #include <math.h>
 
-#include "condition/powerline/state.h"
+#include "condition/powerline/powerline.h"
 
 static const double PI = 3.14159265358979323846;
 

@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Sums over bins in one walk; a second walk only through bins that hold three equal samples in a row. */
-#include "dsp/envelope/bins.h"
+#include "dsp/envelope/envelope.h"
 
 #include <math.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
-#include "base/memory.h"
-#include "base/status.h"
+#include "base/base.h"
 
 /* Steps between neighbours are looked at in every STEP_EVERY-th bin only: their least is wanted roughly. */
 enum { LEAST_RUN = 3, STEP_EVERY = 16 };

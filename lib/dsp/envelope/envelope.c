@@ -6,13 +6,8 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "base/memory.h"
-#include "base/status.h"
-#include "base/frames.h"
-#include "dsp/envelope/hilbert.h"
-#include "dsp/envelope/moving.h"
-#include "dsp/envelope/rectified.h"
-#include "dsp/envelope/teager.h"
+#include "base/base.h"
+#include "dsp/envelope/envelope.h"
 
 enum { MOST_WINDOW = 1 << 24 };
 static const double largest = 1e150; /* its square, times any window, is still a number */

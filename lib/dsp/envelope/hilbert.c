@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A long odd-symmetric filter turns each wave by a quarter; the signal waits for what comes out of it. */
-#include "dsp/envelope/hilbert.h"
+#include "dsp/envelope/envelope.h"
 
 #include <math.h>
 #include <string.h>
 
-#include "base/memory.h"
-#include "base/status.h"
-#include "dsp/filter/convolve.h"
-#include "dsp/spectrum/window.h"
+#include "base/base.h"
+#include "dsp/filter/filter.h"
+#include "dsp/spectrum/spectrum.h"
 
 static const double PI = 3.14159265358979323846;
 /* The gain steps from -1 to 1 at 0 Hz (and back at half the rate), twice a step of 1: 6 dB more for a ripple of 1e-6. */

@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Moving sums made of additions alone: the tail of one block of window length and the head of the next. */
-#include "dsp/envelope/moving.h"
+#include "dsp/envelope/envelope.h"
 
 #include <math.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
-#include "base/memory.h"
-#include "base/status.h"
+#include "base/base.h"
 
 /* As van Herk 1992 and Gil and Werman 1993 do for extremes. Blocks of `window` values, counted from the first value of the
  * segment with `before` zeros ahead of it:

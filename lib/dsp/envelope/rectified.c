@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Magnitudes on their way into a filter. */
-#include "dsp/envelope/rectified.h"
+#include "dsp/envelope/envelope.h"
 
 #include <math.h>
 
-#include "base/memory.h"
-#include "base/status.h"
+#include "base/base.h"
 
 enum { PIECE = 512 };
 

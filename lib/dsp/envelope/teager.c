@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Teager-Kaiser energy: the square of a sample less the product of its neighbours. */
-#include "dsp/envelope/teager.h"
+#include "dsp/envelope/envelope.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
-#include "base/memory.h"
-#include "base/status.h"
+#include "base/base.h"
 
 enum { CHUNK = 512 };
 

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Butterworth design: analog poles on a circle, band transform, bilinear transform, conjugate pairs to sections. */
-#include "dsp/filter/butterworth.h"
+#include "dsp/filter/filter.h"
 
 #include <complex.h>
 #include <math.h>
 #include <stdbool.h>
 
-#include "base/status.h"
+#include "base/base.h"
 
 static const double PI = 3.14159265358979323846;
 

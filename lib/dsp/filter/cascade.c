@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a cascade of sections makes of a sine wave, of a constant and of an impulse. */
-#include "dsp/filter/cascade.h"
+#include "dsp/filter/filter.h"
 
 #include <assert.h>
 #include <complex.h>

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Overlap-save: blocks that begin with the end of the block before; what wraps round in a transform is thrown away. */
-#include "dsp/filter/convolve.h"
+#include "dsp/filter/filter.h"
 
 #include <string.h>
 
-#include "base/memory.h"
-#include "base/status.h"
-#include "dsp/spectrum/fft.h"
+#include "base/base.h"
+#include "dsp/spectrum/spectrum.h"
 
 /*  block of a channel:  |<- history: n_taps - 1 ->|<------ fresh ------>|
  *  its convolution:     |     wraps round         |    handed on        |

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Mirrors the ends of a segment, holding no more of it than the mirror shows. */
-#include "dsp/filter/edges.h"
+#include "dsp/filter/filter.h"
 
 #include <string.h>
 
-#include "base/memory.h"
-#include "base/status.h"
+#include "base/base.h"
 
 /*   before        segment                     after
  *   <--mirror--| first ....................last |--mirror-->

@@ -6,10 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/memory.h"
-#include "base/status.h"
-#include "dsp/filter/cascade.h"
-#include "dsp/filter/kaiser.h"
+#include "base/base.h"
 
 static const double PI = 3.14159265358979323846;
 static const double settled = 1e-3; /* of the impulse response's absolute sum, for the transient */

@@ -5,14 +5,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/memory.h"
-#include "base/status.h"
-#include "dsp/filter/cascade.h"
-#include "dsp/filter/convolve.h"
-#include "dsp/filter/edges.h"
+#include "base/base.h"
 #include "dsp/filter/filter.h"
-#include "base/frames.h"
-#include "dsp/filter/zerophase.h"
 
 static const double forgotten = 1e-12; /* of the impulse response's absolute sum, beyond the look-ahead */
 static const double most_magnitude = 1e30, least_magnitude = 1e-30;

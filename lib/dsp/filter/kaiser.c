@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Linear-phase design: ideal response, cut off by a Kaiser window whose length and shape follow from two wishes. */
-#include "dsp/filter/kaiser.h"
+#include "dsp/filter/filter.h"
 
 #include <math.h>
 #include <stdbool.h>
 
-#include "base/memory.h"
-#include "base/status.h"
-#include "dsp/filter/butterworth.h"
-#include "dsp/spectrum/window.h"
+#include "base/base.h"
+#include "dsp/spectrum/spectrum.h"
 
 static const double PI = 3.14159265358979323846;
 static const double least_db = 21, most_db = 180;

@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Forward over everything once; backward over overlapping blocks, each begun so far ahead that it forgets how. */
-#include "dsp/filter/zerophase.h"
+#include "dsp/filter/filter.h"
 
 #include <string.h>
 
-#include "base/memory.h"
-#include "base/status.h"
-#include "dsp/filter/cascade.h"
-#include "dsp/kernels/lanes.h"
+#include "base/base.h"
+#include "dsp/kernels/kernels.h"
 
 /*  rows, forward-filtered:   |<-------- chunk -------->|<--- ahead --->|
  *  backward:                  <=== handed on ========== <-- warms up --  from zero state

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Chooses the kernels for this machine and this number of lanes. */
-#include "dsp/kernels/lanes.h"
+#include "dsp/kernels/kernels.h"
 
 #include "dsp/kernels/lanes_sets.h"
 

@@ -3,7 +3,7 @@
 #ifndef EMGP_LANES_SETS_H
 #define EMGP_LANES_SETS_H
 
-#include "dsp/kernels/lanes.h"
+#include "dsp/kernels/kernels.h"
 
 extern const emgp_lanes emgp_lanes_base;
 #ifdef EMGP_LANES_DISPATCH

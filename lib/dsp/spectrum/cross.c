@@ -5,9 +5,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/memory.h"
-#include "base/status.h"
-#include "dsp/spectrum/segments.h"
+#include "base/base.h"
+#include "dsp/spectrum/spectrum.h"
 
 enum { MOST_PAIRS = 64 * 63 };
 

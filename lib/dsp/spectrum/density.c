@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Sums over the bins of a power density. */
-#include "dsp/spectrum/density.h"
+#include "dsp/spectrum/spectrum.h"
 
 #include <math.h>
 

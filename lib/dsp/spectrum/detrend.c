@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "dsp/spectrum/segments.h"
+#include "dsp/spectrum/spectrum.h"
 
 static const double LEAST = 1e-150;
 

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Transforms; the only file that knows FFTW, and the mutex round its planner. */
-#include "dsp/spectrum/fft.h"
+#include "dsp/spectrum/spectrum.h"
 
 #include <fftw3.h>
 #include <pthread.h>
 
-#include "base/memory.h"
-#include "base/status.h"
+#include "base/base.h"
 
 enum { MOST_LENGTH = 1 << 27 };
 

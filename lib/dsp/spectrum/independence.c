@@ -2,9 +2,8 @@
 /* How many disjoint segments would scatter as overlapping ones do, and what coherence they reach by chance. */
 #include <math.h>
 
-#include "base/memory.h"
-#include "base/status.h"
-#include "dsp/spectrum/segments.h"
+#include "base/base.h"
+#include "dsp/spectrum/spectrum.h"
 
 /* correlation[k]: sum over lags 1 to k of 2 r^2, r the correlation of the window with itself k hops on (Welch 1967). */
 emg_status emgp_independence_start(emgp_independence *d, const emgp_segment_maker *maker, emg_error *err)

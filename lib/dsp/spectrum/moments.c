@@ -4,8 +4,8 @@
 
 #include <math.h>
 
-#include "base/status.h"
-#include "dsp/spectrum/density.h"
+#include "base/base.h"
+#include "dsp/spectrum/spectrum.h"
 
 static void find_median(const double *p, size_t from, size_t to, double sum, double step_hz, emg_moments *out)
 {

@@ -4,9 +4,8 @@
 
 #include <math.h>
 
-#include "base/memory.h"
-#include "base/status.h"
-#include "dsp/spectrum/segments.h"
+#include "base/base.h"
+#include "dsp/spectrum/spectrum.h"
 
 enum { MOST_TURNS = 200, MOST_SAMPLES = 1 << 20, MOST_FFT = 1 << 24 };
 static const double SETTLED = 1e-12;

@@ -6,9 +6,8 @@
 #include <math.h>
 #include <stdbool.h>
 
-#include "base/memory.h"
-#include "base/status.h"
-#include "dsp/spectrum/density.h"
+#include "base/base.h"
+#include "dsp/spectrum/spectrum.h"
 
 emg_status emg_peak_between(const double *y, size_t n, size_t at, emg_peak_scale scale, emg_peak *out, emg_error *err)
 {

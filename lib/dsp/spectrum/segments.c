@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Segments of a stream, and the transform of one. */
-#include "dsp/spectrum/segments.h"
+#include "dsp/spectrum/spectrum.h"
 
 #include <math.h>
 #include <string.h>
 
-#include "base/memory.h"
-#include "base/status.h"
-#include "base/frames.h"
+#include "base/base.h"
 
 enum { MOST_SEGMENT = 1 << 24 };
 

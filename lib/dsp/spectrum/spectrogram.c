@@ -4,9 +4,8 @@
 
 #include <math.h>
 
-#include "base/memory.h"
-#include "base/status.h"
-#include "dsp/spectrum/segments.h"
+#include "base/base.h"
+#include "dsp/spectrum/spectrum.h"
 
 struct emg_spectrogram {
     emgp_segment_maker maker;

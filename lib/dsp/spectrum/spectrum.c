@@ -4,10 +4,8 @@
 
 #include <math.h>
 
-#include "base/memory.h"
-#include "base/status.h"
-#include "base/frames.h"
-#include "dsp/spectrum/welch.h"
+#include "base/base.h"
+#include "dsp/spectrum/spectrum.h"
 
 /* Sums about the first sample keep their digits when a large offset sits under a small signal. */
 typedef struct sums {

@@ -6,9 +6,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/memory.h"
-#include "base/status.h"
-#include "dsp/spectrum/segments.h"
+#include "base/base.h"
+#include "dsp/spectrum/spectrum.h"
 
 /* Slepian 1978: the matrix with diagonal ((n - 1 - 2 i) / 2)^2 cos(2 pi W) and, beside it, i (n - i) / 2 commutes with
  * the one whose eigenvalues are the energy shares, and its eigenvalues lie well apart. It is the same from both ends,

@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Welch's method as a stream over lanes. */
-#include "dsp/spectrum/welch.h"
+#include "dsp/spectrum/spectrum.h"
 
 #include <math.h>
 #include <string.h>
 
-#include "base/memory.h"
-#include "base/status.h"
-#include "base/frames.h"
-#include "dsp/spectrum/fft.h"
+#include "base/base.h"
 
 /* Two windows of a channel go through one complex transform, as real and imaginary part: with Z the transform of
  * a + i b, |A|^2 + |B|^2 at a frequency is (|Z(f)|^2 + |Z(-f)|^2) / 2, and a sum over windows is all that is wanted.

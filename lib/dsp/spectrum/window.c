@@ -5,8 +5,8 @@
 #include <gsl/gsl_sf_bessel.h>
 #include <math.h>
 
-#include "base/status.h"
-#include "dsp/spectrum/window.h"
+#include "base/base.h"
+#include "dsp/spectrum/spectrum.h"
 
 static const double PI = 3.14159265358979323846;
 enum { MOST_LENGTH = 1 << 27, MOST_BETA = 700, MOST_TERMS = 5 };

@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Sidecars by name: "sub-01_task-jump_channels.tsv" speaks of "sub-01_task-jump_run-2_emg.edf" too. */
-#include "reading/channels/beside.h"
+#include "reading/channels/channels.h"
 
 #include <dirent.h>
 #include <stdbool.h>
 #include <string.h>
 #include <sys/stat.h>
 
-#include "base/memory.h"
-#include "base/status.h"
+#include "base/base.h"
 
 /* Folder of the data type, session, subject, data set. */
 enum { MOST_LEVELS = 4 };

@@ -1,18 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Formulas to terms: a name, then signals of the file with signs and factors; names are read against those there. */
-#include "reading/channels/derive.h"
+#include "reading/channels/channels.h"
 
 #include <math.h>
 #include <string.h>
 
-#include "base/memory.h"
-#include "base/number.h"
-#include "base/status.h"
-#include "base/text.h"
-#include "reading/channels/names.h"
-#include "reading/source/reader.h"
-#include "reading/channels/select.h"
-#include "reading/channels/types.h"
+#include "base/base.h"
+#include "reading/source/source.h"
 
 enum { MOST_DERIVED = 1024, MOST_TERMS = 64, SHOWN_ROOM = 64 };
 

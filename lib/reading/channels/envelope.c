@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Telling an envelope by words for rectifying and averaging, or by a low-pass far below the EMG band. */
-#include "reading/channels/envelope.h"
+#include "reading/channels/channels.h"
 
 #include <string.h>
 
-#include "base/number.h"
-#include "base/text.h"
+#include "base/base.h"
 
 /* A low-pass at or below this leaves nothing of the EMG band (20-450 Hz) but its lowest edge. */
 static const double lowest_lowpass_hz = 30;

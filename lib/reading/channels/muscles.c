@@ -2,7 +2,7 @@
 /* The muscle table: names by their first letters in five languages, and the abbreviations that laboratories use.
  * Nothing is ever expanded or renamed: the table only answers whether a label names a muscle, on which side, and
  * whether a tendon stretch there usually brings a reflex (the usual sites of clonus). */
-#include "reading/channels/muscles.h"
+#include "reading/channels/channels.h"
 
 #include <string.h>
 

@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Unique names: sorted once, numbered where two are the same. */
-#include "reading/channels/names.h"
+#include "reading/channels/channels.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/memory.h"
-#include "base/status.h"
-#include "base/text.h"
+#include "base/base.h"
 
 /* A number that was added may make a name equal to another label ("EMG #2"): then numbers are added again. */
 enum { MOST_ROUNDS = 4 };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Physical dimensions: which are voltages and by how much, which are mechanics, which are merely known. */
-#include "reading/channels/physical_unit.h"
+#include "reading/channels/channels.h"
 
 #include <stdbool.h>
 #include <string.h>

@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Patterns to channels: what matches is selected or left out, what matches nothing is answered with what is near. */
-#include "reading/channels/select.h"
+#include "reading/channels/channels.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#include "base/number.h"
-#include "base/status.h"
-#include "base/text.h"
-#include "reading/channels/names.h"
+#include "base/base.h"
 
 enum { NEAREST = 3, PATTERN_ROOM = 64, NAME_ROOM = sizeof(((emg_channel *)0)->name) };
 

@@ -1,18 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Channel tables to channel facts: type, unit, muscle and badness, by the channel's name. */
-#include "reading/channels/sidecar.h"
+#include "reading/channels/channels.h"
 
 #include <string.h>
 
 #include <jansson.h>
 
-#include "base/memory.h"
-#include "base/status.h"
-#include "base/text.h"
-#include "reading/channels/beside.h"
-#include "reading/channels/names.h"
-#include "reading/source/table.h"
-#include "reading/channels/physical_unit.h"
+#include "base/base.h"
+#include "reading/source/source.h"
 
 /* The columns of a channels.tsv that matter here. */
 typedef struct columns {

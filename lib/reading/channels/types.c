@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Labels and units to channel types: what names itself is believed, what does not is assumed only as a last resort. */
-#include "reading/channels/types.h"
+#include "reading/channels/channels.h"
 
 #include <string.h>
 
-#include "base/text.h"
-#include "reading/channels/envelope.h"
-#include "reading/channels/muscles.h"
-#include "reading/channels/physical_unit.h"
+#include "base/base.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 

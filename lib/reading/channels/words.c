@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Text to words: the only place that knows of capitals, accents and punctuation in labels. */
-#include "reading/channels/words.h"
+#include "reading/channels/channels.h"
 
 #include <string.h>
 

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Annotation lists as a state machine over bytes: onset [0x15 duration] 0x14 text 0x14 text 0x14 ... NUL. */
-#include "reading/edf/annotations.h"
+#include "reading/edf/edf.h"
 
 #include <math.h>
 #include <string.h>
 
-#include "base/number.h"
-#include "base/text.h"
+#include "base/base.h"
 
 enum { DURATION_MARK = 0x15, TEXT_MARK = 0x14 };
 

@@ -9,11 +9,9 @@
 
 #include <math.h>
 
-#include "base/memory.h"
-#include "base/status.h"
-#include "reading/edf/annotations.h"
-#include "reading/edf/times.h"
-#include "reading/source/limits.h"
+#include "base/base.h"
+#include "reading/channels/channels.h"
+#include "reading/source/source.h"
 
 enum {
     BLOCK_SAMPLES = 32 * 1024, /* in a block by default: 256 KiB of doubles stay in the second-level cache */

@@ -2,11 +2,7 @@
 /* The reader of EDF, EDF+, BDF and BDF+: header and record times when it is opened, annotations when asked for. */
 #include "reading/edf/edf.h"
 
-#include "base/memory.h"
-#include "base/status.h"
-#include "reading/edf/annotations.h"
-#include "reading/edf/start.h"
-#include "reading/edf/times.h"
+#include "base/base.h"
 
 enum {
     ANNOTATION_BYTES = 64 * 1024,

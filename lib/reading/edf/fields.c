@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Header fields to text and numbers: strict grammar, a short list of tolerated slips, each of them noted. */
-#include "reading/edf/fields.h"
+#include "reading/edf/edf.h"
 
 #include <string.h>
 
-#include "base/number.h"
-#include "base/status.h"
-#include "base/text.h"
+#include "base/base.h"
 
 enum { WIDEST_NUMBER = 16 };
 

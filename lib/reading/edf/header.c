@@ -1,16 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* EDF and BDF headers: the layout of the records must be beyond doubt, all else is a deviation. */
-#include "reading/edf/header.h"
+#include "reading/edf/edf.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#include "base/memory.h"
-#include "base/number.h"
-#include "base/status.h"
-#include "base/text.h"
-#include "reading/edf/signals.h"
-#include "reading/edf/start.h"
+#include "base/base.h"
 
 static const emgp_field header_bytes_field = { "header bytes", 184, 8, 0, false };
 static const emgp_field reserved_field = { "reserved field", 192, 44, 0, false };

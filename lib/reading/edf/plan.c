@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Records that segments fill, ranges that headers can say exactly. */
-#include "reading/edf/plan.h"
+#include "reading/edf/edf.h"
 
 #include <math.h>
-
-#include "reading/edf/write.h"
 
 static const double least_record_s = 0.01; /* below, time stamps would outweigh the samples */
 static const double range_slack = 0.499;   /* of a step: what rounds to a limit lies within it */

@@ -3,7 +3,7 @@
 #ifndef EMGP_EDF_SAMPLES_SETS_H
 #define EMGP_EDF_SAMPLES_SETS_H
 
-#include "reading/edf/samples.h"
+#include "reading/edf/edf.h"
 
 void emgp_samples_decode_base(double *out, emgp_lane *lanes, size_t n_lanes, unsigned sample_bytes, size_t shift,
                               size_t n);

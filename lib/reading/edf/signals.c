@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Signals of an EDF header: which are annotations, and what the samples of the others mean. */
-#include "reading/edf/signals.h"
+#include "reading/edf/edf.h"
 
 #include <math.h>
 #include <string.h>
 
-#include "base/text.h"
-#include "reading/source/limits.h"
-#include "reading/channels/physical_unit.h"
+#include "base/base.h"
+#include "reading/source/source.h"
+#include "reading/channels/channels.h"
 
 typedef struct column {
     const char *name;

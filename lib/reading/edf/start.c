@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Dates without the time zone database: fields are read as they stand, at the patient's own clock. */
-#include "reading/edf/start.h"
+#include "reading/edf/edf.h"
 
 #include <math.h>
 #include <string.h>

@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Record clocks to segments: only the time-keeping bytes are read, and only runs of records are remembered. */
-#include "reading/edf/times.h"
+#include "reading/edf/edf.h"
 
 #include <math.h>
 
-#include "base/memory.h"
-#include "base/status.h"
-#include "reading/edf/annotations.h"
-#include "reading/source/limits.h"
+#include "base/base.h"
+#include "reading/source/source.h"
 
 enum {
     READ_ALL_BELOW = 4096, /* records of a contiguous file whose clocks are all read when it is opened */

@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* EDF+ and BDF+ out: header, records of little-endian samples, and time-stamped annotation lists. */
-#include "reading/edf/write.h"
+#include "reading/edf/edf.h"
 
 #include <math.h>
 #include <string.h>
 
-#include "base/memory.h"
-#include "base/newfile.h"
-#include "base/number.h"
-#include "base/status.h"
+#include "base/base.h"
 
 enum {
     WIDTH_NUMBER = 8,
@@ -115,7 +112,7 @@ static void put_fixed_header(unsigned char *h, const emgp_edf_writer *w, const e
 }
 
 /* The fields of signal i of n; each field is stored for all signals before the next field. */
-static bool put_signal_header(unsigned char *h, size_t n, size_t i, const emgp_edf_signal *s)
+static bool put_signal_header(unsigned char *h, size_t n, size_t i, const emgp_edf_written *s)
 {
     static const size_t widths[] = { 16, 80, 8, 8, 8, 8, 8, 80, 8, 32 };
     const char *const texts[] = { s->label, s->transducer, s->unit, NULL, NULL, NULL, NULL, s->prefilter, NULL, "" };
@@ -138,7 +135,7 @@ static emg_status write_header(emgp_edf_writer *w, const emgp_edf_plan *plan, em
 {
     size_t n = plan->n_signals + 1, bytes = 256 * (n + 1);
     int32_t low = w->bdf ? -8388608 : -32768, high = w->bdf ? 8388607 : 32767;
-    const emgp_edf_signal annotations = { .label = w->bdf ? "BDF Annotations" : "EDF Annotations",
+    const emgp_edf_written annotations = { .label = w->bdf ? "BDF Annotations" : "EDF Annotations",
                                           .transducer = "",
                                           .unit = "",
                                           .prefilter = "",
@@ -173,7 +170,7 @@ static emg_status check_plan(const emgp_edf_plan *plan, emg_error *err)
                          "an EDF file needs 1 to 9998 signals, records of some duration and at most "
                          "60000 bytes of annotations in each");
     for (size_t i = 0; i < plan->n_signals; i++) {
-        const emgp_edf_signal *s = &plan->signals[i];
+        const emgp_edf_written *s = &plan->signals[i];
         if (!(s->physical_min < s->physical_max || s->physical_min > s->physical_max) || s->digital_min < low ||
             s->digital_max > high || s->digital_min >= s->digital_max || s->per_record < 1 || s->per_record > 99999999)
             return emgp_fail_at(err, EMG_EARG, -1, (int64_t)i + 1, "signal %zu has an empty or impossible range",
@@ -191,7 +188,7 @@ static emg_status lay_out(emgp_edf_writer *w, const emgp_edf_plan *plan, emg_err
     if (!w->scales)
         return emgp_fail_memory(err);
     for (size_t i = 0; i < plan->n_signals; i++) {
-        const emgp_edf_signal *s = &plan->signals[i];
+        const emgp_edf_written *s = &plan->signals[i];
         double range = (double)s->digital_max - s->digital_min;
         w->scales[i] = (scale){ .physical_min = s->physical_min,
                                 .steps = range / (s->physical_max - s->physical_min),

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One table of everything that reading may meet: the reader, its documentation and emg-info take it from here. */
-#include "reading/source/code.h"
+#include "reading/source/source.h"
 
 #include <string.h>
 

@@ -1,16 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Deviations: noted with code, field, byte and value, or refused at once in strict reading. */
-#include "reading/source/deviation.h"
+#include "reading/source/source.h"
 
 #include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "base/memory.h"
-#include "base/number.h"
-#include "base/status.h"
-#include "base/text.h"
-#include "reading/source/code.h"
+#include "base/base.h"
 
 enum { MOST_BY_DEFAULT = 1024 };
 

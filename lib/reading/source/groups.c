@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Groups of channels of one rate, in the order in which the rates first occur in the file. */
-#include "reading/source/groups.h"
+#include "reading/source/source.h"
 
 #include <math.h>
 
-#include "base/memory.h"
-#include "base/status.h"
+#include "base/base.h"
 
 /* Frames are exact multiples of the sampling interval; a time that was printed and read again is not quite. */
 static const double frame_slack = 1e-6;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Exact reads over a small vtable; a running XXH3-128 follows every byte that is read in order. */
-#include "reading/source/io.h"
+#include "reading/source/source.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -14,8 +14,7 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-#include "base/memory.h"
-#include "base/status.h"
+#include "base/base.h"
 
 enum { HASH_SLICE = 256 * 1024 };
 

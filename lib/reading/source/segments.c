@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Segments grow at the end of a bounded list. */
-#include "reading/source/segments.h"
+#include "reading/source/source.h"
 
-#include "base/memory.h"
-#include "base/status.h"
-#include "reading/source/limits.h"
+#include "base/base.h"
 
 emg_status emgp_segments_begin(emg_recording *rec, double start_s, double end_s, emg_error *err)
 {

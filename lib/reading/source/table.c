@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Tab-separated lines, cut in place. */
-#include "reading/source/table.h"
+#include "reading/source/source.h"
 
 #include <string.h>
 
-#include "base/memory.h"
-#include "base/status.h"
-#include "base/text.h"
-#include "reading/source/io.h"
+#include "base/base.h"
 
 emg_status emgp_table_read(emgp_table *out, const char *path, uint64_t most, emg_error *err)
 {

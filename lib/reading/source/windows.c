@@ -1,16 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Stretches of time as sorted lists without overlaps: joined, taken off each other, and clipped. */
-#include "reading/source/windows.h"
+#include "reading/source/source.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/memory.h"
-#include "base/status.h"
-#include "base/text.h"
-#include "reading/source/limits.h"
-#include "reading/source/reader.h"
+#include "base/base.h"
 
 /* Stretches that are kept; when their list is twice as long it is tidied, so that repeated marks cost little. */
 enum { MOST_STRETCHES = EMGP_MOST_SEGMENTS / 2 };

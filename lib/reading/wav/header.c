@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Wave headers read by hand: every size is checked against the file, and only PCM and float get any further. */
-#include "reading/wav/header.h"
+#include "reading/wav/wav.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#include "base/memory.h"
-#include "base/number.h"
-#include "base/status.h"
+#include "base/base.h"
 
 enum { MOST_CHUNKS = 4096, FMT_BYTES = 40, PROBE_BYTES = 64 * 1024, EXTENSIBLE = 0xFFFE, PCM = 1, IEEE_FLOAT = 3 };
 

@@ -7,13 +7,10 @@
 
 #include <sndfile.h>
 
-#include "base/memory.h"
-#include "base/status.h"
-#include "base/text.h"
-#include "reading/source/limits.h"
-#include "reading/source/reader.h"
-#include "reading/source/segments.h"
-#include "reading/wav/header.h"
+#include "base/base.h"
+#include "reading/channels/channels.h"
+#include "reading/source/source.h"
+#include "reading/wav/wav.h"
 
 enum { SLICE_SAMPLES = EMGP_SLICE_BYTES / sizeof(double), BLOCK_SAMPLES = 32 * 1024 };
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* WAV out: libsndfile makes the header, over a file that is whole or absent. */
-#include "reading/wav/write.h"
+#include "reading/wav/wav.h"
 
 #include <float.h>
 #include <limits.h>
@@ -11,10 +11,7 @@
 
 #include <sndfile.h>
 
-#include "base/memory.h"
-#include "base/newfile.h"
-#include "base/status.h"
-#include "base/text.h"
+#include "base/base.h"
 
 enum { BATCH_SAMPLES = 16 * 1024, MOST_CHANNELS = 1024, MOST_FRAME_BYTES = 65535 };
 

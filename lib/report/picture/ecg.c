@@ -5,10 +5,8 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "base/memory.h"
-#include "base/number.h"
-#include "base/status.h"
-#include "report/picture/plot.h"
+#include "base/base.h"
+#include "report/picture/picture.h"
 
 enum { DOTS = 600 };
 static const double width = 760, head = 30, row_height = 214, plot_top = 36, plot_height = 126;

@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* SVG by hand: a few shapes, one style sheet, and axes whose ticks are round numbers. */
-#include "report/picture/plot.h"
+#include "report/picture/picture.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "base/memory.h"
-#include "base/number.h"
-#include "base/text.h"
+#include "base/base.h"
 
 static const char style[] =
     "<style>"

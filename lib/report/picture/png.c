@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* PNG chunks and base64, written as they come. */
-#include "report/picture/png.h"
+#include "report/picture/picture.h"
 
 #include <string.h>
 

@@ -5,10 +5,8 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "base/memory.h"
-#include "base/number.h"
-#include "base/status.h"
-#include "report/picture/plot.h"
+#include "base/base.h"
+#include "report/picture/picture.h"
 
 enum { N_ROWS = 1200, LINES_SHOWN = 6, LABELS_SHOWN = 32 };
 enum { GAIN, PHASE, DELAY, N_CURVES };

@@ -1,16 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Spectrograms as SVG: a small picture of colours for each channel between axes, and a bar that tells the colours. */
-#include "report/picture/spectrogram.h"
+#include "report/picture/picture.h"
 
 #include <math.h>
 #include <stdio.h>
 
 #include <gsl/gsl_sort.h>
 
-#include "base/memory.h"
-#include "base/status.h"
-#include "report/picture/plot.h"
-#include "report/picture/png.h"
+#include "base/base.h"
 
 static const double left = 64, plot_width = 720, plot_height = 150, panel_height = 214, picture_width = 900, head = 44;
 static const double bar_left = 800, bar_width = 12;

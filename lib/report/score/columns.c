@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a score's table says, written once for the table, the JSON and the page. */
-#include "report/score/columns.h"
+#include "report/score/score.h"
 
 #include <string.h>
 

@@ -5,9 +5,9 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "base/number.h"
-#include "report/picture/plot.h"
-#include "report/score/columns.h"
+#include "base/base.h"
+#include "report/picture/picture.h"
+#include "report/score/score.h"
 
 static const char head[] =
     "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "

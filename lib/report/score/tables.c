@@ -2,8 +2,8 @@
 /* A score as a table and as JSON. */
 #include <emg/report.h>
 
-#include "report/document.h"
-#include "report/score/columns.h"
+#include "report/report.h"
+#include "report/score/score.h"
 
 emg_status emg_report_score(const emg_score *score, emg_write *write, void *context, emg_error *err)
 {

@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Filters, mains, heart, envelope: each stream pushes into the next. */
-#include "run/filter/chain.h"
+#include "run/filter/filter.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "base/memory.h"
-#include "base/number.h"
-#include "base/status.h"
+#include "base/base.h"
 
 static const double highest_share = 0.45; /* of the sampling rate, as the analysis' band */
 enum { MOST_LINKS = EMG_RUN_MOST_FILTERS + 3 };

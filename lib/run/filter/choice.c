@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The caller's selection by numbers, with the lead added. */
-#include "run/filter/choice.h"
+#include "run/filter/filter.h"
 
 #include <stdio.h>
 
-#include "base/memory.h"
-#include "base/status.h"
+#include "base/base.h"
 
 /* The one channel that the pattern selects; derived channels, which select themselves, count when nothing else does. */
 static emg_status find_lead(const emg_recording *rec, const char *pattern, long *lead, emg_error *err)

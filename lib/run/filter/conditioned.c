@@ -1,17 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A recording read, conditioned and written: once, and once more when only the first round showed what it needs. */
-#include "run/filter/conditioned.h"
+#include "run/filter/filter.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
-#include "base/memory.h"
-#include "base/status.h"
-#include "base/text.h"
-#include "run/filter/feeds.h"
-#include "run/filter/removed.h"
+#include "base/base.h"
 
 emg_run_filter_config emg_run_filter_defaults(void)
 {

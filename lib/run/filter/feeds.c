@@ -1,15 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Blocks taken apart: lanes to be conditioned go through a chain, the others past it, all of them into rounds. */
-#include "run/filter/feeds.h"
+#include "run/filter/filter.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "base/memory.h"
-#include "base/status.h"
-#include "base/text.h"
-#include "base/frames.h"
+#include "base/base.h"
 
 enum { PREFILTER_FIELD = 80 }; /* characters of an EDF header's field */
 

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Header fields of EDF+: patient as found, or its name in the place that EDF+ has for it; the start moved on. */
-#include "run/filter/identity.h"
+#include "run/filter/filter.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "base/text.h"
+#include "base/base.h"
 
 enum { DAY_S = 86400 };
 

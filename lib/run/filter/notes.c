@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Annotations as they stand in the source, packed: times as bytes, then the text with its NUL. */
-#include "run/filter/notes.h"
+#include "run/filter/filter.h"
 
 #include <string.h>
 
-#include "base/memory.h"
-#include "base/status.h"
+#include "base/base.h"
 
 enum { TIMES = 2 * sizeof(double), LIST_BYTES = 48 /* of a list's times and marks */ };
 

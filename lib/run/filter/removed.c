@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One row per channel written: filters, hum, heart, range and step. */
-#include "run/filter/removed.h"
+#include "run/filter/filter.h"
 
-#include "base/memory.h"
-#include "base/newfile.h"
-#include "base/sink.h"
-#include "base/status.h"
-#include "run/report/outputs.h"
+#include "base/base.h"
+#include "run/report/report.h"
 
 #include <math.h>
 

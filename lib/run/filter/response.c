@@ -4,7 +4,7 @@
 
 #include <emg/report.h>
 
-#include "base/newfile.h"
+#include "base/base.h"
 
 emg_status emg_run_response_svg(const char *path, const emg_filter *const *filters, size_t n_filters,
                                 emg_filter_direction direction, emg_error *err)

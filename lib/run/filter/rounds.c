@@ -4,13 +4,12 @@
  *     source 0   |====segment 0====|==segment 1=      a round is taken from the same segment of all;
  *     source 1   |====segment 0==                     what is left of a segment leaves when all have ended it
  */
-#include "run/filter/rounds.h"
+#include "run/filter/filter.h"
 
 #include <math.h>
 #include <string.h>
 
-#include "base/memory.h"
-#include "base/status.h"
+#include "base/base.h"
 
 /* A segment of one source that is not yet wholly handed on. */
 typedef struct segment {

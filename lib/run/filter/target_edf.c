@@ -4,14 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/memory.h"
-#include "base/status.h"
-#include "base/text.h"
-#include "reading/edf/plan.h"
-#include "reading/edf/write.h"
-#include "run/filter/conditioned.h"
-#include "run/filter/identity.h"
-#include "run/filter/notes.h"
+#include "base/base.h"
+#include "reading/edf/edf.h"
+#include "run/filter/filter.h"
 
 enum {
     MOST_ROUND_BYTES = 4 * 1024 * 1024, /* of doubles in a record: longer records of a source are cut into parts */
@@ -136,12 +131,12 @@ static size_t note_bytes(const emgp_conditioned *c, const target *t)
 static emg_status open_writer(emgp_conditioned *c, target *t, emg_error *err)
 {
     emgp_identity identity = { 0 };
-    emgp_edf_signal *signals = emgp_alloc(c->n_outlets, sizeof *signals);
+    emgp_edf_written *signals = emgp_alloc(c->n_outlets, sizeof *signals);
     if (!signals)
         return emgp_fail_memory(err);
     for (size_t i = 0; i < c->n_outlets; i++) {
         const emgp_outlet *o = &c->outlets[i];
-        signals[i] = (emgp_edf_signal){ .label = o->channel->label[0] ? o->channel->label : o->channel->name,
+        signals[i] = (emgp_edf_written){ .label = o->channel->label[0] ? o->channel->label : o->channel->name,
                                         .transducer = o->channel->transducer,
                                         .unit = o->unit,
                                         .prefilter = o->told->prefilter,

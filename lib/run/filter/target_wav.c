@@ -3,10 +3,9 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/memory.h"
-#include "base/status.h"
-#include "reading/wav/write.h"
-#include "run/filter/conditioned.h"
+#include "base/base.h"
+#include "reading/wav/wav.h"
+#include "run/filter/filter.h"
 
 enum { ROUND_FRAMES = 4096, LEAST_HZ = 100 /* below, readers of wave files suspect damage */ };
 static const double n_steps[] = { 0, 32768, 8388608 }; /* at full scale, by emg_wav_samples */

@@ -8,12 +8,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "base/memory.h"
-#include "base/newfile.h"
-#include "base/sink.h"
-#include "base/status.h"
-#include "run/report/inputs.h"
-#include "run/report/outputs.h"
+#include "base/base.h"
+#include "run/report/report.h"
 
 typedef struct batch {
     const char *output;

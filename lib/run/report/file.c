@@ -7,11 +7,8 @@
 #include <string.h>
 
 #include "condition/condition.h"
-#include "base/memory.h"
-#include "base/status.h"
-#include "base/text.h"
-#include "run/lead.h"
-#include "run/marks.h"
+#include "base/base.h"
+#include "run/run.h"
 
 enum { NOT_ANALYSED = -1 };
 static const double slow_for_spectra_hz = 500; /* surface EMG has power up to 400 Hz and more */

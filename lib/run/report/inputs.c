@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Walking folders for recordings, in an order that does not depend on the file system, and naming their outputs. */
-#include "run/report/inputs.h"
+#include "run/report/report.h"
 
 #include <dirent.h>
 #include <stdbool.h>
@@ -11,8 +11,7 @@
 #include <strings.h>
 #include <sys/stat.h>
 
-#include "base/memory.h"
-#include "base/status.h"
+#include "base/base.h"
 
 static const char *const endings[] = { ".edf", ".bdf", ".wav", ".wave", ".rf64", ".w64", ".flac" };
 static const char own_ending[] = "_events.edf"; /* written by reports, never read by them */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One recording's report: what is known of the recording handed to the report's writers, file by file. */
-#include "run/report/outputs.h"
+#include "run/report/report.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -9,9 +9,8 @@
 
 #include <emg/report.h>
 
-#include "base/memory.h"
-#include "base/status.h"
-#include "report/cell.h"
+#include "base/base.h"
+#include "report/report.h"
 
 /* The recording's facts in the report's own words. */
 typedef struct facts {

@@ -1,15 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Columns by their names, annotations by their first word; whatever is no class of ours is counted and left out. */
-#include "run/score/event_file.h"
+#include "run/score/score.h"
 
 #include <math.h>
 #include <string.h>
 
-#include "base/memory.h"
-#include "base/number.h"
-#include "base/status.h"
-#include "base/text.h"
-#include "reading/source/table.h"
+#include "base/base.h"
+#include "reading/source/source.h"
 
 enum { MOST_BYTES = 1 << 30 };
 

@@ -9,11 +9,9 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "base/memory.h"
-#include "base/newfile.h"
-#include "base/status.h"
-#include "run/score/event_file.h"
-#include "run/report/inputs.h"
+#include "base/base.h"
+#include "run/score/score.h"
+#include "run/report/report.h"
 
 typedef struct scoring {
     const emg_score_job *job;

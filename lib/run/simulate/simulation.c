@@ -9,13 +9,9 @@
 
 #include <emg/simulate.h>
 
-#include "run/simulate/simulation_file.h"
+#include "run/simulate/simulate.h"
 
-#include "base/memory.h"
-#include "base/newfile.h"
-#include "base/sink.h"
-#include "base/status.h"
-#include "base/text.h"
+#include "base/base.h"
 
 enum { MOST_SCENARIO_BYTES = 1 << 20 };
 

@@ -1,16 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Playing a simulation into a writer, block by block or, where there are gaps, second by second. */
-#include "run/simulate/simulation_file.h"
+#include "run/simulate/simulate.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "base/memory.h"
-#include "base/status.h"
-#include "base/text.h"
-#include "reading/edf/write.h"
-#include "reading/wav/write.h"
+#include "base/base.h"
+#include "reading/edf/edf.h"
+#include "reading/wav/wav.h"
 
 enum { ANNOTATION_BYTES = 66, BLOCK_FRAMES = 4096 };
 
@@ -32,11 +30,11 @@ emg_status emgp_simulation_format_of(const char *path, emgp_simulation_format *f
 }
 
 /* A range that is not symmetrical uses all digits; a symmetrical one leaves out the lowest, so that 0 is a step. */
-static emgp_edf_signal signal_of(const emg_simulated_channel *c, bool bdf, double rate_hz, const char *prefilter)
+static emgp_edf_written signal_of(const emg_simulated_channel *c, bool bdf, double rate_hz, const char *prefilter)
 {
     int32_t most = bdf ? 8388607 : 32767;
     bool symmetrical = -c->physical_min_uv <= c->physical_max_uv;
-    return (emgp_edf_signal){ .label = c->label,
+    return (emgp_edf_written){ .label = c->label,
                               .transducer = "simulated electrode",
                               .unit = "uV",
                               .prefilter = prefilter,
@@ -52,7 +50,7 @@ static emg_status open_edf(emgp_edf_writer **out, const emg_simulation *simulati
                            emg_error *err)
 {
     size_t n = emg_simulation_n_channels(simulation);
-    emgp_edf_signal *signals = emgp_alloc(n, sizeof *signals);
+    emgp_edf_written *signals = emgp_alloc(n, sizeof *signals);
     char(*prefilters)[48] = emgp_alloc(n, sizeof *prefilters);
     emg_status status = EMG_ENOMEM;
     if (signals && prefilters) {

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Sums by column, folded two by two as time goes on. */
-#include "run/spectrum/cells.h"
+#include "run/spectrum/spectrum.h"
 
 #include <math.h>
 #include <string.h>
 
-#include "base/memory.h"
-#include "base/status.h"
+#include "base/base.h"
 
 emg_status emgp_cells_make(emgp_cells *out, size_t n_rows, size_t most, double column_s, emg_error *err)
 {

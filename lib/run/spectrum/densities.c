@@ -2,11 +2,10 @@
 /* Power densities of a recording's conditioned channels, each over its whole selection. */
 #include <emg/feature_rows.h>
 
-#include "analysis/features/feature_stream.h"
-#include "base/memory.h"
-#include "base/status.h"
-#include "dsp/spectrum/welch.h"
-#include "run/lead.h"
+#include "analysis/features/features.h"
+#include "base/base.h"
+#include "dsp/spectrum/spectrum.h"
+#include "run/run.h"
 
 typedef struct job {
     const emg_run_config *config;

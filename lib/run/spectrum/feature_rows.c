@@ -4,13 +4,10 @@
 
 #include <math.h>
 
-#include "analysis/features/feature_stream.h"
-#include "base/memory.h"
-#include "base/status.h"
-#include "run/lead.h"
-#include "run/spectrum/learn.h"
-#include "run/marks.h"
-#include "run/spectrum/rows.h"
+#include "analysis/features/features.h"
+#include "base/base.h"
+#include "run/run.h"
+#include "run/spectrum/spectrum.h"
 
 emg_feature_plan emg_feature_plan_defaults(void)
 {

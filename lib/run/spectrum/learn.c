@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Surveys of all groups of a recording, and the maxima of one brought to the channels of another. */
-#include "run/spectrum/learn.h"
+#include "run/spectrum/spectrum.h"
 
 #include <math.h>
 
-#include "base/memory.h"
-#include "base/status.h"
-#include "base/text.h"
-#include "run/lead.h"
+#include "base/base.h"
+#include "run/run.h"
 
 typedef struct learner {
     emgp_survey_lane *lanes;

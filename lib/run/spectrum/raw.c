@@ -2,8 +2,7 @@
 /* Channels described as they were recorded: blocks to spectra, one row a channel at the end. */
 #include <emg/feature_rows.h>
 
-#include "base/memory.h"
-#include "base/status.h"
+#include "base/base.h"
 
 enum { MOST_LANES = 64 };
 

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A small store of rows, sorted when some of it goes out. */
-#include "run/spectrum/rows.h"
+#include "run/spectrum/spectrum.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/memory.h"
-#include "base/status.h"
+#include "base/base.h"
 
 typedef struct emgp_held_row {
     emg_feature_window row;

@@ -5,9 +5,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/memory.h"
-#include "base/status.h"
-#include "run/marks.h"
+#include "base/base.h"
+#include "run/run.h"
 
 enum { N_TRACKED = 2 };
 static const char *const tracked[N_TRACKED] = { "mnf", "mdf" };

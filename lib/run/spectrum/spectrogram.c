@@ -7,12 +7,10 @@
 
 #include <emg/spectrogram.h>
 
-#include "base/memory.h"
-#include "base/newfile.h"
-#include "base/status.h"
-#include "run/spectrum/cells.h"
-#include "report/picture/spectrogram.h"
-#include "run/lead.h"
+#include "base/base.h"
+#include "run/spectrum/spectrum.h"
+#include "report/picture/picture.h"
+#include "run/run.h"
 
 /* Segments of 0.25 s (4 Hz), four of which overlap everywhere. */
 static const double segment_s = 0.25;

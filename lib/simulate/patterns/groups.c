@@ -3,7 +3,7 @@
 #include <math.h>
 
 #include "simulate/patterns/patterns.h"
-#include "base/memory.h"
+#include "base/base.h"
 
 static const double MARGIN_S = 0.05; /* kept clear at the recording's end */
 

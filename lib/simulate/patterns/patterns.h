@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What muscles and electrodes do in a scene: each function plays one section of a scenario, with its truth. */
-#ifndef EMGP_SIMULATE_PATTERNS_H
-#define EMGP_SIMULATE_PATTERNS_H
+#ifndef EMGP_SIMULATE_PATTERNS_PATTERNS_H
+#define EMGP_SIMULATE_PATTERNS_PATTERNS_H
 
 #include <stddef.h>
 
-#include "simulate/plan/plans.h"
 #include "simulate/plan/plan.h"
 
 /* Who plays, and under which annotation ("": none). Activities of "all channels at once" share their times. */

@@ -3,7 +3,7 @@
 #include <math.h>
 
 #include "simulate/patterns/patterns.h"
-#include "base/memory.h"
+#include "base/base.h"
 
 static const double MARGIN_S = 0.3; /* kept clear before the recording's end */
 static const double STEP_S = 0.002; /* of the search for the moment at which a unit joins */

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Fibres as moving lines of dipoles in an unbounded anisotropic conductor, from end-plate to both ends. */
-#include "simulate/plan/fibre.h"
+#include "simulate/plan/plan.h"
 
 #include <math.h>
 #include <string.h>
 
-#include "base/memory.h"
+#include "base/base.h"
 
 /* Rosenfalck 1969: V(s) = 96 s^3 exp(-s) - 90 mV, s in mm behind the front; beyond 14 mm it is back at rest. */
 static const double BEHIND_MM = 14;

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "simulate/plan/plan.h"
-#include "base/memory.h"
+#include "base/base.h"
 
 static const double VISIBLE = 0.05; /* share of the largest deflection at which activity begins and ends */
 

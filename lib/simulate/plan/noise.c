@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Noise of a stated strength in a stated band, and how much of a shape that band leaves. */
-#include "simulate/plan/noise.h"
+#include "simulate/plan/plan.h"
 
 #include <math.h>
 #include <string.h>
 
-#include "base/memory.h"
+#include "base/base.h"
 
 const emgp_band emgp_band_surface = { 10, 500, 20, 450 }, emgp_band_needle = { 20, 5000, 20, 5000 };
 

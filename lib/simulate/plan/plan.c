@@ -6,9 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "simulate/plan/fibre.h"
-#include "base/memory.h"
-#include "base/text.h"
+#include "base/base.h"
 
 emgp_random emgp_scene_random(emgp_scene *scene, size_t channel, emgp_purpose purpose)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* xoshiro256**, the distributions that the simulator draws from, and its own exp, log, sin and cos. */
-#include "simulate/plan/random.h"
+#include "simulate/plan/plan.h"
 
 #include <math.h>
 

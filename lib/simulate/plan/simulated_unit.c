@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Shapes as sums of Hermite-Rodriguez functions or as fine samples, rendered once at sixteen positions between samples. */
-#include "simulate/plan/simulated_unit.h"
+#include "simulate/plan/plan.h"
 
 #include <math.h>
 
-#include "base/memory.h"
+#include "base/base.h"
 
 /* Share of the peak at which a shape begins and ends for a reader, and at which its table is cut. */
 static const double VISIBLE = 0.05, NEGLIGIBLE = 2e-4;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The tables behind scenarios: one for each kind of section, with unit, range, default and a sentence for every key. */
-#include "simulate/scenario/kinds.h"
+#include "simulate/scenario/scenario.h"
 
 #include <math.h>
 #include <stddef.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Presets: which muscles, what they do, and over which background. */
-#include "simulate/scenario/presets.h"
+#include "simulate/scenario/scenario.h"
 
 #define RECORDING(rate, duration) "[recording]\nrate_hz = " rate "\nduration_s = " duration "\n"
 

@@ -5,10 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/memory.h"
-#include "base/setting.h"
-#include "base/status.h"
-#include "base/text.h"
+#include "base/base.h"
 
 enum { LINE_ROOM = 1024, SHOWN_ROOM = 40 };
 

@@ -5,8 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/memory.h"
-#include "base/setting.h"
+#include "base/base.h"
 
 /* A text that grows; NULL and `failed` when memory is out. */
 typedef struct growing {

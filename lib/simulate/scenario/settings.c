@@ -5,9 +5,8 @@
 #include <stddef.h>
 #include <string.h>
 
-#include "simulate/scenario/presets.h"
-#include "base/status.h"
-#include "base/text.h"
+#include "simulate/scenario/scenario.h"
+#include "base/base.h"
 
 enum { WORD_ROOM = 48 };
 

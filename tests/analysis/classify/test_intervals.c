@@ -4,8 +4,8 @@
 
 #include <math.h>
 
-#include "base/histogram.h"
-#include "analysis/classify/intervals.h"
+#include "base/base.h"
+#include "analysis/classify/classify.h"
 
 #define assert_near(a, b, error) assert_true(fabs((a) - (b)) <= (error))
 

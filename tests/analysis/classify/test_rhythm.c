@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "analysis/classify/evidence.h"
+#include "analysis/classify/classify.h"
 
 /* Twenty clear, regular bursts at 5.5 Hz in a recording of two minutes. */
 static emgp_evidence beats(void)

@@ -2,8 +2,8 @@
 /* The noise's sigma: calibrated for band-limited noise, under activity, whatever the company. */
 #include "support/test.h"
 
-#include "analysis/detect/noise.h"
-#include "dsp/filter/zerophase.h"
+#include "analysis/detect/detect.h"
+#include "dsp/filter/filter.h"
 #include "dsp/signal.h"
 
 /* n seconds of white noise of sigma 1 through 20 to 450 Hz, and the sigma it then has. */

@@ -9,7 +9,7 @@
 #include <emg/features.h>
 #include <emg/spectrum.h>
 
-#include "base/memory.h"
+#include "base/base.h"
 #include "dsp/signal.h"
 #include "oracle_features.h"
 

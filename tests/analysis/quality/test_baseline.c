@@ -4,8 +4,7 @@
 
 #include <math.h>
 
-#include "analysis/quality/baseline.h"
-#include "analysis/quality/lowband.h"
+#include "analysis/quality/quality.h"
 
 enum { N = 400, AT = 200 };
 static const double ratio = 6;

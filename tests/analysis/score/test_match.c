@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/score/match.h"
+#include "analysis/score/score.h"
 
 enum { MOST = 7 };
 

@@ -7,7 +7,7 @@
 
 #include <emg/score.h>
 
-#include "base/memory.h"
+#include "base/base.h"
 
 #define assert_close(a, b) assert_true(fabs((a) - (b)) < 1e-9)
 

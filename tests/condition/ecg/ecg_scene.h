@@ -3,7 +3,7 @@
 #ifndef DSP_HEART_SCENE_H
 #define DSP_HEART_SCENE_H
 
-#include "dsp/filter/zerophase.h"
+#include "dsp/filter/filter.h"
 #include "dsp/signal.h"
 
 enum { SCENE_MOST = 4096 };

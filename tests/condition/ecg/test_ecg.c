@@ -4,8 +4,8 @@
 
 #include <stdbool.h>
 
-#include "base/memory.h"
-#include "condition/ecg/removal.h"
+#include "base/base.h"
+#include "condition/ecg/ecg.h"
 #include "ecg_scene.h"
 
 /* Thresholds of the detector were chosen with the scenes of seeds 1 to 50 in sight; these tests use others. */

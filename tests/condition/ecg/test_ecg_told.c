@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-#include "condition/ecg/removal.h"
+#include "condition/ecg/ecg.h"
 #include "ecg_scene.h"
 
 /* Seeds 401 to 500 were looked at when the thresholds were chosen. */

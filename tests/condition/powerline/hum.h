@@ -10,8 +10,8 @@
 
 #include <emg/mains.h>
 
-#include "condition/powerline/removal.h"
-#include "dsp/filter/zerophase.h"
+#include "condition/powerline/powerline.h"
+#include "dsp/filter/filter.h"
 #include "dsp/signal.h"
 
 /* Figures are in units of the noise's sigma. */

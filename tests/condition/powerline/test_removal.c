@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-#include "condition/powerline/removal.h"
+#include "condition/powerline/powerline.h"
 #include "dsp/signal.h"
 
 enum { RATE = 2048 };

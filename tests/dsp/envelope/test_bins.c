@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-#include "dsp/envelope/bins.h"
+#include "dsp/envelope/envelope.h"
 #include "dsp/signal.h"
 
 enum { LANES = 3, N = 4003, MOST_PLATEAUS = 512 };

@@ -5,7 +5,7 @@
 
 #include <stddef.h>
 
-#include "dsp/filter/butterworth.h"
+#include "dsp/filter/filter.h"
 
 /* clang-format off */
 enum { ORACLE_N_F = 10 };

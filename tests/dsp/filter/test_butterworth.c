@@ -4,7 +4,7 @@
 
 #include <math.h>
 
-#include "dsp/filter/cascade.h"
+#include "dsp/filter/filter.h"
 #include "oracle.h"
 #include "dsp/signal.h"
 

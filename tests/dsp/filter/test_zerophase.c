@@ -2,7 +2,7 @@
 /* Block-wise zero-phase filtering: SciPy over the whole segment, any cut, any company, silence and failure. */
 #include "support/test.h"
 
-#include "dsp/filter/zerophase.h"
+#include "dsp/filter/filter.h"
 #include "oracle.h"
 #include "dsp/signal.h"
 

@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-#include "dsp/kernels/lanes.h"
+#include "dsp/kernels/kernels.h"
 #include "dsp/signal.h"
 
 enum { ROWS = 205, LANES = 64, HARMONICS = 9, WAVES = 7, BLOCKS = 10, GRID = 5 };

@@ -7,7 +7,7 @@
 #include <emg/peak.h>
 #include <emg/window.h>
 
-#include "dsp/spectrum/fft.h"
+#include "dsp/spectrum/spectrum.h"
 #include "oracle_spectrum.h"
 #include "dsp/signal.h"
 #include "spectra.h"

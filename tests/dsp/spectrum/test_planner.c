@@ -11,7 +11,7 @@
 #include <emg/spectrum.h>
 #include <emg/welch.h>
 
-#include "dsp/spectrum/welch.h"
+#include "dsp/spectrum/spectrum.h"
 #include "dsp/signal.h"
 
 enum { SAMPLES = 600, ROUNDS = 200, BINS = 129 };

@@ -4,7 +4,7 @@
 
 #include <emg/spectrum.h>
 
-#include "dsp/spectrum/welch.h"
+#include "dsp/spectrum/spectrum.h"
 #include "dsp/filter/oracle.h"
 #include "dsp/signal.h"
 

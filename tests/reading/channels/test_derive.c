@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/memory.h"
+#include "base/base.h"
 #include "reading/bytes.h"
 #include "reading/gather.h"
 

@@ -8,7 +8,7 @@
 #include <emg/recording.h>
 
 #include "reading/bytes.h"
-#include "reading/channels/envelope.h"
+#include "reading/channels/channels.h"
 
 typedef struct sign_row {
     const char *label, *prefilter, *transducer, *unit;

@@ -5,8 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "reading/channels/muscles.h"
-#include "reading/channels/types.h"
+#include "reading/channels/channels.h"
 
 typedef struct muscle_case {
     const char *label;

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "reading/edf/annotations.h"
+#include "reading/edf/edf.h"
 
 /* Annotations as one text: "onset/duration/text|". */
 typedef struct record {

@@ -9,7 +9,7 @@
 
 #include <emg/run.h>
 
-#include "base/text.h"
+#include "base/base.h"
 #include "reading/bytes.h"
 #include "edflib_view.h"
 #include "reading/gather.h"

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "reading/bytes.h"
-#include "reading/edf/header.h"
+#include "reading/edf/edf.h"
 
 static const edf_signal two[] = {
     { "EMG RAT", "uV", "-3276.8", "3276.7", "-32768", "32767", 100 },

@@ -5,8 +5,7 @@
 #include <math.h>
 #include <stdbool.h>
 
-#include "reading/edf/plan.h"
-#include "reading/edf/write.h"
+#include "reading/edf/edf.h"
 
 static bool near(double a, double b)
 {

@@ -12,8 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/memory.h"
-#include "reading/edf/write.h"
+#include "base/base.h"
+#include "reading/edf/edf.h"
 #include "support/folder.h"
 
 static char folder[] = "/tmp/edfwriteXXXXXX";
@@ -66,9 +66,9 @@ static const char *field(const bytes *b, size_t offset, size_t width)
     return text;
 }
 
-static emgp_edf_signal signal_of(const char *label, double low, double high, size_t per_record)
+static emgp_edf_written signal_of(const char *label, double low, double high, size_t per_record)
 {
-    return (emgp_edf_signal){ .label = label,
+    return (emgp_edf_written){ .label = label,
                               .transducer = "needle",
                               .unit = "uV",
                               .prefilter = "HP:10Hz",
@@ -111,7 +111,7 @@ static int32_t little24(const unsigned char *p)
 static void header_says_what_the_plan_says(void **state)
 {
     (void)state;
-    emgp_edf_signal signals[] = { signal_of("EMG L Soleus", -3276.8, 3276.7, 5),
+    emgp_edf_written signals[] = { signal_of("EMG L Soleus", -3276.8, 3276.7, 5),
                                   signal_of("EMG R a very long label", 1, -1, 2) };
     emgp_edf_plan plan = { .record_s = 0.25, .annotation_bytes = 36, .signals = signals, .n_signals = 2 };
     emgp_edf_writer *w = begin(&plan);
@@ -173,7 +173,7 @@ static void header_says_what_the_plan_says(void **state)
 static void annotations_wait_for_room(void **state)
 {
     (void)state;
-    emgp_edf_signal one = signal_of("EMG", -1, 1, 1);
+    emgp_edf_written one = signal_of("EMG", -1, 1, 1);
     emgp_edf_plan plan = { .record_s = 1, .annotation_bytes = 30, .signals = &one, .n_signals = 1 };
     emgp_edf_writer *w = begin(&plan); /* 54 bytes a record, 24 of them for the time stamp */
     assert_int_equal(emgp_edf_writer_annotate(w, 1.5, 0.25, "stretch", NULL), EMG_OK);
@@ -201,7 +201,7 @@ static void annotations_wait_for_room(void **state)
 static void annotations_without_room_refuse_the_file(void **state)
 {
     (void)state;
-    emgp_edf_signal one = signal_of("EMG", -1, 1, 1);
+    emgp_edf_written one = signal_of("EMG", -1, 1, 1);
     emgp_edf_plan plan = { .record_s = 1, .annotation_bytes = 30, .signals = &one, .n_signals = 1 };
     size_t n_before = folder_entries(folder);
     emgp_edf_writer *w = begin(&plan);
@@ -217,7 +217,7 @@ static void annotations_without_room_refuse_the_file(void **state)
 static void samples_round_and_clip(void **state)
 {
     (void)state;
-    emgp_edf_signal one = signal_of("EMG", -3276.8, 3276.7, 8);
+    emgp_edf_written one = signal_of("EMG", -3276.8, 3276.7, 8);
     emgp_edf_plan plan = { .record_s = 1, .signals = &one, .n_signals = 1 };
     emgp_edf_writer *w = begin(&plan);
     static const double x[] = { 0.0499, 0.0501, -0.0499, 3276.74, 3276.76, -3276.84, -3276.86, NAN };
@@ -239,7 +239,7 @@ static void samples_round_and_clip(void **state)
 static void bdf_has_24_bits_and_its_own_marks(void **state)
 {
     (void)state;
-    emgp_edf_signal one = signal_of("EMG", -8388608, 8388607, 4);
+    emgp_edf_written one = signal_of("EMG", -8388608, 8388607, 4);
     one.digital_min = -8388608;
     one.digital_max = 8388607;
     emgp_edf_plan plan = { .bdf = true, .gaps = true, .record_s = 1, .signals = &one, .n_signals = 1 };
@@ -268,7 +268,7 @@ static void bdf_has_24_bits_and_its_own_marks(void **state)
 static void files_do_not_depend_on_the_cut(void **state)
 {
     (void)state;
-    emgp_edf_signal signals[] = { signal_of("EMG A", -10, 10, 100), signal_of("EMG B", -20, 20, 100) };
+    emgp_edf_written signals[] = { signal_of("EMG A", -10, 10, 100), signal_of("EMG B", -20, 20, 100) };
     emgp_edf_plan plan = { .record_s = 0.5, .signals = signals, .n_signals = 2 };
     enum { FRAMES = 5037 };
     static double x[2 * FRAMES];
@@ -332,7 +332,7 @@ static void numbers_fit_their_fields_exactly(void **state)
 static void plans_without_sense_are_refused(void **state)
 {
     (void)state;
-    emgp_edf_signal good = signal_of("EMG", -1, 1, 10), s[6] = { good, good, good, good, good, good };
+    emgp_edf_written good = signal_of("EMG", -1, 1, 10), s[6] = { good, good, good, good, good, good };
     s[0].physical_max = -1;
     s[1].digital_max = 32768;
     s[2].per_record = 0;
@@ -363,7 +363,7 @@ static void plans_without_sense_are_refused(void **state)
 /* Writes 40,000 frames; the system takes no more than `limit` bytes in a file. */
 static emg_status write_under_limit(rlim_t limit, emg_error *err)
 {
-    emgp_edf_signal one = signal_of("EMG", -1, 1, 100);
+    emgp_edf_written one = signal_of("EMG", -1, 1, 100);
     emgp_edf_plan plan = { .record_s = 1, .signals = &one, .n_signals = 1 };
     static double x[40000];
     struct rlimit old, now;
@@ -409,7 +409,7 @@ static void a_full_disk_leaves_the_old_file(void **state)
 static void only_plain_files_are_replaced(void **state)
 {
     (void)state;
-    emgp_edf_signal one = signal_of("EMG", -1, 1, 1);
+    emgp_edf_written one = signal_of("EMG", -1, 1, 1);
     emgp_edf_plan plan = { .record_s = 1, .signals = &one, .n_signals = 1 };
     char link[64], inner[64];
     snprintf(link, sizeof link, "%s/link.edf", folder);
@@ -430,7 +430,7 @@ static void an_unfinished_file_disappears(void **state)
 {
     (void)state;
     unlink(path);
-    emgp_edf_signal one = signal_of("EMG", -1, 1, 1);
+    emgp_edf_written one = signal_of("EMG", -1, 1, 1);
     emgp_edf_plan plan = { .record_s = 1, .signals = &one, .n_signals = 1 };
     emgp_edf_writer *w = begin(&plan);
     assert_int_equal(folder_entries(folder), 1); /* under another name */
@@ -443,7 +443,7 @@ static void an_unfinished_file_disappears(void **state)
 static void memory_that_runs_out_is_said(void **state)
 {
     (void)state;
-    emgp_edf_signal signals[] = { signal_of("EMG A", -1, 1, 10), signal_of("EMG B", -1, 1, 10) };
+    emgp_edf_written signals[] = { signal_of("EMG A", -1, 1, 10), signal_of("EMG B", -1, 1, 10) };
     emgp_edf_plan plan = { .record_s = 1, .annotation_bytes = 60, .signals = signals, .n_signals = 2 };
     static const double x[44];
     for (long at = 1, done = 0; !done; at++) {

@@ -7,10 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/memory.h"
+#include "base/base.h"
 #include "reading/bytes.h"
 #include "reading/gather.h"
-#include "reading/source/reader.h"
+#include "reading/source/source.h"
 
 static emg_recording *open_bytes(const bytes *b, const emg_reading *reading)
 {

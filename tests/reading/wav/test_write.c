@@ -11,9 +11,9 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "base/memory.h"
+#include "base/base.h"
 #include "reading/gather.h"
-#include "reading/wav/write.h"
+#include "reading/wav/wav.h"
 #include "support/folder.h"
 
 enum { FRAMES = 40000, MOST_CHANNELS = 5 };

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "base/memory.h"
+#include "base/base.h"
 #include "support/collect.h"
 
 static emg_filter *designed(const emg_filter_plan *plan)

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "run/filter/rounds.h"
+#include "run/filter/filter.h"
 
 /* Two sources, 20 and 5 samples a second, one and two channels; segments of 2.5 s, 1 s and 0.2 s. */
 enum { N_SEGMENTS = 3, MOST = 64 };

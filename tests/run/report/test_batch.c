@@ -10,7 +10,7 @@
 
 #include <emg/run.h>
 
-#include "base/memory.h"
+#include "base/base.h"
 #include "support/folder.h"
 
 enum { PATH = 256 };

@@ -6,8 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "reading/edf/write.h"
-#include "run/score/event_file.h"
+#include "reading/edf/edf.h"
+#include "run/score/score.h"
 #include "support/folder.h"
 
 static const char *const edf_path = EMG_BUILD_DIR "/test_event_file.edf";
@@ -22,7 +22,7 @@ static void write_annotated(void)
     } marks[] = { { 1, 5, "clonus@@EMG L Soleus" },    { 2.5, NAN, "fasciculation" }, { 3, 2, "stretch" },
                   { 8, 4, "tremor, 5 Hz@@EMG R FDI" }, { 9, 1, "clonusoid" },         { 13, 0, "tonic@@EMG L Soleus" },
                   { 14.25, 0.02, "myoclonus 3 of 4" } };
-    const emgp_edf_signal signal = { .label = "EMG L Soleus",
+    const emgp_edf_written signal = { .label = "EMG L Soleus",
                                      .transducer = "",
                                      .unit = "uV",
                                      .prefilter = "",

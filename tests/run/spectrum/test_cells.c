@@ -4,8 +4,8 @@
 
 #include <math.h>
 
-#include "base/memory.h"
-#include "run/spectrum/cells.h"
+#include "base/base.h"
+#include "run/spectrum/spectrum.h"
 #include "dsp/signal.h"
 
 static void folded_columns_hold_the_mean_of_their_time(void **state)

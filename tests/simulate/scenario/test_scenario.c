@@ -9,7 +9,7 @@
 
 #include <emg/simulate.h>
 
-#include "base/memory.h"
+#include "base/base.h"
 
 #define HEAD "[recording]\nrate_hz = 1000\nduration_s = 20\n[channel EMG A]\n"
 

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the files of this room share: an analysis' groups, its route, muscles, results and sums. */
+#ifndef EMGP_ANALYSIS_ANALYSIS_H
+#define EMGP_ANALYSIS_ANALYSIS_H
+
+#include <emg/analysis.h>
+#include <emg/event.h>
+
+#include "base/base.h"
+#include "condition/ecg/ecg.h"
+
+/* ---- group.c: The dense way of a group of channels: raw blocks in, discharges and bursts out. ---- */
+
+typedef struct emgp_group emgp_group;
+
+typedef struct emgp_group_setup {
+    const emg_config *config;
+    const emg_source *sources; /* of all channels of the analysis */
+    const size_t *channels;    /* n_lanes: which of them are this group's */
+    size_t n_lanes;
+    const emgp_heart_beats *beats;   /* known of the recording; it lasts as long as the group */
+    emgp_spill *discharges, *bursts; /* streams numbered by channel */
+} emgp_group_setup;
+
+/* What the dense stages know of a channel at the end. */
+typedef struct emgp_channel_sums {
+    double analysed_s, excluded_s;
+    double noise;             /* mean sigma over pages; NaN: none */
+    emg_quality_sums quality; /* of segments that are not excluded */
+    emg_removed_heart heart;
+} emgp_channel_sums;
+
+emg_status emgp_group_new(emgp_group **out, const emgp_group_setup *setup, emg_error *err);
+void emgp_group_free(emgp_group *group);
+
+/* Raw frames, interleaved; new_segment: they do not follow those before. */
+emg_status emgp_group_push(emgp_group *group, const double *x, size_t n_frames, double start_s, bool new_segment,
+                           emg_error *err);
+emg_status emgp_group_finish(emgp_group *group, emg_error *err);
+
+/* After the end: sums and figures of a lane. */
+/* Times at which segments began, but for the first: what came before is cut off from what follows. */
+const double *emgp_group_gaps(const emgp_group *group, size_t *n);
+
+emgp_channel_sums emgp_group_sums(const emgp_group *group, size_t lane);
+emg_status emgp_group_figures(const emgp_group *group, size_t lane, emg_summary *summary, emg_error *err);
+
+/* ---- muscle.c: Events of the channels of one muscle made into events of the muscle. ---- */
+
+typedef emg_status emgp_muscle_take(void *context, const emg_event *event, emg_error *err);
+
+/* Reads n streams (one a channel, each in order of onset) of `events` from `first` on and gives the muscle's events in order.
+ * Single discharges that peak within 10 ms on different channels, and overlapping episodes of one class, are one event, on
+ * its strongest channel from its earliest onset; two events of one channel are never merged. */
+emg_status emgp_muscle_merge(const emgp_spill *events, size_t first, size_t n, emgp_muscle_take *take, void *context,
+                             emg_error *err);
+
+/* ---- result.c: What an analysis leaves behind: summaries in memory, events and discharges in spilled streams. */
+
+struct emg_result {
+    size_t n_channels, n_muscles;
+    char **names; /* of the channels */
+    char **muscle_names;
+    uint32_t *muscle_of; /* per channel */
+    emg_summary *channels, *muscles;
+    emgp_spill *events;     /* streams: muscle * EMGP_N_STREAMS + kind */
+    emgp_spill *discharges; /* a stream a channel */
+    emgp_merge *event_merge, *discharge_merge;
+};
+
+/* A result with names and muscles of the sources; summaries zeroed, no events yet. Channels of equal muscle names belong
+ * together; muscles are numbered in order of their first channel. */
+emg_status emgp_result_new(emg_result **out, const emg_source *sources, size_t n, emg_error *err);
+
+/* ---- route.c: The state of an analysis, and the sparse half of its route. ---- */
+
+/* Bytes that the records of one store may hold in memory before they go to a file. */
+enum { EMGP_SPILL_BUDGET = 2 << 20 };
+
+struct emg_analysis {
+    emg_config config;
+    emg_source *sources; /* texts point into the result's names */
+    size_t n;
+    emg_mark *marks;
+    size_t n_marks;
+    double *beat_s;
+    emgp_heart_beats beats; /* of beat_s */
+    char *directory;
+    emgp_group **groups;
+    size_t n_groups;
+    size_t *group_of, *lane_of; /* per channel; group_of == n: none yet */
+    emgp_spill *discharges, *bursts;
+    emg_result *result;
+};
+
+/* From spilled discharges and bursts to events and summaries, into analysis->result: across, then per channel units,
+ * episodes and rhythm, then per muscle the merging of its channels. The groups must be finished. */
+emg_status emgp_route_sparse(emg_analysis *analysis, emg_error *err);
+
+/* ---- tally.c: Events of one channel or muscle, counted into its summary. ---- */
+
+typedef struct emgp_tally {
+    const emg_config *config;
+    const double *gaps; /* times that no interval may span, ascending */
+    size_t n_gaps, gap;
+    emg_summary *summary; /* filled as events come, completed by emgp_tally_finish */
+    emgp_histogram intervals, amplitudes;
+    double n_intervals, mean, squares; /* of the intervals (Welford) */
+    double last_s, last_interval_s;
+    uint64_t isolated, doublets, units;
+    double clonus_weight, tremor_weight, rhythmic_weight, motor_unit_weight;
+    double time[EMG_N_CLASSES], confidence[EMG_N_CLASSES];
+    uint64_t n[EMG_N_CLASSES];
+} emgp_tally;
+
+/* Starts over: summary's counts and totals are set to zero, its other figures left alone. gaps are borrowed. */
+void emgp_tally_start(emgp_tally *tally, const emg_config *config, const double *gaps, size_t n_gaps,
+                      emg_summary *summary);
+
+/* Events of one kind must come in order of onset. */
+void emgp_tally_add(emgp_tally *tally, const emg_event *event);
+
+/* Completes the summary; analysed_s must be in it. */
+void emgp_tally_finish(emgp_tally *tally);
+
+#endif

@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* From conditioned frames to discharges and bursts. */
+#ifndef EMGP_ANALYSIS_DETECT_DETECT_H
+#define EMGP_ANALYSIS_DETECT_DETECT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <emg/config.h>
+#include <emg/status.h>
+
+#include "dsp/envelope/envelope.h"
+#include "base/base.h"
+
+/* ---- page.c: Conditioned frames gathered into pages of four seconds, lane by lane, with noise, envelope and baseline ready. */
+
+/* A page of one lane, with a margin of the neighbouring pages on both sides (zeros beyond the segment):
+ *
+ *        |<- margin ->|<----------- n_frames ----------->|<- margin ->|
+ *   x -> ^            x + margin = frame `first` of the segment
+ */
+typedef struct emgp_page {
+    const float *x;        /* margin + n_frames + margin samples */
+    const float *energy;   /* sum of squares of each bin of the same stretch */
+    const float *envelope; /* mean squares in steps of 4 bins, from the page before to the page after */
+    const float
+        *slow; /* raw mean of each bin of the page and its margins, unfiltered, relative to the segment's start */
+    const float *beat; /* of the same bins: usual swing of the raw mean round a beat of the heart that is near; 0 */
+    const uint8_t *clipped;  /* of the same bins: 1 when a sample is at the recorder's limit */
+    size_t margin, n_frames; /* frames; margin is a multiple of bin, n_frames of a segment's last page may not be */
+    size_t bin;              /* frames in a bin (2.5 ms): emgp_bins_frames() */
+    size_t n_envelope;       /* values in envelope */
+    size_t envelope_first;   /* index in envelope of the page's first step */
+    uint64_t first;          /* frame of the segment at which the page starts */
+    double segment_start_s;  /* time of the segment's first frame */
+    double rate_hz;
+    double sigma; /* of the noise in this page; 0: the lane is constant */
+    bool starts_segment, ends_segment;
+} emgp_page;
+
+typedef struct emgp_pages emgp_pages;
+
+/* Called for every lane of every page, pages in time order, lanes in order within a page. */
+typedef emg_status emgp_page_take(void *context, size_t lane, const emgp_page *page, emg_error *err);
+
+typedef struct emgp_pages_setup {
+    double rate_hz, low_hz, high_hz; /* the band after conditioning: the noise estimate's bias depends on it */
+    size_t n_lanes;
+    double least_segment_s; /* shorter segments are dropped */
+    const emg_noise_config *noise;
+    emgp_page_take *take;
+    void *context;
+} emgp_pages_setup;
+
+emg_status emgp_pages_new(emgp_pages **out, const emgp_pages_setup *setup, emg_error *err);
+void emgp_pages_free(emgp_pages *pages);
+
+/* Starts a segment whose first frame is at start_s. */
+void emgp_pages_start(emgp_pages *pages, double start_s);
+
+/* A bin of raw frames, before conditioning; at most emgp_pages_most() frames at once, ahead of the conditioned ones by
+ * less than seven pages. */
+void emgp_pages_push_bin(emgp_pages *pages, const emgp_bin *bin);
+size_t emgp_pages_most(const emgp_pages *pages);
+
+/* A beat of the heart at a frame of the segment, on a lane: told before its conditioned frames are. */
+void emgp_pages_beat(emgp_pages *pages, size_t lane, double frame);
+
+/* Conditioned frames (interleaved). */
+emg_status emgp_pages_push(emgp_pages *pages, const float *x, size_t n_frames, emg_error *err);
+
+/* Ends the segment: hands out the pages still held. *frames = the segment's frames, *dropped = whether it was too short. */
+emg_status emgp_pages_finish(emgp_pages *pages, uint64_t *frames, bool *dropped, emg_error *err);
+
+/* ---- records: What the dense stages hand to the sparse ones: discharges and bursts, as they are spilled. ---- */
+
+enum {
+    EMGP_SHAPE = 32,           /* points of a discharge's shape */
+    EMGP_CUT_BY_GAP = 1u << 0, /* touches the start or the end of a segment */
+    EMGP_CLIPPED = 1u << 1,    /* holds samples at the recorder's limit */
+    EMGP_POP = 1u << 2,        /* sits on a step of the baseline */
+    EMGP_MOTION = 1u << 3,     /* sits on a large slow deflection */
+    EMGP_NO_REST = 1u << 4,    /* the noise itself is as large as activity: the channel did not rest around it */
+    EMGP_SEGMENT_END = 1u << 5 /* no burst: marks the end of a segment (bursts only) */
+};
+
+/* One discharge: a motor unit potential with all its phases. */
+typedef struct emgp_discharge {
+    double peak_s;            /* largest deflection, seconds from the recording's first sample */
+    float before_s, after_s;  /* peak - onset, end - peak */
+    float peak, peak_to_peak; /* in the channel's unit */
+    float sigma;              /* of the noise there */
+    uint32_t flags;
+    int8_t shape[EMGP_SHAPE]; /* 20 ms around the peak (needle: 6.4 ms), largest value +-127 */
+} emgp_discharge;
+
+/* One burst: a stretch of activity with one or more discharges in it. */
+typedef struct emgp_burst {
+    double onset_s, end_s, peak_s;
+    float core_s;                /* time from 25 % to 75 % of the energy above the noise; NaN when longer than 1 s */
+    float peak, peak_to_peak;    /* in the channel's unit */
+    float rms, sigma;            /* of the burst, of the noise */
+    float acf_height, acf_lag_s; /* first peak of the autocorrelation of the log envelope around the peak; NaN: none */
+    uint32_t n_discharges;       /* how many of the channel's discharges it holds, in order */
+    uint32_t flags;
+} emgp_burst;
+
+/* ---- discharge.c: Single discharges of one lane: where the conditioned signal stands out of the noise, phase by phase. */
+
+/* What is carried from page to page. Zeroed at the start of a segment. */
+typedef struct emgp_discharge_state {
+    uint64_t resume; /* frame of the segment from which to search on */
+} emgp_discharge_state;
+
+/* A discharge with its frames in the page's numbering (margin included). */
+typedef struct emgp_found {
+    emgp_discharge record;
+    size_t first, peak, last;
+} emgp_found;
+
+/* Finds the next discharge of the page at or after frame *from (page numbering, margin included) and moves *from
+ * behind it. False when there is none that begins before the page's right margin. */
+bool emgp_discharge_next(emgp_discharge_state *state, const emg_detect_config *config, const emgp_page *page,
+                         double shape_s, emgp_found *out);
+
+/* ---- rhythmicity.c: How rhythmic the envelope is around a moment: the first peak of its autocorrelation. ---- */
+
+typedef struct emgp_rhythmicity {
+    float height; /* of the first peak after the first trough, 1 = perfectly periodic; 0 when there is none */
+    float lag_s;  /* where it is; NaN when there is none */
+} emgp_rhythmicity;
+
+/* Over 3 s around bin `bin` of the page (0 = its first, margin left out). */
+emgp_rhythmicity emgp_rhythmicity_at(const emgp_page *page, size_t bin);
+
+/* ---- burst.c: Bursts of one lane: stretches whose moving RMS, or a discharge, stands out of the noise. ---- */
+
+enum { EMGP_BURST_BINS = 512 }; /* bins of a burst whose energy is kept to find its core */
+
+/* What is carried from page to page. Zeroed at the start of a segment. */
+typedef struct emgp_burst_state {
+    bool open;
+    emgp_burst burst; /* being built */
+    float low, high;  /* extremes */
+    double energy;    /* sum of squares so far */
+    double heights;   /* sum of the envelope's autocorrelation peaks, measured every second */
+    float highest;
+    size_t n_heights;
+    bool known;        /* rhythmicity below is that of known_at */
+    uint64_t known_at; /* quarter of a second of the segment */
+    emgp_rhythmicity rhythmicity;
+    size_t n_bins; /* so far, without the quiet ones at its end */
+    size_t quiet;  /* bins since the last active one */
+    float bins[EMGP_BURST_BINS];
+    double slow_low, slow_high;    /* extremes of the raw baseline within it */
+    double beat;                   /* usual swing of the baseline round a beat of the heart within it, 0 */
+    double slow_first, slow_drift; /* the baseline where it began, and its range in the 40 ms before */
+    uint64_t active_until;         /* frame of the segment up to which a discharge keeps the lane active */
+    emgp_discharge_state search;
+} emgp_burst_state;
+
+typedef struct emgp_burst_sink {
+    void *context;
+    size_t lane;
+    emg_status (*discharge)(void *context, size_t lane, const emgp_discharge *discharge, emg_error *err);
+    emg_status (*burst)(void *context, size_t lane, const emgp_burst *burst, emg_error *err);
+} emgp_burst_sink;
+
+/* Finds the page's discharges and bursts; closed ones go to the sink. A burst counts the discharges whose onset lies in it. */
+emg_status emgp_burst_page(emgp_burst_state *state, const emg_detect_config *config, const emgp_page *page,
+                           bool calibrated, double shape_s, const emgp_burst_sink *sink, emg_error *err);
+
+/* ---- motor_unit.c: Shapes of discharges within a channel: which of them repeat, and which repeat like a heart. */
+
+enum { EMGP_MOST_UNITS = 32 };
+
+typedef struct emgp_units emgp_units;
+
+emg_status emgp_units_new(emgp_units **out, const emg_unit_config *config, emg_error *err);
+void emgp_units_free(emgp_units *units);
+
+/* Forgets everything: the next discharge is another channel's first. */
+void emgp_units_reset(emgp_units *units);
+
+/* The unit of a discharge, learning as it goes: 1 to EMGP_MOST_UNITS, 0 when it fits none and none can be added. */
+unsigned emgp_units_assign(emgp_units *units, const emgp_discharge *discharge);
+
+/* A gap: no interval spans it. */
+void emgp_units_gap(emgp_units *units);
+
+/* All discharges are assigned: what is known of the units holds from now on. */
+void emgp_units_settle(emgp_units *units);
+
+/* Whether a unit, once settled, fires at the rate and regularity of a heart (0.7 to 2.5 per second, 70 % of
+ * intervals within 15 % of the median, at least 8 beats). */
+bool emgp_units_is_heart(const emgp_units *units, unsigned unit);
+
+/* ---- noise.c: The noise under the activity: a low quantile of block medians over a running stretch, calibrated to a sigma. */
+
+typedef struct emgp_noise emgp_noise;
+
+/* Each block of block_s gives the median of |x| (x has no mean after its band-pass); of the last n_blocks_held blocks
+ * (1 to 32767) the given quantile (0.01 to 0.5) is taken. low_hz and high_hz are the band the noise was limited to:
+ * they say how many independent samples a block is worth. EMG_ERANGE, EMG_ENOMEM. */
+emg_status emgp_noise_new(emgp_noise **out, double block_s, double quantile, size_t n_blocks_held, double rate_hz,
+                          double low_hz, double high_hz, size_t n_lanes, emg_error *err);
+
+/* Takes n_frames x n_lanes interleaved samples. */
+void emgp_noise_push(emgp_noise *n, const float *x, size_t n_frames);
+
+/* The noise's standard deviation, from the blocks now held; 0 for a channel that is constant (or below 1e-11),
+ * NaN while no block is complete. Cheap until the next block is complete, then about a microsecond a lane. */
+double emgp_noise_sigma(emgp_noise *n, size_t lane);
+
+/* The same from the latest n_blocks (1 or more; at most those held) alone: one track answers for a long and for a
+ * short stretch. */
+double emgp_noise_sigma_recent(emgp_noise *n, size_t lane, size_t n_blocks);
+
+/* Frames in a block, and blocks now held. */
+size_t emgp_noise_block_frames(const emgp_noise *n);
+size_t emgp_noise_n_blocks(const emgp_noise *n);
+
+/* Forgets everything: a new segment begins. */
+void emgp_noise_reset(emgp_noise *n);
+
+void emgp_noise_free(emgp_noise *n);
+
+/* ---- Settings of this room, as the configuration joins them. ---- */
+
+emgp_settings emgp_noise_table(void);
+emgp_settings emgp_detect_table(void);
+emgp_settings emgp_unit_table(void);
+
+#endif

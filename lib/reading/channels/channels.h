@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the channels of a recording are called, and which of them are wanted. */
+#ifndef EMGP_READING_CHANNELS_CHANNELS_H
+#define EMGP_READING_CHANNELS_CHANNELS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <emg/recording.h>
+#include <emg/status.h>
+
+#include "reading/source/source.h"
+
+/* ---- beside.c: Which files beside a recording speak of it, by the BIDS inheritance principle. ---- */
+
+/* A walk from the recording's folder upwards. */
+typedef struct emgp_beside {
+    char *folder; /* of the level now searched, with room for "/.." as often as levels are climbed */
+    char *stem;   /* the recording's name without folder, extension and "_emg" */
+    bool is_bids; /* the name begins with "sub-": name parts may be missing from a sidecar's name */
+    int level;
+    size_t start; /* length of the folder of level 0 */
+} emgp_beside;
+
+/* EMG_ENOMEM. Close with emgp_beside_close whatever happened. */
+emg_status emgp_beside_open(emgp_beside *out, const char *path, emg_error *err);
+void emgp_beside_close(emgp_beside *beside);
+void emgp_beside_rewind(emgp_beside *beside);
+
+/* The path of the next level's most specific file whose name is a selection of the recording's name parts followed by
+ * `suffix` ("channels.tsv"); NULL in *path when there is none. Free it with emgp_free. EMG_ENOMEM; a folder that cannot
+ * be listed holds nothing. */
+emg_status emgp_beside_next(emgp_beside *beside, const char *suffix, char **path, emg_error *err);
+
+/* ---- derive.c: Channels that are sums of others, and the formulas that say so. ---- */
+
+/* Appends rec->reading.derive to the channels, with labels, names and rates. EMG_EARG, EMG_ENOMEM. */
+emg_status emgp_derive_parse(emg_recording *rec, emg_error *err);
+
+/* Fills the rest of the derived channels, once units and types of their sources are settled. EMG_EARG: the units
+ * differ, or a source cannot be read. */
+emg_status emgp_derive_settle(emg_recording *rec, emg_error *err);
+void emgp_derivations_free(emgp_derivations *derivations);
+
+/* The terms whose sum a channel is: a signal of the file is itself, once. */
+size_t emgp_terms_count(const emgp_derivations *derivations, size_t channel);
+emgp_term emgp_terms_at(const emgp_derivations *derivations, size_t channel, size_t k);
+
+/* ---- envelope.c: EMG that is no raw signal any more: rectified or averaged. ---- */
+
+/* What tells that the channel is an envelope: "prefilter", "transducer", "label" or "unit"; NULL when nothing
+ * does. Discharges and spectra of an
+ * envelope mean nothing. A rate too low is told apart where the band is chosen. */
+const char *emgp_envelope_sign(const emg_channel *channel);
+
+/* ---- words.c: Labels as words: "L_Biceps_Bra", "TA li" and "BicepsR" cut where a reader would cut them. ---- */
+
+enum { EMGP_MOST_WORDS = 16, EMGP_WORD_ROOM = 32 };
+
+/* Words in lower-case ASCII, accents folded, digits as words of their own. */
+typedef struct emgp_words {
+    size_t n;
+    char word[EMGP_MOST_WORDS][EMGP_WORD_ROOM];
+    size_t capitals[EMGP_MOST_WORDS]; /* how many of its first letters were capitals */
+    char all[EMGP_WORD_ROOM];         /* every word without the cuts, as far as it fits: "stAtUs" is "status" */
+} emgp_words;
+
+/* Cuts printable UTF-8 at punctuation, between letters and digits, and where a small letter meets a capital. */
+void emgp_words_cut(emgp_words *out, const char *text);
+
+/* Whether one of the words, or all of them together, is one of the n given. */
+bool emgp_words_have(const emgp_words *words, const char *const *wanted, size_t n);
+
+/* ---- muscles.c: What a label tells of a muscle: whether it names one, on which side, and whether a stretch reflex is usual there. */
+
+typedef struct emgp_muscle_facts {
+    bool named; /* the text names a muscle */
+    bool reflex_site;
+    emg_side side;
+} emgp_muscle_facts;
+
+/* Reads the words of a label or muscle name. */
+emgp_muscle_facts emgp_muscle_read(const emgp_words *words);
+
+/* ---- names.c: Names that tell a recording's channels apart. ---- */
+
+/* Fills each channel's name: its label, with "#<signal number>" where the label is blank or not the only one of its
+ * kind (deviations W_LABEL_BLANK, W_LABEL_DUPLICATE; audio formats have no labels and get none). EMG_ENOMEM. */
+emg_status emgp_names_assign(emg_recording *rec, emg_error *err);
+
+/* Whether a text (not a glob) is what a channel is called: its label or name, or, for lack of a label, its number. */
+bool emgp_name_is(const emg_channel *channel, const char *text);
+
+/* ---- physical_unit.c: What a physical dimension's text means. ---- */
+
+typedef enum emgp_unit_kind {
+    EMGP_UNIT_VOLT,       /* a voltage, spelled as the format asks */
+    EMGP_UNIT_VOLT_ODD,   /* a voltage, spelled otherwise ("uv", a real micro sign, "microV") */
+    EMGP_UNIT_MECHANICAL, /* force, torque, angle, acceleration */
+    EMGP_UNIT_OTHER,      /* another known unit */
+    EMGP_UNIT_BLANK,
+    EMGP_UNIT_MEGAVOLT,   /* "MV": not credible in a recording of a body */
+    EMGP_UNIT_LOST_MICRO, /* "?V": the character that said how many is lost */
+    EMGP_UNIT_UNKNOWN
+} emgp_unit_kind;
+
+/* Reads n raw bytes without surrounding spaces. *to_uv: microvolts per unit, 0 when it is no voltage. */
+emgp_unit_kind emgp_unit_read(const char *text, size_t n, double *to_uv);
+
+/* ---- select.c: Which channels are read, and which of them upside down. ---- */
+
+/* Turns round the polarity of the channels that rec->reading.invert names. EMG_EARG. */
+emg_status emgp_select_invert(emg_recording *rec, emg_error *err);
+
+/* Selects by rec->reading.channels, or what is selected without them. EMG_EARG. */
+emg_status emgp_select(emg_recording *rec, emg_error *err);
+
+/* Whether the caller names channels to be selected, rather than only some to be left out. */
+bool emgp_select_named(const emg_reading *reading);
+
+/* Fails with EMG_EARG: nothing is called so, and the names that come nearest to it. */
+emg_status emgp_select_unknown(const emg_recording *rec, const char *pattern, emg_error *err);
+
+/* ---- sidecar.c: What stands beside a recording: BIDS channels.tsv and emg.json, and muscle maps given by the user. */
+
+/* Applies a muscle map: a BIDS channels.tsv, or two columns channel and muscle. EMG_EIO: cannot be read;
+ * EMG_EFORMAT: is no such table. */
+emg_status emgp_sidecar_map(emg_recording *rec, const char *path, emg_error *err);
+
+/* Finds and applies the BIDS files of the recording at `path`: those of its own name, else those whose name parts
+ * all occur in its own (the inheritance principle). What is already known (from a map) stands. Files that cannot be
+ * used are deviations. EMG_ENOMEM. */
+emg_status emgp_sidecar_find(emg_recording *rec, const char *path, emg_error *err);
+
+/* ---- types.c: What each channel measures, and which of them are muscles. ---- */
+
+/* Channels below this rate are never taken as muscles without a name that says so: in Hz. */
+#define EMGP_LEAST_ASSUMED_HZ 150.0
+
+/* The type that a label and a unit tell. */
+emg_channel_type emgp_type_of(const char *label, const char *unit);
+
+/* Fills type, muscle, side, reflex_site and is_muscle of a channel by what names it; a type or a muscle that is there
+ * already stands. */
+void emgp_types_describe(emg_channel *channel);
+
+/* Fills type, muscle, side, reflex_site and is_muscle of each channel; a type or a muscle that is there already
+ * (from a sidecar or a map) stands. When no channel qualifies, unrecognised ones are assumed to be muscles. Returns how
+ * many were assumed. */
+size_t emgp_types_assign(emg_channel *channels, size_t n);
+
+#endif

@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What every kind of recording file shares. */
+#ifndef EMGP_READING_SOURCE_SOURCE_H
+#define EMGP_READING_SOURCE_SOURCE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <emg/code.h>
+#include <emg/recording.h>
+#include <emg/status.h>
+
+/* ---- code.c: Codes of deviations, looked up in the one table that holds them. ---- */
+
+/* The row of a deviation's code; NULL: there is no such code. */
+const emg_code *emgp_code_find(const char *code);
+
+/* ---- deviation.c: The list of tolerated deviations of one recording. ---- */
+
+/* Zeroed it is an empty, tolerant list. */
+typedef struct emgp_deviations {
+    emg_deviation *list;
+    size_t n, room;
+    size_t most;       /* entries kept at most; the last one then tells how many more there were */
+    uint64_t unlisted; /* found when the list was full */
+    bool strict;       /* the first deviation is a refusal */
+} emgp_deviations;
+
+/* What was found where. */
+typedef struct emgp_finding {
+    const char *code, *field;
+    int64_t offset;    /* byte in the file, -1 for none */
+    int64_t channel;   /* signal number from 1; 0 for none */
+    const void *value; /* raw bytes as they stand in the file; NULL where they could identify a person */
+    size_t n_value;
+    const char *action; /* what is done about it, without a final stop; NULL: what the table of codes says */
+} emgp_finding;
+
+/* Notes a finding. EMG_EFORMAT in strict reading, with the finding as its sentence; EMG_ENOMEM. */
+emg_status emgp_deviate(emgp_deviations *deviations, const emgp_finding *finding, emg_error *err);
+
+/* The same for a deviation whose value is a count; a later call with the same code and channel updates its value. */
+emg_status emgp_deviate_count(emgp_deviations *deviations, const emgp_finding *finding, uint64_t count, emg_error *err);
+
+/* The same for what follows from the caller's wishes, not from the file's faults: strict reading does not refuse it. */
+emg_status emgp_remark_count(emgp_deviations *deviations, const emgp_finding *finding, uint64_t count, emg_error *err);
+
+void emgp_deviations_free(emgp_deviations *deviations);
+
+/* ---- groups.c: Selected channels in groups of one rate: what shares a block. ---- */
+
+typedef struct emgp_group {
+    size_t first, n; /* channel indices channel[first .. first+n-1] */
+    double rate_hz;
+} emgp_group;
+
+typedef struct emgp_groups {
+    size_t *channel; /* all selected channels, group after group, in file order within each */
+    emgp_group *group;
+    size_t n_channels, n;
+    size_t widest; /* most channels in a group */
+} emgp_groups;
+
+/* Groups of at most group_size selected channels. EMG_ENOMEM; *out is zeroed on failure. */
+emg_status emgp_groups_make(emgp_groups *out, const emg_channel *channels, size_t n, size_t group_size, emg_error *err);
+void emgp_groups_free(emgp_groups *groups);
+
+/* The first frame of a segment (its start and rate given) at or after `time`, at most n. */
+uint64_t emgp_frame_at(double start_s, double rate_hz, uint64_t n, double time);
+
+/* ---- io.c: Bytes by offset from a file or memory, every read whole or failed, with a hash taken along the way. */
+
+/* Where bytes come from. Whoever makes one owns its context until emgp_io_new takes it over. */
+typedef struct emgp_source {
+    /* Up to n bytes at offset into out, *got of them; *got = 0 only at the end. */
+    emg_status (*read_at)(void *context, uint64_t offset, void *out, size_t n, size_t *got, emg_error *err);
+    emg_status (*size)(void *context, uint64_t *out, emg_error *err);
+    void (*close)(void *context); /* NULL: nothing to release */
+    void *context;
+} emgp_source;
+
+/* A regular file. EMG_EIO: cannot be opened, or is a folder, a pipe or a device. */
+emg_status emgp_source_file(emgp_source *out, const char *path, emg_error *err);
+
+/* n borrowed bytes. */
+emg_status emgp_source_memory(emgp_source *out, const void *bytes, size_t n, emg_error *err);
+
+typedef struct emgp_io emgp_io;
+
+/* Takes the source over, also when it fails. EMG_ENOMEM, EMG_EIO. */
+emg_status emgp_io_new(emgp_io **out, emgp_source source, emg_error *err);
+void emgp_io_free(emgp_io *io);
+
+/* Bytes when it was opened. */
+uint64_t emgp_io_size(const emgp_io *io);
+
+/* Bytes now: differs when something writes to the file. EMG_EIO. */
+emg_status emgp_io_size_now(const emgp_io *io, uint64_t *out, emg_error *err);
+
+/* All n bytes at offset, or EMG_EIO with the byte at which it stopped. */
+emg_status emgp_io_read(emgp_io *io, uint64_t offset, void *out, size_t n, emg_error *err);
+
+/* XXH3-128 over all bytes as 32 hexadecimal digits: reads on from where in-order reading has stopped. */
+emg_status emgp_io_hash(emgp_io *io, char out[33], emg_error *err);
+
+/* ---- limits: Bounds that keep hostile files from asking for more than they are worth. ---- */
+
+/* Largest magnitude of a sample, in microvolts or in the file's own unit: a megavolt, or any integer counter, still
+ * fits, and the square of a sum of such samples does not overflow single precision. */
+#define EMGP_MOST_CREDIBLE 1e12
+
+enum {
+    EMGP_MOST_SEGMENTS = 131072,   /* gaps beyond this refuse the file: their list must stay small */
+    EMGP_SLICE_BYTES = 1024 * 1024 /* what is read from a file at once */
+};
+
+/* ---- windows.c: Which stretches of time are read: a window by seconds or clock, cut by what annotations mark. */
+
+/* Samples at from_s and later, before to_s; in seconds from the recording's first sample. */
+typedef struct emgp_window {
+    double from_s, to_s;
+} emgp_window;
+
+/* In order, with time between each and the next. One without marks; none when nothing is left to read. */
+typedef struct emgp_windows {
+    emgp_window *list;
+    size_t n, room;
+} emgp_windows;
+
+/* Makes rec->windows and rec->reading.from_s, to_s (no longer by the clock) from what the caller asked for.
+ * EMG_EARG: a clock time when the start is unknown, or outside the recording; no stretch to be within.
+ * EMG_EUNSUPPORTED: more stretches than EMGP_MOST_SEGMENTS. EMG_ENOMEM, and what reading annotations gives. */
+emg_status emgp_windows_make(emg_recording *rec, emg_error *err);
+void emgp_windows_free(emgp_windows *windows);
+
+/* Makes facts.selected_s the time that windows and segments have in common. */
+void emgp_windows_sum(emg_recording *rec);
+
+/* ---- reader: What every kind of recording file shares, and the vtable that tells them apart. ---- */
+
+/* A kind of file. */
+typedef struct emgp_reader {
+    /* Whether the first n bytes (12 or more, unless the file is shorter) begin such a file. */
+    bool (*sniff)(const unsigned char *head, size_t n);
+    /* Fills state, facts, channels (without names and types), segments and deviations. */
+    emg_status (*open)(emg_recording *rec, emg_error *err);
+    /* The next block of the selected channels; n_frames 0 at the end. */
+    emg_status (*next)(emg_recording *rec, emg_block *block, emg_error *err);
+    /* NULL: the kind holds no annotations. */
+    emg_status (*annotations)(emg_recording *rec, emg_annotation_take *take, void *context, emg_error *err);
+    /* Frees the state, also a half-built one. */
+    void (*close)(emg_recording *rec);
+} emgp_reader;
+
+/* A signal of the file and its factor in a sum. */
+typedef struct emgp_term {
+    size_t channel; /* index, below `first` */
+    double weight;
+} emgp_term;
+
+typedef struct emgp_derivation {
+    size_t first, n; /* term[first .. first+n-1] */
+} emgp_derivation;
+
+/* Derived channels follow the file's: channel first + i is list[i]. */
+typedef struct emgp_derivations {
+    emgp_derivation *list;
+    size_t n, first;
+    emgp_term *term;
+    size_t n_terms, room;
+} emgp_derivations;
+
+struct emg_recording {
+    const emgp_reader *reader;
+    void *state; /* the reader's own */
+    emgp_io *io;
+    emg_reading reading; /* texts it points to are used while opening only */
+    emg_recording_facts facts;
+    emg_channel *channels;
+    emgp_deviations deviations;
+    emg_segment *segments;
+    size_t segments_room;
+    emgp_groups groups;
+    emgp_derivations derivations;
+    emgp_windows windows;
+    emg_status failed; /* of an earlier emg_recording_next: stays */
+    bool settled;      /* the end was reached and the file's size compared */
+};
+
+/* EDF, EDF+, BDF, BDF+. */
+extern const emgp_reader emgp_edf_reader;
+
+/* WAV, RF64, W64, FLAC. */
+extern const emgp_reader emgp_wav_reader;
+
+/* Opens over a source, which it takes over. `path` names the file for sidecars; NULL: there are none. */
+emg_status emgp_recording_open_source(emg_recording **out, emgp_source source, const char *path,
+                                      const emg_reading *reading, emg_error *err);
+
+/* ---- segments.c: The list of a recording's segments while it is found out. ---- */
+
+/* Appends a segment that runs from start_s to end_s as far as is known. EMG_ENOMEM; EMG_EUNSUPPORTED: more than
+ * EMGP_MOST_SEGMENTS. */
+emg_status emgp_segments_begin(emg_recording *rec, double start_s, double end_s, emg_error *err);
+
+/* The last segment ends at end_s after all; it goes when nothing is left of it. */
+void emgp_segments_end(emg_recording *rec, double end_s);
+
+/* Makes facts.duration_s the sum over the segments, and facts.selected_s that of what is read of them. */
+void emgp_segments_sum(emg_recording *rec);
+
+/* ---- table.c: Small tab-separated tables and texts read whole from a file. ---- */
+
+enum { EMGP_TABLE_COLUMNS = 64, EMGP_TABLE_BYTES = 4 * 1024 * 1024 }; /* bytes: more than any table of channels needs */
+
+/* A whole file; owns its bytes, which a NUL ends. */
+typedef struct emgp_table {
+    char *bytes;
+    size_t n, at;                   /* at: where the next line begins */
+    char *cell[EMGP_TABLE_COLUMNS]; /* of the line read last, trimmed of spaces */
+    size_t n_cells;
+} emgp_table;
+
+/* Reads a file of at most `most` bytes. EMG_EIO, EMG_ERANGE: larger than that; EMG_ENOMEM. Free with emgp_table_free. */
+emg_status emgp_table_read(emgp_table *out, const char *path, uint64_t most, emg_error *err);
+void emgp_table_free(emgp_table *table);
+
+/* The next line that is not blank, cut at tabs; false at the end. Lines may end in LF or CR LF; a byte-order mark is
+ * skipped. */
+bool emgp_table_next(emgp_table *table);
+
+/* The column of the last line that holds `name`; EMGP_TABLE_COLUMNS when none does. */
+size_t emgp_table_column(const emgp_table *table, const char *name);
+
+/* The cell of a column; "" when it is missing, blank or "n/a". */
+const char *emgp_table_cell(const emgp_table *table, size_t column);
+
+#endif

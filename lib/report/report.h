@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the writers of reports share: cells, columns, documents. */
+#ifndef EMGP_REPORT_REPORT_H
+#define EMGP_REPORT_REPORT_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <emg/analysis.h>
+#include <emg/report.h>
+
+#include "base/base.h"
+
+/* ---- cell.c: Text that is safe inside a cell of a tab-separated table. ---- */
+
+/* Printable UTF-8 of a text from a recording: control bytes as \xNN, "n/a" for NULL or "", and a leading ' before
+ * what a spreadsheet would take for a formula (= + - @). A semicolon becomes \x3b when `in_list`, so that lists
+ * joined by semicolons can be split. NULL when memory is out; freed by emgp_free(). */
+char *emgp_cell_text(const char *text, bool in_list);
+
+/* ---- columns.c: The columns of every table, each with its name, unit, meaning and place in its struct. ---- */
+
+/* How a cell is filled. */
+typedef enum emgp_cell {
+    EMGP_CELL_RECORDING, /* name of the recording */
+    EMGP_CELL_MUSCLE,
+    EMGP_CELL_CHANNELS, /* labels of the muscle's channels */
+    EMGP_CELL_CLASS,
+    EMGP_CELL_TIME, /* seconds */
+    EMGP_CELL_REAL,
+    EMGP_CELL_COUNT,
+    EMGP_CELL_UV, /* amplitude, when calibrated */
+    EMGP_CELL_REL /* amplitude, when not calibrated */
+} emgp_cell;
+
+typedef struct emgp_column {
+    const char *name, *units, *description; /* units "": none */
+    emgp_cell cell;
+    size_t offset; /* within emg_summary; unused for the cells that are not a member of it */
+} emgp_column;
+
+/* Row `index` of the columns of STEM_muscles.tsv, STEM_channels.tsv and muscles.tsv; NULL beyond the last. */
+const emgp_column *emgp_summary_column(size_t index);
+
+/* The number in a real, time or amplitude cell; NaN when not applicable (e.g. the microvolts of an uncalibrated one). */
+double emgp_summary_real(const emgp_column *column, const emg_summary *summary);
+uint64_t emgp_summary_count(const emgp_column *column, const emg_summary *summary);
+
+/* A column of STEM_events.tsv as its description lists it. */
+typedef struct emgp_event_column {
+    const char *name, *long_name, *units, *description;
+} emgp_event_column;
+
+/* Row `index` of the columns of STEM_events.tsv; NULL beyond the last. */
+const emgp_event_column *emgp_event_columns(size_t index);
+
+/* What a class of trial_type means, one sentence. */
+const char *emgp_class_sentence(emg_class trial_type);
+
+/* ---- document.c: A JSON document written member by member, each value on a line of its own, so that memory does not grow with it. */
+
+/* Values that could not be built (memory) are NULL and fail the document. */
+typedef struct emgp_document {
+    emgp_sink sink;
+    bool first, failed;
+} emgp_document;
+
+void emgp_document_start(emgp_document *doc, emg_write *write, void *context, emg_error *err);
+/* EMG_ENOMEM, or what the writing answered. */
+emg_status emgp_document_end(emgp_document *doc, emg_error *err);
+
+/* Values are taken over, whatever happens. */
+void emgp_document_member(emgp_document *doc, const char *name, json_t *value);
+/* An array with one element a line: array, element..., array_end. */
+void emgp_document_array(emgp_document *doc, const char *name);
+void emgp_document_element(emgp_document *doc, json_t *value);
+void emgp_document_array_end(emgp_document *doc);
+
+/* The number that the tables print, 6 significant digits; null for "not applicable". */
+json_t *emgp_json_real(double value);
+/* Seconds with 6 decimals. */
+json_t *emgp_json_seconds(double value);
+json_t *emgp_json_count(uint64_t value);
+/* Exactly the text; made printable when it is not UTF-8. null for NULL. */
+json_t *emgp_json_text(const char *value);
+/* The number that a text says, else null. */
+json_t *emgp_json_printed(const char *text, size_t n);
+
+/* Adds to an object or array; the failure of any member is remembered by its becoming NULL. */
+void emgp_json_set(json_t **object, const char *name, json_t *value);
+void emgp_json_append(json_t **array, json_t *value);
+
+#endif

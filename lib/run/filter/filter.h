@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A recording conditioned into another recording. */
+#ifndef EMGP_RUN_FILTER_FILTER_H
+#define EMGP_RUN_FILTER_FILTER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <emg/conditioned.h>
+#include <emg/recording.h>
+#include <emg/status.h>
+
+#include "reading/edf/edf.h"
+
+/* ---- chain.c: All that is done to the channels of one group, stream after stream. ---- */
+
+typedef struct emgp_chain emgp_chain;
+
+/* What is done, as a prefilter field says it: "HP:20Hz LP:450Hz N:50Hz". */
+void emgp_chain_text(const emg_run_filter_config *config, const emg_filter_plan *plans, size_t n, char *out,
+                     size_t room);
+
+/* Makes the chain for n_channels; lead is a channel of them or -1. stated_hz: the recording's line frequency or 0.
+ * EMG_ERANGE, EMG_ENOMEM. */
+emg_status emgp_chain_new(emgp_chain **out, const emg_run_filter_config *config, double rate_hz, size_t n_channels,
+                          int lead, double stated_hz, emg_take_frames *take, void *context, emg_error *err);
+emg_status emgp_chain_push(emgp_chain *chain, const double *x, size_t n_frames, emg_error *err);
+/* Ends the segment. */
+emg_status emgp_chain_finish(emgp_chain *chain, emg_error *err);
+
+/* Fills what was found on a channel, and the transient. */
+emg_status emgp_chain_tell(const emgp_chain *chain, size_t channel, emg_run_filtered *out, emg_error *err);
+
+/* NULL is allowed. */
+void emgp_chain_free(emgp_chain *chain);
+
+/* ---- choice.c: Which channels a conditioned recording needs: those to be written, and an ECG lead besides. */
+
+/* Zeroed: nothing. */
+typedef struct emgp_choice {
+    emg_reading reading; /* reads what is written, and the lead */
+    long lead;           /* index of the lead's channel; -1: none */
+    bool lead_written;
+    const char **patterns; /* of `reading`, and their texts */
+    char (*texts)[24];
+} emgp_choice;
+
+/* Opens the recording as often as it must. EMG_EARG: the lead's pattern is not that of one channel; and what
+ * emg_recording_open() gives. */
+emg_status emgp_choice_make(emgp_choice *out, const char *path, const emg_run_filter_config *config, emg_error *err);
+void emgp_choice_free(emgp_choice *choice);
+
+/* ---- rounds.c: Streams of several rates and delays, cut into rounds: the same stretch of time of all of them. */
+
+/* One stream: n_channels interleaved, per_round frames of it in a round. */
+typedef struct emgp_round_source {
+    size_t n_channels, per_round;
+    double rate_hz;
+} emgp_round_source;
+
+/* A stretch of time. All arrays are indexed by source and valid during the call only. */
+typedef struct emgp_round {
+    double segment_s;         /* when its segment began: that of the source that begins first */
+    bool begins;              /* the first round of a segment */
+    const double *const *x;   /* n_frames[source] frames of each source */
+    const size_t *n_frames;   /* per_round, but in a segment's last round perhaps less, also 0 */
+    bool partial;             /* such a round: a source has less */
+    double next_s;            /* of a partial round: when the next segment begins; INFINITY after the last */
+    const double *const *end; /* the segment's newest frame of each source, or NULL when it has none */
+} emgp_round;
+
+typedef emg_status emgp_take_round(void *context, const emgp_round *round, emg_error *err);
+
+typedef struct emgp_rounds emgp_rounds;
+
+/* `sources` are copied. EMG_ENOMEM. */
+emg_status emgp_rounds_new(emgp_rounds **out, const emgp_round_source *sources, size_t n_sources, emgp_take_round *take,
+                           void *context, emg_error *err);
+
+/* A source's next segment begins; its frames follow with pushes, in any mixture with other sources'. Rounds are handed
+ * on as they fill in all sources. EMG_EUNSUPPORTED: the sources' segments do not begin within one sample of each other
+ * (a segment is too short for a sample of some); EMG_ENOMEM, and what `take` answers. */
+emg_status emgp_rounds_begin(emgp_rounds *rounds, size_t source, double start_s, emg_error *err);
+emg_status emgp_rounds_push(emgp_rounds *rounds, size_t source, const double *x, size_t n_frames, emg_error *err);
+
+/* All sources have ended. */
+emg_status emgp_rounds_end(emgp_rounds *rounds, emg_error *err);
+
+/* Segments so far, and the greatest common divisor of a source's segments in frames (0 before the first ends). */
+size_t emgp_rounds_n_segments(const emgp_rounds *rounds);
+uint64_t emgp_rounds_divisor(const emgp_rounds *rounds, size_t source);
+
+/* NULL is allowed. */
+void emgp_rounds_free(emgp_rounds *rounds);
+
+/* ---- conditioned.c: A conditioned recording in the making: what its parts share. ---- */
+
+/* A channel of the output. */
+typedef struct emgp_outlet {
+    const emg_channel *channel; /* the recording's */
+    size_t source, lane;        /* where the rounds bring it */
+    double to_unit;             /* from what they bring to the output's unit */
+    char unit[44];
+    double low, high; /* of what was brought so far, in that unit; low > high: nothing yet */
+    emg_run_filtered *told;
+} emgp_outlet;
+
+/* Channels that come in the same blocks: some go through the chain, some pass. */
+typedef struct emgp_feed {
+    size_t first; /* the first channel, by which a block is known */
+    size_t n_chained, n_passed;
+    size_t *chained, *passed;         /* lanes of the block */
+    bool has_lead;                    /* the last of the chained lanes is an ECG lead */
+    size_t chain_source, pass_source; /* of the rounds */
+    double rate_hz;
+    emgp_chain *chain;
+    emgp_rounds *rounds;
+    double *x;
+    size_t room;
+} emgp_feed;
+
+typedef struct emgp_target emgp_target;
+
+typedef struct emgp_conditioned {
+    const emg_run_filter_config *config;
+    const char *path, *out_path;
+    emg_run_filtering *out;
+    emg_recording *recording;
+    const emg_channel *lead; /* NULL: none */
+    emgp_outlet *outlets;
+    size_t n_outlets, n_selected; /* written; read */
+    emgp_feed *feeds;
+    size_t n_feeds;
+    emgp_round_source *sources; /* per_round is the target's to say */
+    size_t n_sources;
+    uint64_t *divisors; /* of each source's segments in frames; known after the first attempt */
+    size_t n_segments;
+    bool known;     /* all was seen once: outlets' low and high, divisors, n_segments */
+    bool measuring; /* nothing is written in this attempt */
+    const emgp_target *target;
+    void *state; /* the target's */
+} emgp_conditioned;
+
+/* A kind of output file. */
+struct emgp_target {
+    /* Plans records and ranges from what is known, fills sources' per_round, and begins the file unless it has to
+     * measure first. */
+    emg_status (*begin)(emgp_conditioned *c, emg_error *err);
+    emg_status (*take)(emgp_conditioned *c, const emgp_round *round, emg_error *err);
+    /* Whether the plan suits what came. Else there is another attempt, with all known. */
+    bool (*suits)(const emgp_conditioned *c);
+    /* The file appears. */
+    emg_status (*finish)(emgp_conditioned *c, emg_error *err);
+    /* Frees the state; an unfinished file disappears. */
+    void (*free)(emgp_conditioned *c);
+};
+
+extern const emgp_target emgp_edf_target, emgp_bdf_target, emgp_wav_target;
+
+/* The largest magnitude of what an outlet brought; 0 when nothing did. */
+double emgp_outlet_peak(const emgp_outlet *outlet);
+
+/* ---- feeds.c: Which channels are read and written, which of them are conditioned, and how blocks become the rounds' frames. */
+
+/* Lists outlets, feeds and sources of the open recording, and c->out->channels. EMG_EARG: nothing to write;
+ * EMG_ERANGE: an ECG lead that does not travel with a muscle. */
+emg_status emgp_feeds_plan(emgp_conditioned *c, const emgp_choice *choice, emg_error *err);
+
+/* The same plan over the recording opened again. EMG_EIO: it is another one now. */
+emg_status emgp_feeds_reopen(emgp_conditioned *c, emg_error *err);
+
+/* Makes the chains of an attempt. */
+emg_status emgp_feeds_begin(emgp_conditioned *c, emgp_rounds *rounds, emg_error *err);
+emg_status emgp_feeds_take(emgp_conditioned *c, const emg_block *block, emg_error *err);
+emg_status emgp_feeds_finish(emgp_conditioned *c, emg_error *err);
+
+/* Fills c->out->channels with what the chains found. */
+emg_status emgp_feeds_tell(emgp_conditioned *c, emg_error *err);
+
+/* Frees the chains; the plan stays. */
+void emgp_feeds_end(emgp_conditioned *c);
+void emgp_feeds_free(emgp_conditioned *c);
+
+/* ---- identity.c: Who was recorded and when, as an EDF+ header says it: for outputs that are asked to keep it. */
+
+typedef struct emgp_identity {
+    char patient[96], recording[96];
+    char date[16], time[16]; /* "" when the source does not know */
+    double fraction_s;       /* of the start, below one second */
+} emgp_identity;
+
+/* The header of what begins offset_s after the recording's first sample. */
+void emgp_identity_of(emgp_identity *out, const emg_recording_facts *facts, double offset_s);
+
+/* ---- notes.c: A source's annotations, kept until the output's records can take them. ---- */
+
+/* Zeroed: none. */
+typedef struct emgp_notes {
+    unsigned char *at; /* onset, duration and text of each, one after another */
+    size_t n, used, room;
+    size_t n_bytes, longest; /* of their lists in records, at most */
+    bool full;               /* memory ran out */
+} emgp_notes;
+
+/* EMG_ENOMEM, and what emg_recording_annotations() gives. */
+emg_status emgp_notes_read(emgp_notes *notes, emg_recording *recording, emg_error *err);
+
+/* Those that begin at from_s or later, their onsets moved by shift_s. */
+emg_status emgp_notes_write(const emgp_notes *notes, emgp_edf_writer *writer, double shift_s, double from_s,
+                            emg_error *err);
+void emgp_notes_free(emgp_notes *notes);
+
+/* ---- removed.c: The table of what a conditioned recording has lost. ---- */
+
+/* Writes c->config->removed_path, whole or not at all. EMG_EIO, EMG_ENOMEM. */
+emg_status emgp_removed_write(const emgp_conditioned *c, emg_error *err);
+
+#endif

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* From files and folders to reports. */
+#ifndef EMGP_RUN_REPORT_REPORT_H
+#define EMGP_RUN_REPORT_REPORT_H
+
+#include <stddef.h>
+
+#include <emg/run.h>
+#include <emg/status.h>
+
+#include "base/base.h"
+
+/* ---- inputs.c: The list of inputs of a batch: files as named, recordings found in folders, and the stems of their outputs. */
+
+typedef struct emgp_input {
+    char *path;     /* to open */
+    char *relative; /* to the folder argument, else the base name: what tables print */
+    char *stem;     /* of its outputs: relative without its ending, made unique */
+} emgp_input;
+
+typedef struct emgp_inputs {
+    emgp_input *list;
+    size_t n, room;
+} emgp_inputs;
+
+/* Files stay in the order given (a missing one too: opening it will say so); a folder gives the recordings in it and in
+ * the folders below it, in byte order of their paths. The folder `output` and event files of Myogram's own are left out.
+ * A folder that cannot be listed is an input itself: opening it will say why. What is named twice is one input.
+ * EMG_ENOMEM. Free with emgp_inputs_free() in any case. */
+emg_status emgp_inputs_list(emgp_inputs *inputs, const char *const *paths, size_t n, const char *output,
+                            emg_error *err);
+/* The same over one path for files of events: tables ending in _events.tsv, and recordings, whose annotations may be
+ * events. Two files of one stem stay two. */
+emg_status emgp_inputs_events(emgp_inputs *inputs, const char *path, emg_error *err);
+void emgp_inputs_free(emgp_inputs *inputs);
+
+/* ---- outputs.c: The files of one recording's report. ---- */
+
+typedef struct emgp_outputs {
+    const char *folder, *stem; /* the stem may hold folders, which are made */
+    const emg_run *run;
+    const emg_run_config *config;
+} emgp_outputs;
+
+/* Writes the files that the configuration asks for, adds the recording's rows to the cohort table and gives the text
+ * summary (freed with emgp_free). EMG_EIO: a file cannot be written; it is then absent. */
+emg_status emgp_outputs_write(const emgp_outputs *outputs, emgp_newfile *cohort, char **summary, emg_error *err);
+
+/* The header line of the cohort table. */
+emg_status emgp_outputs_cohort_header(emgp_newfile *file, emg_error *err);
+
+/* A text as a cell of a table; false: out of memory. */
+bool emgp_outputs_cell(emgp_sink *sink, const char *text);
+
+#endif

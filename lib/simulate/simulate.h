@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* From a scenario to a scene. */
+#ifndef EMGP_SIMULATE_SIMULATE_H
+#define EMGP_SIMULATE_SIMULATE_H
+
+#include "simulate/plan/plan.h"
+#include "simulate/scenario/scenario.h"
+
+/* Builds a zeroed scene whose seed, rate and duration are set, section by section in the order of the text. A failure
+ * is in scene->status. */
+void emgp_stage(emgp_scene *scene, const emgp_scenario *scenario);
+
+#endif
