@@ -145,12 +145,12 @@ static int word_of(const char *text, const char *const *words, int n)
     return i;
 }
 
-static bool take_mains(cli_options *options, const char *argument)
+static bool take_powerline(cli_options *options, const char *argument)
 {
     static const char *const words[] = { "auto", "50", "60", "off" };
     filter_job *job = options->own;
     int which = word_of(argument, words, 4);
-    job->config.mains.mode = (emg_mains)which;
+    job->config.powerline.mode = (emg_powerline)which;
     return which < 4 || cli_refuse(options, "--mains '%.40s' is not one of auto|50|60|off", argument);
 }
 
@@ -159,13 +159,13 @@ static bool take_ecg(cli_options *options, const char *argument)
     static const char *const words[] = { "auto", "subtract", "gate", "off" };
     filter_job *job = options->own;
     int which = word_of(argument, words, 4);
-    job->config.heart.mode = (emg_heart_mode)which;
+    job->config.ecg.mode = (emg_ecg_mode)which;
     return which < 4 || cli_refuse(options, "--ecg '%.40s' is not one of auto|subtract|gate|off", argument);
 }
 
 static bool take_lead(cli_options *options, const char *argument)
 {
-    ((filter_job *)options->own)->config.heart_lead = argument;
+    ((filter_job *)options->own)->config.ecg_channel = argument;
     return true;
 }
 
@@ -278,7 +278,7 @@ static const cli_option own_options[] = {
     { "forward", 0, NULL, "filter forward only, causal and with delay (default: forward and backward, no delay)",
       take_forward },
     { "mains", 0, "WHICH", "mains hum to take away: auto (default: only where there is some), 50, 60 or off",
-      take_mains },
+      take_powerline },
     { "ecg", 0, "HOW", "heart beats to take away: off (default), auto (only where found beyond doubt), subtract, gate",
       take_ecg },
     { "ecg-lead", 0, "PATTERN", "with --ecg: the channel that is an ECG lead; it is written only when selected",

@@ -185,7 +185,7 @@ static const cli_tool tool = {
     .description =
         "Tab-separated rows, one for each whole window of time and each channel, by onset, then channel. The signal is "
         "conditioned as for the analysis: band-pass without phase shift, mains hum taken off, and the heart's beats where a "
-        "channel shows them (--set condition.heart=off leaves them in). Amplitudes are in "
+        "channel shows them (--set condition.ecg=off leaves them in). Amplitudes are in "
         "microvolts, and relative (in the recording's own unit) on channels without a known voltage; the other column "
         "is n/a. Thresholds of counted features are columns too: the larger of 10 uV and three standard deviations of "
         "the channel's noise, which is learnt in a first pass. Spectra of windows are Welch's: periodic Hann windows of "

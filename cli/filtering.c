@@ -47,7 +47,7 @@ static size_t n_left_out(const emg_run_filter_config *config, const emg_channel 
 static bool remarkable(const emg_run_filter_config *config, const emg_run_filtering *done, const emg_run_filtered *told)
 {
     bool clipped = config->n_filters > 0 && told->high_hz < config->filters[0].high_hz;
-    return !told->conditioned || told->mains.amplitude > 0 || told->heart.n_beats > 0 || clipped ||
+    return !told->conditioned || told->powerline.amplitude > 0 || told->ecg.n_qrs > 0 || clipped ||
            n_left_out(config, emg_recording_channel(done->recording, told->channel)) > 0;
 }
 
@@ -66,15 +66,15 @@ static void tell_channel(const char *tool, const char *path, const emg_run_filte
     add(&s, "%s", told->prefilter);
     if (n_left_out(config, c) > 0)
         add(&s, "; %zu of %zu filters lie beyond its rate", n_left_out(config, c), config->n_filters);
-    if (told->mains.amplitude > 0)
-        add(&s, "; hum of %.6g Hz, %.3g %s, removed in %.0f %% of the time", told->mains.frequency_hz,
-            told->mains.amplitude, unit, 100 * told->mains.share);
-    else if (config->mains.mode != EMG_MAINS_OFF)
+    if (told->powerline.amplitude > 0)
+        add(&s, "; hum of %.6g Hz, %.3g %s, removed in %.0f %% of the time", told->powerline.frequency_hz,
+            told->powerline.amplitude, unit, 100 * told->powerline.share);
+    else if (config->powerline.mode != EMG_POWERLINE_OFF)
         add(&s, "; no hum worth removing");
-    if (told->heart.n_beats > 0)
-        add(&s, "; %llu heart beats, %.3g a minute, %.3g %s peak to peak, removed",
-            (unsigned long long)told->heart.n_beats, told->heart.rate_per_min, told->heart.amplitude, unit);
-    else if (config->heart.mode != EMG_HEART_OFF)
+    if (told->ecg.n_qrs > 0)
+        add(&s, "; %llu heart beats, %.3g a minute, %.3g %s peak to peak, removed", (unsigned long long)told->ecg.n_qrs,
+            told->ecg.rate_per_min, told->ecg.amplitude, unit);
+    else if (config->ecg.mode != EMG_ECG_OFF)
         add(&s, "; no heart beats found");
     if (told->transient_s > 0)
         add(&s, "; ends of stretches are uncertain for %.3g s", told->transient_s);

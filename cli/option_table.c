@@ -209,9 +209,9 @@ static bool assign(cli_options *o, size_t offset, const char *text, size_t n)
     return cli_refuse(o, "this build has no such setting");
 }
 
-static bool take_mains(cli_options *o, const char *argument)
+static bool take_powerline(cli_options *o, const char *argument)
 {
-    return assign(o, offsetof(emg_config, condition.mains), argument, strlen(argument));
+    return assign(o, offsetof(emg_config, condition.powerline), argument, strlen(argument));
 }
 
 bool cli_assign_band(cli_options *o, const char *argument)
@@ -284,7 +284,7 @@ static bool take_print_config(cli_options *o, const char *argument)
 static const cli_option analysis_options[] = {
     { "preset", 0, "NAME", "surface or needle electrodes (default surface)", take_preset },
     { "band", 0, "LOW-HIGH", "pass band in Hz, such as 20-450", cli_assign_band },
-    { "mains", 0, "WHICH", "mains hum to take away: auto, 50, 60 or off", take_mains },
+    { "mains", 0, "WHICH", "mains hum to take away: auto, 50, 60 or off", take_powerline },
     { "rest", 0, "GLOB", "annotation texts that mark rest", take_rest },
     { "task", 0, "GLOB", "annotation texts that mark a voluntary task", take_task },
     { "stretch", 0, "GLOB", "annotation texts that mark a stretch of the muscle", take_stretch },

@@ -35,18 +35,18 @@ typedef struct emg_mark {
     emg_mark_kind kind;
 } emg_mark;
 
-enum { EMG_HISTOGRAM_BINS = 64, EMG_PSD_BINS = 257, EMG_HEART_POINTS = 141 };
+enum { EMG_HISTOGRAM_BINS = 64, EMG_PSD_BINS = 257, EMG_ECG_POINTS = 141 };
 
 /* What conditioning took out of a channel of a heart. */
-typedef struct emg_removed_heart {
-    uint64_t n_beats;              /* 0: none was found, and nothing was removed */
-    double per_min;                /* from the mean interval of successive beats; NaN below 2 beats */
-    double interval_cv;            /* NaN below 3 beats */
-    double amplitude;              /* peak to peak of what was removed, mean over the beats; 0 when none */
-    double removed_s;              /* time that lies under it */
-    double wave[EMG_HEART_POINTS]; /* as last learned, from 0.12 s before to 0.16 s after the beat, 2 ms a step */
-    uint64_t n_led; /* of the beats, those known from elsewhere (emg_analysis_beats); others are its own */
-} emg_removed_heart;
+typedef struct emg_removed_ecg {
+    uint64_t n_qrs;              /* 0: none was found, and nothing was removed */
+    double per_min;              /* from the mean interval of successive beats; NaN below 2 beats */
+    double interval_cv;          /* NaN below 3 beats */
+    double amplitude;            /* peak to peak of what was removed, mean over the beats; 0 when none */
+    double removed_s;            /* time that lies under it */
+    double wave[EMG_ECG_POINTS]; /* as last learned, from 0.12 s before to 0.16 s after the beat, 2 ms a step */
+    uint64_t n_led;              /* of the beats, those known from elsewhere (emg_analysis_qrs); others are its own */
+} emg_removed_ecg;
 
 /* One muscle, or one channel, of a recording: the numbers of a row of STEM_muscles.tsv or STEM_channels.tsv.
  * NaN: not applicable. Amplitudes: microvolts when calibrated, else the recording's own unit. */
@@ -84,7 +84,7 @@ typedef struct emg_summary {
     double psd_step_hz;       /* width of a PSD bin */
     double psd[EMG_PSD_BINS]; /* mean power density per Hz of the conditioned signal, 0 to 256 steps */
     emg_quality_sums windows; /* quality of the raw signal; a muscle's is that of its strongest channel */
-    emg_removed_heart heart;  /* of a muscle: that of its strongest channel */
+    emg_removed_ecg ecg;      /* of a muscle: that of its strongest channel */
 } emg_summary;
 
 typedef struct emg_analysis emg_analysis;
@@ -97,17 +97,16 @@ EMG_API EMG_MUST_USE emg_status emg_analysis_new(emg_analysis **out, const emg_s
                                                  const char *spill_directory, emg_error *err);
 EMG_API void emg_analysis_free(emg_analysis *analysis);
 
-/* Tells the beats of the heart, known from an ECG lead (emg_heart_lead_new) or otherwise, before the first block: n times
+/* Tells the beats of the heart, known from an ECG lead (emg_qrs_new) or otherwise, before the first block: n times
  * by the blocks' clock, ascending; copied. Channels in which a wave repeats with them are freed of it, however weak or
  * busy, sharp, even or uneven; the others are judged by themselves as without beats. No effect with condition.heart off. A
  * second call replaces the first. EMG_EARG: a block was pushed already, a time that is not finite or does not ascend,
  * NULL; EMG_ENOMEM: the beats told before stay. */
-EMG_API EMG_MUST_USE emg_status emg_analysis_beats(emg_analysis *analysis, const double *beat_s, size_t n,
-                                                   emg_error *err);
+EMG_API EMG_MUST_USE emg_status emg_analysis_qrs(emg_analysis *analysis, const double *qrs_s, size_t n, emg_error *err);
 
-/* Takes a block. A channel must always come in blocks of the same lanes; its blocks must be in time order. The results do not
- * depend on how time or channels are cut into blocks. EMG_EARG: a lane's rate or company changed, a sample that is not
- * finite, NULL; EMG_ERANGE: more than 64 lanes, or a rate too low for the band; EMG_ENOMEM, EMG_EIO. */
+/* Takes a block. A channel must always come in blocks of the same channels; its blocks must be in time order. The results do not
+ * depend on how time or channels are cut into blocks. EMG_EARG: a channel's rate or company changed, a sample that is not
+ * finite, NULL; EMG_ERANGE: more than 64 channels, or a rate too low for the band; EMG_ENOMEM, EMG_EIO. */
 EMG_API EMG_MUST_USE emg_status emg_analysis_push(emg_analysis *analysis, const emg_block *block, emg_error *err);
 
 /* Ends the input and decides. *out is freed by emg_result_free(); the analysis is of no more use but must be freed. */

@@ -12,14 +12,14 @@
 extern "C" {
 #endif
 
-/* Samples of a group of channels, interleaved: x[frame * n_channels + lane].
+/* Samples of a group of channels, interleaved: x[frame * n_channels + channel].
  * Calibrated channels are in microvolts, the others in the recording's own unit; always finite.
  * A block belongs to whoever made it and stays valid until that object's next call. */
 typedef struct emg_block {
-    size_t n_channels;     /* lanes, 1 or more */
+    size_t n_channels;     /* channels, 1 or more */
     size_t n_frames;       /* frames, 0 or more */
     const double *x;       /* n_frames x n_channels samples */
-    const size_t *channel; /* n_channels: index of each lane's channel, as its consumer numbers channels */
+    const size_t *channel; /* n_channels: index of each channel's channel, as its consumer numbers channels */
     double rate_hz;        /* frames per second, > 0 */
     double start_s;        /* time of the first frame, in seconds from the recording's first sample */
     bool new_segment;      /* true when the first frame does not follow the group's frame before (start, or a gap) */

@@ -9,8 +9,8 @@
 
 #include <emg/envelope.h>
 #include <emg/filter.h>
-#include <emg/heart.h>
-#include <emg/mains.h>
+#include <emg/ecg.h>
+#include <emg/powerline.h>
 #include <emg/recording.h>
 #include <emg/run.h>
 #include <emg/status.h>
@@ -31,9 +31,9 @@ typedef struct emg_run_filter_config {
     emg_filter_plan filters[EMG_RUN_MOST_FILTERS]; /* rate_hz is not looked at: each channel has its own */
     size_t n_filters;
     emg_filter_direction direction;
-    emg_mains_plan mains;   /* stated_hz and top_hz come from the recording and the filters */
-    emg_heart_plan heart;   /* lead comes from heart_lead; beat is not called */
-    const char *heart_lead; /* pattern of the one channel that is an ECG lead, of the muscles' rate; NULL: none */
+    emg_powerline_plan powerline; /* stated_hz and top_hz come from the recording and the filters */
+    emg_ecg_plan ecg;             /* lead comes from ecg_channel; beat is not called */
+    const char *ecg_channel;      /* pattern of the one channel that is an ECG lead, of the muscles' rate; NULL: none */
     bool with_envelope;
     emg_envelope_plan envelope; /* its direction is `direction`, its window that in seconds: */
     double envelope_s;          /* RMS, AVERAGE: above 0 to 60 */
@@ -64,12 +64,12 @@ typedef struct emg_run_filtered {
     char prefilter[168];    /* what was done, as the output's prefilter field says it */
     double low_hz, high_hz; /* corners of the first band-pass, the upper one clipped to 0.45 of the rate; NaN: none */
     double transient_s;     /* time at a segment's ends on which padding has a say: sum over the filters */
-    emg_mains_found mains;  /* zeroed when nothing was looked for */
-    emg_heart_found heart;  /* its wave is NULL; zeroed when nothing was looked for */
-    double least, most;     /* of what was written */
-    double step;            /* of the output's numbers; half of it is the largest rounding. 0: WAV floats (24 bits of
+    emg_powerline_found powerline; /* zeroed when nothing was looked for */
+    emg_ecg_found ecg;             /* its wave is NULL; zeroed when nothing was looked for */
+    double least, most;            /* of what was written */
+    double step;          /* of the output's numbers; half of it is the largest rounding. 0: WAV floats (24 bits of
                                 each sample's own size) */
-    bool unchanged_scale;   /* the same calibration as in the source: an unchanged sample keeps its digital value */
+    bool unchanged_scale; /* the same calibration as in the source: an unchanged sample keeps its digital value */
 } emg_run_filtered;
 
 /* What was written. Zeroed it is empty; emg_run_filter_free() takes it whatever happened. */
@@ -94,7 +94,7 @@ typedef struct emg_run_filtering {
  * would not fill them, shorter ones that fit. Calibrations are the source's where all that is written fits and the
  * samples have as many bits; otherwise the range is that of what is written. No identity, no date and no annotations but
  * those asked for and BAD_padding.
- * EMG_EARG: another ending, out_path is the source itself, heart_lead is not one channel, nothing is left to write;
+ * EMG_EARG: another ending, out_path is the source itself, ecg_channel is not one channel, nothing is left to write;
  * EMG_EUNSUPPORTED: a WAV output of several rates, units or segments; EMG_ERANGE: a filter that a channel's rate does
  * not allow, a number that the output's header cannot say; EMG_EIO: out_path cannot be written or the source
  * cannot be read; EMG_ECANCELLED; and what emg_recording_open() and emg_recording_next() give. */

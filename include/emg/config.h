@@ -6,8 +6,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include <emg/heart.h>
-#include <emg/mains.h>
+#include <emg/ecg.h>
+#include <emg/powerline.h>
 #include <emg/setting.h>
 #include <emg/status.h>
 
@@ -21,9 +21,9 @@ typedef enum emg_preset { EMG_PRESET_SURFACE = 0, EMG_PRESET_NEEDLE } emg_preset
  * default. Zero is a value, never "default". */
 typedef struct emg_condition_config {
     double low_hz, high_hz, order;
-    double mains; /* emg_mains */
-    double mains_harmonics, mains_keep_db;
-    double heart; /* emg_heart_mode */
+    double powerline; /* emg_powerline */
+    double powerline_harmonics, powerline_keep_db;
+    double ecg; /* emg_ecg_mode */
 } emg_condition_config;
 
 typedef struct emg_noise_config {
@@ -48,7 +48,7 @@ typedef struct emg_episode_config {
 } emg_episode_config;
 
 typedef struct emg_rhythm_config {
-    double least_beats, rcv, fold, acf;
+    double least_bursts, rcv, fold, acf;
     double clonus_low_hz, clonus_high_hz;
     double spike_core_s, isolation_s, fasciculation_rate_hz;
     double least_confidence;
@@ -61,7 +61,7 @@ typedef struct emg_features_config {
 } emg_features_config;
 
 typedef struct emg_quality_config {
-    double window_s, flat_uv, clip_samples, rail_s, dropout_s, pop_ratio, motion_db, mains_db;
+    double window_s, flat_uv, clip_samples, rail_s, dropout_s, pop_ratio, motion_db, powerline_db;
 } emg_quality_config;
 
 typedef struct emg_config {

@@ -13,8 +13,8 @@
 #include <emg/feature_rows.h>
 #include <emg/features.h>
 #include <emg/filter.h>
-#include <emg/heart.h>
-#include <emg/mains.h>
+#include <emg/ecg.h>
+#include <emg/powerline.h>
 #include <emg/multitaper.h>
 #include <emg/peak.h>
 #include <emg/quality.h>

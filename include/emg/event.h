@@ -68,7 +68,7 @@ typedef enum emg_reason {
     EMG_I_ISI_UP,
     EMG_A_COMMON,
     EMG_A_ECG,
-    EMG_A_MAINS,
+    EMG_A_POWERLINE,
     EMG_A_POP,
     EMG_A_MOTION,
     EMG_A_CLIP,

@@ -22,7 +22,7 @@ typedef enum emg_quality_kind {
     EMG_QUALITY_DROPOUT = 3,   /* a stretch of one repeated value within a live signal */
     EMG_QUALITY_POP = 4,       /* the baseline jumps and comes back slowly, or not */
     EMG_QUALITY_MOTION = 5,    /* below 20 Hz there is far more than above */
-    EMG_QUALITY_MAINS = 6      /* a line at 50 or 60 Hz that rivals all else; conditioning can remove it */
+    EMG_QUALITY_POWERLINE = 6  /* a line at 50 or 60 Hz that rivals all else; conditioning can remove it */
 } emg_quality_kind;
 
 enum { EMG_QUALITY_KINDS = 7 };
@@ -41,14 +41,14 @@ typedef struct emg_quality_window {
     double step;                   /* size of the largest pop; 0: none */
     double motion_db;              /* power from 2 to 20 Hz over the power above 20 Hz */
     double
-        mains_db; /* power of the stronger line, 50 or 60 Hz, over all other power from 2 Hz up; -INFINITY: no line */
+        powerline_db; /* power of the stronger line, 50 or 60 Hz, over all other power from 2 Hz up; -INFINITY: no line */
 } emg_quality_window;
 
 /* Windows added up. */
 typedef struct emg_quality_sums {
     uint64_t n_windows, n_flagged[EMG_QUALITY_KINDS];
     double seconds;                      /* of all windows */
-    double usable_s;                     /* of windows without a flag other than EMG_QUALITY_MAINS */
+    double usable_s;                     /* of windows without a flag other than EMG_QUALITY_POWERLINE */
     double flagged_s[EMG_QUALITY_KINDS]; /* of windows with that flag */
 } emg_quality_sums;
 

@@ -28,10 +28,10 @@ static emg_status allocate(emg_analysis *a, const emg_source *sources, size_t n,
     a->sources = emgp_alloc(n, sizeof *a->sources);
     a->groups = emgp_alloc(n, sizeof *a->groups);
     a->group_of = emgp_alloc(n, sizeof *a->group_of);
-    a->lane_of = emgp_alloc(n, sizeof *a->lane_of);
+    a->channel_of = emgp_alloc(n, sizeof *a->channel_of);
     a->marks = emgp_alloc(n_marks, sizeof *a->marks);
     a->directory = directory ? emgp_copy_text(directory, strlen(directory)) : NULL;
-    if (!a->sources || !a->groups || !a->group_of || !a->lane_of || !a->marks || (directory && !a->directory))
+    if (!a->sources || !a->groups || !a->group_of || !a->channel_of || !a->marks || (directory && !a->directory))
         return emgp_fail_memory(err);
     memcpy(a->sources, sources, n * sizeof *sources);
     if (n_marks)
@@ -81,34 +81,34 @@ void emg_analysis_free(emg_analysis *a)
     emgp_free(a->sources);
     emgp_free(a->groups);
     emgp_free(a->group_of);
-    emgp_free(a->lane_of);
+    emgp_free(a->channel_of);
     emgp_free(a->marks);
-    emgp_free(a->beat_s);
+    emgp_free(a->qrs_s);
     emgp_free(a->directory);
     emgp_free(a);
 }
 
-emg_status emg_analysis_beats(emg_analysis *a, const double *beat_s, size_t n, emg_error *err)
+emg_status emg_analysis_qrs(emg_analysis *a, const double *qrs_s, size_t n, emg_error *err)
 {
-    if (!a || (!beat_s && n > 0))
+    if (!a || (!qrs_s && n > 0))
         return emgp_fail(err, EMG_EARG, "no analysis or no beats were given");
     if (a->n_groups > 0)
         return emgp_fail(err, EMG_EARG, "the heart's beats must be told before the first block");
     for (size_t i = 0; i < n; i++)
-        if (!(fabs(beat_s[i]) <= DBL_MAX) || (i > 0 && beat_s[i] < beat_s[i - 1]))
+        if (!(fabs(qrs_s[i]) <= DBL_MAX) || (i > 0 && qrs_s[i] < qrs_s[i - 1]))
             return emgp_fail(err, EMG_EARG, "the heart's beats do not ascend at number %zu", i + 1);
     double *copy = emgp_alloc(n, sizeof *copy);
     if (!copy)
         return emgp_fail_memory(err);
     if (n > 0)
-        memcpy(copy, beat_s, n * sizeof *copy);
-    emgp_free(a->beat_s);
-    a->beat_s = copy;
-    a->beats = (emgp_heart_beats){ copy, n };
+        memcpy(copy, qrs_s, n * sizeof *copy);
+    emgp_free(a->qrs_s);
+    a->qrs_s = copy;
+    a->qrs = (emgp_qrs_times){ copy, n };
     return EMG_OK;
 }
 
-/* Whether the lanes are channels of one rate that no group has yet. */
+/* Whether the channels are channels of one rate that no group has yet. */
 static bool fit_for_a_group(const emg_analysis *a, const emg_block *block)
 {
     for (size_t i = 0; i < block->n_channels; i++) {
@@ -126,8 +126,8 @@ static emg_status make_group(emg_analysis *a, const emg_block *block, emg_error 
     emgp_group_setup setup = { .config = &a->config,
                                .sources = a->sources,
                                .channels = block->channel,
-                               .n_lanes = block->n_channels,
-                               .beats = &a->beats,
+                               .n_channels = block->n_channels,
+                               .qrs = &a->qrs,
                                .discharges = a->discharges,
                                .bursts = a->bursts };
     emg_status status = emgp_group_new(&a->groups[a->n_groups], &setup, err);
@@ -135,19 +135,19 @@ static emg_status make_group(emg_analysis *a, const emg_block *block, emg_error 
         return status;
     for (size_t i = 0; i < block->n_channels; i++) {
         a->group_of[block->channel[i]] = a->n_groups;
-        a->lane_of[block->channel[i]] = i;
+        a->channel_of[block->channel[i]] = i;
     }
     a->n_groups++;
     return EMG_OK;
 }
 
-/* Whether the block's lanes are exactly its group's. */
-static bool same_company(const emg_analysis *a, const emg_block *block)
+/* Whether the block's channels are exactly its group's. */
+static bool same_companions(const emg_analysis *a, const emg_block *block)
 {
     size_t group = a->group_of[block->channel[0]], members = 0;
     for (size_t i = 0; i < block->n_channels; i++) {
         size_t c = block->channel[i];
-        if (c >= a->n || a->group_of[c] != group || a->lane_of[c] != i ||
+        if (c >= a->n || a->group_of[c] != group || a->channel_of[c] != i ||
             fabs(a->sources[c].rate_hz - block->rate_hz) > 0)
             return false;
     }
@@ -179,7 +179,7 @@ emg_status emg_analysis_push(emg_analysis *a, const emg_block *block, emg_error 
         emg_status status = make_group(a, block, err);
         if (status)
             return status;
-    } else if (!same_company(a, block)) {
+    } else if (!same_companions(a, block)) {
         return emgp_fail(err, EMG_EARG, "a block's channels changed their rate or their company");
     }
     emgp_group *group = a->groups[a->group_of[block->channel[0]]];

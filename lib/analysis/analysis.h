@@ -16,9 +16,9 @@ typedef struct emgp_group emgp_group;
 typedef struct emgp_group_setup {
     const emg_config *config;
     const emg_source *sources; /* of all channels of the analysis */
-    const size_t *channels;    /* n_lanes: which of them are this group's */
-    size_t n_lanes;
-    const emgp_heart_beats *beats;   /* known of the recording; it lasts as long as the group */
+    const size_t *channels;    /* n_channels: which of them are this group's */
+    size_t n_channels;
+    const emgp_qrs_times *qrs;       /* known of the recording; it lasts as long as the group */
     emgp_spill *discharges, *bursts; /* streams numbered by channel */
 } emgp_group_setup;
 
@@ -27,7 +27,7 @@ typedef struct emgp_channel_sums {
     double analysed_s, excluded_s;
     double noise;             /* mean sigma over pages; NaN: none */
     emg_quality_sums quality; /* of segments that are not excluded */
-    emg_removed_heart heart;
+    emg_removed_ecg ecg;
 } emgp_channel_sums;
 
 emg_status emgp_group_new(emgp_group **out, const emgp_group_setup *setup, emg_error *err);
@@ -38,12 +38,12 @@ emg_status emgp_group_push(emgp_group *group, const double *x, size_t n_frames, 
                            emg_error *err);
 emg_status emgp_group_finish(emgp_group *group, emg_error *err);
 
-/* After the end: sums and figures of a lane. */
+/* After the end: sums and figures of a channel. */
 /* Times at which segments began, but for the first: what came before is cut off from what follows. */
 const double *emgp_group_gaps(const emgp_group *group, size_t *n);
 
-emgp_channel_sums emgp_group_sums(const emgp_group *group, size_t lane);
-emg_status emgp_group_figures(const emgp_group *group, size_t lane, emg_summary *summary, emg_error *err);
+emgp_channel_sums emgp_group_sums(const emgp_group *group, size_t channel);
+emg_status emgp_group_figures(const emgp_group *group, size_t channel, emg_summary *summary, emg_error *err);
 
 /* ---- muscle.c: Events of the channels of one muscle made into events of the muscle. ---- */
 
@@ -83,12 +83,12 @@ struct emg_analysis {
     size_t n;
     emg_mark *marks;
     size_t n_marks;
-    double *beat_s;
-    emgp_heart_beats beats; /* of beat_s */
+    double *qrs_s;
+    emgp_qrs_times qrs; /* of qrs_s */
     char *directory;
     emgp_group **groups;
     size_t n_groups;
-    size_t *group_of, *lane_of; /* per channel; group_of == n: none yet */
+    size_t *group_of, *channel_of; /* per channel; group_of == n: none yet */
     emgp_spill *discharges, *bursts;
     emg_result *result;
 };

@@ -70,12 +70,12 @@ emg_status emg_config_check(const emg_config *config, emg_error *err)
     for (size_t i = 0; emg_config_setting(i, &row); i++)
         if (emgp_setting_check(&row, 1, config, err))
             return EMG_ERANGE;
-    const double counts[] = { config->condition.order, config->condition.mains_harmonics, config->condition.mains,
-                              config->condition.heart };
+    const double counts[] = { config->condition.order, config->condition.powerline_harmonics,
+                              config->condition.powerline, config->condition.ecg };
     for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
         if (counts[i] < floor(counts[i]) || counts[i] > floor(counts[i]))
             return emgp_fail(err, EMG_ERANGE,
-                             "settings condition.order and condition.mains_harmonics must be whole numbers");
+                             "settings condition.order and condition.powerline_harmonics must be whole numbers");
     if (!(config->condition.low_hz < config->condition.high_hz))
         return emgp_fail(err, EMG_ERANGE, "setting condition.low_hz must be below condition.high_hz");
     if (!(config->features.fatigue_low_hz < config->features.fatigue_high_hz))

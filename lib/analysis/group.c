@@ -17,12 +17,12 @@ static const double surface_shape_s = 0.02, needle_shape_s = 0.0064, needle_low_
 struct emgp_group {
     emgp_group_setup setup;
     double rate_hz, shape_s;
-    size_t *channel;
+    size_t *index;
     bool *calibrated;
     emgp_bins *bins; /* of the raw signal: for pages and quality */
     emgp_quality *windows;
     emg_quality_sums *quality,
-        *segment_quality; /* per lane: so far, and of the segment that is not yet known to count */
+        *segment_quality; /* per channel: so far, and of the segment that is not yet known to count */
     emgp_condition *condition;
     emgp_pages *pages;
     emgp_figures *figures;
@@ -30,7 +30,7 @@ struct emgp_group {
     bool in_segment;
     double segment_start_s;
     uint64_t segment_first;     /* frames of all segments before */
-    double *sigma_sum, *lost_s; /* per lane */
+    double *sigma_sum, *lost_s; /* per channel */
     uint64_t *n_pages;
     double analysed_s, excluded_s;
     double *gaps; /* starts of all segments but the first */
@@ -44,11 +44,11 @@ static emg_status take_frames(void *context, const float *x, size_t n_frames, em
     return emgp_pages_push(g->pages, x, n_frames, err);
 }
 
-static emg_status take_beat(void *context, const emg_heart_beat *beat, emg_error *err)
+static emg_status take_qrs(void *context, const emg_ecg_qrs *qrs, emg_error *err)
 {
     emgp_group *g = context;
     (void)err;
-    emgp_pages_beat(g->pages, beat->channel, beat->frame - (double)g->segment_first);
+    emgp_pages_qrs(g->pages, qrs->channel, qrs->frame - (double)g->segment_first);
     return EMG_OK;
 }
 
@@ -59,24 +59,24 @@ static emg_status take_bin(void *context, const emgp_bin *bin, emg_error *err)
     return emgp_quality_bin(g->windows, bin, err);
 }
 
-static emg_status take_window(void *context, size_t lane, const emg_quality_window *window, emg_error *err)
+static emg_status take_window(void *context, size_t channel, const emg_quality_window *window, emg_error *err)
 {
     emgp_group *g = context;
     (void)err;
-    emg_quality_add(&g->segment_quality[lane], window);
+    emg_quality_add(&g->segment_quality[channel], window);
     return EMG_OK;
 }
 
-static emg_status take_discharge(void *context, size_t lane, const emgp_discharge *discharge, emg_error *err)
+static emg_status take_discharge(void *context, size_t channel, const emgp_discharge *discharge, emg_error *err)
 {
     emgp_group *g = context;
-    return emgp_spill_push(g->setup.discharges, g->channel[lane], discharge, err);
+    return emgp_spill_push(g->setup.discharges, g->index[channel], discharge, err);
 }
 
-static emg_status take_burst(void *context, size_t lane, const emgp_burst *burst, emg_error *err)
+static emg_status take_burst(void *context, size_t channel, const emgp_burst *burst, emg_error *err)
 {
     emgp_group *g = context;
-    return emgp_spill_push(g->setup.bursts, g->channel[lane], burst, err);
+    return emgp_spill_push(g->setup.bursts, g->index[channel], burst, err);
 }
 
 /* Seconds of a page in which nothing can be found: constant but for a few samples, or at the recorder's limit. */
@@ -90,18 +90,18 @@ static double lost_time(const emgp_page *page)
     return lost < all ? lost : all;
 }
 
-static emg_status take_page(void *context, size_t lane, const emgp_page *page, emg_error *err)
+static emg_status take_page(void *context, size_t channel, const emgp_page *page, emg_error *err)
 {
     emgp_group *g = context;
-    emgp_burst_sink sink = { g, lane, take_discharge, take_burst };
-    emgp_figures_page(g->figures, lane, page->x + page->margin, page->n_frames);
-    g->lost_s[lane] += lost_time(page);
+    emgp_burst_sink sink = { g, channel, take_discharge, take_burst };
+    emgp_figures_page(g->figures, channel, page->x + page->margin, page->n_frames);
+    g->lost_s[channel] += lost_time(page);
     if (page->sigma > 0) {
-        g->sigma_sum[lane] += page->sigma;
-        g->n_pages[lane]++;
+        g->sigma_sum[channel] += page->sigma;
+        g->n_pages[channel]++;
     }
-    return emgp_burst_page(&g->bursts[lane], &g->setup.config->detect, page, g->calibrated[lane], g->shape_s, &sink,
-                           err);
+    return emgp_burst_page(&g->bursts[channel], &g->setup.config->detect, page, g->calibrated[channel], g->shape_s,
+                           &sink, err);
 }
 
 static emg_status make_pages(emgp_group *g, double low_hz, double high_hz, emg_error *err)
@@ -109,7 +109,7 @@ static emg_status make_pages(emgp_group *g, double low_hz, double high_hz, emg_e
     emgp_pages_setup setup = { .rate_hz = g->rate_hz,
                                .low_hz = low_hz,
                                .high_hz = high_hz,
-                               .n_lanes = g->setup.n_lanes,
+                               .n_channels = g->setup.n_channels,
                                .least_segment_s = g->setup.config->episode.segment_least_s,
                                .noise = &g->setup.config->noise,
                                .take = take_page,
@@ -120,44 +120,44 @@ static emg_status make_pages(emgp_group *g, double low_hz, double high_hz, emg_e
 static emg_status make_quality(emgp_group *g, emg_error *err)
 {
     const emgp_group_setup *s = &g->setup;
-    double low[EMGP_MOST_LANES], high[EMGP_MOST_LANES];
-    emg_quality_channel channels[EMGP_MOST_LANES];
-    for (size_t i = 0; i < s->n_lanes; i++) {
-        const emg_source *source = &s->sources[g->channel[i]];
+    double low[EMGP_MOST_CHANNELS], high[EMGP_MOST_CHANNELS];
+    emg_quality_channel channels[EMGP_MOST_CHANNELS];
+    for (size_t i = 0; i < s->n_channels; i++) {
+        const emg_source *source = &s->sources[g->index[i]];
         low[i] = source->clip_low;
         high[i] = source->clip_high;
         channels[i] = (emg_quality_channel){ source->calibrated, low[i], high[i] };
     }
     emg_status status =
-        emgp_quality_new(&g->windows, &s->config->quality, channels, s->n_lanes, g->rate_hz, take_window, g, err);
-    return status ? status : emgp_bins_new(&g->bins, g->rate_hz, s->n_lanes, low, high, take_bin, g, err);
+        emgp_quality_new(&g->windows, &s->config->quality, channels, s->n_channels, g->rate_hz, take_window, g, err);
+    return status ? status : emgp_bins_new(&g->bins, g->rate_hz, s->n_channels, low, high, take_bin, g, err);
 }
 
 static emg_status make(emgp_group *g, emg_error *err)
 {
     const emgp_group_setup *s = &g->setup;
-    g->channel = emgp_alloc(s->n_lanes, sizeof *g->channel);
-    g->calibrated = emgp_alloc(s->n_lanes, sizeof *g->calibrated);
-    g->bursts = emgp_alloc(s->n_lanes, sizeof *g->bursts);
-    g->sigma_sum = emgp_alloc(s->n_lanes, sizeof *g->sigma_sum);
-    g->lost_s = emgp_alloc(s->n_lanes, sizeof *g->lost_s);
-    g->n_pages = emgp_alloc(s->n_lanes, sizeof *g->n_pages);
-    g->quality = emgp_alloc(s->n_lanes, sizeof *g->quality);
-    g->segment_quality = emgp_alloc(s->n_lanes, sizeof *g->segment_quality);
-    if (!g->channel || !g->calibrated || !g->bursts || !g->sigma_sum || !g->lost_s || !g->n_pages || !g->quality ||
+    g->index = emgp_alloc(s->n_channels, sizeof *g->index);
+    g->calibrated = emgp_alloc(s->n_channels, sizeof *g->calibrated);
+    g->bursts = emgp_alloc(s->n_channels, sizeof *g->bursts);
+    g->sigma_sum = emgp_alloc(s->n_channels, sizeof *g->sigma_sum);
+    g->lost_s = emgp_alloc(s->n_channels, sizeof *g->lost_s);
+    g->n_pages = emgp_alloc(s->n_channels, sizeof *g->n_pages);
+    g->quality = emgp_alloc(s->n_channels, sizeof *g->quality);
+    g->segment_quality = emgp_alloc(s->n_channels, sizeof *g->segment_quality);
+    if (!g->index || !g->calibrated || !g->bursts || !g->sigma_sum || !g->lost_s || !g->n_pages || !g->quality ||
         !g->segment_quality)
         return emgp_fail_memory(err);
-    memcpy(g->channel, s->channels, s->n_lanes * sizeof *g->channel);
-    for (size_t i = 0; i < s->n_lanes; i++)
-        g->calibrated[i] = s->sources[g->channel[i]].calibrated;
-    g->rate_hz = s->sources[g->channel[0]].rate_hz;
+    memcpy(g->index, s->channels, s->n_channels * sizeof *g->index);
+    for (size_t i = 0; i < s->n_channels; i++)
+        g->calibrated[i] = s->sources[g->index[i]].calibrated;
+    g->rate_hz = s->sources[g->index[0]].rate_hz;
     double low, high;
     emgp_condition_band(&s->config->condition, g->rate_hz, &low, &high);
     g->shape_s = low >= needle_low_hz ? needle_shape_s : surface_shape_s;
-    emg_status status = emgp_condition_new(&g->condition, &s->config->condition, g->rate_hz, s->n_lanes,
-                                           s->sources[g->channel[0]].power_line_hz, take_frames, take_beat, g, err);
+    emg_status status = emgp_condition_new(&g->condition, &s->config->condition, g->rate_hz, s->n_channels,
+                                           s->sources[g->index[0]].power_line_hz, take_frames, take_qrs, g, err);
     if (status == EMG_OK)
-        status = emgp_figures_new(&g->figures, &s->config->features, g->rate_hz, s->n_lanes, low, high, err);
+        status = emgp_figures_new(&g->figures, &s->config->features, g->rate_hz, s->n_channels, low, high, err);
     if (status == EMG_OK)
         status = make_pages(g, low, high, err);
     return status ? status : make_quality(g, err);
@@ -187,7 +187,7 @@ void emgp_group_free(emgp_group *g)
     emgp_condition_free(g->condition);
     emgp_pages_free(g->pages);
     emgp_figures_free(g->figures);
-    emgp_free(g->channel);
+    emgp_free(g->index);
     emgp_free(g->calibrated);
     emgp_free(g->bursts);
     emgp_free(g->sigma_sum);
@@ -214,13 +214,13 @@ static emg_status end_segment(emgp_group *g, emg_error *err)
     double seconds = (double)frames / g->rate_hz;
     g->segment_first += frames;
     *(dropped ? &g->excluded_s : &g->analysed_s) += seconds;
-    for (size_t i = 0; i < g->setup.n_lanes; i++) {
+    for (size_t i = 0; i < g->setup.n_channels; i++) {
         if (!dropped)
             emg_quality_merge(&g->quality[i], &g->segment_quality[i]);
         g->segment_quality[i] = (emg_quality_sums){ .n_windows = 0 };
     }
     emgp_burst marker = { .onset_s = g->segment_start_s + seconds, .flags = EMGP_SEGMENT_END };
-    for (size_t i = 0; status == EMG_OK && i < g->setup.n_lanes; i++)
+    for (size_t i = 0; status == EMG_OK && i < g->setup.n_channels; i++)
         status = take_burst(g, i, &marker, err);
     g->in_segment = false;
     return status;
@@ -237,7 +237,7 @@ static bool begin_segment(emgp_group *g, double start_s)
     }
     g->in_segment = true;
     g->segment_start_s = start_s;
-    emgp_condition_start(g->condition, g->setup.beats, start_s);
+    emgp_condition_start(g->condition, g->setup.qrs, start_s);
     emgp_pages_start(g->pages, start_s);
     return true;
 }
@@ -257,7 +257,7 @@ emg_status emgp_group_push(emgp_group *g, const double *x, size_t n_frames, doub
     size_t most = emgp_pages_most(g->pages) / 2 + 1;
     for (size_t done = 0; done < n_frames;) {
         size_t n = n_frames - done < most ? n_frames - done : most;
-        const double *from = x + done * g->setup.n_lanes;
+        const double *from = x + done * g->setup.n_channels;
         emg_status status = emgp_bins_push(g->bins, from, n, err);
         if (status == EMG_OK)
             status = emgp_condition_push(g->condition, from, n, err);
@@ -280,10 +280,10 @@ const double *emgp_group_gaps(const emgp_group *g, size_t *n)
 }
 
 /* The removed wave at the summary's points, by lines between its samples; zero beyond it. */
-static void draw_wave(const emg_heart_found *found, double rate_hz, double wave[EMG_HEART_POINTS])
+static void draw_wave(const emg_ecg_found *found, double rate_hz, double wave[EMG_ECG_POINTS])
 {
     static const double first_s = -0.12, step_s = 0.002;
-    for (size_t i = 0; found->wave && i < EMG_HEART_POINTS; i++) {
+    for (size_t i = 0; found->wave && i < EMG_ECG_POINTS; i++) {
         double at = (first_s + (double)i * step_s) * rate_hz + (double)found->wave_peak, before = floor(at);
         if (before < 0 || before + 1 >= (double)found->n_wave)
             continue;
@@ -292,30 +292,30 @@ static void draw_wave(const emg_heart_found *found, double rate_hz, double wave[
     }
 }
 
-static emg_removed_heart removed_heart(const emgp_group *g, size_t lane)
+static emg_removed_ecg removed_ecg(const emgp_group *g, size_t channel)
 {
-    emg_heart_found found = emgp_condition_heart(g->condition, lane);
-    emg_removed_heart heart = { .n_beats = found.n_beats,
-                                .per_min = found.rate_per_min,
-                                .interval_cv = found.interval_cv,
-                                .amplitude = found.amplitude,
-                                .removed_s = found.removed_s,
-                                .n_led = found.n_led };
-    draw_wave(&found, g->rate_hz, heart.wave);
-    return heart;
+    emg_ecg_found found = emgp_condition_ecg(g->condition, channel);
+    emg_removed_ecg ecg = { .n_qrs = found.n_qrs,
+                            .per_min = found.rate_per_min,
+                            .interval_cv = found.interval_cv,
+                            .amplitude = found.amplitude,
+                            .removed_s = found.removed_s,
+                            .n_led = found.n_led };
+    draw_wave(&found, g->rate_hz, ecg.wave);
+    return ecg;
 }
 
-emgp_channel_sums emgp_group_sums(const emgp_group *g, size_t lane)
+emgp_channel_sums emgp_group_sums(const emgp_group *g, size_t channel)
 {
-    double lost = g->lost_s[lane] < 1e-9 ? 0 : g->lost_s[lane];
-    emgp_channel_sums sums = { g->analysed_s - lost, g->excluded_s + lost, NAN, g->quality[lane],
-                               removed_heart(g, lane) };
-    if (g->n_pages[lane] > 0)
-        sums.noise = g->sigma_sum[lane] / (double)g->n_pages[lane];
+    double lost = g->lost_s[channel] < 1e-9 ? 0 : g->lost_s[channel];
+    emgp_channel_sums sums = { g->analysed_s - lost, g->excluded_s + lost, NAN, g->quality[channel],
+                               removed_ecg(g, channel) };
+    if (g->n_pages[channel] > 0)
+        sums.noise = g->sigma_sum[channel] / (double)g->n_pages[channel];
     return sums;
 }
 
-emg_status emgp_group_figures(const emgp_group *g, size_t lane, emg_summary *summary, emg_error *err)
+emg_status emgp_group_figures(const emgp_group *g, size_t channel, emg_summary *summary, emg_error *err)
 {
-    return emgp_figures_lane(g->figures, lane, summary, err);
+    return emgp_figures_channel(g->figures, channel, summary, err);
 }

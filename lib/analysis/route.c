@@ -43,11 +43,11 @@ static emg_status fill_channel(finish *f, emg_summary *summary)
 {
     const emg_analysis *a = f->a;
     summary->noise = summary->threshold = summary->quality = NAN;
-    summary->heart.per_min = summary->heart.interval_cv = NAN;
+    summary->ecg.per_min = summary->ecg.interval_cv = NAN;
     if (a->group_of[f->channel] == a->n)
         return EMG_OK; /* no block ever came */
     const emgp_group *group = a->groups[a->group_of[f->channel]];
-    emgp_channel_sums sums = emgp_group_sums(group, a->lane_of[f->channel]);
+    emgp_channel_sums sums = emgp_group_sums(group, a->channel_of[f->channel]);
     summary->analysed_s = sums.analysed_s;
     summary->excluded_s = sums.excluded_s;
     summary->noise = sums.noise;
@@ -56,8 +56,8 @@ static emg_status fill_channel(finish *f, emg_summary *summary)
     double total = sums.analysed_s + sums.excluded_s;
     if (total > 0)
         summary->quality = fmin(1, sums.quality.usable_s / total);
-    summary->heart = sums.heart;
-    return emgp_group_figures(group, a->lane_of[f->channel], summary, f->err);
+    summary->ecg = sums.ecg;
+    return emgp_group_figures(group, a->channel_of[f->channel], summary, f->err);
 }
 
 static const double *gaps_of(const emg_analysis *a, size_t channel, size_t *n)
@@ -167,7 +167,7 @@ static void clear_counts(emg_summary *s)
     s->strongest_channel = kept.strongest_channel;
     s->psd_step_hz = kept.psd_step_hz;
     memcpy(s->psd, kept.psd, sizeof s->psd);
-    s->heart = kept.heart;
+    s->ecg = kept.ecg;
 }
 
 static emg_status finish_muscle(finish *f, uint32_t muscle)
@@ -198,7 +198,7 @@ static emg_status prepare(finish *f)
     f->tally = emgp_alloc(1, sizeof *f->tally);
     emg_status status = f->tally ? EMG_OK : emgp_fail_memory(f->err);
     if (status == EMG_OK)
-        status = emgp_spill_new(&f->company, a->n, sizeof(emgp_company), EMGP_SPILL_BUDGET, a->directory, f->err);
+        status = emgp_spill_new(&f->company, a->n, sizeof(emgp_synchrony), EMGP_SPILL_BUDGET, a->directory, f->err);
     if (status == EMG_OK)
         status = emgp_spill_new(&f->channel_events, a->n * EMGP_N_STREAMS, sizeof(emg_event), EMGP_SPILL_BUDGET,
                                 a->directory, f->err);

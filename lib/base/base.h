@@ -14,10 +14,10 @@
 /* ---- frames: How a dense stage hands its output to the next. ---- */
 
 /* The most channels of one rate that travel together. */
-enum { EMGP_MOST_LANES = 64 };
+enum { EMGP_MOST_CHANNELS = 64 };
 
-/* Takes n_frames x n_lanes samples, interleaved: x[frame * n_lanes + lane]. They are valid during the call only.
- * The taker knows its number of lanes from when it was made. */
+/* Takes n_frames x n_channels samples, interleaved: x[frame * n_channels + channel]. They are valid during the call only.
+ * The taker knows its number of channels from when it was made. */
 typedef emg_status emgp_frames(void *context, const float *x, size_t n_frames, emg_error *err);
 
 /* ---- histogram.c: Quantiles of positive numbers in fixed memory: a histogram with 32 bins an octave. ---- */
@@ -230,7 +230,8 @@ typedef struct emgp_settings {
 } emgp_settings;
 
 /* What a stage's function returns: its rows and where its struct lies in emg_config. */
-#define EMGP_SETTINGS(rows, member) ((emgp_settings){ (rows), sizeof(rows) / sizeof *(rows), offsetof(emg_config, member) })
+#define EMGP_SETTINGS(rows, member)                                                                                    \
+    ((emgp_settings){ (rows), sizeof(rows) / sizeof *(rows), offsetof(emg_config, member) })
 
 /* ---- text.c: Hostile bytes to printable UTF-8, here and nowhere else. ---- */
 

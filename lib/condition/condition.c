@@ -16,14 +16,15 @@ static const emg_setting condition_rows[] = {
       "upper -3 dB corner; clipped to 0.45 of the sampling rate" },
     { "condition.order", "", 1, 12, 4, 4, NULL, offsetof(emg_condition_config, order),
       "order of the Butterworth band-pass, run forward and backward" },
-    { "condition.mains", "", 0, 3, EMG_MAINS_AUTO, EMG_MAINS_AUTO, "auto|50|60|off",
-      offsetof(emg_condition_config, mains), "line frequency to remove; auto decides from sidecar and data" },
-    { "condition.mains_harmonics", "", 1, EMG_MAINS_MOST_HARMONICS, 9, 9, NULL,
-      offsetof(emg_condition_config, mains_harmonics), "how many multiples of the line frequency are removed with it" },
-    { "condition.mains_keep_db", "dB", 0, 60, 9, 9, NULL, offsetof(emg_condition_config, mains_keep_db),
+    { "condition.powerline", "", 0, 3, EMG_POWERLINE_AUTO, EMG_POWERLINE_AUTO, "auto|50|60|off",
+      offsetof(emg_condition_config, powerline), "line frequency to remove; auto decides from sidecar and data" },
+    { "condition.powerline_harmonics", "", 1, EMG_POWERLINE_MOST_HARMONICS, 9, 9, NULL,
+      offsetof(emg_condition_config, powerline_harmonics),
+      "how many multiples of the line frequency are removed with it" },
+    { "condition.powerline_keep_db", "dB", 0, 60, 9, 9, NULL, offsetof(emg_condition_config, powerline_keep_db),
       "hum is left alone where the signal exceeds it by this (CleanEMG 2011)" },
-    { "condition.heart", "", 0, 3, EMG_HEART_AUTO, EMG_HEART_OFF, "auto|subtract|gate|off",
-      offsetof(emg_condition_config, heart),
+    { "condition.ecg", "", 0, 3, EMG_ECG_AUTO, EMG_ECG_OFF, "auto|subtract|gate|off",
+      offsetof(emg_condition_config, ecg),
       "the heart's beats, known from an ECG channel or found in each channel by itself: auto subtracts where a channel shows "
       "them beyond doubt, subtract and gate also where they are sharp or even as a pacemaker's without an ECG channel; "
       "there is none in the needle's band" },
@@ -37,13 +38,13 @@ emgp_settings emgp_condition_table(void)
 static const double highest_share = 0.45;         /* of the sampling rate */
 static const double single_precision_ratio = 250; /* rate / lowest corner up to which floats hold */
 
-static const double heart_low_hz = 60;   /* lower corner above which nothing of a QRS is left */
+static const double ecg_low_hz = 60;     /* lower corner above which nothing of a QRS is left */
 static const double no_baseline_hz = 15; /* lower corner from which on bins need no baseline taken off */
 
 struct emgp_condition {
     emgp_zerophase *band;
-    emgp_mains *mains;
-    emgp_heart *heart;
+    emgp_powerline *powerline;
+    emgp_ecg *ecg;
 };
 
 bool emgp_condition_band(const emg_condition_config *config, double rate_hz, double *low_hz, double *high_hz)
@@ -54,38 +55,38 @@ bool emgp_condition_band(const emg_condition_config *config, double rate_hz, dou
     return *high_hz > 1.05 * *low_hz;
 }
 
-bool emgp_condition_seeks_heart(const emg_condition_config *config)
+bool emgp_condition_seeks_ecg(const emg_condition_config *config)
 {
-    return (emg_heart_mode)config->heart != EMG_HEART_OFF && config->low_hz <= heart_low_hz;
+    return (emg_ecg_mode)config->ecg != EMG_ECG_OFF && config->low_hz <= ecg_low_hz;
 }
 
-static emg_status to_mains(void *context, const float *x, size_t n_frames, emg_error *err)
+static emg_status to_powerline(void *context, const float *x, size_t n_frames, emg_error *err)
 {
     emgp_condition *condition = context;
-    return emgp_mains_push(condition->mains, x, n_frames, err);
+    return emgp_powerline_push(condition->powerline, x, n_frames, err);
 }
 
-static emg_status to_heart(void *context, const float *x, size_t n_frames, emg_error *err)
+static emg_status to_ecg(void *context, const float *x, size_t n_frames, emg_error *err)
 {
     emgp_condition *condition = context;
-    return emgp_heart_push(condition->heart, x, n_frames, err);
+    return emgp_ecg_push(condition->ecg, x, n_frames, err);
 }
 
-static emg_status make_heart(emgp_condition *c, const emg_condition_config *config, double rate_hz, size_t n_lanes,
-                             emgp_frames *next, emg_heart_take_beat *beat, void *context, emg_error *err)
+static emg_status make_ecg(emgp_condition *c, const emg_condition_config *config, double rate_hz, size_t n_channels,
+                           emgp_frames *next, emg_ecg_take_qrs *qrs, void *context, emg_error *err)
 {
-    emg_heart_plan plan = emg_heart_defaults();
-    plan.beat = beat;
-    plan.beat_context = context;
-    plan.mode = emgp_condition_seeks_heart(config) ? (emg_heart_mode)config->heart : EMG_HEART_OFF;
-    emgp_heart_ends ends = {
+    emg_ecg_plan plan = emg_ecg_defaults();
+    plan.qrs = qrs;
+    plan.qrs_context = context;
+    plan.mode = emgp_condition_seeks_ecg(config) ? (emg_ecg_mode)config->ecg : EMG_ECG_OFF;
+    emgp_ecg_ends ends = {
         .single = true, .high_passed = config->low_hz >= no_baseline_hz, .next = next, .context = context
     };
-    return emgp_heart_new(&c->heart, &plan, rate_hz, n_lanes, &ends, err);
+    return emgp_ecg_new(&c->ecg, &plan, rate_hz, n_channels, &ends, err);
 }
 
-static emg_status make(emgp_condition *c, const emg_condition_config *config, double rate_hz, size_t n_lanes,
-                       double mains_hint_hz, emgp_frames *next, emg_heart_take_beat *beat, void *context,
+static emg_status make(emgp_condition *c, const emg_condition_config *config, double rate_hz, size_t n_channels,
+                       double powerline_hint_hz, emgp_frames *next, emg_ecg_take_qrs *qrs, void *context,
                        emg_error *err)
 {
     double low, high;
@@ -96,31 +97,31 @@ static emg_status make(emgp_condition *c, const emg_condition_config *config, do
     size_t n_sections = 0;
     emg_status status =
         emgp_butterworth(sections, &n_sections, EMGP_BAND_PASS, (int)config->order, low, high, rate_hz, err);
-    emgp_mains_setting mains = { .mode = (emg_mains)config->mains,
-                                 .harmonics = (size_t)config->mains_harmonics,
-                                 .keep_db = config->mains_keep_db,
-                                 .hint_hz = mains_hint_hz,
-                                 .through = sections,
-                                 .n_through = n_sections,
-                                 .through_single = rate_hz / low <= single_precision_ratio };
+    emgp_powerline_setting powerline = { .mode = (emg_powerline)config->powerline,
+                                         .harmonics = (size_t)config->powerline_harmonics,
+                                         .keep_db = config->powerline_keep_db,
+                                         .hint_hz = powerline_hint_hz,
+                                         .through = sections,
+                                         .n_through = n_sections,
+                                         .through_single = rate_hz / low <= single_precision_ratio };
     if (status == EMG_OK)
-        status = make_heart(c, config, rate_hz, n_lanes, next, beat, context, err);
+        status = make_ecg(c, config, rate_hz, n_channels, next, qrs, context, err);
     if (status == EMG_OK)
-        status = emgp_mains_new(&c->mains, &mains, rate_hz, high, n_lanes, to_heart, c, err);
+        status = emgp_powerline_new(&c->powerline, &powerline, rate_hz, high, n_channels, to_ecg, c, err);
     if (status == EMG_OK)
-        status = emgp_zerophase_new(&c->band, sections, n_sections, rate_hz, n_lanes, mains.through_single, to_mains, c,
-                                    err);
+        status = emgp_zerophase_new(&c->band, sections, n_sections, rate_hz, n_channels, powerline.through_single,
+                                    to_powerline, c, err);
     return status;
 }
 
-emg_status emgp_condition_new(emgp_condition **out, const emg_condition_config *config, double rate_hz, size_t n_lanes,
-                              double mains_hint_hz, emgp_frames *next, emg_heart_take_beat *beat, void *context,
-                              emg_error *err)
+emg_status emgp_condition_new(emgp_condition **out, const emg_condition_config *config, double rate_hz,
+                              size_t n_channels, double powerline_hint_hz, emgp_frames *next, emg_ecg_take_qrs *qrs,
+                              void *context, emg_error *err)
 {
     emgp_condition *c = emgp_alloc(1, sizeof *c);
     if (!c)
         return emgp_fail_memory(err);
-    emg_status status = make(c, config, rate_hz, n_lanes, mains_hint_hz, next, beat, context, err);
+    emg_status status = make(c, config, rate_hz, n_channels, powerline_hint_hz, next, qrs, context, err);
     if (status) {
         emgp_condition_free(c);
         return status;
@@ -134,14 +135,14 @@ void emgp_condition_free(emgp_condition *c)
     if (!c)
         return;
     emgp_zerophase_free(c->band);
-    emgp_mains_free(c->mains);
-    emgp_heart_free(c->heart);
+    emgp_powerline_free(c->powerline);
+    emgp_ecg_free(c->ecg);
     emgp_free(c);
 }
 
-void emgp_condition_start(emgp_condition *c, const emgp_heart_beats *beats, double start_s)
+void emgp_condition_start(emgp_condition *c, const emgp_qrs_times *qrs, double start_s)
 {
-    emgp_heart_tell(c->heart, beats, start_s);
+    emgp_ecg_tell(c->ecg, qrs, start_s);
 }
 
 emg_status emgp_condition_push(emgp_condition *c, const double *x, size_t n_frames, emg_error *err)
@@ -153,11 +154,11 @@ emg_status emgp_condition_finish(emgp_condition *c, emg_error *err)
 {
     emg_status status = emgp_zerophase_finish(c->band, err);
     if (status == EMG_OK)
-        status = emgp_mains_finish(c->mains, err);
-    return status ? status : emgp_heart_finish(c->heart, err);
+        status = emgp_powerline_finish(c->powerline, err);
+    return status ? status : emgp_ecg_finish(c->ecg, err);
 }
 
-emg_heart_found emgp_condition_heart(const emgp_condition *c, size_t lane)
+emg_ecg_found emgp_condition_ecg(const emgp_condition *c, size_t channel)
 {
-    return emgp_heart_found(c->heart, lane);
+    return emgp_ecg_found(c->ecg, channel);
 }

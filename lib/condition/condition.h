@@ -15,24 +15,24 @@ typedef struct emgp_condition emgp_condition;
 bool emgp_condition_band(const emg_condition_config *config, double rate_hz, double *low_hz, double *high_hz);
 
 /* Whether a heart is looked for at all: not when it is off, nor in a band that holds nothing of a QRS. */
-bool emgp_condition_seeks_heart(const emg_condition_config *config);
+bool emgp_condition_seeks_ecg(const emg_condition_config *config);
 
-/* mains_hint_hz: line frequency that the recording states, 0 when it does not. Conditioned frames go to next; beats of a
+/* powerline_hint_hz: line frequency that the recording states, 0 when it does not. Conditioned frames go to next; beats of a
  * heart that are removed from them to `beat` (NULL: nowhere), each before its frames. */
-emg_status emgp_condition_new(emgp_condition **out, const emg_condition_config *config, double rate_hz, size_t n_lanes,
-                              double mains_hint_hz, emgp_frames *next, emg_heart_take_beat *beat, void *context,
-                              emg_error *err);
+emg_status emgp_condition_new(emgp_condition **out, const emg_condition_config *config, double rate_hz,
+                              size_t n_channels, double powerline_hint_hz, emgp_frames *next, emg_ecg_take_qrs *qrs,
+                              void *context, emg_error *err);
 void emgp_condition_free(emgp_condition *condition);
 
 /* A segment begins at start_s, with the beats known of the recording, which must last as long as it does. */
-void emgp_condition_start(emgp_condition *condition, const emgp_heart_beats *beats, double start_s);
+void emgp_condition_start(emgp_condition *condition, const emgp_qrs_times *qrs, double start_s);
 emg_status emgp_condition_push(emgp_condition *condition, const double *x, size_t n_frames, emg_error *err);
 
 /* Ends the segment: what is still inside is handed on. The next push starts a new one. */
 emg_status emgp_condition_finish(emgp_condition *condition, emg_error *err);
 
-/* What was removed of a heart on a lane so far. */
-emg_heart_found emgp_condition_heart(const emgp_condition *condition, size_t lane);
+/* What was removed of a heart on a channel so far. */
+emg_ecg_found emgp_condition_ecg(const emgp_condition *condition, size_t channel);
 
 /* ---- Settings of this room, as the configuration joins them. ---- */
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* JSON documents over a sink; with its header the ONLY room of the reports with <jansson.h>. */
+/* JSON documents over a sink; built with jansson. */
 #include "report/report.h"
 
 #include <string.h>
+#include <jansson.h>
 
 #include "base/base.h"
 

@@ -3,6 +3,7 @@
 #include <emg/report.h>
 
 #include <string.h>
+#include <jansson.h>
 
 #include "report/report.h"
 
@@ -142,24 +143,24 @@ static json_t *quality_object(const emg_quality_sums *sums)
 }
 
 /* What was removed of a heart; null when nothing was. */
-static json_t *heart_object(const emg_summary *summary)
+static json_t *ecg_object(const emg_summary *summary)
 {
-    const emg_removed_heart *heart = &summary->heart;
-    if (heart->n_beats == 0)
+    const emg_removed_ecg *ecg = &summary->ecg;
+    if (ecg->n_qrs == 0)
         return json_null();
     json_t *values = json_array(), *wave = json_object(), *object = json_object();
-    for (size_t i = 0; i < EMG_HEART_POINTS; i++)
-        emgp_json_append(&values, emgp_json_real(heart->wave[i]));
+    for (size_t i = 0; i < EMG_ECG_POINTS; i++)
+        emgp_json_append(&values, emgp_json_real(ecg->wave[i]));
     emgp_json_set(&wave, "first_s", emgp_json_real(-0.12));
     emgp_json_set(&wave, "step_s", emgp_json_real(0.002));
     emgp_json_set(&wave, "unit", emgp_json_text(summary->calibrated ? "uV" : "relative"));
     emgp_json_set(&wave, "values", values);
-    emgp_json_set(&object, "beats", emgp_json_count(heart->n_beats));
-    emgp_json_set(&object, "beats_by_ecg_channel", emgp_json_count(heart->n_led));
-    emgp_json_set(&object, "per_min", emgp_json_real(heart->per_min));
-    emgp_json_set(&object, "interval_cv", emgp_json_real(heart->interval_cv));
-    emgp_json_set(&object, summary->calibrated ? "amplitude_uv" : "amplitude_rel", emgp_json_real(heart->amplitude));
-    emgp_json_set(&object, "removed_s", emgp_json_seconds(heart->removed_s));
+    emgp_json_set(&object, "beats", emgp_json_count(ecg->n_qrs));
+    emgp_json_set(&object, "beats_by_ecg_channel", emgp_json_count(ecg->n_led));
+    emgp_json_set(&object, "per_min", emgp_json_real(ecg->per_min));
+    emgp_json_set(&object, "interval_cv", emgp_json_real(ecg->interval_cv));
+    emgp_json_set(&object, summary->calibrated ? "amplitude_uv" : "amplitude_rel", emgp_json_real(ecg->amplitude));
+    emgp_json_set(&object, "removed_s", emgp_json_seconds(ecg->removed_s));
     emgp_json_set(&object, "wave", wave);
     return object;
 }
@@ -217,7 +218,7 @@ static void put_results(emgp_document *doc, const emg_result *result)
         json_t *names = json_array();
         emgp_json_append(&names, emgp_json_text(summary->name));
         json_t *object = summary_object(summary, names);
-        emgp_json_set(&object, "heart", heart_object(summary));
+        emgp_json_set(&object, "heart", ecg_object(summary));
         emgp_document_element(doc, object);
     }
     emgp_document_array_end(doc);

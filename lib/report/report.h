@@ -3,7 +3,6 @@
 #ifndef EMGP_REPORT_REPORT_H
 #define EMGP_REPORT_REPORT_H
 
-#include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -60,6 +59,8 @@ const emgp_event_column *emgp_event_columns(size_t index);
 const char *emgp_class_sentence(emg_class trial_type);
 
 /* ---- document.c: A JSON document written member by member, each value on a line of its own, so that memory does not grow with it. */
+
+typedef struct json_t json_t; /* of <jansson.h>, which only those who build values include */
 
 /* Values that could not be built (memory) are NULL and fail the document. */
 typedef struct emgp_document {

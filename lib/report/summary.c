@@ -200,17 +200,17 @@ static void put_none_found(emgp_sink *sink, const emg_summary *summary, const oc
 }
 
 /* What conditioning took out of a heart, in the muscle's strongest channel. */
-static void put_heart(emgp_sink *sink, const emg_summary *summary)
+static void put_ecg(emgp_sink *sink, const emg_summary *summary)
 {
-    const emg_removed_heart *heart = &summary->heart;
-    if (heart->n_beats == 0)
+    const emg_removed_ecg *ecg = &summary->ecg;
+    if (ecg->n_qrs == 0)
         return;
     emgp_sink_text(sink, "  Heart taken out: ");
-    emgp_sink_count(sink, heart->n_beats);
+    emgp_sink_count(sink, ecg->n_qrs);
     emgp_sink_text(sink, " beats of ");
-    put_amplitude(sink, summary, heart->amplitude);
+    put_amplitude(sink, summary, ecg->amplitude);
     emgp_sink_text(sink, ", ");
-    put_number(sink, rint(heart->per_min));
+    put_number(sink, rint(ecg->per_min));
     emgp_sink_text(sink, " per minute.\n");
 }
 
@@ -250,7 +250,7 @@ static bool put_muscle(emgp_sink *sink, const emg_result *result, size_t index, 
         if (when[episodes[i].trial_type].n > 0)
             put_episodes(sink, summary, &episodes[i], &when[episodes[i].trial_type]);
     put_none_found(sink, summary, when);
-    put_heart(sink, summary);
+    put_ecg(sink, summary);
     return true;
 }
 

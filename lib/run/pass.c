@@ -16,7 +16,7 @@ typedef struct stream {
 
 typedef struct pass {
     emg_recording *recording;
-    emgp_heart_beats beats;
+    emgp_qrs_times beats;
     const emg_run_config *config;
     const emgp_pass_taker *taker;
     emgp_pass_group *groups;
@@ -55,9 +55,9 @@ static emg_status make_room(pass *p)
 
 static emg_status make_stream(pass *p, const emg_block *block)
 {
-    if (block->n_channels > EMGP_PASS_LANES)
+    if (block->n_channels > EMGP_PASS_CHANNELS)
         return emgp_fail(p->err, EMG_ERANGE, "%zu channels in a block are more than %d", block->n_channels,
-                         EMGP_PASS_LANES);
+                         EMGP_PASS_CHANNELS);
     emg_status status = make_room(p);
     if (status)
         return status;
@@ -65,9 +65,9 @@ static emg_status make_stream(pass *p, const emg_block *block)
     emgp_pass_group *group = &p->groups[p->n - 1];
     stream *s = p->streams[p->n - 1];
     group->rate_hz = block->rate_hz;
-    group->n_lanes = block->n_channels;
+    group->n_channels = block->n_channels;
     for (size_t i = 0; i < block->n_channels; i++)
-        group->channel[i] = block->channel[i];
+        group->index[i] = block->channel[i];
     if (!emgp_condition_band(condition, block->rate_hz, &group->low_hz, &group->high_hz))
         return EMG_OK; /* too slow: it stays without a stage, and its blocks go by */
     status =
@@ -80,7 +80,7 @@ static emg_status make_stream(pass *p, const emg_block *block)
 static stream *stream_of(pass *p, const emg_block *block)
 {
     for (size_t i = 0; i < p->n; i++) {
-        if (p->groups[i].channel[0] == block->channel[0])
+        if (p->groups[i].index[0] == block->channel[0])
             return p->streams[i];
     }
     return make_stream(p, block) == EMG_OK ? p->streams[p->n - 1] : NULL;
@@ -131,7 +131,7 @@ static emg_status push_all(pass *p)
     }
 }
 
-emg_status emgp_pass_run(emg_recording *recording, emgp_heart_beats beats, const emg_run_config *config,
+emg_status emgp_pass_run(emg_recording *recording, emgp_qrs_times beats, const emg_run_config *config,
                          const emgp_pass_taker *taker, emg_error *err)
 {
     emg_error own = EMG_ERROR_NONE;

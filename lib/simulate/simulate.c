@@ -18,7 +18,7 @@
 enum { DRIFT_FRAMES = 256, LOOP_A = 98299, LOOP_B = 65521 };
 
 /* One channel while it is played. */
-typedef struct player {
+typedef struct performer {
     emgp_noise noise;
     emgp_drift drift;
     double level;       /* strength of the background in these DRIFT_FRAMES */
@@ -26,11 +26,11 @@ typedef struct player {
     emgp_firings queue; /* without end: what was made and has not ended */
     size_t next;        /* the first firing that may not have ended */
     size_t artefact;    /* the same of artefacts */
-} player;
+} performer;
 
 struct emg_simulation {
-    emgp_scene scene;
-    player player[EMGP_SCENE_CHANNELS];
+    emgp_timeline timeline;
+    performer performer[EMGP_SCENE_CHANNELS];
     int64_t frame, n_frames;
     float *loop_a, *loop_b; /* of strength 1; NULL unless the scene is without end */
     int64_t window_played;  /* seconds whose discharges are in the queues */
@@ -49,7 +49,7 @@ const char *emg_simulation_preset(size_t index, const char **sentence)
 }
 
 /* The seed of a scene also depends on the preset's name (FNV-1a), so that presets do not repeat each other. */
-static uint64_t scene_seed(uint64_t seed, const char *name)
+static uint64_t timeline_seed(uint64_t seed, const char *name)
 {
     uint64_t hash = UINT64_C(14695981039346656037);
     for (; *name; name++)
@@ -76,7 +76,7 @@ static void fill_loop(float *loop, size_t n, emgp_noise *noise)
         loop[i] = (float)(emgp_noise_next(noise) * 0.70710678118654752440); /* two loops add to strength 1 */
 }
 
-static emgp_colour colour_of(const emgp_scene_channel *channel)
+static emgp_colour colour_of(const emgp_timeline_channel *channel)
 {
     return (emgp_colour){ channel->plan.pink_share, channel->plan.noise_fall > 0.5 };
 }
@@ -84,41 +84,41 @@ static emgp_colour colour_of(const emgp_scene_channel *channel)
 static bool start_loops(emg_simulation *s)
 {
     emgp_noise noise;
-    emgp_scene *scene = &s->scene;
-    emgp_colour colour = colour_of(&scene->channel[0]);
+    emgp_timeline *timeline = &s->timeline;
+    emgp_colour colour = colour_of(&timeline->channel[0]);
     s->loop_a = emgp_alloc(LOOP_A, sizeof *s->loop_a);
     s->loop_b = emgp_alloc(LOOP_B, sizeof *s->loop_b);
     s->window_truths = emgp_alloc(EMGP_SCENE_CHANNELS * EMGP_WINDOW_ROOM, sizeof *s->window_truths);
     if (!s->loop_a || !s->loop_b || !s->window_truths ||
-        !emgp_noise_start(&noise, emgp_scene_random(scene, 0, EMGP_FOR_NOISE), &scene->channel[0].band, scene->rate_hz,
-                          &colour))
+        !emgp_noise_start(&noise, emgp_timeline_random(timeline, 0, EMGP_FOR_NOISE), &timeline->channel[0].band,
+                          timeline->rate_hz, &colour))
         return false;
     fill_loop(s->loop_a, LOOP_A, &noise);
     fill_loop(s->loop_b, LOOP_B, &noise);
-    for (size_t c = 0; c < scene->n_channels; c++) {
-        s->player[c].at_a = (c * 31 + 7) * 197 % LOOP_A; /* channels are three seconds or more apart */
-        s->player[c].at_b = (c * 53 + 3) * 149 % LOOP_B;
-        s->player[c].queue.firing = emgp_alloc(3 * EMGP_WINDOW_ROOM, sizeof *s->player[c].queue.firing);
-        if (!s->player[c].queue.firing)
+    for (size_t c = 0; c < timeline->n_channels; c++) {
+        s->performer[c].at_a = (c * 31 + 7) * 197 % LOOP_A; /* channels are three seconds or more apart */
+        s->performer[c].at_b = (c * 53 + 3) * 149 % LOOP_B;
+        s->performer[c].queue.firing = emgp_alloc(3 * EMGP_WINDOW_ROOM, sizeof *s->performer[c].queue.firing);
+        if (!s->performer[c].queue.firing)
             return false;
     }
     return true;
 }
 
-static bool start_players(emg_simulation *s)
+static bool start_performers(emg_simulation *s)
 {
-    emgp_scene *scene = &s->scene;
-    for (size_t c = 0; c < scene->n_channels; c++) {
-        const emgp_scene_channel *channel = &scene->channel[c];
-        emgp_random r = emgp_scene_random(scene, c, EMGP_FOR_DRIFT);
+    emgp_timeline *timeline = &s->timeline;
+    for (size_t c = 0; c < timeline->n_channels; c++) {
+        const emgp_timeline_channel *channel = &timeline->channel[c];
+        emgp_random r = emgp_timeline_random(timeline, c, EMGP_FOR_DRIFT);
         emgp_colour colour = colour_of(channel);
-        emgp_drift_start(&s->player[c].drift, &r, channel->plan.drift_db);
-        if (!(scene->endless_hz > 0) &&
-            !emgp_noise_start(&s->player[c].noise, emgp_scene_random(scene, c, EMGP_FOR_NOISE), &channel->band,
-                              scene->rate_hz, &colour))
+        emgp_drift_start(&s->performer[c].drift, &r, channel->plan.drift_db);
+        if (!(timeline->endless_hz > 0) &&
+            !emgp_noise_start(&s->performer[c].noise, emgp_timeline_random(timeline, c, EMGP_FOR_NOISE), &channel->band,
+                              timeline->rate_hz, &colour))
             return false;
     }
-    return !(scene->endless_hz > 0) || start_loops(s);
+    return !(timeline->endless_hz > 0) || start_loops(s);
 }
 
 /* What a recording may be. */
@@ -133,9 +133,9 @@ static double given(double value, double own)
 }
 
 /* Why a scene could not be made. */
-static emg_status fail_scene(const emgp_scene *scene, const char *who, emg_error *err)
+static emg_status fail_timeline(const emgp_timeline *timeline, const char *who, emg_error *err)
 {
-    if (scene->status == EMG_ERANGE)
+    if (timeline->status == EMG_ERANGE)
         return emgp_fail(err, EMG_ERANGE,
                          "%s holds more than a simulation can: shorten it, or take fewer channels, units or firings",
                          who);
@@ -155,14 +155,14 @@ static emg_status make(emg_simulation **out, const emgp_scenario *scenario, cons
     emg_simulation *s = emgp_alloc(1, sizeof *s);
     if (!s)
         return emgp_fail_memory(err);
-    s->scene.seed = scene_seed(seed, scenario->name);
-    s->scene.rate_hz = rate;
-    s->scene.duration_s = duration;
+    s->timeline.seed = timeline_seed(seed, scenario->name);
+    s->timeline.rate_hz = rate;
+    s->timeline.duration_s = duration;
     s->n_frames = (int64_t)(duration * rate);
-    emgp_stage(&s->scene, scenario);
-    emgp_scene_settle(&s->scene);
-    if (s->scene.status != EMG_OK || !start_players(s)) {
-        status = fail_scene(&s->scene, allowed->who, err);
+    emgp_build(&s->timeline, scenario);
+    emgp_timeline_settle(&s->timeline);
+    if (s->timeline.status != EMG_OK || !start_performers(s)) {
+        status = fail_timeline(&s->timeline, allowed->who, err);
         emg_simulation_free(s);
         return status;
     }
@@ -203,7 +203,7 @@ emg_status emg_simulation_read(emg_simulation **out, const char *text, size_t n_
         endless = endless || scenario.section[i].kind == EMGP_LOAD;
     limits allowed = { "the scenario", rows[0].least, rows[0].most, rows[1].least, endless ? rows[1].most : 86400 };
     for (size_t i = 0; i < scenario.n && endless && status == EMG_OK; i++)
-        if (scenario.section[i].kind > EMGP_MAINS && scenario.section[i].kind != EMGP_LOAD)
+        if (scenario.section[i].kind > EMGP_POWERLINE && scenario.section[i].kind != EMGP_LOAD)
             status = emgp_fail(err, EMG_EARG, "line %zu: no other activity can stand beside [load]",
                                scenario.section[i].line);
     if (status == EMG_OK)
@@ -234,9 +234,9 @@ void emg_simulation_free(emg_simulation *s)
 {
     if (!s)
         return;
-    for (size_t c = 0; c < s->scene.n_channels; c++)
-        emgp_free(s->player[c].queue.firing);
-    emgp_scene_free(&s->scene);
+    for (size_t c = 0; c < s->timeline.n_channels; c++)
+        emgp_free(s->performer[c].queue.firing);
+    emgp_timeline_free(&s->timeline);
     emgp_free(s->loop_a);
     emgp_free(s->loop_b);
     emgp_free(s->window_truths);
@@ -245,65 +245,65 @@ void emg_simulation_free(emg_simulation *s)
 
 double emg_simulation_rate_hz(const emg_simulation *s)
 {
-    return s->scene.rate_hz;
+    return s->timeline.rate_hz;
 }
 
 double emg_simulation_duration_s(const emg_simulation *s)
 {
-    return s->scene.duration_s;
+    return s->timeline.duration_s;
 }
 
 size_t emg_simulation_n_channels(const emg_simulation *s)
 {
-    return s->scene.n_channels;
+    return s->timeline.n_channels;
 }
 
 const emg_simulated_channel *emg_simulation_channel(const emg_simulation *s, size_t index)
 {
-    return index < s->scene.n_channels ? &s->scene.channel[index].facts : NULL;
+    return index < s->timeline.n_channels ? &s->timeline.channel[index].facts : NULL;
 }
 
 size_t emg_simulation_n_annotations(const emg_simulation *s)
 {
-    return s->scene.n_annotations;
+    return s->timeline.n_annotations;
 }
 
 const emg_simulated_annotation *emg_simulation_annotation(const emg_simulation *s, size_t index)
 {
-    return index < s->scene.n_annotations ? &s->scene.annotations[index] : NULL;
+    return index < s->timeline.n_annotations ? &s->timeline.annotations[index] : NULL;
 }
 
 size_t emg_simulation_n_gaps(const emg_simulation *s)
 {
-    return s->scene.n_gaps;
+    return s->timeline.n_gaps;
 }
 
 const emg_simulated_gap *emg_simulation_gap(const emg_simulation *s, size_t index)
 {
-    return index < s->scene.n_gaps ? &s->scene.gaps[index] : NULL;
+    return index < s->timeline.n_gaps ? &s->timeline.gaps[index] : NULL;
 }
 
 size_t emg_simulation_n_firings(const emg_simulation *s, size_t channel)
 {
-    return channel < s->scene.n_channels ? s->scene.channel[channel].firings.n : 0;
+    return channel < s->timeline.n_channels ? s->timeline.channel[channel].firings.n : 0;
 }
 
 emg_simulated_firing emg_simulation_firing(const emg_simulation *s, size_t channel, size_t index)
 {
     if (index >= emg_simulation_n_firings(s, channel))
         return (emg_simulated_firing){ NAN, 0 };
-    const emgp_firing *f = &s->scene.channel[channel].firings.firing[index];
-    return (emg_simulated_firing){ emgp_firing_time(&s->scene, channel, f), (uint32_t)f->unit + 1 };
+    const emgp_firing *f = &s->timeline.channel[channel].firings.firing[index];
+    return (emg_simulated_firing){ emgp_firing_time(&s->timeline, channel, f), (uint32_t)f->unit + 1 };
 }
 
 size_t emg_simulation_n_events(const emg_simulation *s)
 {
-    return s->scene.n_truths;
+    return s->timeline.n_truths;
 }
 
 const emg_truth *emg_simulation_event(const emg_simulation *s, size_t index)
 {
-    return index < s->scene.n_truths ? &s->scene.truths[index] : NULL;
+    return index < s->timeline.n_truths ? &s->timeline.truths[index] : NULL;
 }
 
 /* The truth of the next second of a scene without end. */
@@ -311,9 +311,9 @@ static void tell_window(emg_simulation *s)
 {
     emgp_firing firings[EMGP_WINDOW_ROOM];
     s->event = s->n_window_truths = 0;
-    for (size_t c = 0; c < s->scene.n_channels; c++)
+    for (size_t c = 0; c < s->timeline.n_channels; c++)
         s->n_window_truths +=
-            emgp_window_discharges(&s->scene, c, s->window_told, firings, s->window_truths + s->n_window_truths);
+            emgp_window_discharges(&s->timeline, c, s->window_told, firings, s->window_truths + s->n_window_truths);
     emgp_truths_sort(s->window_truths, s->n_window_truths);
     s->window_told++;
 }
@@ -321,10 +321,10 @@ static void tell_window(emg_simulation *s)
 emg_status emg_simulation_next_event(emg_simulation *s, emg_truth *truth, bool *found, emg_error *err)
 {
     (void)err; /* reserved: truth that must be read back from a file may fail */
-    const emg_truth *truths = s->scene.truths;
-    size_t n = s->scene.n_truths;
-    if (s->scene.endless_hz > 0) {
-        while (s->event >= s->n_window_truths && (double)s->window_told < s->scene.duration_s)
+    const emg_truth *truths = s->timeline.truths;
+    size_t n = s->timeline.n_truths;
+    if (s->timeline.endless_hz > 0) {
+        while (s->event >= s->n_window_truths && (double)s->window_told < s->timeline.duration_s)
             tell_window(s);
         truths = s->window_truths;
         n = s->n_window_truths;
@@ -338,18 +338,18 @@ emg_status emg_simulation_next_event(emg_simulation *s, emg_truth *truth, bool *
 /* Drops what has ended from the queues and adds the discharges of the second that begins. */
 static void play_window(emg_simulation *s)
 {
-    for (size_t c = 0; c < s->scene.n_channels; c++) {
-        player *p = &s->player[c];
+    for (size_t c = 0; c < s->timeline.n_channels; c++) {
+        performer *p = &s->performer[c];
         p->queue.n -= p->next;
         memmove(p->queue.firing, p->queue.firing + p->next, p->queue.n * sizeof *p->queue.firing);
         p->next = 0;
         assert(p->queue.n <= 2 * EMGP_WINDOW_ROOM); /* a shape is shorter than a second */
-        p->queue.n += emgp_window_discharges(&s->scene, c, s->window_played, p->queue.firing + p->queue.n, NULL);
+        p->queue.n += emgp_window_discharges(&s->timeline, c, s->window_played, p->queue.firing + p->queue.n, NULL);
     }
     s->window_played++;
 }
 
-static void add_firings(const emgp_scene_channel *channel, const emgp_firings *list, size_t *next, int64_t from,
+static void add_firings(const emgp_timeline_channel *channel, const emgp_firings *list, size_t *next, int64_t from,
                         double *x, size_t n, size_t stride)
 {
     for (size_t i = *next; i < list->n && list->firing[i].start < from + (int64_t)n; i++) {
@@ -362,7 +362,7 @@ static void add_firings(const emgp_scene_channel *channel, const emgp_firings *l
     }
 }
 
-static void play_loops(emg_simulation *s, player *p, double *x, size_t n, size_t stride)
+static void play_loops(emg_simulation *s, performer *p, double *x, size_t n, size_t stride)
 {
     while (n > 0) {
         size_t piece = n < LOOP_A - p->at_a ? n : LOOP_A - p->at_a;
@@ -379,13 +379,13 @@ static void play_loops(emg_simulation *s, player *p, double *x, size_t n, size_t
 
 static void play_channel(emg_simulation *s, size_t c, double *x, size_t n)
 {
-    emgp_scene *scene = &s->scene;
-    emgp_scene_channel *channel = &scene->channel[c];
-    player *p = &s->player[c];
-    size_t stride = scene->n_channels;
-    bool endless = scene->endless_hz > 0;
+    emgp_timeline *timeline = &s->timeline;
+    emgp_timeline_channel *channel = &timeline->channel[c];
+    performer *p = &s->performer[c];
+    size_t stride = timeline->n_channels;
+    bool endless = timeline->endless_hz > 0;
     if (s->frame % DRIFT_FRAMES == 0)
-        p->level = channel->sigma_uv * emgp_drift_gain(&p->drift, (double)s->frame / scene->rate_hz);
+        p->level = channel->sigma_uv * emgp_drift_gain(&p->drift, (double)s->frame / timeline->rate_hz);
     if (endless) {
         play_loops(s, p, x, n, stride);
     } else {
@@ -393,25 +393,25 @@ static void play_channel(emg_simulation *s, size_t c, double *x, size_t n)
             x[i * stride] = p->level * emgp_noise_next(&p->noise);
     }
     add_firings(channel, endless ? &p->queue : &channel->firings, &p->next, s->frame, x, n, stride);
-    emgp_play_added(channel, scene->rate_hz, &p->artefact, s->frame, x, n, stride);
+    emgp_play_added(channel, timeline->rate_hz, &p->artefact, s->frame, x, n, stride);
 }
 
 /* Fundamental, third and fifth harmonic from one sine and cosine a frame. */
 static void play_hum(const emg_simulation *s, double *x, size_t n)
 {
-    const emgp_hum *hum = &s->scene.hum;
-    size_t n_channels = s->scene.n_channels;
+    const emgp_hum *hum = &s->timeline.hum;
+    size_t n_channels = s->timeline.n_channels;
     double cosine[EMGP_SCENE_CHANNELS], sine[EMGP_SCENE_CHANNELS];
     for (size_t c = 0; c < n_channels; c++)
-        emgp_fixed_sincos(s->scene.channel[c].hum_phase, &sine[c], &cosine[c]);
+        emgp_fixed_sincos(s->timeline.channel[c].hum_phase, &sine[c], &cosine[c]);
     for (size_t i = 0; i < n; i++) {
-        double t = (double)(s->frame + (int64_t)i) / s->scene.rate_hz, slow, s1, c1;
+        double t = (double)(s->frame + (int64_t)i) / s->timeline.rate_hz, slow, s1, c1;
         emgp_fixed_sincos(t / hum->period_s + hum->phase, &slow, &c1);
         /* The integral of hz + swing * sin(2 pi (t / period + phase)). */
         emgp_fixed_sincos(hum->hz * t - hum->swing_hz * hum->period_s * c1 * 0.15915494309189533577, &s1, &c1);
         double s3 = s1 * (3 - 4 * s1 * s1), s5 = s1 * (5 + s1 * s1 * (16 * s1 * s1 - 20));
         for (size_t c = 0; c < n_channels; c++)
-            x[i * n_channels + c] += s->scene.channel[c].hum_uv *
+            x[i * n_channels + c] += s->timeline.channel[c].hum_uv *
                                      (cosine[c] * s1 + sine[c] * c1 + hum->third_share * s3 + hum->fifth_share * s5);
     }
 }
@@ -420,8 +420,8 @@ static void play_hum(const emg_simulation *s, double *x, size_t n)
 static size_t stretch(const emg_simulation *s, size_t n_frames)
 {
     size_t n = DRIFT_FRAMES - (size_t)(s->frame % DRIFT_FRAMES);
-    if (s->scene.endless_hz > 0) {
-        int64_t rate = (int64_t)s->scene.rate_hz, left = rate - s->frame % rate;
+    if (s->timeline.endless_hz > 0) {
+        int64_t rate = (int64_t)s->timeline.rate_hz, left = rate - s->frame % rate;
         n = n < (size_t)left ? n : (size_t)left;
     }
     return n < n_frames ? n : n_frames;
@@ -433,16 +433,17 @@ emg_status emg_simulation_next(emg_simulation *s, double *x, size_t n_frames, em
         return emgp_fail(err, EMG_EARG, "more frames asked for than the simulation has left");
     while (n_frames > 0) {
         size_t n = stretch(s, n_frames);
-        if (s->scene.endless_hz > 0 && s->frame % (int64_t)s->scene.rate_hz == 0)
+        if (s->timeline.endless_hz > 0 && s->frame % (int64_t)s->timeline.rate_hz == 0)
             play_window(s);
-        for (size_t c = 0; c < s->scene.n_channels; c++)
+        for (size_t c = 0; c < s->timeline.n_channels; c++)
             play_channel(s, c, x + c, n);
-        if (s->scene.hum.hz > 0)
+        if (s->timeline.hum.hz > 0)
             play_hum(s, x, n);
-        for (size_t c = 0; c < s->scene.n_channels; c++)
-            emgp_play_limits(&s->scene.channel[c], s->player[c].artefact, s->frame, x + c, n, s->scene.n_channels);
+        for (size_t c = 0; c < s->timeline.n_channels; c++)
+            emgp_play_limits(&s->timeline.channel[c], s->performer[c].artefact, s->frame, x + c, n,
+                             s->timeline.n_channels);
         s->frame += (int64_t)n;
-        x += n * s->scene.n_channels;
+        x += n * s->timeline.n_channels;
         n_frames -= n;
     }
     return EMG_OK;

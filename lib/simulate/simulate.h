@@ -8,6 +8,6 @@
 
 /* Builds a zeroed scene whose seed, rate and duration are set, section by section in the order of the text. A failure
  * is in scene->status. */
-void emgp_stage(emgp_scene *scene, const emgp_scenario *scenario);
+void emgp_build(emgp_timeline *timeline, const emgp_scenario *scenario);
 
 #endif

@@ -65,7 +65,7 @@ static void wrong_values_are_named(void **state)
     assert_int_equal(emg_config_set(&config, "detect.threshold_sigma", "500", &err), EMG_ERANGE);
     assert_non_null(strstr(err.text, "3 to 20"));
     emg_error_clear(&err);
-    assert_int_equal(emg_config_set(&config, "condition.mains", "55", &err), EMG_EARG);
+    assert_int_equal(emg_config_set(&config, "condition.powerline", "55", &err), EMG_EARG);
     assert_non_null(strstr(err.text, "auto|50|60|off"));
     assert_memory_equal(&config, &before, sizeof config);
     config.condition.low_hz = 500;
@@ -77,8 +77,9 @@ static void files(void **state)
     (void)state;
     emg_config config = emg_config_defaults(EMG_PRESET_SURFACE), before = config;
     emg_error err = EMG_ERROR_NONE;
-    assert_int_equal(read_text(&config, "# mine\n\ncondition.low_hz = 30 # Hz\r\n condition.mains=60", &err), EMG_OK);
-    assert_true(config.condition.low_hz == 30 && config.condition.mains == EMG_MAINS_60);
+    assert_int_equal(read_text(&config, "# mine\n\ncondition.low_hz = 30 # Hz\r\n condition.powerline=60", &err),
+                     EMG_OK);
+    assert_true(config.condition.low_hz == 30 && config.condition.powerline == EMG_POWERLINE_60);
     config = before;
     assert_int_equal(read_text(&config, "condition.low_hz = 30\nwhat?\n", &err), EMG_EFORMAT);
     assert_non_null(strstr(err.text, "line 2"));

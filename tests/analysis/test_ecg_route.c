@@ -13,16 +13,16 @@
 enum { RATE = 2048, FIRST_SEED = 121, N_SEEDS = EMG_SANITIZED ? 1 : 6 };
 static const double TOLERANCE_S = 0.01;
 
-static emg_result *analyse(const scene *s, double heart, emg_heart_mode mode)
+static emg_result *analyse(const scene *s, double ecg, emg_ecg_mode mode)
 {
     const emg_source source = {
         .name = "c", .muscle = "m", .rate_hz = RATE, .calibrated = true, .clip_low = -INFINITY, .clip_high = INFINITY
     };
     emg_config config = emg_config_defaults(EMG_PRESET_SURFACE);
-    config.condition.heart = mode;
+    config.condition.ecg = mode;
     double *x = signal_new(s->n);
     for (size_t i = 0; i < s->n; i++)
-        x[i] = 8 * (s->noise[i] + heart * s->heart[i] + s->discharges[i]);
+        x[i] = 8 * (s->noise[i] + ecg * s->ecg[i] + s->discharges[i]);
     emg_analysis *analysis;
     emg_result *result;
     const size_t channel = 0;
@@ -41,7 +41,7 @@ static emg_result *analyse(const scene *s, double heart, emg_heart_mode mode)
 static void add_pops(scene *s)
 {
     for (size_t k = 0; k < 10; k++) {
-        const double at = s->beat_s[5 + 4 * k] + 0.1;
+        const double at = s->qrs_s[5 + 4 * k] + 0.1;
         for (size_t i = (size_t)ceil(at * RATE); i < s->n && (double)i / RATE < at + 2; i++)
             s->noise[i] += 300 * exp(-((double)i / RATE - at) / 0.6);
     }
@@ -58,32 +58,32 @@ static size_t n_pops(emg_result *result)
 }
 
 /* A heart moves the raw baseline as well: discharges on its beats are no pops, and pops near its beats are. */
-static void discharges_on_beats_are_no_pops(void **state)
+static void discharges_on_qrs_are_no_pops(void **state)
 {
     (void)state;
     const scene_plan plan = { .rate_hz = RATE,
                               .seconds = 60,
-                              .heart_per_min = 70,
-                              .heart_cv = 0.05,
-                              .heart_peak = 5,
+                              .ecg_per_min = 70,
+                              .ecg_cv = 0.05,
+                              .ecg_peak = 5,
                               .discharge_per_min = 70,
                               .low_db = 17,
                               .high_db = 24,
                               .n_units = 2,
                               .discharge_cv = 1,
                               .unfiltered = true };
-    size_t on_beats = 0, pops = 0;
+    size_t on_qrs = 0, pops = 0;
     for (uint64_t seed = FIRST_SEED; seed < FIRST_SEED + N_SEEDS; seed++) {
         scene *s = scene_new(&plan, seed);
-        emg_result *result = analyse(s, 1, EMG_HEART_AUTO);
-        assert_true(emg_result_channel(result, 0)->heart.n_beats > 60);
-        on_beats += n_pops(result);
+        emg_result *result = analyse(s, 1, EMG_ECG_AUTO);
+        assert_true(emg_result_channel(result, 0)->ecg.n_qrs > 60);
+        on_qrs += n_pops(result);
         add_pops(s);
-        pops += n_pops(analyse(s, 1, EMG_HEART_AUTO));
+        pops += n_pops(analyse(s, 1, EMG_ECG_AUTO));
         scene_free(s);
     }
-    print_message("%zu discharges called pops; %zu events on %d pops\n", on_beats, pops, 10 * N_SEEDS);
-    assert_int_equal(on_beats, 0);
+    print_message("%zu discharges called pops; %zu events on %d pops\n", on_qrs, pops, 10 * N_SEEDS);
+    assert_int_equal(on_qrs, 0);
     assert_true(pops >= 10 * N_SEEDS);
 }
 
@@ -116,16 +116,16 @@ static double f1(const tally *t)
     return 2 * (double)t->n_matched / (double)(t->n_true + t->n_found);
 }
 
-static void fasciculations_under_a_heart_are_found(void **state)
+static void fasciculations_under_a_ecg_are_found(void **state)
 {
     (void)state;
     const double rates[] = { 40, 70, 100 };
     for (size_t r = 0; r < sizeof rates / sizeof *rates; r++) {
         const scene_plan plan = { .rate_hz = RATE,
                                   .seconds = 60,
-                                  .heart_per_min = rates[r],
-                                  .heart_cv = 0.05,
-                                  .heart_peak = 9, /* the route's own band, the second, leaves about 5 */
+                                  .ecg_per_min = rates[r],
+                                  .ecg_cv = 0.05,
+                                  .ecg_peak = 9, /* the route's own band, the second, leaves about 5 */
                                   .discharge_per_min = rates[r],
                                   .low_db = 17,
                                   .high_db = 20,
@@ -134,22 +134,22 @@ static void fasciculations_under_a_heart_are_found(void **state)
         tally with = { 0 }, without = { 0 }, left = { 0 };
         for (uint64_t seed = FIRST_SEED; seed < FIRST_SEED + N_SEEDS; seed++) {
             scene *s = scene_new(&plan, seed);
-            emg_result *result = analyse(s, 1, EMG_HEART_AUTO);
+            emg_result *result = analyse(s, 1, EMG_ECG_AUTO);
             count(s, result, &with);
-            const emg_removed_heart *heart = &emg_result_channel(result, 0)->heart;
-            assert_true(heart->n_beats >= s->n_beats - 2 && heart->n_beats <= s->n_beats + 1);
-            assert_near(heart->per_min, rates[r], 0.02 * rates[r]);
-            assert_true(heart->amplitude > 8 * 6 && heart->amplitude < 8 * 15);
+            const emg_removed_ecg *ecg = &emg_result_channel(result, 0)->ecg;
+            assert_true(ecg->n_qrs >= s->n_qrs - 2 && ecg->n_qrs <= s->n_qrs + 1);
+            assert_near(ecg->per_min, rates[r], 0.02 * rates[r]);
+            assert_true(ecg->amplitude > 8 * 6 && ecg->amplitude < 8 * 15);
             double peak = 0;
-            for (size_t i = 0; i < EMG_HEART_POINTS; i++)
-                peak = fmax(peak, fabs(heart->wave[i]));
+            for (size_t i = 0; i < EMG_ECG_POINTS; i++)
+                peak = fmax(peak, fabs(ecg->wave[i]));
             assert_true(peak > 8 * 3.5 && peak < 8 * 7);
             emg_result_free(result);
-            result = analyse(s, 0, EMG_HEART_AUTO);
+            result = analyse(s, 0, EMG_ECG_AUTO);
             count(s, result, &without);
-            assert_int_equal(emg_result_channel(result, 0)->heart.n_beats, 0);
+            assert_int_equal(emg_result_channel(result, 0)->ecg.n_qrs, 0);
             emg_result_free(result);
-            result = analyse(s, 1, EMG_HEART_OFF);
+            result = analyse(s, 1, EMG_ECG_OFF);
             count(s, result, &left);
             emg_result_free(result);
             scene_free(s);
@@ -165,7 +165,7 @@ static void fasciculations_under_a_heart_are_found(void **state)
 }
 
 /* Known beats are taken before the first block, in order; a second list replaces the first, an empty one takes it back. */
-static void beats_are_told_in_order_and_in_time(void **state)
+static void qrs_are_told_in_order_and_in_time(void **state)
 {
     (void)state;
     enum { N = 2 * RATE };
@@ -181,24 +181,24 @@ static void beats_are_told_in_order_and_in_time(void **state)
     };
     emg_analysis *analysis;
     assert_int_equal(emg_analysis_new(&analysis, &source, 1, NULL, 0, &config, NULL, NULL), EMG_OK);
-    assert_int_equal(emg_analysis_beats(NULL, good, 4, NULL), EMG_EARG);
-    assert_int_equal(emg_analysis_beats(analysis, NULL, 1, NULL), EMG_EARG);
-    assert_int_equal(emg_analysis_beats(analysis, back, 2, NULL), EMG_EARG);
-    assert_int_equal(emg_analysis_beats(analysis, none, 2, NULL), EMG_EARG);
-    assert_int_equal(emg_analysis_beats(analysis, endless, 1, NULL), EMG_EARG);
-    assert_int_equal(emg_analysis_beats(analysis, good, 4, NULL), EMG_OK);
-    assert_int_equal(emg_analysis_beats(analysis, NULL, 0, NULL), EMG_OK);
-    assert_int_equal(emg_analysis_beats(analysis, good, 4, NULL), EMG_OK);
+    assert_int_equal(emg_analysis_qrs(NULL, good, 4, NULL), EMG_EARG);
+    assert_int_equal(emg_analysis_qrs(analysis, NULL, 1, NULL), EMG_EARG);
+    assert_int_equal(emg_analysis_qrs(analysis, back, 2, NULL), EMG_EARG);
+    assert_int_equal(emg_analysis_qrs(analysis, none, 2, NULL), EMG_EARG);
+    assert_int_equal(emg_analysis_qrs(analysis, endless, 1, NULL), EMG_EARG);
+    assert_int_equal(emg_analysis_qrs(analysis, good, 4, NULL), EMG_OK);
+    assert_int_equal(emg_analysis_qrs(analysis, NULL, 0, NULL), EMG_OK);
+    assert_int_equal(emg_analysis_qrs(analysis, good, 4, NULL), EMG_OK);
     assert_int_equal(emg_analysis_push(analysis, &block, NULL), EMG_OK);
-    assert_int_equal(emg_analysis_beats(analysis, good, 4, NULL), EMG_EARG);
+    assert_int_equal(emg_analysis_qrs(analysis, good, 4, NULL), EMG_EARG);
     emg_analysis_free(analysis);
     free(x);
 }
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(fasciculations_under_a_heart_are_found),
-                                        cmocka_unit_test(discharges_on_beats_are_no_pops),
-                                        cmocka_unit_test(beats_are_told_in_order_and_in_time) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(fasciculations_under_a_ecg_are_found),
+                                        cmocka_unit_test(discharges_on_qrs_are_no_pops),
+                                        cmocka_unit_test(qrs_are_told_in_order_and_in_time) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

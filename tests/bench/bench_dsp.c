@@ -21,7 +21,7 @@ enum { BLOCK = 2048, HELD = 9, ROUNDS = 5 };
 
 typedef struct bench {
     double rate_hz;
-    size_t n_lanes, n_blocks;
+    size_t n_channels, n_blocks;
     double *x; /* HELD blocks of interleaved noise, with hum on request */
     float *f;
 } bench;
@@ -53,9 +53,9 @@ static void run_zerophase(const bench *b, bool single)
     size_t n;
     must(emgp_butterworth(s, &n, EMGP_BAND_PASS, 4, 20, fmin(450, 0.45 * b->rate_hz), b->rate_hz, NULL));
     emgp_zerophase *z;
-    must(emgp_zerophase_new(&z, s, n, b->rate_hz, b->n_lanes, single, nowhere, NULL, NULL));
+    must(emgp_zerophase_new(&z, s, n, b->rate_hz, b->n_channels, single, nowhere, NULL, NULL));
     for (size_t i = 0; i < b->n_blocks; i++)
-        must(emgp_zerophase_push(z, b->x + i % HELD * BLOCK * b->n_lanes, BLOCK, NULL));
+        must(emgp_zerophase_push(z, b->x + i % HELD * BLOCK * b->n_channels, BLOCK, NULL));
     must(emgp_zerophase_finish(z, NULL));
     emgp_zerophase_free(z);
 }
@@ -70,40 +70,40 @@ static void zerophase_double(const bench *b)
     run_zerophase(b, false);
 }
 
-static void mains(const bench *b)
+static void powerline(const bench *b)
 {
-    const emgp_mains_setting setting = { EMG_MAINS_AUTO, 16, 9, 0, NULL, 0, false, false };
-    emgp_mains *m;
-    must(emgp_mains_new(&m, &setting, b->rate_hz, 450, b->n_lanes, nowhere, NULL, NULL));
+    const emgp_powerline_setting setting = { EMG_POWERLINE_AUTO, 16, 9, 0, NULL, 0, false, false };
+    emgp_powerline *m;
+    must(emgp_powerline_new(&m, &setting, b->rate_hz, 450, b->n_channels, nowhere, NULL, NULL));
     for (size_t i = 0; i < b->n_blocks; i++)
-        must(emgp_mains_push(m, b->f + i % HELD * BLOCK * b->n_lanes, BLOCK, NULL));
-    must(emgp_mains_finish(m, NULL));
-    emgp_mains_free(m);
+        must(emgp_powerline_push(m, b->f + i % HELD * BLOCK * b->n_channels, BLOCK, NULL));
+    must(emgp_powerline_finish(m, NULL));
+    emgp_powerline_free(m);
 }
 
-static void heart(const bench *b)
+static void ecg(const bench *b)
 {
-    const emg_heart_plan plan = emg_heart_defaults();
-    const emgp_heart_ends ends = { .single = true, .high_passed = true, .next = nowhere };
-    emgp_heart *h;
-    must(emgp_heart_new(&h, &plan, b->rate_hz, b->n_lanes, &ends, NULL));
+    const emg_ecg_plan plan = emg_ecg_defaults();
+    const emgp_ecg_ends ends = { .single = true, .high_passed = true, .next = nowhere };
+    emgp_ecg *h;
+    must(emgp_ecg_new(&h, &plan, b->rate_hz, b->n_channels, &ends, NULL));
     for (size_t i = 0; i < b->n_blocks; i++)
-        must(emgp_heart_push(h, b->f + i % HELD * BLOCK * b->n_lanes, BLOCK, NULL));
-    must(emgp_heart_finish(h, NULL));
-    emgp_heart_free(h);
+        must(emgp_ecg_push(h, b->f + i % HELD * BLOCK * b->n_channels, BLOCK, NULL));
+    must(emgp_ecg_finish(h, NULL));
+    emgp_ecg_free(h);
 }
 
-/* A sigma of every lane each second, over 16 s. */
+/* A sigma of every channel each second, over 16 s. */
 static void noise(const bench *b)
 {
     emgp_noise *n;
-    must(emgp_noise_new(&n, 0.025, 0.12, 640, b->rate_hz, 20, 450, b->n_lanes, NULL));
+    must(emgp_noise_new(&n, 0.025, 0.12, 640, b->rate_hz, 20, 450, b->n_channels, NULL));
     double sum = 0, next = b->rate_hz;
     for (size_t i = 0; i < b->n_blocks; i++) {
-        emgp_noise_push(n, b->f + i % HELD * BLOCK * b->n_lanes, BLOCK);
+        emgp_noise_push(n, b->f + i % HELD * BLOCK * b->n_channels, BLOCK);
         for (; (double)(i * BLOCK) >= next; next += b->rate_hz) {
-            for (size_t lane = 0; lane < b->n_lanes; lane++)
-                sum += emgp_noise_sigma(n, lane);
+            for (size_t channel = 0; channel < b->n_channels; channel++)
+                sum += emgp_noise_sigma(n, channel);
         }
     }
     emgp_noise_free(n);
@@ -114,9 +114,9 @@ static void noise(const bench *b)
 static void welch(const bench *b)
 {
     emgp_welch *w;
-    must(emgp_welch_new(&w, 2048, 1024, b->rate_hz, b->n_lanes, true, NULL));
+    must(emgp_welch_new(&w, 2048, 1024, b->rate_hz, b->n_channels, true, NULL));
     for (size_t i = 0; i < b->n_blocks; i++)
-        emgp_welch_push_float(w, b->f + i % HELD * BLOCK * b->n_lanes, BLOCK);
+        emgp_welch_push_float(w, b->f + i % HELD * BLOCK * b->n_channels, BLOCK);
     emgp_welch_finish(w);
     emgp_welch_free(w);
 }
@@ -132,12 +132,12 @@ static void quality(const bench *b)
 {
     emg_quality_channel channels[64];
     emg_config config = emg_config_defaults(EMG_PRESET_SURFACE);
-    for (size_t i = 0; i < b->n_lanes; i++)
+    for (size_t i = 0; i < b->n_channels; i++)
         channels[i] = (emg_quality_channel){ true, -INFINITY, INFINITY };
     emg_quality *q;
-    must(emg_quality_new(&q, &config.quality, channels, b->n_lanes, b->rate_hz, no_window, NULL, NULL));
+    must(emg_quality_new(&q, &config.quality, channels, b->n_channels, b->rate_hz, no_window, NULL, NULL));
     for (size_t i = 0; i < b->n_blocks; i++)
-        must(emg_quality_push(q, b->x + i % HELD * BLOCK * b->n_lanes, BLOCK, NULL));
+        must(emg_quality_push(q, b->x + i % HELD * BLOCK * b->n_channels, BLOCK, NULL));
     must(emg_quality_finish(q, NULL));
     emg_quality_free(q);
 }
@@ -147,8 +147,8 @@ static void fill(bench *b, bool hum)
 {
     uint64_t state = 1;
     double f_hz = floor(50 * BLOCK / b->rate_hz) * b->rate_hz / BLOCK;
-    for (size_t i = 0; i < HELD * BLOCK * b->n_lanes; i++) {
-        double x = 0, p = 2 * 3.14159265358979 * f_hz * (double)(i / b->n_lanes) / b->rate_hz;
+    for (size_t i = 0; i < HELD * BLOCK * b->n_channels; i++) {
+        double x = 0, p = 2 * 3.14159265358979 * f_hz * (double)(i / b->n_channels) / b->rate_hz;
         for (int j = 0; j < 12; j++) {
             state = state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
             x += (double)(state >> 11) * 0x1p-53 - 0.5;
@@ -159,15 +159,15 @@ static void fill(bench *b, bool hum)
 }
 
 /* Beats about 0.8 s apart, ten times the noise. */
-static void add_beats(bench *b)
+static void add_qrs(bench *b)
 {
     double rows = HELD * BLOCK, step = 0;
     for (double at = 0.3 * b->rate_hz; at + 0.3 * b->rate_hz < rows; at += step * b->rate_hz) {
         step = 0.8 + 0.05 * sin(at / b->rate_hz);
         for (size_t row = 0; row < HELD * BLOCK; row++) {
             double u = ((double)row - at) / (0.012 * b->rate_hz), wave = 10 * (1 - u * u) * exp(-0.5 * u * u);
-            for (size_t lane = 0; lane < b->n_lanes; lane++)
-                b->f[row * b->n_lanes + lane] += (float)wave;
+            for (size_t channel = 0; channel < b->n_channels; channel++)
+                b->f[row * b->n_channels + channel] += (float)wave;
         }
     }
 }
@@ -181,33 +181,33 @@ static double measure(void (*stage)(const bench *b), const bench *b)
         stage(b);
         best = fmin(best, now_s() - start);
     }
-    return 1e9 * best / ((double)b->n_blocks * BLOCK * (double)b->n_lanes);
+    return 1e9 * best / ((double)b->n_blocks * BLOCK * (double)b->n_channels);
 }
 
 int main(int argc, char **argv)
 {
-    static const size_t lanes[] = { 1, 4, 8, 16, 64 };
+    static const size_t channels[] = { 1, 4, 8, 16, 64 };
     double rate_hz = argc > 1 ? strtod(argv[1], NULL) : 2048, seconds = argc > 2 ? strtod(argv[2], NULL) : 120;
     if (!(rate_hz >= 200 && rate_hz <= 1e6 && seconds >= 1 && seconds <= 1e5))
         return 2;
     puts(
         "lanes\tset\tzerophase_float\tzerophase_double\tmains_clean\tmains_hum\tnoise\twelch_float\theart_none\theart_beating"
         "\tquality");
-    for (size_t i = 0; i < sizeof lanes / sizeof *lanes; i++) {
-        bench b = { rate_hz, lanes[i], (size_t)(seconds * rate_hz / BLOCK) + 1, NULL, NULL };
-        b.x = calloc(HELD * BLOCK * b.n_lanes, sizeof *b.x);
-        b.f = calloc(HELD * BLOCK * b.n_lanes, sizeof *b.f);
+    for (size_t i = 0; i < sizeof channels / sizeof *channels; i++) {
+        bench b = { rate_hz, channels[i], (size_t)(seconds * rate_hz / BLOCK) + 1, NULL, NULL };
+        b.x = calloc(HELD * BLOCK * b.n_channels, sizeof *b.x);
+        b.f = calloc(HELD * BLOCK * b.n_channels, sizeof *b.f);
         if (!b.x || !b.f)
             return 1;
         fill(&b, false);
-        printf("%zu\t%s\t%.2f\t%.2f\t%.2f", b.n_lanes, emgp_lanes_for(b.n_lanes)->name, measure(zerophase_float, &b),
-               measure(zerophase_double, &b), measure(mains, &b));
-        double noise_ns = measure(noise, &b), welch_ns = measure(welch, &b), heart_ns = measure(heart, &b);
+        printf("%zu\t%s\t%.2f\t%.2f\t%.2f", b.n_channels, emgp_lanes_for(b.n_channels)->name,
+               measure(zerophase_float, &b), measure(zerophase_double, &b), measure(powerline, &b));
+        double noise_ns = measure(noise, &b), welch_ns = measure(welch, &b), ecg_ns = measure(ecg, &b);
         double quality_ns = measure(quality, &b);
-        add_beats(&b);
-        double beating_ns = measure(heart, &b);
+        add_qrs(&b);
+        double beating_ns = measure(ecg, &b);
         fill(&b, true);
-        printf("\t%.2f\t%.2f\t%.2f\t%.2f\t%.2f\t%.2f\n", measure(mains, &b), noise_ns, welch_ns, heart_ns, beating_ns,
+        printf("\t%.2f\t%.2f\t%.2f\t%.2f\t%.2f\t%.2f\n", measure(powerline, &b), noise_ns, welch_ns, ecg_ns, beating_ns,
                quality_ns);
         free(b.x);
         free(b.f);

@@ -31,7 +31,7 @@ expect condition.low_hz 66
 exits 0 "$report" --print-config --set condition.low_hz=66 --band 55-400
 expect condition.low_hz 55
 exits 0 "$report" --mains 60 --print-config
-expect condition.mains 60
+expect condition.powerline 60
 
 # What --print-config prints is a configuration file that says the same.
 for preset in surface needle; do

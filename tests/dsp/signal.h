@@ -54,7 +54,7 @@ static inline double *signal_new(size_t n)
 
 typedef struct gathered {
     float *x;
-    size_t n_lanes, n_frames, room;
+    size_t n_channels, n_frames, room;
     emg_status answer; /* what to return */
 } gathered;
 
@@ -65,11 +65,11 @@ static inline emg_status gather(void *context, const float *x, size_t n_frames, 
     (void)err;
     if (g->n_frames + n_frames > g->room) {
         g->room = (g->n_frames + n_frames) * 2;
-        g->x = realloc(g->x, g->room * g->n_lanes * sizeof *g->x);
+        g->x = realloc(g->x, g->room * g->n_channels * sizeof *g->x);
         if (!g->x)
             abort();
     }
-    memcpy(g->x + g->n_frames * g->n_lanes, x, n_frames * g->n_lanes * sizeof *x);
+    memcpy(g->x + g->n_frames * g->n_channels, x, n_frames * g->n_channels * sizeof *x);
     g->n_frames += n_frames;
     return g->answer;
 }

@@ -33,37 +33,37 @@ static emg_status make_zerophase(emg_error *err)
     return status;
 }
 
-static emg_status make_mains(emg_error *err)
+static emg_status make_powerline(emg_error *err)
 {
-    const emgp_mains_setting setting = { EMG_MAINS_AUTO, 9, 9, 0, NULL, 0, false, false };
-    emgp_mains *m;
-    emg_status status = emgp_mains_new(&m, &setting, 2048, 450, 3, gather, NULL, err);
+    const emgp_powerline_setting setting = { EMG_POWERLINE_AUTO, 9, 9, 0, NULL, 0, false, false };
+    emgp_powerline *m;
+    emg_status status = emgp_powerline_new(&m, &setting, 2048, 450, 3, gather, NULL, err);
     assert_true((status == EMG_OK) == (m != NULL));
-    emgp_mains_free(m);
+    emgp_powerline_free(m);
     return status;
 }
 
-static emg_status make_mains_behind_a_filter(emg_error *err)
+static emg_status make_powerline_behind_a_filter(emg_error *err)
 {
     emgp_section s[EMGP_MOST_ORDER];
-    emgp_mains_setting setting = { .harmonics = 9, .keep_db = 9, .through = s, .through_single = true };
-    emgp_mains *m = NULL;
+    emgp_powerline_setting setting = { .harmonics = 9, .keep_db = 9, .through = s, .through_single = true };
+    emgp_powerline *m = NULL;
     emg_status status = emgp_butterworth(s, &setting.n_through, EMGP_BAND_PASS, 4, 20, 450, 2048, err);
     if (status == EMG_OK)
-        status = emgp_mains_new(&m, &setting, 2048, 450, 3, gather, NULL, err);
+        status = emgp_powerline_new(&m, &setting, 2048, 450, 3, gather, NULL, err);
     assert_true((status == EMG_OK) == (m != NULL));
-    emgp_mains_free(m);
+    emgp_powerline_free(m);
     return status;
 }
 
-static emg_status make_heart(emg_error *err)
+static emg_status make_ecg(emg_error *err)
 {
-    const emg_heart_plan plan = emg_heart_defaults();
-    const emgp_heart_ends ends = { .single = true, .high_passed = true, .next = gather };
-    emgp_heart *h;
-    emg_status status = emgp_heart_new(&h, &plan, 2048, 3, &ends, err);
+    const emg_ecg_plan plan = emg_ecg_defaults();
+    const emgp_ecg_ends ends = { .single = true, .high_passed = true, .next = gather };
+    emgp_ecg *h;
+    emg_status status = emgp_ecg_new(&h, &plan, 2048, 3, &ends, err);
     assert_true((status == EMG_OK) == (h != NULL));
-    emgp_heart_free(h);
+    emgp_ecg_free(h);
     return status;
 }
 
@@ -73,48 +73,48 @@ static emg_status take_nothing(void *context, const double *x, size_t n_frames, 
     return EMG_OK;
 }
 
-static emg_status make_mains_stream(emg_error *err)
+static emg_status make_powerline_stream(emg_error *err)
 {
-    const emg_mains_plan plan = emg_mains_defaults();
-    emg_mains_stream *m;
-    emg_status status = emg_mains_stream_new(&m, &plan, 2048, 3, take_nothing, NULL, err);
+    const emg_powerline_plan plan = emg_powerline_defaults();
+    emg_powerline_stream *m;
+    emg_status status = emg_powerline_stream_new(&m, &plan, 2048, 3, take_nothing, NULL, err);
     assert_true((status == EMG_OK) == (m != NULL));
-    emg_mains_stream_free(m);
+    emg_powerline_stream_free(m);
     return status;
 }
 
-static emg_status make_heart_stream(emg_error *err)
+static emg_status make_ecg_stream(emg_error *err)
 {
-    const emg_heart_plan plan = emg_heart_defaults();
-    emg_heart_stream *h;
-    emg_status status = emg_heart_stream_new(&h, &plan, 2048, 3, take_nothing, NULL, err);
+    const emg_ecg_plan plan = emg_ecg_defaults();
+    emg_ecg_stream *h;
+    emg_status status = emg_ecg_stream_new(&h, &plan, 2048, 3, take_nothing, NULL, err);
     assert_true((status == EMG_OK) == (h != NULL));
-    emg_heart_stream_free(h);
+    emg_ecg_stream_free(h);
     return status;
 }
 
 /* What a heart needs it has from the start: however long the samples, nothing more is asked for. */
-static void a_heart_allocates_nothing_as_it_goes(void **state)
+static void a_ecg_allocates_nothing_as_it_goes(void **state)
 {
     (void)state;
-    const emg_heart_plan plan = emg_heart_defaults();
-    emg_heart_stream *h;
-    emg_heart_found found;
+    const emg_ecg_plan plan = emg_ecg_defaults();
+    emg_ecg_stream *h;
+    emg_ecg_found found;
     double x[500];
-    assert_int_equal(emg_heart_stream_new(&h, &plan, 500, 1, take_nothing, NULL, NULL), EMG_OK);
+    assert_int_equal(emg_ecg_stream_new(&h, &plan, 500, 1, take_nothing, NULL, NULL), EMG_OK);
     emgp_fault_arm(1, true);
     for (int second = 0; second < 600; second++) {
         double beat = 200 + 60 * sin(second * 1.3);
         for (int i = 0; i < 500; i++)
             x[i] = sin(i * 77.7) + 9 * exp(-0.5 * (i - beat) * (i - beat) / 40);
-        assert_int_equal(emg_heart_stream_push(h, x, 500, NULL), EMG_OK);
+        assert_int_equal(emg_ecg_stream_push(h, x, 500, NULL), EMG_OK);
     }
-    assert_int_equal(emg_heart_stream_finish(h, NULL), EMG_OK);
+    assert_int_equal(emg_ecg_stream_finish(h, NULL), EMG_OK);
     assert_int_equal(emgp_fault_count(), 0);
     emgp_fault_arm(0, false);
-    assert_int_equal(emg_heart_stream_found(h, 0, &found, NULL), EMG_OK);
-    assert_true(found.n_beats > 550);
-    emg_heart_stream_free(h);
+    assert_int_equal(emg_ecg_stream_found(h, 0, &found, NULL), EMG_OK);
+    assert_true(found.n_qrs > 550);
+    emg_ecg_stream_free(h);
 }
 
 static emg_status make_noise(emg_error *err)
@@ -220,11 +220,21 @@ static emg_status make_peaks(emg_error *err)
 static void every_allocation_may_fail(void **state)
 {
     (void)state;
-    static sweep_call *const makes[] = { make_zerophase,    make_mains,       make_mains_behind_a_filter,
-                                         make_mains_stream, make_heart,       make_heart_stream,
-                                         make_noise,        make_welch,       make_spectrum,
-                                         make_description,  make_cross,       make_coherence,
-                                         make_median,       make_spectrogram, make_multitaper,
+    static sweep_call *const makes[] = { make_zerophase,
+                                         make_powerline,
+                                         make_powerline_behind_a_filter,
+                                         make_powerline_stream,
+                                         make_ecg,
+                                         make_ecg_stream,
+                                         make_noise,
+                                         make_welch,
+                                         make_spectrum,
+                                         make_description,
+                                         make_cross,
+                                         make_coherence,
+                                         make_median,
+                                         make_spectrogram,
+                                         make_multitaper,
                                          make_peaks };
     for (size_t i = 0; i < sizeof makes / sizeof *makes; i++)
         sweep_allocations(makes[i], 3);
@@ -234,8 +244,8 @@ static void freeing_nothing_is_allowed(void **state)
 {
     (void)state;
     emgp_zerophase_free(NULL);
-    emgp_mains_free(NULL);
-    emgp_heart_free(NULL);
+    emgp_powerline_free(NULL);
+    emgp_ecg_free(NULL);
     emgp_noise_free(NULL);
     emgp_welch_free(NULL);
     emg_spectrum_free(NULL);
@@ -245,7 +255,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_allocation_may_fail),
-        cmocka_unit_test(a_heart_allocates_nothing_as_it_goes),
+        cmocka_unit_test(a_ecg_allocates_nothing_as_it_goes),
         cmocka_unit_test(freeing_nothing_is_allowed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -44,19 +44,19 @@ static bool detection_cell(size_t index, exam_cell *c)
     if (index < 2 * full) {
         c->snr_db = snrs[index % full / COUNT(rates)];
         c->per_min = rates[index % COUNT(rates)];
-        c->extra = index < full ? EXAM_PLAIN : EXAM_MAINS;
+        c->extra = index < full ? EXAM_PLAIN : EXAM_POWERLINE;
         snprintf(c->name, sizeof c->name, "snr%02.0f_rate%03.0f_%s", c->snr_db, c->per_min, extras[c->extra]);
         return true;
     }
     index -= 2 * full;
-    const size_t n_extras = EXAM_N_EXTRAS - EXAM_MAINS_DRIFT, n_factors = n_extras + COUNT(sampling) + 2;
+    const size_t n_extras = EXAM_N_EXTRAS - EXAM_POWERLINE_DRIFT, n_factors = n_extras + COUNT(sampling) + 2;
     const size_t factor = index / COUNT(varied_snrs);
     if (factor >= n_factors)
         return false;
     c->snr_db = varied_snrs[index % COUNT(varied_snrs)];
     c->per_min = 40;
     if (factor < n_extras) {
-        c->extra = (exam_extra)(EXAM_MAINS_DRIFT + factor);
+        c->extra = (exam_extra)(EXAM_POWERLINE_DRIFT + factor);
         snprintf(c->name, sizeof c->name, "snr%02.0f_%s", c->snr_db, extras[c->extra]);
     } else if (factor < n_extras + COUNT(sampling)) {
         c->rate_hz = sampling[factor - n_extras];
@@ -208,7 +208,7 @@ static void put_twitches(script *s, double snr_db, double per_min)
 }
 
 /* Hum whose fundamental is 4 to 12 times the noise. */
-static void put_mains(script *s, bool drifts)
+static void put_powerline(script *s, bool drifts)
 {
     double hum_uv = sigma_uv(s) * between(s, 4, 12);
     int hum_hz = below(s, 2) ? 60 : 50;
@@ -217,7 +217,7 @@ static void put_mains(script *s, bool drifts)
         put(s, "period_s = %.1f\n", between(s, 30, 90));
 }
 
-static void put_heart(script *s)
+static void put_ecg(script *s)
 {
     double size_uv = sigma_uv(s) * between(s, 20, 50), per_min = between(s, 55, 95);
     put(s, "[heart]\nper_min = %.1f\nsize_uv = %.1f\n", per_min, size_uv);
@@ -252,13 +252,13 @@ static void write_detection(script *s, const exam_cell *c)
     if (c->extra == EXAM_FLOOR)
         put_floor(s, 2, 4, 3, 4, "");
     if (c->extra == EXAM_ECG || all)
-        put_heart(s);
+        put_ecg(s);
     if (c->extra == EXAM_POPS || all)
         put_pops(s);
     if (c->extra == EXAM_WANDER || all)
         put_wander(s);
-    if (c->extra == EXAM_MAINS || c->extra == EXAM_MAINS_DRIFT || all)
-        put_mains(s, c->extra != EXAM_MAINS);
+    if (c->extra == EXAM_POWERLINE || c->extra == EXAM_POWERLINE_DRIFT || all)
+        put_powerline(s, c->extra != EXAM_POWERLINE);
 }
 
 /* Classes of single units are given a peak-SNR 10 dB above the burst-SNR of the others: about what the peak of a
@@ -375,9 +375,9 @@ static void write_quiet(script *s, const exam_cell *c)
 {
     put_channel(s, c, true);
     if (c->quiet == 1)
-        put_mains(s, true);
+        put_powerline(s, true);
     else if (c->quiet == 2)
-        put_heart(s);
+        put_ecg(s);
     else if (c->quiet == 3)
         put(s, "[tonic]\nburst_snr_db = %.1f\nleast_s = 1.5\nmost_s = 6\nrest_least_s = 3\nrest_most_s = 8\n",
             between(s, 6, 20));

@@ -26,8 +26,8 @@ typedef enum exam_format { EXAM_EDF = 0, EXAM_BDF, EXAM_WAV } exam_format;
 /* What lies over the discharges. */
 typedef enum exam_extra {
     EXAM_PLAIN = 0,
-    EXAM_MAINS,       /* steady hum */
-    EXAM_MAINS_DRIFT, /* hum that wanders by half a hertz */
+    EXAM_POWERLINE,       /* steady hum */
+    EXAM_POWERLINE_DRIFT, /* hum that wanders by half a hertz */
     EXAM_ECG,
     EXAM_POPS,
     EXAM_WANDER,

@@ -29,14 +29,14 @@ static void fill(double *x, size_t n, const uint8_t *data, size_t size, double s
 
 static void push_all(emg_analysis *analysis, const double *x, size_t n_frames, double rate_hz, size_t cut)
 {
-    static const size_t lanes[N_CHANNELS] = { 0, 1 };
+    static const size_t channels[N_CHANNELS] = { 0, 1 };
     for (size_t at = 0; at < n_frames; at += cut) {
         size_t n = n_frames - at < cut ? n_frames - at : cut;
         bool gap = at == 0 || at / cut % 5 == 4;
         emg_block block = { .n_channels = N_CHANNELS,
                             .n_frames = n,
                             .x = x + at * N_CHANNELS,
-                            .channel = lanes,
+                            .channel = channels,
                             .rate_hz = rate_hz,
                             .start_s = (double)at / rate_hz + (double)(at / cut / 5),
                             .new_segment = gap };

@@ -176,7 +176,7 @@ static double seconds_on(const char *channel)
     return sum;
 }
 
-static void hum_and_heart_do_not_hide_them(void **state)
+static void hum_and_ecg_do_not_hide_them(void **state)
 {
     (void)state;
     simulate_and_report("mixed", 1);
@@ -233,7 +233,7 @@ int main(void)
         cmocka_unit_test(fasciculations_are_found),
         cmocka_unit_test(clonus_tremor_and_tonic_get_their_word),
         cmocka_unit_test(quiet_is_quiet),
-        cmocka_unit_test(hum_and_heart_do_not_hide_them),
+        cmocka_unit_test(hum_and_ecg_do_not_hide_them),
         cmocka_unit_test(blocks_and_groups_give_the_same_bytes),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);

@@ -19,13 +19,13 @@ static void add(gathered_channel *c, double x, double time_s)
     c->time_s[c->n++] = time_s;
 }
 
-static void take_lane(gathered *out, const emg_recording *rec, const emg_block *block, size_t lane)
+static void take_channel(gathered *out, const emg_recording *rec, const emg_block *block, size_t channel)
 {
-    const emg_channel *facts = emg_recording_channel(rec, block->channel[lane]);
+    const emg_channel *facts = emg_recording_channel(rec, block->channel[channel]);
     assert_non_null(facts);
     assert_true(facts->selected && facts->usable);
     assert_true(fabs(facts->rate_hz - block->rate_hz) <= 0);
-    gathered_channel *c = &out->channel[block->channel[lane]];
+    gathered_channel *c = &out->channel[block->channel[channel]];
     double step = 1.0 / block->rate_hz, due = c->n ? c->time_s[c->n - 1] + step : block->start_s;
     if (block->new_segment)
         assert_true(c->n == 0 || block->start_s > due - step / 2);
@@ -33,7 +33,7 @@ static void take_lane(gathered *out, const emg_recording *rec, const emg_block *
         assert_true(c->n > 0 && fabs(block->start_s - due) < step / 100);
     c->n_starts += block->new_segment;
     for (size_t i = 0; i < block->n_frames; i++) {
-        double x = block->x[i * block->n_channels + lane];
+        double x = block->x[i * block->n_channels + channel];
         assert_true(isfinite(x));
         add(c, x, block->start_s + (double)i * step);
     }
@@ -53,10 +53,10 @@ emg_status gather(gathered *out, emg_recording *rec, emg_error *err)
         out->n_blocks++;
         if (block.n_frames > out->most_frames)
             out->most_frames = block.n_frames;
-        if (block.n_channels > out->most_lanes)
-            out->most_lanes = block.n_channels;
-        for (size_t lane = 0; lane < block.n_channels; lane++)
-            take_lane(out, rec, &block, lane);
+        if (block.n_channels > out->most_channels)
+            out->most_channels = block.n_channels;
+        for (size_t channel = 0; channel < block.n_channels; channel++)
+            take_channel(out, rec, &block, channel);
     }
 }
 

@@ -13,7 +13,7 @@ typedef struct gathered_channel {
 
 typedef struct gathered {
     gathered_channel *channel; /* one per channel of the recording */
-    size_t n_channels, n_blocks, most_frames, most_lanes;
+    size_t n_channels, n_blocks, most_frames, most_channels;
 } gathered;
 
 /* Reads blocks to the end. Fails the test when a block breaks what block.h says; returns the reading's status. */

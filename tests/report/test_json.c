@@ -140,22 +140,22 @@ static void numbers_are_those_of_the_table(void **state)
 }
 
 /* What was removed of a heart stands in its channel; null where there was none. */
-static void the_removed_heart_is_told(void **state)
+static void the_removed_ecg_is_told(void **state)
 {
     (void)state;
     emg_result result = one_muscle();
-    emg_removed_heart *heart = &result.channel[0].heart;
+    emg_removed_ecg *ecg = &result.channel[0].ecg;
     emg_report_input input = input_of(NULL, 0);
     json_t *root = report(&result, &input);
     assert_true(json_is_null(at(json_array_get(at(root, "channels"), 0), "heart")));
     json_decref(root);
-    *heart = (emg_removed_heart){ .n_beats = 144,
-                                  .per_min = 72.1343211,
-                                  .interval_cv = NAN,
-                                  .amplitude = 73.73741,
-                                  .removed_s = 40.289062,
-                                  .n_led = 140 };
-    heart->wave[60] = -36.125;
+    *ecg = (emg_removed_ecg){ .n_qrs = 144,
+                              .per_min = 72.1343211,
+                              .interval_cv = NAN,
+                              .amplitude = 73.73741,
+                              .removed_s = 40.289062,
+                              .n_led = 140 };
+    ecg->wave[60] = -36.125;
     root = report(&result, &input);
     json_t *object = at(json_array_get(at(root, "channels"), 0), "heart");
     assert_int_equal(json_integer_value(at(object, "beats")), 144);
@@ -167,7 +167,7 @@ static void the_removed_heart_is_told(void **state)
     json_t *wave = at(object, "wave");
     assert_true(json_real_value(at(wave, "first_s")) == -0.12 && json_real_value(at(wave, "step_s")) == 0.002);
     assert_string_equal(json_string_value(at(wave, "unit")), "uV");
-    assert_int_equal(json_array_size(at(wave, "values")), EMG_HEART_POINTS);
+    assert_int_equal(json_array_size(at(wave, "values")), EMG_ECG_POINTS);
     assert_true(json_real_value(json_array_get(at(wave, "values"), 60)) == -36.125);
     json_decref(root);
 }
@@ -303,16 +303,11 @@ static void locale_does_not_matter(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(facts_and_settings),
-        cmocka_unit_test(numbers_are_those_of_the_table),
-        cmocka_unit_test(the_removed_heart_is_told),
-        cmocka_unit_test(digits_are_not_padded),
-        cmocka_unit_test(labels_stay_exact),
-        cmocka_unit_test(bytes_that_are_no_utf8),
-        cmocka_unit_test(events_description),
-        cmocka_unit_test(memory_faults),
-        cmocka_unit_test(write_failure),
-        cmocka_unit_test(locale_does_not_matter),
+        cmocka_unit_test(facts_and_settings),      cmocka_unit_test(numbers_are_those_of_the_table),
+        cmocka_unit_test(the_removed_ecg_is_told), cmocka_unit_test(digits_are_not_padded),
+        cmocka_unit_test(labels_stay_exact),       cmocka_unit_test(bytes_that_are_no_utf8),
+        cmocka_unit_test(events_description),      cmocka_unit_test(memory_faults),
+        cmocka_unit_test(write_failure),           cmocka_unit_test(locale_does_not_matter),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

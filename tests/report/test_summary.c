@@ -39,12 +39,12 @@ static void nothing_found_is_said_with_the_time(void **state)
                 "  No fasciculations, clonus or tremor found in 120 s.\n" EMG_DISCLAIMER "\n");
 }
 
-static void a_removed_heart_is_told(void **state)
+static void a_removed_ecg_is_told(void **state)
 {
     (void)state;
     emg_result result = one_muscle();
-    result.muscle[0].heart =
-        (emg_removed_heart){ .n_beats = 144, .per_min = 72.134, .interval_cv = 0.03, .amplitude = 73.737 };
+    result.muscle[0].ecg =
+        (emg_removed_ecg){ .n_qrs = 144, .per_min = 72.134, .interval_cv = 0.03, .amplitude = 73.737 };
     assert_page(&result, &input,
                 "knee.edf (EDF+C): 120 s, 1 muscle\n"
                 "Soleus [EMG Sol], noise 2.05 uV\n"
@@ -193,7 +193,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nothing_found_is_said_with_the_time),
-        cmocka_unit_test(a_removed_heart_is_told),
+        cmocka_unit_test(a_removed_ecg_is_told),
         cmocka_unit_test(fasciculations),
         cmocka_unit_test(episodes_say_when),
         cmocka_unit_test(one_episode_is_also_the_longest),

@@ -76,21 +76,21 @@ void drive_add_potential(drive_signal *signal, size_t channel, double time_s, do
     }
 }
 
-static emg_status push(emg_analysis *a, const drive_signal *s, size_t first, size_t n_lanes, size_t frame, size_t n,
+static emg_status push(emg_analysis *a, const drive_signal *s, size_t first, size_t n_channels, size_t frame, size_t n,
                        emg_error *err)
 {
-    size_t lanes[64];
-    double *x = calloc(n * n_lanes, sizeof *x);
+    size_t channels[64];
+    double *x = calloc(n * n_channels, sizeof *x);
     assert_non_null(x);
-    for (size_t lane = 0; lane < n_lanes; lane++)
-        lanes[lane] = first + lane;
+    for (size_t channel = 0; channel < n_channels; channel++)
+        channels[channel] = first + channel;
     for (size_t i = 0; i < n; i++)
-        memcpy(x + i * n_lanes, s->x + (frame + i) * s->n_channels + first, n_lanes * sizeof *x);
+        memcpy(x + i * n_channels, s->x + (frame + i) * s->n_channels + first, n_channels * sizeof *x);
     bool after_gap = s->gap_at > 0 && frame >= s->gap_at;
-    emg_block block = { .n_channels = n_lanes,
+    emg_block block = { .n_channels = n_channels,
                         .n_frames = n,
                         .x = x,
-                        .channel = lanes,
+                        .channel = channels,
                         .rate_hz = s->rate_hz,
                         .start_s = (double)frame / s->rate_hz + (after_gap ? s->gap_s : 0),
                         .new_segment = frame == 0 || (after_gap && frame == s->gap_at) };
@@ -103,12 +103,12 @@ static emg_status push(emg_analysis *a, const drive_signal *s, size_t first, siz
 static emg_status push_all(emg_analysis *a, const drive_signal *s, const drive_plan *plan, emg_error *err)
 {
     for (size_t first = 0; first < s->n_channels; first += plan->group) {
-        size_t n_lanes = s->n_channels - first < plan->group ? s->n_channels - first : plan->group;
+        size_t n_channels = s->n_channels - first < plan->group ? s->n_channels - first : plan->group;
         for (size_t frame = 0, n; frame < s->n_frames; frame += n) {
             n = s->n_frames - frame < plan->block ? s->n_frames - frame : plan->block;
             if (s->gap_at > frame && s->gap_at < frame + n)
                 n = s->gap_at - frame;
-            emg_status status = push(a, s, first, n_lanes, frame, n, err);
+            emg_status status = push(a, s, first, n_channels, frame, n, err);
             if (status)
                 return status;
         }

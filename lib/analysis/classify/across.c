@@ -24,7 +24,7 @@ emgp_settings emgp_across_table(void)
 
 typedef struct member {
     size_t stream;
-    emgp_company company;
+    emgp_synchrony synchrony;
     bool marker;
 } member;
 
@@ -67,10 +67,10 @@ static emg_status close_cluster(cluster *c, const emg_across_config *config, siz
     bool common = (double)c->n_muscles >= config->common_muscles &&
                   (double)c->n_muscles >= config->common_share * (double)n_muscles;
     for (size_t i = 0; i < c->n; i++) {
-        emgp_company company = c->members[i].company;
-        company.n_muscles = c->members[i].marker ? 0 : (uint16_t)(c->n_muscles < 65535 ? c->n_muscles : 65535);
-        company.common = !c->members[i].marker && common;
-        emg_status status = emgp_spill_push(out, c->members[i].stream, &company, err);
+        emgp_synchrony synchrony = c->members[i].synchrony;
+        synchrony.n_muscles = c->members[i].marker ? 0 : (uint16_t)(c->n_muscles < 65535 ? c->n_muscles : 65535);
+        synchrony.common = !c->members[i].marker && common;
+        emg_status status = emgp_spill_push(out, c->members[i].stream, &synchrony, err);
         if (status)
             return status;
     }

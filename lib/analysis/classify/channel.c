@@ -16,14 +16,14 @@ enum { MOST_SHAPED = EMGP_MOST_POINTS };
 static const double periodic_height = 0.35, together_lags = 3;
 
 typedef struct readers {
-    emgp_spill_cursor discharges, bursts, company, units;
+    emgp_spill_cursor discharges, bursts, synchrony, units;
 } readers;
 
 static void start(readers *r, const emgp_channel_streams *s, const emgp_spill *units)
 {
     emgp_spill_start(&r->discharges, s->discharges, s->stream);
     emgp_spill_start(&r->bursts, s->bursts, s->stream);
-    emgp_spill_start(&r->company, s->company, s->stream);
+    emgp_spill_start(&r->synchrony, s->synchrony, s->stream);
     emgp_spill_start(&r->units, units, 0);
 }
 
@@ -31,7 +31,7 @@ static void stop(readers *r)
 {
     emgp_spill_stop(&r->discharges);
     emgp_spill_stop(&r->bursts);
-    emgp_spill_stop(&r->company);
+    emgp_spill_stop(&r->synchrony);
     emgp_spill_stop(&r->units);
 }
 
@@ -107,20 +107,21 @@ static emgp_point point_of(const emgp_discharge *d, uint8_t unit, const emgp_uni
                          .sigma = d->sigma,
                          .flags = (uint16_t)d->flags,
                          .unit = unit,
-                         .heart = emgp_units_is_heart(units, unit) };
+                         .ecg = emgp_units_is_ecg(units, unit) };
 }
 
 /* The next burst with its company and its first discharges. */
-static emg_status next_beat(readers *r, const emgp_units *units, emgp_beat *beat, bool *there, emg_error *err)
+static emg_status next_burst(readers *r, const emgp_units *units, emgp_episode_burst *burst, bool *there,
+                             emg_error *err)
 {
-    memset(beat, 0, sizeof *beat);
-    emg_status status = next_into(&r->bursts, &beat->burst, sizeof beat->burst, there, err);
+    memset(burst, 0, sizeof *burst);
+    emg_status status = next_into(&r->bursts, &burst->burst, sizeof burst->burst, there, err);
     bool paired = false;
     if (status == EMG_OK && *there)
-        status = next_into(&r->company, &beat->company, sizeof beat->company, &paired, err);
+        status = next_into(&r->synchrony, &burst->synchrony, sizeof burst->synchrony, &paired, err);
     if (status || !*there)
         return status;
-    for (uint32_t i = 0; i < beat->burst.n_discharges; i++) {
+    for (uint32_t i = 0; i < burst->burst.n_discharges; i++) {
         emgp_discharge discharge;
         uint8_t unit;
         bool known, read;
@@ -129,8 +130,8 @@ static emg_status next_beat(readers *r, const emgp_units *units, emgp_beat *beat
             status = next_into(&r->units, &unit, sizeof unit, &known, err);
         if (status || !read || !known)
             return status;
-        if (beat->n_points < EMGP_MOST_POINTS)
-            beat->point[beat->n_points++] = point_of(&discharge, unit, units);
+        if (burst->n_points < EMGP_MOST_POINTS)
+            burst->point[burst->n_points++] = point_of(&discharge, unit, units);
     }
     return EMG_OK;
 }
@@ -142,12 +143,12 @@ static emg_status judge(const emgp_channel_streams *streams, const emgp_units *u
     start(&r, streams, unit_of);
     emg_status status = EMG_OK;
     for (bool there = true; status == EMG_OK && there;) {
-        emgp_beat beat;
-        status = next_beat(&r, units, &beat, &there, err);
+        emgp_episode_burst burst;
+        status = next_burst(&r, units, &burst, &there, err);
         if (status || !there)
             break;
-        status = beat.burst.flags & EMGP_SEGMENT_END ? emgp_episodes_gap(episodes, err)
-                                                     : emgp_episodes_push(episodes, &beat, err);
+        status = burst.burst.flags & EMGP_SEGMENT_END ? emgp_episodes_gap(episodes, err)
+                                                      : emgp_episodes_push(episodes, &burst, err);
     }
     stop(&r);
     return status ? status : emgp_episodes_gap(episodes, err);

@@ -17,12 +17,12 @@
 /* ---- across.c: The only stage that sees more than one channel: who was active together with whom. ---- */
 
 /* What across says of one burst. */
-typedef struct emgp_company {
+typedef struct emgp_synchrony {
     float
         other_ended_s; /* time since the latest end of another muscle's bursts, negative while one lasts; NaN: none yet */
     uint16_t n_muscles; /* muscles whose bursts began within the synchrony window, its own included */
     uint16_t common;    /* 1 when they are nearly all muscles: a common artefact */
-} emgp_company;
+} emgp_synchrony;
 
 /* Reads the bursts of n_channels streams and writes a company for each into the same stream of `out`.
  * muscle_of[channel] < n_muscles: channels of one muscle count once. */
@@ -38,24 +38,24 @@ typedef struct emgp_point {
     float before_s, after_s, peak, peak_to_peak, sigma;
     uint16_t flags;
     uint8_t unit; /* 0: none */
-    bool heart;   /* its unit beats like a heart */
+    bool ecg;     /* its unit beats like a heart */
 } emgp_point;
 
-typedef struct emgp_beat {
+typedef struct emgp_episode_burst {
     emgp_burst burst;
-    emgp_company company;
+    emgp_synchrony synchrony;
     emgp_point point[EMGP_MOST_POINTS];
     unsigned n_points;
     bool taken; /* an event has it already */
-} emgp_beat;
+} emgp_episode_burst;
 
 /* The largest of a beat's points; NULL when it has none. */
-static inline const emgp_point *emgp_beat_main(const emgp_beat *beat)
+static inline const emgp_point *emgp_episode_burst_main(const emgp_episode_burst *burst)
 {
-    const emgp_point *best = beat->n_points ? &beat->point[0] : 0;
-    for (unsigned i = 1; i < beat->n_points; i++)
-        if (beat->point[i].peak > best->peak)
-            best = &beat->point[i];
+    const emgp_point *best = burst->n_points ? &burst->point[0] : 0;
+    for (unsigned i = 1; i < burst->n_points; i++)
+        if (burst->point[i].peak > best->peak)
+            best = &burst->point[i];
     return best;
 }
 
@@ -108,7 +108,7 @@ typedef struct emgp_evidence {
     bool alone;               /* one burst, judged by itself; else a run or a stretch */
     bool sustained;           /* one burst, or several nearly joined ones, without silence */
     bool no_rest;             /* the noise around it is as large as activity */
-    bool common, heart, pop, motion, clipped; /* marks of artefacts */
+    bool common, ecg, pop, motion, clipped; /* marks of artefacts */
     bool embedded; /* cut out of other activity that goes right up to it or on right after it */
     bool cut;      /* by a gap or an end of the recording */
     bool reflex_site, at_stretch, at_task, at_rest;
@@ -126,35 +126,36 @@ emgp_decision emgp_rhythm_decide(const emgp_evidence *evidence, const emg_rhythm
 /* Whether the intervals alone are those of a rhythm: enough beats, small rCV, large fold. */
 bool emgp_rhythm_is_regular(const emgp_evidence *evidence, const emg_rhythm_config *config);
 
-/* ---- train.c: Runs of regularly spaced beats, and the evidence that a set of beats gives. ---- */
+/* ---- train.c: Trains of regularly spaced beats, and the evidence that a set of beats gives. ---- */
 
 enum { EMGP_MOST_MEMBERS = 512 };
 
 /* Beats (by index) that may be one rhythm. */
-typedef struct emgp_run {
+typedef struct emgp_train {
     uint16_t member[EMGP_MOST_MEMBERS]; /* all its beats */
     uint16_t pick[EMGP_MOST_MEMBERS];   /* one a cycle: their onsets are the rhythm's */
     size_t n_members, n_picks;
-} emgp_run;
+} emgp_train;
 
 /* Grows a run from beat `start`: each next beat comes about one median interval after the last one, or about two (one
  * missed), and a single beat too early is stepped over. Beats that are taken or last longest_s or more are not members. */
-void emgp_run_by_beats(emgp_run *run, const emgp_beat *beats, size_t n, size_t start, double longest_s);
+void emgp_train_by_bursts(emgp_train *train, const emgp_episode_burst *bursts, size_t n, size_t start,
+                          double longest_s);
 
 /* Grows a run by the envelope: beats around which its autocorrelation peaks at the same lag, whatever they look like
  * one by one (fragments, or bursts grown together). Empty when the envelope around `start` has no period. */
-void emgp_run_by_envelope(emgp_run *run, const emgp_beat *beats, size_t n, size_t start);
+void emgp_train_by_envelope(emgp_train *train, const emgp_episode_burst *bursts, size_t n, size_t start);
 
 /* The run of one beat alone. */
-void emgp_run_alone(emgp_run *run, size_t beat);
+void emgp_train_alone(emgp_train *train, size_t burst);
 
 /* The evidence of a run with at least one member. What needs the channel or the recording is left at zero. */
-emgp_evidence emgp_run_evidence(const emgp_beat *beats, size_t n, const emgp_run *run);
+emgp_evidence emgp_train_evidence(const emgp_episode_burst *bursts, size_t n, const emgp_train *train);
 
 /* Median peak to peak over the members. */
-double emgp_run_amplitude(const emgp_beat *beats, const emgp_run *run);
+double emgp_train_amplitude(const emgp_episode_burst *bursts, const emgp_train *train);
 
-/* ---- segment.c: A stretch of a channel's beats, and the events that they are. ---- */
+/* ---- partition.c: A stretch of a channel's beats, and the events that they are. ---- */
 
 /* What is the same for all events of a channel. */
 typedef struct emgp_channel_facts {
@@ -166,22 +167,22 @@ typedef struct emgp_channel_facts {
 
 enum { EMGP_MOST_BEATS = EMGP_MOST_MEMBERS };
 
-typedef struct emgp_parse {
+typedef struct emgp_partition {
     const emg_config *config;
     const emg_mark *marks;
     size_t n_marks;
     emgp_channel_facts facts;
     size_t n;
-    emgp_beat beats[EMGP_MOST_BEATS];
+    emgp_episode_burst bursts[EMGP_MOST_BEATS];
     /* what was found: a beat is a member of one episode or artefact at most, its discharges are points at most once */
     emg_event points[EMGP_MOST_BEATS * EMGP_MOST_POINTS], episodes[EMGP_MOST_BEATS];
     emg_event artifacts[2 * EMGP_MOST_BEATS]; /* a heart beat is one by itself and may be so again in its train */
     size_t n_points, n_episodes, n_artifacts;
-    emgp_run run; /* being judged */
-} emgp_parse;
+    emgp_train train; /* being judged */
+} emgp_partition;
 
 /* Turns the beats into events, each kind in the order it was found, and forgets them. */
-void emgp_parse_beats(emgp_parse *parse);
+void emgp_partition_bursts(emgp_partition *partition);
 
 /* ---- episode.c: The beats of one channel in time order, turned into events. ---- */
 
@@ -199,14 +200,14 @@ void emgp_episodes_free(emgp_episodes *episodes);
 
 /* Begins a channel. */
 void emgp_episodes_start(emgp_episodes *episodes, const emgp_channel_facts *facts);
-emg_status emgp_episodes_push(emgp_episodes *episodes, const emgp_beat *beat, emg_error *err);
+emg_status emgp_episodes_push(emgp_episodes *episodes, const emgp_episode_burst *burst, emg_error *err);
 /* A gap in the recording, or the channel's end: everything open is closed. */
 emg_status emgp_episodes_gap(emgp_episodes *episodes, emg_error *err);
 
 /* ---- channel.c: One channel's spilled discharges and bursts, read back: units learned, beats put together, events found. */
 
 typedef struct emgp_channel_streams {
-    const emgp_spill *discharges, *bursts, *company;
+    const emgp_spill *discharges, *bursts, *synchrony;
     size_t stream;
     const char *directory; /* for a temporary file; NULL: as emgp_spill_new() chooses */
 } emgp_channel_streams;

@@ -26,7 +26,7 @@ struct emgp_episodes {
     emgp_event_take *take;
     void *context;
     emgp_joiner episodes, artifacts;
-    emgp_parse parse;
+    emgp_partition partition;
 };
 
 emg_status emgp_episodes_new(emgp_episodes **out, const emg_config *config, const emg_mark *marks, size_t n_marks,
@@ -35,9 +35,9 @@ emg_status emgp_episodes_new(emgp_episodes **out, const emg_config *config, cons
     emgp_episodes *e = emgp_alloc(1, sizeof *e);
     if (!e)
         return emgp_fail_memory(err);
-    e->parse.config = config;
-    e->parse.marks = marks;
-    e->parse.n_marks = n_marks;
+    e->partition.config = config;
+    e->partition.marks = marks;
+    e->partition.n_marks = n_marks;
     e->take = take;
     e->context = context;
     *out = e;
@@ -51,8 +51,8 @@ void emgp_episodes_free(emgp_episodes *e)
 
 void emgp_episodes_start(emgp_episodes *e, const emgp_channel_facts *facts)
 {
-    e->parse.facts = *facts;
-    e->parse.n = 0;
+    e->partition.facts = *facts;
+    e->partition.n = 0;
     e->episodes.open = e->artifacts.open = false;
 }
 
@@ -80,10 +80,10 @@ static emg_status give_joined(emgp_episodes *e, emgp_joiner *joiner, emgp_stream
     return EMG_OK;
 }
 
-static emg_status parse(emgp_episodes *e, emg_error *err)
+static emg_status partition(emgp_episodes *e, emg_error *err)
 {
-    emgp_parse *p = &e->parse;
-    emgp_parse_beats(p);
+    emgp_partition *p = &e->partition;
+    emgp_partition_bursts(p);
     emg_status status = EMG_OK;
     qsort(p->points, p->n_points, sizeof *p->points, by_onset);
     for (size_t i = 0; status == EMG_OK && i < p->n_points; i++)
@@ -95,13 +95,13 @@ static emg_status parse(emgp_episodes *e, emg_error *err)
     return status;
 }
 
-emg_status emgp_episodes_push(emgp_episodes *e, const emgp_beat *beat, emg_error *err)
+emg_status emgp_episodes_push(emgp_episodes *e, const emgp_episode_burst *burst, emg_error *err)
 {
-    emgp_parse *p = &e->parse;
-    bool far = p->n > 0 && beat->burst.onset_s - p->beats[p->n - 1].burst.end_s > p->config->episode.gap_s;
-    emg_status status = far || p->n == EMGP_MOST_BEATS ? parse(e, err) : EMG_OK;
+    emgp_partition *p = &e->partition;
+    bool far = p->n > 0 && burst->burst.onset_s - p->bursts[p->n - 1].burst.end_s > p->config->episode.gap_s;
+    emg_status status = far || p->n == EMGP_MOST_BEATS ? partition(e, err) : EMG_OK;
     if (status == EMG_OK)
-        p->beats[p->n++] = *beat;
+        p->bursts[p->n++] = *burst;
     return status;
 }
 
@@ -115,7 +115,7 @@ static emg_status give_held(emgp_episodes *e, emgp_joiner *joiner, emgp_stream s
 
 emg_status emgp_episodes_gap(emgp_episodes *e, emg_error *err)
 {
-    emg_status status = parse(e, err);
+    emg_status status = partition(e, err);
     if (status == EMG_OK)
         status = give_held(e, &e->episodes, EMGP_EPISODES, err);
     if (status == EMG_OK)

@@ -5,13 +5,13 @@
 #include <math.h>
 
 /* A pause of half a second joins what has no rhythm; a rhythm goes on after max(2 s, 5 periods) (chosen). */
-static const double plain_pause_s = 0.5, rhythm_pause_s = 2, rhythm_pause_periods = 5, heart_pause_s = 5,
+static const double plain_pause_s = 0.5, rhythm_pause_s = 2, rhythm_pause_periods = 5, ecg_pause_s = 5,
                     rate_tolerance = 0.25;
 
 static double pause_of(const emg_event *event)
 {
     if (event->trial_type == EMG_ARTIFACT)
-        return event->reasons >> EMG_A_ECG & 1 ? heart_pause_s : 0;
+        return event->reasons >> EMG_A_ECG & 1 ? ecg_pause_s : 0;
     if (event->frequency_hz > 0) {
         double pause = rhythm_pause_periods / event->frequency_hz;
         return pause > rhythm_pause_s ? pause : rhythm_pause_s;

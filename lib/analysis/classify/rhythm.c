@@ -7,7 +7,7 @@
 #include "base/base.h"
 
 static const emg_setting rhythm_rows[] = {
-    { "rhythm.least_beats", "", 4, 100, 6, 6, NULL, offsetof(emg_rhythm_config, least_beats),
+    { "rhythm.least_bursts", "", 4, 100, 6, 6, NULL, offsetof(emg_rhythm_config, least_bursts),
       "least number of beats of a rhythm; 8 when the background rate exceeds 2 per second" },
     { "rhythm.rcv", "", 0.05, 0.6, 0.30, 0.30, NULL, offsetof(emg_rhythm_config, rcv),
       "largest robust coefficient of variation of a rhythm's intervals" },
@@ -63,7 +63,7 @@ static bool envelope_agrees(const emgp_evidence *e, settings s)
     if (e->lag_share < 0.6)
         return false;
     bool clear = e->acf_height >= s->acf;
-    bool lasting = e->acf_height >= 0.7 * s->acf && e->lag_share >= 0.8 && (double)e->n >= 3 * s->least_beats &&
+    bool lasting = e->acf_height >= 0.7 * s->acf && e->lag_share >= 0.8 && (double)e->n >= 3 * s->least_bursts &&
                    e->intervals.rcv <= 0.6 * s->rcv;
     bool lonely = e->acf_height >= 0.5 * s->acf && !e->embedded && e->background_hz < 1 && e->burst_s >= 0.03;
     return clear || lasting || lonely;
@@ -73,7 +73,7 @@ bool emgp_rhythm_is_regular(const emgp_evidence *e, settings s)
 {
     /* By simulation of Poisson trains: 6 beats below 1 event per second, 8 when the background exceeds 2, else chance makes rhythms;
      * slow trains need more beats too, since the envelope's 3 s window holds too few of them to back them. */
-    double least = e->background_hz > 2 && !envelope_agrees(e, s) ? 8 : s->least_beats;
+    double least = e->background_hz > 2 && !envelope_agrees(e, s) ? 8 : s->least_bursts;
     if (e->rate_hz < s->clonus_low_hz)
         least = e->intervals.rcv <= 0.15 ? 8 : 12;
     /* The fragments of an irregular contraction differ in length; the beats of a rhythm do not, unless it goes on so long
@@ -93,15 +93,15 @@ static bool artifact(const emgp_evidence *e, settings s, emgp_decision *d)
 {
     (void)s;
     /* A train of one shape at a heart's rate and regularity, as short as a QRS complex (80-120 ms). */
-    bool heart_train = !e->alone && !e->sustained && e->n >= 8 && e->rate_hz >= 0.7 && e->rate_hz <= 2.5 &&
-                       e->intervals.rcv < 0.15 && e->burst_s < 0.13 && e->shape_share >= 0.4;
-    bool heart = e->heart || heart_train;
+    bool ecg_train = !e->alone && !e->sustained && e->n >= 8 && e->rate_hz >= 0.7 && e->rate_hz <= 2.5 &&
+                     e->intervals.rcv < 0.15 && e->burst_s < 0.13 && e->shape_share >= 0.4;
+    bool ecg = e->ecg || ecg_train;
     bool short_common = e->common && e->burst_s < 0.1;
-    if (!short_common && !heart && !e->pop && !e->motion)
+    if (!short_common && !ecg && !e->pop && !e->motion)
         return false;
     if (short_common)
         because(d, EMG_A_COMMON);
-    if (heart)
+    if (ecg)
         because(d, EMG_A_ECG);
     if (e->pop)
         because(d, EMG_A_POP);
@@ -181,24 +181,24 @@ static void name_by_band(const emgp_evidence *e, settings s, emgp_decision *d, d
 /* Rows 6 and 7: regular beats. */
 static bool rhythmic(const emgp_evidence *e, settings s, emgp_decision *d)
 {
-    bool by_envelope = e->sustained && e->acf_height >= s->acf && (double)e->n >= s->least_beats;
-    bool by_beats = !e->sustained && emgp_rhythm_is_regular(e, s);
+    bool by_envelope = e->sustained && e->acf_height >= s->acf && (double)e->n >= s->least_bursts;
+    bool by_bursts = !e->sustained && emgp_rhythm_is_regular(e, s);
     /* Bursts of many units differ in shape; where one shape leads, it is that unit's own rhythm. */
     if (e->n >= 10 && e->shape_share >= 0.4 && e->rate_hz >= s->clonus_low_hz)
         return false;
     /* Beat picking alone calls several regular units a tremor: the envelope must agree wherever its
      * 3 s window holds enough beats. */
-    if (by_beats && e->rate_hz >= s->clonus_low_hz && !envelope_agrees(e, s))
+    if (by_bursts && e->rate_hz >= s->clonus_low_hz && !envelope_agrees(e, s))
         return false;
     if (e->alone || e->burst_s * e->rate_hz > 0.8)
-        by_beats = false;
+        by_bursts = false;
     /* A contraction holds chance rhythms of several units for a second or two. */
     if (e->embedded && (e->n < 20 || !(e->acf_height >= s->acf)))
-        by_beats = false;
-    if (!by_envelope && !by_beats)
+        by_bursts = false;
+    if (!by_envelope && !by_bursts)
         return false;
-    double margins = 0.5 + margin((double)e->n, s->least_beats, 6) * 0.5;
-    if (by_beats) {
+    double margins = 0.5 + margin((double)e->n, s->least_bursts, 6) * 0.5;
+    if (by_bursts) {
         because(d, EMG_R_RCV);
         because(d, EMG_R_FOLD);
         margins += margin(s->rcv, e->intervals.rcv, 0.1) * 0.7 + margin(e->intervals.fold, s->fold, 0.15) * 0.5;

@@ -138,7 +138,7 @@ static emg_status close_burst(scan *s, size_t bin, bool cut)
     if (s->calibrated && s->page->sigma > loud_noise_uv)
         burst->flags |= EMGP_NO_REST;
     state->open = false;
-    return s->sink->burst(s->sink->context, s->sink->lane, burst, s->err);
+    return s->sink->burst(s->sink->context, s->sink->channel, burst, s->err);
 }
 
 /* Takes the bin's samples into the open burst. */
@@ -201,13 +201,13 @@ static void measure_rhythm(scan *s, size_t bin)
     }
 }
 
-/* Searches discharges that begin in the bin and hands them on; keeps the lane active up to their ends. */
+/* Searches discharges that begin in the bin and hands them on; keeps the channel active up to their ends. */
 static emg_status discharges_in(scan *s, size_t bin, emgp_found *next, bool *more, double shape_s)
 {
     while (*more && next->first / s->page->bin <= bin) {
         bool large = !s->calibrated || (double)next->record.peak_to_peak >= s->config->least_amplitude_uv;
         if (large) {
-            emg_status status = s->sink->discharge(s->sink->context, s->sink->lane, &next->record, s->err);
+            emg_status status = s->sink->discharge(s->sink->context, s->sink->channel, &next->record, s->err);
             if (status)
                 return status;
             if (!s->state->open)

@@ -13,9 +13,9 @@
 #include "dsp/envelope/envelope.h"
 #include "base/base.h"
 
-/* ---- page.c: Conditioned frames gathered into pages of four seconds, lane by lane, with noise, envelope and baseline ready. */
+/* ---- page.c: Conditioned frames gathered into pages of four seconds, channel by channel, with noise, envelope and baseline ready. */
 
-/* A page of one lane, with a margin of the neighbouring pages on both sides (zeros beyond the segment):
+/* A page of one channel, with a margin of the neighbouring pages on both sides (zeros beyond the segment):
  *
  *        |<- margin ->|<----------- n_frames ----------->|<- margin ->|
  *   x -> ^            x + margin = frame `first` of the segment
@@ -35,18 +35,18 @@ typedef struct emgp_page {
     uint64_t first;          /* frame of the segment at which the page starts */
     double segment_start_s;  /* time of the segment's first frame */
     double rate_hz;
-    double sigma; /* of the noise in this page; 0: the lane is constant */
+    double sigma; /* of the noise in this page; 0: the channel is constant */
     bool starts_segment, ends_segment;
 } emgp_page;
 
 typedef struct emgp_pages emgp_pages;
 
-/* Called for every lane of every page, pages in time order, lanes in order within a page. */
-typedef emg_status emgp_page_take(void *context, size_t lane, const emgp_page *page, emg_error *err);
+/* Called for every channel of every page, pages in time order, channels in order within a page. */
+typedef emg_status emgp_page_take(void *context, size_t channel, const emgp_page *page, emg_error *err);
 
 typedef struct emgp_pages_setup {
     double rate_hz, low_hz, high_hz; /* the band after conditioning: the noise estimate's bias depends on it */
-    size_t n_lanes;
+    size_t n_channels;
     double least_segment_s; /* shorter segments are dropped */
     const emg_noise_config *noise;
     emgp_page_take *take;
@@ -64,8 +64,8 @@ void emgp_pages_start(emgp_pages *pages, double start_s);
 void emgp_pages_push_bin(emgp_pages *pages, const emgp_bin *bin);
 size_t emgp_pages_most(const emgp_pages *pages);
 
-/* A beat of the heart at a frame of the segment, on a lane: told before its conditioned frames are. */
-void emgp_pages_beat(emgp_pages *pages, size_t lane, double frame);
+/* A beat of the heart at a frame of the segment, on a channel: told before its conditioned frames are. */
+void emgp_pages_qrs(emgp_pages *pages, size_t channel, double frame);
 
 /* Conditioned frames (interleaved). */
 emg_status emgp_pages_push(emgp_pages *pages, const float *x, size_t n_frames, emg_error *err);
@@ -106,7 +106,7 @@ typedef struct emgp_burst {
     uint32_t flags;
 } emgp_burst;
 
-/* ---- discharge.c: Single discharges of one lane: where the conditioned signal stands out of the noise, phase by phase. */
+/* ---- discharge.c: Single discharges of one channel: where the conditioned signal stands out of the noise, phase by phase. */
 
 /* What is carried from page to page. Zeroed at the start of a segment. */
 typedef struct emgp_discharge_state {
@@ -134,7 +134,7 @@ typedef struct emgp_rhythmicity {
 /* Over 3 s around bin `bin` of the page (0 = its first, margin left out). */
 emgp_rhythmicity emgp_rhythmicity_at(const emgp_page *page, size_t bin);
 
-/* ---- burst.c: Bursts of one lane: stretches whose moving RMS, or a discharge, stands out of the noise. ---- */
+/* ---- burst.c: Bursts of one channel: stretches whose moving RMS, or a discharge, stands out of the noise. ---- */
 
 enum { EMGP_BURST_BINS = 512 }; /* bins of a burst whose energy is kept to find its core */
 
@@ -156,15 +156,15 @@ typedef struct emgp_burst_state {
     double slow_low, slow_high;    /* extremes of the raw baseline within it */
     double beat;                   /* usual swing of the baseline round a beat of the heart within it, 0 */
     double slow_first, slow_drift; /* the baseline where it began, and its range in the 40 ms before */
-    uint64_t active_until;         /* frame of the segment up to which a discharge keeps the lane active */
+    uint64_t active_until;         /* frame of the segment up to which a discharge keeps the channel active */
     emgp_discharge_state search;
 } emgp_burst_state;
 
 typedef struct emgp_burst_sink {
     void *context;
-    size_t lane;
-    emg_status (*discharge)(void *context, size_t lane, const emgp_discharge *discharge, emg_error *err);
-    emg_status (*burst)(void *context, size_t lane, const emgp_burst *burst, emg_error *err);
+    size_t channel;
+    emg_status (*discharge)(void *context, size_t channel, const emgp_discharge *discharge, emg_error *err);
+    emg_status (*burst)(void *context, size_t channel, const emgp_burst *burst, emg_error *err);
 } emgp_burst_sink;
 
 /* Finds the page's discharges and bursts; closed ones go to the sink. A burst counts the discharges whose onset lies in it. */
@@ -194,7 +194,7 @@ void emgp_units_settle(emgp_units *units);
 
 /* Whether a unit, once settled, fires at the rate and regularity of a heart (0.7 to 2.5 per second, 70 % of
  * intervals within 15 % of the median, at least 8 beats). */
-bool emgp_units_is_heart(const emgp_units *units, unsigned unit);
+bool emgp_units_is_ecg(const emgp_units *units, unsigned unit);
 
 /* ---- noise.c: The noise under the activity: a low quantile of block medians over a running stretch, calibrated to a sigma. */
 
@@ -204,18 +204,18 @@ typedef struct emgp_noise emgp_noise;
  * (1 to 32767) the given quantile (0.01 to 0.5) is taken. low_hz and high_hz are the band the noise was limited to:
  * they say how many independent samples a block is worth. EMG_ERANGE, EMG_ENOMEM. */
 emg_status emgp_noise_new(emgp_noise **out, double block_s, double quantile, size_t n_blocks_held, double rate_hz,
-                          double low_hz, double high_hz, size_t n_lanes, emg_error *err);
+                          double low_hz, double high_hz, size_t n_channels, emg_error *err);
 
-/* Takes n_frames x n_lanes interleaved samples. */
+/* Takes n_frames x n_channels interleaved samples. */
 void emgp_noise_push(emgp_noise *n, const float *x, size_t n_frames);
 
 /* The noise's standard deviation, from the blocks now held; 0 for a channel that is constant (or below 1e-11),
- * NaN while no block is complete. Cheap until the next block is complete, then about a microsecond a lane. */
-double emgp_noise_sigma(emgp_noise *n, size_t lane);
+ * NaN while no block is complete. Cheap until the next block is complete, then about a microsecond a channel. */
+double emgp_noise_sigma(emgp_noise *n, size_t channel);
 
 /* The same from the latest n_blocks (1 or more; at most those held) alone: one track answers for a long and for a
  * short stretch. */
-double emgp_noise_sigma_recent(emgp_noise *n, size_t lane, size_t n_blocks);
+double emgp_noise_sigma_recent(emgp_noise *n, size_t channel, size_t n_blocks);
 
 /* Frames in a block, and blocks now held. */
 size_t emgp_noise_block_frames(const emgp_noise *n);

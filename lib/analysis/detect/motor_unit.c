@@ -18,14 +18,14 @@ emgp_settings emgp_unit_table(void)
 }
 
 static const double most_amplitude_ratio = 2; /* of a discharge to its unit's mean */
-static const double heart_low_s = 0.4, heart_high_s = 1.43, heart_spread = 0.15, heart_share = 0.7;
-enum { HEART_BEATS = 8, MEMORY = 50 /* discharges over which a template's shape is averaged */ };
+static const double ecg_low_s = 0.4, ecg_high_s = 1.43, ecg_spread = 0.15, ecg_share = 0.7;
+enum { ECG_BEATS = 8, MEMORY = 50 /* discharges over which a template's shape is averaged */ };
 
 typedef struct template_shape {
     float shape[EMGP_SHAPE], norm;
     double peak_to_peak, last_s;
     uint64_t n;
-    bool heart; /* known once settled */
+    bool ecg; /* known once settled */
     emgp_histogram intervals;
 } template_shape;
 
@@ -120,23 +120,23 @@ unsigned emgp_units_assign(emgp_units *units, const emgp_discharge *discharge)
     return found;
 }
 
-static bool beats_like_a_heart(const emgp_histogram *h)
+static bool beats_like_a_ecg(const emgp_histogram *h)
 {
     double median = emgp_histogram_quantile(h, 0.5);
-    if (h->n + 1 < HEART_BEATS || !(median >= heart_low_s && median <= heart_high_s))
+    if (h->n + 1 < ECG_BEATS || !(median >= ecg_low_s && median <= ecg_high_s))
         return false;
-    double half = heart_share / 2;
-    return emgp_histogram_quantile(h, 0.5 - half) > median * (1 - heart_spread) &&
-           emgp_histogram_quantile(h, 0.5 + half) < median * (1 + heart_spread);
+    double half = ecg_share / 2;
+    return emgp_histogram_quantile(h, 0.5 - half) > median * (1 - ecg_spread) &&
+           emgp_histogram_quantile(h, 0.5 + half) < median * (1 + ecg_spread);
 }
 
 void emgp_units_settle(emgp_units *units)
 {
     for (unsigned u = 0; u < units->n; u++)
-        units->unit[u].heart = beats_like_a_heart(&units->unit[u].intervals);
+        units->unit[u].ecg = beats_like_a_ecg(&units->unit[u].intervals);
 }
 
-bool emgp_units_is_heart(const emgp_units *units, unsigned unit)
+bool emgp_units_is_ecg(const emgp_units *units, unsigned unit)
 {
-    return unit > 0 && unit <= units->n && units->unit[unit - 1].heart;
+    return unit > 0 && unit <= units->n && units->unit[unit - 1].ecg;
 }

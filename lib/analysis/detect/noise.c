@@ -18,16 +18,16 @@ static const double CLEAN_QUANTILE = 0.9;
 
 struct emgp_noise {
     const emgp_lanes *set;
-    size_t n_lanes, stride, block_frames, room;
+    size_t n_channels, stride, block_frames, room;
     double quantile, worth; /* worth: independent samples in a block */
     int16_t *keys;          /* block_frames rows: the block being filled */
     int16_t *ring;          /* room rows: medians of the last blocks */
-    int16_t *per_lane;      /* 3 rows of scratch: argument, result, count */
+    int16_t *per_channel;   /* 3 rows of scratch: argument, result, count */
     size_t rows, held, at;
     int16_t *recent; /* room rows: the latest blocks, copied out of the ring when asked for */
     size_t n_recent; /* blocks that recent_sigma is of; 0: it is older than the ring */
     bool stale;      /* sigma is older than the ring */
-    double sigma[EMGP_MOST_LANES], recent_sigma[EMGP_MOST_LANES];
+    double sigma[EMGP_MOST_CHANNELS], recent_sigma[EMGP_MOST_CHANNELS];
 };
 
 static double interpolate(double x0, double x1, double y0, double y1, double x)
@@ -71,10 +71,11 @@ static double worth_of(size_t n, double rate_hz, double low_hz, double high_hz)
 }
 
 static emg_status check(double block_s, double quantile, size_t n_blocks_held, double rate_hz, double low_hz,
-                        double high_hz, size_t n_lanes, emg_error *err)
+                        double high_hz, size_t n_channels, emg_error *err)
 {
-    if (n_lanes < 1 || n_lanes > EMGP_MOST_LANES)
-        return emgp_fail(err, EMG_ERANGE, "%zu channels in a group is not within 1 to %d", n_lanes, EMGP_MOST_LANES);
+    if (n_channels < 1 || n_channels > EMGP_MOST_CHANNELS)
+        return emgp_fail(err, EMG_ERANGE, "%zu channels in a group is not within 1 to %d", n_channels,
+                         EMGP_MOST_CHANNELS);
     if (!(rate_hz > 0) || !isfinite(rate_hz))
         return emgp_fail(err, EMG_ERANGE, "sampling rate %g Hz is not above 0", rate_hz);
     if (!(block_s * rate_hz >= 2 && block_s * rate_hz < EMGP_KEY_MOST))
@@ -90,18 +91,18 @@ static emg_status check(double block_s, double quantile, size_t n_blocks_held, d
 }
 
 emg_status emgp_noise_new(emgp_noise **out, double block_s, double quantile, size_t n_blocks_held, double rate_hz,
-                          double low_hz, double high_hz, size_t n_lanes, emg_error *err)
+                          double low_hz, double high_hz, size_t n_channels, emg_error *err)
 {
     *out = NULL;
-    emg_status status = check(block_s, quantile, n_blocks_held, rate_hz, low_hz, high_hz, n_lanes, err);
+    emg_status status = check(block_s, quantile, n_blocks_held, rate_hz, low_hz, high_hz, n_channels, err);
     if (status)
         return status;
     emgp_noise *n = emgp_alloc(1, sizeof *n);
     if (!n)
         return emgp_fail_memory(err);
-    n->set = emgp_lanes_for(n_lanes);
-    n->n_lanes = n_lanes;
-    n->stride = emgp_lanes_stride(n->set, n_lanes, sizeof(int16_t));
+    n->set = emgp_lanes_for(n_channels);
+    n->n_channels = n_channels;
+    n->stride = emgp_lanes_stride(n->set, n_channels, sizeof(int16_t));
     n->block_frames = (size_t)lround(block_s * rate_hz) | 1; /* odd: the median is one of the samples */
     n->room = n_blocks_held;
     n->quantile = quantile;
@@ -111,9 +112,9 @@ emg_status emgp_noise_new(emgp_noise **out, double block_s, double quantile, siz
         n->keys = emgp_alloc(n->block_frames * n->stride, sizeof *n->keys);
         n->ring = emgp_alloc(n->room * n->stride, sizeof *n->ring);
         n->recent = emgp_alloc(n->room * n->stride, sizeof *n->recent);
-        n->per_lane = emgp_alloc(3 * n->stride, sizeof *n->per_lane);
+        n->per_channel = emgp_alloc(3 * n->stride, sizeof *n->per_channel);
     }
-    if (!n->keys || !n->ring || !n->recent || !n->per_lane) {
+    if (!n->keys || !n->ring || !n->recent || !n->per_channel) {
         emgp_noise_free(n);
         return emgp_fail_memory(err);
     }
@@ -129,7 +130,7 @@ void emgp_noise_free(emgp_noise *n)
     emgp_free(n->keys);
     emgp_free(n->ring);
     emgp_free(n->recent);
-    emgp_free(n->per_lane);
+    emgp_free(n->per_channel);
     emgp_free(n);
 }
 
@@ -137,8 +138,8 @@ void emgp_noise_reset(emgp_noise *n)
 {
     n->rows = n->held = n->at = n->n_recent = 0;
     n->stale = false;
-    for (size_t lane = 0; lane < n->n_lanes; lane++)
-        n->sigma[lane] = NAN;
+    for (size_t channel = 0; channel < n->n_channels; channel++)
+        n->sigma[channel] = NAN;
 }
 
 size_t emgp_noise_block_frames(const emgp_noise *n)
@@ -163,9 +164,9 @@ static double value_of(int16_t key)
 /* The block is full: its medians go over the oldest ones. */
 static void close_block(emgp_noise *n)
 {
-    for (size_t lane = 0; lane < n->stride; lane++)
-        n->per_lane[lane] = (int16_t)(n->block_frames / 2);
-    n->set->select(n->keys, n->block_frames, n->n_lanes, n->stride, n->per_lane, n->ring + n->at * n->stride);
+    for (size_t channel = 0; channel < n->stride; channel++)
+        n->per_channel[channel] = (int16_t)(n->block_frames / 2);
+    n->set->select(n->keys, n->block_frames, n->n_channels, n->stride, n->per_channel, n->ring + n->at * n->stride);
     n->at = (n->at + 1) % n->room;
     if (n->held < n->room)
         n->held++;
@@ -179,8 +180,8 @@ void emgp_noise_push(emgp_noise *n, const float *x, size_t n_frames)
         size_t piece = n->block_frames - n->rows;
         if (piece > n_frames)
             piece = n_frames;
-        n->set->keys(x, piece, n->n_lanes, n->stride, n->keys + n->rows * n->stride);
-        x += piece * n->n_lanes;
+        n->set->keys(x, piece, n->n_channels, n->stride, n->keys + n->rows * n->stride);
+        x += piece * n->n_channels;
         n->rows += piece;
         n_frames -= piece;
         if (n->rows == n->block_frames)
@@ -194,38 +195,39 @@ void emgp_noise_push(emgp_noise *n, const float *x, size_t n_frames)
  * blocks. */
 static void estimate(emgp_noise *n, const int16_t *medians, size_t n_medians, double *sigma)
 {
-    int16_t *argument = n->per_lane, *value = argument + n->stride, *count = value + n->stride;
+    int16_t *argument = n->per_channel, *value = argument + n->stride, *count = value + n->stride;
     double held = (double)n_medians, rank = floor(n->quantile * (held - 1) + 0.5);
-    double p = (rank + 0.625) / (held + 0.25), level = model_quantile(CLEAN_QUANTILE, n->worth), share[EMGP_MOST_LANES];
-    for (size_t lane = 0; lane < n->stride; lane++)
-        argument[lane] = (int16_t)rank;
-    n->set->select(medians, n_medians, n->n_lanes, n->stride, argument, value);
-    for (size_t lane = 0; lane < n->n_lanes; lane++)
-        share[lane] = 1;
+    double p = (rank + 0.625) / (held + 0.25), level = model_quantile(CLEAN_QUANTILE, n->worth),
+           share[EMGP_MOST_CHANNELS];
+    for (size_t channel = 0; channel < n->stride; channel++)
+        argument[channel] = (int16_t)rank;
+    n->set->select(medians, n_medians, n->n_channels, n->stride, argument, value);
+    for (size_t channel = 0; channel < n->n_channels; channel++)
+        share[channel] = 1;
     for (int round = 0; round < 4; round++) {
-        float limit[EMGP_MOST_LANES];
-        for (size_t lane = 0; lane < n->n_lanes; lane++) {
-            sigma[lane] = value_of(value[lane]) / model_quantile(p / share[lane], n->worth);
-            limit[lane] = (float)(sigma[lane] * level);
+        float limit[EMGP_MOST_CHANNELS];
+        for (size_t channel = 0; channel < n->n_channels; channel++) {
+            sigma[channel] = value_of(value[channel]) / model_quantile(p / share[channel], n->worth);
+            limit[channel] = (float)(sigma[channel] * level);
         }
         if (round == 3)
             break;
-        n->set->keys(limit, 1, n->n_lanes, n->stride, argument);
-        n->set->count(medians, n_medians, n->n_lanes, n->stride, argument, count);
-        for (size_t lane = 0; lane < n->n_lanes; lane++)
-            share[lane] = fmin(fmax(count[lane] / (CLEAN_QUANTILE * held), 2 * p), 1);
+        n->set->keys(limit, 1, n->n_channels, n->stride, argument);
+        n->set->count(medians, n_medians, n->n_channels, n->stride, argument, count);
+        for (size_t channel = 0; channel < n->n_channels; channel++)
+            share[channel] = fmin(fmax(count[channel] / (CLEAN_QUANTILE * held), 2 * p), 1);
     }
 }
 
-double emgp_noise_sigma(emgp_noise *n, size_t lane)
+double emgp_noise_sigma(emgp_noise *n, size_t channel)
 {
     if (n->stale)
         estimate(n, n->ring, n->held, n->sigma);
     n->stale = false;
-    return n->sigma[lane];
+    return n->sigma[channel];
 }
 
-double emgp_noise_sigma_recent(emgp_noise *n, size_t lane, size_t n_blocks)
+double emgp_noise_sigma_recent(emgp_noise *n, size_t channel, size_t n_blocks)
 {
     size_t wanted = n_blocks < n->held ? n_blocks : n->held;
     if (wanted == 0)
@@ -238,5 +240,5 @@ double emgp_noise_sigma_recent(emgp_noise *n, size_t lane, size_t n_blocks)
         estimate(n, n->recent, wanted, n->recent_sigma);
         n->n_recent = wanted;
     }
-    return n->recent_sigma[lane];
+    return n->recent_sigma[channel];
 }

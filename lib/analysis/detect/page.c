@@ -39,21 +39,21 @@ typedef struct beats {
 struct emgp_pages {
     emgp_pages_setup setup;
     size_t bin, margin, length; /* frames */
-    size_t lane_room;           /* floats of a lane's slot: margin + length + margin */
+    size_t channel_room;        /* floats of a channel's slot: margin + length + margin */
     size_t n_steps;             /* envelope steps in a page */
     emgp_noise *noise;          /* over NOISE_PAGES pages */
-    double *page_sigma;         /* [SLOTS][n_lanes]: over that page alone */
-    float *x;                   /* [SLOTS][n_lanes][lane_room] */
-    float *envelope;            /* [SLOTS][n_lanes][n_steps] */
-    float *energy;              /* of one lane's page and margins */
+    double *page_sigma;         /* [SLOTS][n_channels]: over that page alone */
+    float *x;                   /* [SLOTS][n_channels][channel_room] */
+    float *envelope;            /* [SLOTS][n_channels][n_steps] */
+    float *energy;              /* of one channel's page and margins */
     float *window;              /* envelope of three pages */
     float *slow_window, *beat_window;
     uint8_t *clip_window;
     /* raw baseline, bin by bin, in a ring of RAW_PAGES pages */
-    float *slow;      /* [n_lanes][raw_room] */
-    float *beat;      /* [n_lanes][raw_room]: usual swing of a beat that is near, 0 */
-    uint8_t *clipped; /* [n_lanes][raw_room] */
-    beats *beats;     /* [n_lanes] */
+    float *slow;      /* [n_channels][raw_room] */
+    float *beat;      /* [n_channels][raw_room]: usual swing of a beat that is near, 0 */
+    uint8_t *clipped; /* [n_channels][raw_room] */
+    beats *beats;     /* [n_channels] */
     size_t raw_room;
     uint64_t raw_bins;
     /* the segment */
@@ -66,14 +66,14 @@ struct emgp_pages {
 static void *lanes_of(const emgp_pages *p, size_t each, size_t size)
 {
     size_t n;
-    return emgp_multiply(p->setup.n_lanes, each, &n) ? emgp_alloc(n, size) : NULL;
+    return emgp_multiply(p->setup.n_channels, each, &n) ? emgp_alloc(n, size) : NULL;
 }
 
 static bool allocate(emgp_pages *p)
 {
-    size_t n_bins = p->lane_room / p->bin + 1;
+    size_t n_bins = p->channel_room / p->bin + 1;
     p->page_sigma = lanes_of(p, SLOTS, sizeof(double));
-    p->x = lanes_of(p, SLOTS * p->lane_room, sizeof(float));
+    p->x = lanes_of(p, SLOTS * p->channel_room, sizeof(float));
     p->envelope = lanes_of(p, SLOTS * p->n_steps, sizeof(float));
     p->energy = emgp_alloc(n_bins, sizeof(float));
     p->window = emgp_alloc(3 * p->n_steps, sizeof(float));
@@ -98,7 +98,7 @@ static emg_status make_noise(emgp_pages *p, emg_error *err)
 {
     const emgp_pages_setup *setup = &p->setup;
     return emgp_noise_new(&p->noise, setup->noise->block_s, setup->noise->quantile, blocks_in(p, NOISE_PAGES),
-                          setup->rate_hz, setup->low_hz, setup->high_hz, setup->n_lanes, err);
+                          setup->rate_hz, setup->low_hz, setup->high_hz, setup->n_channels, err);
 }
 
 emg_status emgp_pages_new(emgp_pages **out, const emgp_pages_setup *setup, emg_error *err)
@@ -116,7 +116,7 @@ emg_status emgp_pages_new(emgp_pages **out, const emgp_pages_setup *setup, emg_e
     p->margin = ((size_t)(margin_s * setup->rate_hz) / step + 1) * step;
     if (p->margin > p->length)
         p->margin = p->length;
-    p->lane_room = 2 * p->margin + p->length;
+    p->channel_room = 2 * p->margin + p->length;
     p->raw_room = RAW_PAGES * p->length / p->bin;
     emg_status status = allocate(p) ? EMG_OK : emgp_fail_memory(err);
     if (status == EMG_OK)
@@ -147,8 +147,8 @@ void emgp_pages_start(emgp_pages *p, double start_s)
     p->start_s = start_s;
     p->n_pages = p->n_out = p->raw_bins = 0;
     p->filled = 0;
-    for (size_t lane = 0; lane < p->setup.n_lanes; lane++)
-        p->beats[lane].n = 0;
+    for (size_t channel = 0; channel < p->setup.n_channels; channel++)
+        p->beats[channel].n = 0;
     emgp_noise_reset(p->noise);
 }
 
@@ -160,10 +160,10 @@ size_t emgp_pages_most(const emgp_pages *p)
 void emgp_pages_push_bin(emgp_pages *p, const emgp_bin *bin)
 {
     size_t at = (size_t)(p->raw_bins % p->raw_room);
-    for (size_t lane = 0; lane < p->setup.n_lanes; lane++) {
-        p->slow[lane * p->raw_room + at] = (float)bin->mean[lane];
-        p->beat[lane * p->raw_room + at] = 0;
-        p->clipped[lane * p->raw_room + at] = bin->at_limit[lane] > 0;
+    for (size_t channel = 0; channel < p->setup.n_channels; channel++) {
+        p->slow[channel * p->raw_room + at] = (float)bin->mean[channel];
+        p->beat[channel * p->raw_room + at] = 0;
+        p->clipped[channel * p->raw_room + at] = bin->at_limit[channel] > 0;
     }
     p->raw_bins++;
 }
@@ -177,7 +177,7 @@ static double usual_swing(beats *b, double swing)
     return gsl_stats_median(held, 1, n);
 }
 
-void emgp_pages_beat(emgp_pages *p, size_t lane, double frame)
+void emgp_pages_qrs(emgp_pages *p, size_t channel, double frame)
 {
     const double reach = beat_reach_s * p->setup.rate_hz, held = (double)(p->raw_room * p->bin);
     const double first_held = (double)(p->raw_bins * p->bin) - held;
@@ -187,25 +187,25 @@ void emgp_pages_beat(emgp_pages *p, size_t lane, double frame)
     end = end < p->raw_bins ? end : p->raw_bins;
     if (first >= end)
         return;
-    const float *slow = p->slow + lane * p->raw_room;
-    float *beat = p->beat + lane * p->raw_room, low = INFINITY, high = -INFINITY;
+    const float *slow = p->slow + channel * p->raw_room;
+    float *beat = p->beat + channel * p->raw_room, low = INFINITY, high = -INFINITY;
     for (uint64_t b = first; b < end; b++) {
         low = fminf(low, slow[b % p->raw_room]);
         high = fmaxf(high, slow[b % p->raw_room]);
     }
-    const float usual = (float)usual_swing(&p->beats[lane], (double)high - (double)low);
+    const float usual = (float)usual_swing(&p->beats[channel], (double)high - (double)low);
     for (uint64_t b = first; b < end; b++)
         beat[b % p->raw_room] = usual;
 }
 
-static float *slot_of(const emgp_pages *p, uint64_t page, size_t lane)
+static float *slot_of(const emgp_pages *p, uint64_t page, size_t channel)
 {
-    return p->x + ((size_t)(page % SLOTS) * p->setup.n_lanes + lane) * p->lane_room;
+    return p->x + ((size_t)(page % SLOTS) * p->setup.n_channels + channel) * p->channel_room;
 }
 
-static float *envelope_of(const emgp_pages *p, uint64_t page, size_t lane)
+static float *envelope_of(const emgp_pages *p, uint64_t page, size_t channel)
 {
-    return p->envelope + ((size_t)(page % SLOTS) * p->setup.n_lanes + lane) * p->n_steps;
+    return p->envelope + ((size_t)(page % SLOTS) * p->setup.n_channels + channel) * p->n_steps;
 }
 
 static float sum_of_squares(const float *x, size_t n)
@@ -218,12 +218,12 @@ static float sum_of_squares(const float *x, size_t n)
 
 static double *page_sigma_of(const emgp_pages *p, uint64_t page)
 {
-    return p->page_sigma + (size_t)(page % SLOTS) * p->setup.n_lanes;
+    return p->page_sigma + (size_t)(page % SLOTS) * p->setup.n_channels;
 }
 
-static double sigma_of(const emgp_pages *p, uint64_t page, size_t lane)
+static double sigma_of(const emgp_pages *p, uint64_t page, size_t channel)
 {
-    double floor_sigma = emgp_noise_sigma(p->noise, lane), own = page_sigma_of(p, page)[lane];
+    double floor_sigma = emgp_noise_sigma(p->noise, channel), own = page_sigma_of(p, page)[channel];
     return own <= drift_ratio * floor_sigma ? own : floor_sigma;
 }
 
@@ -231,48 +231,48 @@ static double sigma_of(const emgp_pages *p, uint64_t page, size_t lane)
 static void close_page(emgp_pages *p)
 {
     size_t step = p->bin * BINS_PER_STEP;
-    for (size_t lane = 0; lane < p->setup.n_lanes; lane++) {
-        float *x = slot_of(p, p->n_pages, lane) + p->margin;
+    for (size_t channel = 0; channel < p->setup.n_channels; channel++) {
+        float *x = slot_of(p, p->n_pages, channel) + p->margin;
         memset(x + p->filled, 0, (p->length - p->filled) * sizeof *x);
-        float *envelope = envelope_of(p, p->n_pages, lane);
+        float *envelope = envelope_of(p, p->n_pages, channel);
         for (size_t i = 0; i < p->n_steps; i++)
             envelope[i] = sum_of_squares(x + i * step, step) / (float)step;
-        page_sigma_of(p, p->n_pages)[lane] = emgp_noise_sigma_recent(p->noise, lane, blocks_in(p, 1));
+        page_sigma_of(p, p->n_pages)[channel] = emgp_noise_sigma_recent(p->noise, channel, blocks_in(p, 1));
     }
     p->n_pages++;
 }
 
-/* Fills the margins of a lane's page from its neighbours, zeros where there is none. */
-static void fill_margins(const emgp_pages *p, uint64_t page, size_t lane)
+/* Fills the margins of a channel's page from its neighbours, zeros where there is none. */
+static void fill_margins(const emgp_pages *p, uint64_t page, size_t channel)
 {
-    float *x = slot_of(p, page, lane);
+    float *x = slot_of(p, page, channel);
     float *right = x + p->margin + p->length;
     if (page > 0)
-        memcpy(x, slot_of(p, page - 1, lane) + p->length, p->margin * sizeof *x);
+        memcpy(x, slot_of(p, page - 1, channel) + p->length, p->margin * sizeof *x);
     else
         memset(x, 0, p->margin * sizeof *x);
     if (page + 1 < p->n_pages)
-        memcpy(right, slot_of(p, page + 1, lane) + p->margin, p->margin * sizeof *x);
+        memcpy(right, slot_of(p, page + 1, channel) + p->margin, p->margin * sizeof *x);
     else
         memset(right, 0, p->margin * sizeof *x);
 }
 
-static void fill_window(const emgp_pages *p, uint64_t page, size_t lane)
+static void fill_window(const emgp_pages *p, uint64_t page, size_t channel)
 {
     for (uint64_t k = 0; k < 3; k++) {
         float *to = p->window + k * p->n_steps;
         bool there = page + k >= 1 && page + k - 1 < p->n_pages;
         if (there)
-            memcpy(to, envelope_of(p, page + k - 1, lane), p->n_steps * sizeof *to);
+            memcpy(to, envelope_of(p, page + k - 1, channel), p->n_steps * sizeof *to);
         else
             memset(to, 0, p->n_steps * sizeof *to);
     }
 }
 
 /* Copies the raw baseline of the page's bins and margins; beyond the segment the nearest bin stands. */
-static void fill_slow(const emgp_pages *p, uint64_t page, size_t lane)
+static void fill_slow(const emgp_pages *p, uint64_t page, size_t channel)
 {
-    size_t n = p->lane_room / p->bin;
+    size_t n = p->channel_room / p->bin;
     int64_t first = (int64_t)(page * (p->length / p->bin)) - (int64_t)(p->margin / p->bin);
     for (size_t i = 0; i < n; i++) {
         int64_t bin = first + (int64_t)i;
@@ -280,7 +280,7 @@ static void fill_slow(const emgp_pages *p, uint64_t page, size_t lane)
             bin = 0;
         if ((uint64_t)bin >= p->raw_bins)
             bin = p->raw_bins > 0 ? (int64_t)p->raw_bins - 1 : 0;
-        size_t at = lane * p->raw_room + (size_t)((uint64_t)bin % p->raw_room);
+        size_t at = channel * p->raw_room + (size_t)((uint64_t)bin % p->raw_room);
         p->slow_window[i] = p->raw_bins > 0 ? p->slow[at] : 0;
         p->beat_window[i] = p->raw_bins > 0 ? p->beat[at] : 0;
         p->clip_window[i] = (uint8_t)(p->raw_bins > 0 && p->clipped[at]);
@@ -289,13 +289,13 @@ static void fill_slow(const emgp_pages *p, uint64_t page, size_t lane)
 
 static emg_status hand_out(emgp_pages *p, size_t n_frames, bool last, emg_error *err)
 {
-    for (size_t lane = 0; lane < p->setup.n_lanes; lane++) {
+    for (size_t channel = 0; channel < p->setup.n_channels; channel++) {
         uint64_t page = p->n_out;
-        fill_margins(p, page, lane);
-        fill_window(p, page, lane);
-        fill_slow(p, page, lane);
-        const float *x = slot_of(p, page, lane);
-        for (size_t b = 0; b < p->lane_room / p->bin; b++)
+        fill_margins(p, page, channel);
+        fill_window(p, page, channel);
+        fill_slow(p, page, channel);
+        const float *x = slot_of(p, page, channel);
+        for (size_t b = 0; b < p->channel_room / p->bin; b++)
             p->energy[b] = sum_of_squares(x + b * p->bin, p->bin);
         emgp_page facts = {
             .x = x,
@@ -312,11 +312,11 @@ static emg_status hand_out(emgp_pages *p, size_t n_frames, bool last, emg_error 
             .first = page * p->length,
             .segment_start_s = p->start_s,
             .rate_hz = p->setup.rate_hz,
-            .sigma = sigma_of(p, page, lane),
+            .sigma = sigma_of(p, page, channel),
             .starts_segment = page == 0,
             .ends_segment = last,
         };
-        emg_status status = p->setup.take(p->setup.context, lane, &facts, err);
+        emg_status status = p->setup.take(p->setup.context, channel, &facts, err);
         if (status)
             return status;
     }
@@ -324,14 +324,14 @@ static emg_status hand_out(emgp_pages *p, size_t n_frames, bool last, emg_error 
     return EMG_OK;
 }
 
-/* Interleaved frames into the lanes' slots. */
+/* Interleaved frames into the channels' slots. */
 static void scatter(emgp_pages *p, const float *x, size_t n_frames)
 {
-    size_t n = p->setup.n_lanes;
-    for (size_t lane = 0; lane < n; lane++) {
-        float *to = slot_of(p, p->n_pages, lane) + p->margin + p->filled;
+    size_t n = p->setup.n_channels;
+    for (size_t channel = 0; channel < n; channel++) {
+        float *to = slot_of(p, p->n_pages, channel) + p->margin + p->filled;
         for (size_t i = 0; i < n_frames; i++)
-            to[i] = x[i * n + lane];
+            to[i] = x[i * n + channel];
     }
     emgp_noise_push(p->noise, x, n_frames);
     p->filled += n_frames;
@@ -342,7 +342,7 @@ emg_status emgp_pages_push(emgp_pages *p, const float *x, size_t n_frames, emg_e
     while (n_frames > 0) {
         size_t room = p->length - p->filled, n = n_frames < room ? n_frames : room;
         scatter(p, x, n);
-        x += n * p->setup.n_lanes;
+        x += n * p->setup.n_channels;
         n_frames -= n;
         if (p->filled < p->length)
             return EMG_OK;

@@ -51,7 +51,7 @@ struct emgp_feature_stream {
     bool needs_time, needs_spectrum, needs_entropy;
     emgp_welch *welch; /* one of the two, when a spectrum is needed */
     emg_multitaper *multitaper;
-    double *held;                 /* [n_lanes][window] */
+    double *held;                 /* [n_channels][window] */
     double *density, *band_power; /* powers, then shares */
     size_t segment;               /* samples of a spectral window */
     size_t n_bins, n_held;
@@ -95,13 +95,13 @@ static emg_status make(emgp_feature_stream *w, emg_error *err)
     w->needs_spectrum = quality || wants(w, EMG_FEATURES_FREQUENCY) || s->n_bands > 0 || s->densities;
     w->segment = segment;
     w->n_bins = segment / 2 + 1;
-    w->levels = emgp_alloc(s->n_lanes, sizeof *w->levels);
-    w->held = emgp_multiply(s->n_lanes, s->window, &room) ? emgp_alloc(room, sizeof *w->held) : NULL;
+    w->levels = emgp_alloc(s->n_channels, sizeof *w->levels);
+    w->held = emgp_multiply(s->n_channels, s->window, &room) ? emgp_alloc(room, sizeof *w->held) : NULL;
     w->density = emgp_alloc(w->n_bins, sizeof *w->density);
     w->band_power = emgp_alloc(2 * s->n_bands, sizeof *w->band_power);
     if (!w->levels || !w->held || !w->density || !w->band_power)
         return emgp_fail_memory(err);
-    memcpy(w->levels, s->levels, s->n_lanes * sizeof *w->levels);
+    memcpy(w->levels, s->levels, s->n_channels * sizeof *w->levels);
     if (!w->needs_spectrum)
         return EMG_OK;
     if (!s->choice.multitaper)
@@ -199,10 +199,10 @@ static void keep_chosen(emg_feature_choice choice, emg_features *values)
     }
 }
 
-static emg_status describe(emgp_feature_stream *w, size_t lane, emg_error *err)
+static emg_status describe(emgp_feature_stream *w, size_t channel, emg_error *err)
 {
     const emgp_feature_setup *s = &w->setup;
-    const double *x = w->held + lane * s->window;
+    const double *x = w->held + channel * s->window;
     emg_features values = emg_features_none();
     for (size_t i = 0; i < 2 * s->n_bands; i++)
         w->band_power[i] = NAN;
@@ -211,7 +211,7 @@ static emg_status describe(emgp_feature_stream *w, size_t lane, emg_error *err)
     emg_status status = EMG_OK;
     if (all_finite(x, s->window)) {
         if (w->needs_time)
-            status = emg_features_time(x, s->window, s->rate_hz, &w->levels[lane], &values, err);
+            status = emg_features_time(x, s->window, s->rate_hz, &w->levels[channel], &values, err);
         if (status == EMG_OK && w->needs_entropy)
             status =
                 emg_features_sample_entropy(x, s->window, ENTROPY_TEMPLATE, entropy_tolerance, &values.sampen, err);
@@ -227,7 +227,7 @@ static emg_status describe(emgp_feature_stream *w, size_t lane, emg_error *err)
                                          .density = w->needs_spectrum ? w->density : NULL,
                                          .n_bins = w->n_bins,
                                          .step_hz = s->rate_hz / (double)w->segment };
-    return s->take(s->context, lane, &window, err);
+    return s->take(s->context, channel, &window, err);
 }
 
 /* Hands out a full window and keeps of it what the next one needs. */
@@ -235,11 +235,11 @@ static emg_status hand_out(emgp_feature_stream *w, emg_error *err)
 {
     const emgp_feature_setup *s = &w->setup;
     emg_status status = EMG_OK;
-    for (size_t lane = 0; status == EMG_OK && lane < s->n_lanes; lane++)
-        status = describe(w, lane, err);
+    for (size_t channel = 0; status == EMG_OK && channel < s->n_channels; channel++)
+        status = describe(w, channel, err);
     size_t keep = s->step < s->window ? s->window - s->step : 0;
-    for (size_t lane = 0; lane < s->n_lanes; lane++) {
-        double *held = w->held + lane * s->window;
+    for (size_t channel = 0; channel < s->n_channels; channel++) {
+        double *held = w->held + channel * s->window;
         memmove(held, held + s->window - keep, keep * sizeof *held);
     }
     w->n_held = keep;
@@ -257,14 +257,14 @@ emg_status emgp_feature_stream_push(emgp_feature_stream *w, const float *x, size
         if (w->skip > 0) {
             w->skip -= n;
         } else {
-            for (size_t lane = 0; lane < s->n_lanes; lane++) {
-                double *to = w->held + lane * s->window + w->n_held;
+            for (size_t channel = 0; channel < s->n_channels; channel++) {
+                double *to = w->held + channel * s->window + w->n_held;
                 for (size_t i = 0; i < n; i++)
-                    to[i] = (double)x[i * s->n_lanes + lane];
+                    to[i] = (double)x[i * s->n_channels + channel];
             }
             w->n_held += n;
         }
-        x += n * s->n_lanes;
+        x += n * s->n_channels;
         n_frames -= n;
         if (w->n_held == s->window)
             status = hand_out(w, err);

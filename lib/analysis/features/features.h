@@ -17,7 +17,7 @@
 
 typedef struct emgp_feature_stream emgp_feature_stream;
 
-/* One lane's window, valid during the call only. */
+/* One channel's window, valid during the call only. */
 typedef struct emgp_feature_window {
     uint64_t first;             /* frame of the segment at which it starts */
     const emg_features *values; /* of the features chosen; the others are NaN */
@@ -27,16 +27,16 @@ typedef struct emgp_feature_window {
     double step_hz;
 } emgp_feature_window;
 
-typedef emg_status emgp_feature_take(void *context, size_t lane, const emgp_feature_window *window, emg_error *err);
+typedef emg_status emgp_feature_take(void *context, size_t channel, const emgp_feature_window *window, emg_error *err);
 
 typedef struct emgp_feature_setup {
     const emg_features_config *config;
     double rate_hz;
     double low_hz, high_hz; /* the band of the frames */
-    size_t n_lanes;
+    size_t n_channels;
     size_t window, step; /* frames; 1 or more */
     emg_feature_choice choice;
-    const emg_feature_levels *levels; /* n_lanes, copied */
+    const emg_feature_levels *levels; /* n_channels, copied */
     const emg_band *bands;            /* borrowed until the end */
     size_t n_bands;
     bool densities; /* wanted although no feature needs them */
@@ -67,21 +67,21 @@ emg_feature_levels emgp_feature_levels(const emg_features_config *config, bool c
 
 typedef struct emgp_figures emgp_figures;
 
-/* For n_lanes channels of one rate. */
-emg_status emgp_figures_new(emgp_figures **out, const emg_features_config *config, double rate_hz, size_t n_lanes,
+/* For n_channels channels of one rate. */
+emg_status emgp_figures_new(emgp_figures **out, const emg_features_config *config, double rate_hz, size_t n_channels,
                             double low_hz, double high_hz, emg_error *err);
 void emgp_figures_free(emgp_figures *figures);
 
-/* A lane's samples of a page, for the figures of time. */
-void emgp_figures_page(emgp_figures *figures, size_t lane, const float *x, size_t n);
+/* A channel's samples of a page, for the figures of time. */
+void emgp_figures_page(emgp_figures *figures, size_t channel, const float *x, size_t n);
 
 /* Conditioned frames, interleaved, for the spectrum. */
 void emgp_figures_push(emgp_figures *figures, const float *x, size_t n_frames);
 /* A gap: no window spans it. */
 void emgp_figures_gap(emgp_figures *figures);
 
-/* Writes rms, mav, the spectral values and the PSD of a lane into a summary; NaN where there was too little signal. */
-emg_status emgp_figures_lane(const emgp_figures *figures, size_t lane, emg_summary *summary, emg_error *err);
+/* Writes rms, mav, the spectral values and the PSD of a channel into a summary; NaN where there was too little signal. */
+emg_status emgp_figures_channel(const emgp_figures *figures, size_t channel, emg_summary *summary, emg_error *err);
 
 /* ---- survey.c: What a first look at a group's conditioned signal tells of its channels: noise, power at rest, highest moving RMS. */
 
@@ -90,7 +90,7 @@ typedef struct emgp_survey emgp_survey;
 typedef struct emgp_survey_setup {
     const emg_config *config;
     double rate_hz, low_hz, high_hz; /* the band of the frames */
-    size_t n_lanes;
+    size_t n_channels;
     bool noise;            /* whether the noise is wanted */
     bool highest;          /* whether the highest moving RMS is */
     const emg_mark *marks; /* those of rest are read; borrowed until the end */
@@ -98,11 +98,11 @@ typedef struct emgp_survey_setup {
 } emgp_survey_setup;
 
 /* Each NaN when not asked for or not found. */
-typedef struct emgp_survey_lane {
+typedef struct emgp_survey_channel {
     double sigma;      /* of the noise: mean over pages, as noise_uv of a report */
     double rest_power; /* mean square within marks of rest */
     double highest;    /* moving RMS over whole windows of features.mvc_window_s */
-} emgp_survey_lane;
+} emgp_survey_channel;
 
 /* EMG_ENOMEM, EMG_ERANGE. */
 emg_status emgp_survey_new(emgp_survey **out, const emgp_survey_setup *setup, emg_error *err);
@@ -113,7 +113,7 @@ emg_status emgp_survey_push(emgp_survey *survey, const float *x, size_t n_frames
 /* Ends the segment. */
 emg_status emgp_survey_finish(emgp_survey *survey, emg_error *err);
 
-emgp_survey_lane emgp_survey_of(const emgp_survey *survey, size_t lane);
+emgp_survey_channel emgp_survey_of(const emgp_survey *survey, size_t channel);
 
 /* ---- trend.c: A straight line through points: by least squares, and by the median of all slopes between two of them. */
 

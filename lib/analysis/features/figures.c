@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* RMS and MAV over pages, and one Welch spectrum a lane with its moments. */
+/* RMS and MAV over pages, and one Welch spectrum a channel with its moments. */
 #include "analysis/features/features.h"
 
 #include <math.h>
@@ -11,29 +11,29 @@
 
 struct emgp_figures {
     emgp_welch *welch;
-    size_t n_lanes, window;
+    size_t n_channels, window;
     double rate_hz, low_hz, high_hz;
-    double *squares, *absolutes; /* per lane */
+    double *squares, *absolutes; /* per channel */
     uint64_t *n;
 };
 
-emg_status emgp_figures_new(emgp_figures **out, const emg_features_config *config, double rate_hz, size_t n_lanes,
+emg_status emgp_figures_new(emgp_figures **out, const emg_features_config *config, double rate_hz, size_t n_channels,
                             double low_hz, double high_hz, emg_error *err)
 {
     emgp_figures *f = emgp_alloc(1, sizeof *f);
     if (!f)
         return emgp_fail_memory(err);
-    f->n_lanes = n_lanes;
+    f->n_channels = n_channels;
     f->rate_hz = rate_hz;
     f->low_hz = low_hz;
     f->high_hz = high_hz;
     f->window = emgp_feature_segment(config, rate_hz);
-    f->squares = emgp_alloc(n_lanes, sizeof *f->squares);
-    f->absolutes = emgp_alloc(n_lanes, sizeof *f->absolutes);
-    f->n = emgp_alloc(n_lanes, sizeof *f->n);
+    f->squares = emgp_alloc(n_channels, sizeof *f->squares);
+    f->absolutes = emgp_alloc(n_channels, sizeof *f->absolutes);
+    f->n = emgp_alloc(n_channels, sizeof *f->n);
     emg_status status = f->squares && f->absolutes && f->n ? EMG_OK : emgp_fail_memory(err);
     if (status == EMG_OK)
-        status = emgp_welch_new(&f->welch, f->window, f->window / 2, rate_hz, n_lanes, true, err);
+        status = emgp_welch_new(&f->welch, f->window, f->window / 2, rate_hz, n_channels, true, err);
     if (status) {
         emgp_figures_free(f);
         return status;
@@ -53,7 +53,7 @@ void emgp_figures_free(emgp_figures *f)
     emgp_free(f);
 }
 
-void emgp_figures_page(emgp_figures *f, size_t lane, const float *x, size_t n)
+void emgp_figures_page(emgp_figures *f, size_t channel, const float *x, size_t n)
 {
     double squares[4] = { 0 }, absolutes[4] = { 0 }; /* four chains, always cut alike: the order is fixed */
     for (size_t i = 0; i < n; i++) {
@@ -61,9 +61,9 @@ void emgp_figures_page(emgp_figures *f, size_t lane, const float *x, size_t n)
         squares[i % 4] += v * v;
         absolutes[i % 4] += fabs(v);
     }
-    f->squares[lane] += squares[0] + squares[1] + squares[2] + squares[3];
-    f->absolutes[lane] += absolutes[0] + absolutes[1] + absolutes[2] + absolutes[3];
-    f->n[lane] += n;
+    f->squares[channel] += squares[0] + squares[1] + squares[2] + squares[3];
+    f->absolutes[channel] += absolutes[0] + absolutes[1] + absolutes[2] + absolutes[3];
+    f->n[channel] += n;
 }
 
 void emgp_figures_push(emgp_figures *f, const float *x, size_t n_frames)
@@ -94,11 +94,11 @@ static void coarse_psd(const double *psd, size_t n, double step_hz, double rate_
     }
 }
 
-emg_status emgp_figures_lane(const emgp_figures *f, size_t lane, emg_summary *summary, emg_error *err)
+emg_status emgp_figures_channel(const emgp_figures *f, size_t channel, emg_summary *summary, emg_error *err)
 {
-    double n = (double)f->n[lane];
-    summary->rms = n > 0 ? sqrt(f->squares[lane] / n) : NAN;
-    summary->mav = n > 0 ? f->absolutes[lane] / n : NAN;
+    double n = (double)f->n[channel];
+    summary->rms = n > 0 ? sqrt(f->squares[channel] / n) : NAN;
+    summary->mav = n > 0 ? f->absolutes[channel] / n : NAN;
     summary->mean_frequency_hz = summary->median_frequency_hz = NAN;
     summary->peak_frequency_hz = summary->spectral_entropy = NAN;
     for (size_t b = 0; b < EMG_PSD_BINS; b++)
@@ -110,7 +110,7 @@ emg_status emgp_figures_lane(const emgp_figures *f, size_t lane, emg_summary *su
     if (!psd)
         return emgp_fail_memory(err);
     double step = f->rate_hz / (double)f->window;
-    if (!emgp_welch_density(f->welch, lane, psd)) {
+    if (!emgp_welch_density(f->welch, channel, psd)) {
         emgp_free(psd);
         return EMG_OK;
     }

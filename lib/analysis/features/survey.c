@@ -16,7 +16,7 @@ struct emgp_survey {
     emgp_moving *moving;
     size_t window; /* of the moving RMS, frames */
     double *widened;
-    double *sigma_sum, *highest, *rest_sum; /* per lane */
+    double *sigma_sum, *highest, *rest_sum; /* per channel */
     uint64_t *n_pages;
     uint64_t n_rest; /* frames at rest */
     /* the segment */
@@ -26,13 +26,13 @@ struct emgp_survey {
     uint64_t until; /* frame up to which at_rest holds */
 };
 
-static emg_status take_page(void *context, size_t lane, const emgp_page *page, emg_error *err)
+static emg_status take_page(void *context, size_t channel, const emgp_page *page, emg_error *err)
 {
     emgp_survey *s = context;
     (void)err;
     if (page->sigma > 0) {
-        s->sigma_sum[lane] += page->sigma;
-        s->n_pages[lane]++;
+        s->sigma_sum[channel] += page->sigma;
+        s->n_pages[channel]++;
     }
     return EMG_OK;
 }
@@ -45,10 +45,10 @@ static emg_status take_rms(void *context, const double *x, size_t n_frames, emg_
     for (size_t i = 0; i < n_frames; i++, s->n_out++) {
         if (s->n_out < s->window / 2 || s->n_out + (s->window - 1) / 2 >= s->n_in)
             continue;
-        for (size_t lane = 0; lane < s->setup.n_lanes; lane++) {
-            double rms = x[i * s->setup.n_lanes + lane];
-            if (isfinite(rms) && !(rms <= s->highest[lane]))
-                s->highest[lane] = rms;
+        for (size_t channel = 0; channel < s->setup.n_channels; channel++) {
+            double rms = x[i * s->setup.n_channels + channel];
+            if (isfinite(rms) && !(rms <= s->highest[channel]))
+                s->highest[channel] = rms;
         }
     }
     return EMG_OK;
@@ -60,7 +60,7 @@ static emg_status make_pages(emgp_survey *s, emg_error *err)
     const emgp_pages_setup pages = { .rate_hz = setup->rate_hz,
                                      .low_hz = setup->low_hz,
                                      .high_hz = setup->high_hz,
-                                     .n_lanes = setup->n_lanes,
+                                     .n_channels = setup->n_channels,
                                      .least_segment_s = setup->config->episode.segment_least_s,
                                      .noise = &setup->config->noise,
                                      .take = take_page,
@@ -70,7 +70,7 @@ static emg_status make_pages(emgp_survey *s, emg_error *err)
 
 static emg_status make(emgp_survey *s, emg_error *err)
 {
-    size_t n = s->setup.n_lanes;
+    size_t n = s->setup.n_channels;
     double frames = s->setup.config->features.mvc_window_s * s->setup.rate_hz;
     s->window = frames < 1 ? 1 : (size_t)llround(frames);
     s->widened = emgp_alloc(n * PIECE, sizeof *s->widened);
@@ -80,8 +80,8 @@ static emg_status make(emgp_survey *s, emg_error *err)
     s->n_pages = emgp_alloc(n, sizeof *s->n_pages);
     if (!s->widened || !s->sigma_sum || !s->highest || !s->rest_sum || !s->n_pages)
         return emgp_fail_memory(err);
-    for (size_t lane = 0; lane < n; lane++)
-        s->highest[lane] = NAN;
+    for (size_t channel = 0; channel < n; channel++)
+        s->highest[channel] = NAN;
     emg_status status = EMG_OK;
     if (s->setup.highest)
         status = emgp_moving_new(&s->moving, EMGP_MOVING_RMS, s->window, n, take_rms, s, err);
@@ -150,21 +150,21 @@ static void look_for_rest(emgp_survey *s, uint64_t frame)
 
 static void add_rest(emgp_survey *s, const float *x, size_t n_frames)
 {
-    size_t n = s->setup.n_lanes;
+    size_t n = s->setup.n_channels;
     for (size_t i = 0; i < n_frames; i++) {
         if (s->n_in + i >= s->until)
             look_for_rest(s, s->n_in + i);
         if (!s->at_rest)
             continue;
         s->n_rest++;
-        for (size_t lane = 0; lane < n; lane++)
-            s->rest_sum[lane] += (double)x[i * n + lane] * (double)x[i * n + lane];
+        for (size_t channel = 0; channel < n; channel++)
+            s->rest_sum[channel] += (double)x[i * n + channel] * (double)x[i * n + channel];
     }
 }
 
 static emg_status push_moving(emgp_survey *s, const float *x, size_t n_frames, emg_error *err)
 {
-    size_t n = s->setup.n_lanes;
+    size_t n = s->setup.n_channels;
     emg_status status = EMG_OK;
     while (status == EMG_OK && n_frames > 0) {
         size_t piece = n_frames < PIECE ? n_frames : PIECE;
@@ -196,11 +196,11 @@ emg_status emgp_survey_finish(emgp_survey *s, emg_error *err)
     return status;
 }
 
-emgp_survey_lane emgp_survey_of(const emgp_survey *s, size_t lane)
+emgp_survey_channel emgp_survey_of(const emgp_survey *s, size_t channel)
 {
-    return (emgp_survey_lane){
-        .sigma = s->n_pages[lane] > 0 ? s->sigma_sum[lane] / (double)s->n_pages[lane] : NAN,
-        .rest_power = s->n_rest > 0 ? s->rest_sum[lane] / (double)s->n_rest : NAN,
-        .highest = s->highest[lane],
+    return (emgp_survey_channel){
+        .sigma = s->n_pages[channel] > 0 ? s->sigma_sum[channel] / (double)s->n_pages[channel] : NAN,
+        .rest_power = s->n_rest > 0 ? s->rest_sum[channel] / (double)s->n_rest : NAN,
+        .highest = s->highest[channel],
     };
 }

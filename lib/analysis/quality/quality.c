@@ -22,7 +22,7 @@ static const emg_setting quality_rows[] = {
       "a step of the baseline by so many times its scatter is an electrode pop" },
     { "quality.motion_db", "dB", -20, 60, 10, 10, NULL, offsetof(emg_quality_config, motion_db),
       "power from 2 to 20 Hz that exceeds the power above by this is motion" },
-    { "quality.mains_db", "dB", -30, 60, -9, -9, NULL, offsetof(emg_quality_config, mains_db),
+    { "quality.mains_db", "dB", -30, 60, -9, -9, NULL, offsetof(emg_quality_config, powerline_db),
       "a line at 50 or 60 Hz whose power over all other power reaches this is hum" },
 };
 
@@ -42,7 +42,7 @@ void emg_quality_add(emg_quality_sums *sums, const emg_quality_window *window)
 {
     sums->n_windows++;
     sums->seconds += window->duration_s;
-    if (!(window->flags & ~(1u << EMG_QUALITY_MAINS)))
+    if (!(window->flags & ~(1u << EMG_QUALITY_POWERLINE)))
         sums->usable_s += window->duration_s;
     for (unsigned k = 0; k < EMG_QUALITY_KINDS; k++)
         if (window->flags >> k & 1) {
@@ -92,24 +92,24 @@ typedef struct sums {
     cut_off top, bottom;
 } sums;
 
-typedef struct lane {
+typedef struct channel {
     double least_step; /* of the segment so far */
     bool calibrated;
     stretch held;        /* the value now held; longest: its bins */
     double held_repeats; /* of its bins not yet in a window's sums */
     sums window[2];      /* of the window being judged next, and of the one being filled; by its number */
-} lane;
+} channel;
 
 struct emgp_quality {
     emg_quality_config config;
     emg_take_quality *take;
     void *context;
     emgp_lowband *lowband;
-    size_t n_lanes, n_window, bin_frames, room;
+    size_t n_channels, n_window, bin_frames, room;
     size_t ahead; /* bins of the next window that a window waits for */
     double rate_hz;
-    lane *lanes;
-    double *slow;    /* [n_lanes][room]: bin means, bin i of the segment at i % room */
+    channel *channels;
+    double *slow;    /* [n_channels][room]: bin means, bin i of the segment at i % room */
     double *stretch; /* what one judgement looks at, in order */
     size_t n_bins;   /* of the segment */
     size_t n_judged; /* windows */
@@ -125,8 +125,8 @@ static void clear(sums *s)
 static void begin(emgp_quality *q)
 {
     q->n_bins = q->n_judged = 0;
-    for (size_t i = 0; i < q->n_lanes; i++) {
-        lane *l = &q->lanes[i];
+    for (size_t i = 0; i < q->n_channels; i++) {
+        channel *l = &q->channels[i];
         l->least_step = INFINITY;
         l->held = (stretch){ .n_bins = 0 };
         l->held_repeats = 0;
@@ -147,7 +147,7 @@ emg_status emgp_quality_new(emgp_quality **out, const emg_quality_config *config
     *q = (emgp_quality){ .config = *config,
                          .take = take,
                          .context = context,
-                         .n_lanes = n_channels,
+                         .n_channels = n_channels,
                          .n_window = (size_t)fmax(2, round(config->window_s * bin_hz)),
                          .bin_frames = frames,
                          .rate_hz = rate_hz };
@@ -155,17 +155,17 @@ emg_status emgp_quality_new(emgp_quality **out, const emg_quality_config *config
     if (q->ahead < EMGP_POP_AFTER)
         q->ahead = q->n_window < EMGP_POP_AFTER ? q->n_window : EMGP_POP_AFTER;
     q->room = 3 * q->n_window + EMGP_POP_BEFORE + EMGP_POP_AFTER;
-    q->lanes = emgp_alloc(n_channels, sizeof *q->lanes);
+    q->channels = emgp_alloc(n_channels, sizeof *q->channels);
     q->slow = emgp_alloc(n_channels * q->room, sizeof *q->slow);
     q->stretch = emgp_alloc(q->room, sizeof *q->stretch);
-    emg_status status = q->lanes && q->slow && q->stretch ? emgp_lowband_new(&q->lowband, q->n_window, bin_hz, err)
-                                                          : emgp_fail_memory(err);
+    emg_status status = q->channels && q->slow && q->stretch ? emgp_lowband_new(&q->lowband, q->n_window, bin_hz, err)
+                                                             : emgp_fail_memory(err);
     if (status) {
         emgp_quality_free(q);
         return status;
     }
     for (size_t i = 0; i < n_channels; i++)
-        q->lanes[i].calibrated = channels[i].calibrated;
+        q->channels[i].calibrated = channels[i].calibrated;
     begin(q);
     *out = q;
     return EMG_OK;
@@ -176,7 +176,7 @@ void emgp_quality_free(emgp_quality *q)
     if (!q)
         return;
     emgp_lowband_free(q->lowband);
-    emgp_free(q->lanes);
+    emgp_free(q->channels);
     emgp_free(q->slow);
     emgp_free(q->stretch);
     emgp_free(q);
@@ -185,7 +185,7 @@ void emgp_quality_free(emgp_quality *q)
 /* --- taking bins --- */
 
 /* A bin of one value goes on with the stretch held, or begins one; any other ends it. */
-static void hold(const emgp_quality *q, lane *l, sums *s, const emgp_bin *bin, size_t at)
+static void hold(const emgp_quality *q, channel *l, sums *s, const emgp_bin *bin, size_t at)
 {
     stretch *held = &l->held;
     if (bin->low[at] < bin->high[at]) {
@@ -217,7 +217,7 @@ static void hold(const emgp_quality *q, lane *l, sums *s, const emgp_bin *bin, s
     l->held_repeats = 0;
 }
 
-static void add_bin(const emgp_quality *q, lane *l, sums *s, const emgp_bin *bin, size_t at)
+static void add_bin(const emgp_quality *q, channel *l, sums *s, const emgp_bin *bin, size_t at)
 {
     const double n = (double)bin->n_frames;
     s->n_bins++;
@@ -243,7 +243,7 @@ static void add_runs(cut_off *to, const cut_off *from, double up)
     to->n_runs += from->n_runs;
 }
 
-static void add_plateau(const lane *l, sums *s, const emgp_plateau *p)
+static void add_plateau(const channel *l, sums *s, const emgp_plateau *p)
 {
     if (!(fmin(p->jump_in, p->jump_out) >= steep_steps * l->least_step))
         return;
@@ -254,7 +254,7 @@ static void add_plateau(const lane *l, sums *s, const emgp_plateau *p)
 
 /* --- judging --- */
 
-/* The bin means from `first` to `end` - 1 of a lane, in order. */
+/* The bin means from `first` to `end` - 1 of a channel, in order. */
 static void copy_out(const emgp_quality *q, size_t at, size_t first, size_t end)
 {
     const double *ring = q->slow + at * q->room;
@@ -322,20 +322,20 @@ static void judge_powers(const emgp_quality *q, const double *slow, size_t n, do
         return;
     const emgp_powers p = emgp_lowband_powers(q->lowband, slow, within);
     w->motion_db = q->rate_hz >= least_rate_hz ? decibels(p.low, p.high) : NAN;
-    w->mains_db = p.line > 0 ? decibels(p.line, p.low + p.high) : -INFINITY;
+    w->powerline_db = p.line > 0 ? decibels(p.line, p.low + p.high) : -INFINITY;
     w->flags |= (unsigned)(w->motion_db >= q->config.motion_db) << EMG_QUALITY_MOTION;
-    w->flags |= (unsigned)(w->mains_db >= q->config.mains_db) << EMG_QUALITY_MAINS;
+    w->flags |= (unsigned)(w->powerline_db >= q->config.powerline_db) << EMG_QUALITY_POWERLINE;
 }
 
 /* The window of bins first to end - 1. Where the signal is flat, held or at a rail, there is no spectrum to judge, and its
  * edges are steps of their own. */
 static emg_quality_window judge(const emgp_quality *q, size_t at, const sums *s, size_t first, size_t end)
 {
-    const lane *l = &q->lanes[at];
+    const channel *l = &q->channels[at];
     emg_quality_window w = { .start_s = (double)(first * q->bin_frames) / q->rate_hz,
                              .duration_s = s->n_frames / q->rate_hz,
                              .motion_db = NAN,
-                             .mains_db = NAN };
+                             .powerline_db = NAN };
     const size_t from = first > EMGP_POP_BEFORE ? first - EMGP_POP_BEFORE : 0;
     const size_t to = end + EMGP_POP_AFTER < q->n_bins ? end + EMGP_POP_AFTER : q->n_bins;
     copy_out(q, at, from, to);
@@ -382,10 +382,10 @@ static emg_status hand_out(emgp_quality *q, size_t end, emg_error *err)
 {
     const size_t first = q->n_judged * q->n_window, parity = q->n_judged % 2;
     q->n_judged++;
-    for (size_t i = 0; i < q->n_lanes; i++) {
-        sums *s = &q->lanes[i].window[parity];
+    for (size_t i = 0; i < q->n_channels; i++) {
+        sums *s = &q->channels[i].window[parity];
         if (end > first + q->n_window)
-            merge(s, &q->lanes[i].window[1 - parity]);
+            merge(s, &q->channels[i].window[1 - parity]);
         const emg_quality_window w = judge(q, i, s, first, end);
         clear(s);
         emg_status status = q->take(q->context, i, &w, err);
@@ -398,12 +398,12 @@ static emg_status hand_out(emgp_quality *q, size_t end, emg_error *err)
 emg_status emgp_quality_bin(emgp_quality *q, const emgp_bin *bin, emg_error *err)
 {
     const size_t number = q->n_bins / q->n_window;
-    for (size_t i = 0; i < q->n_lanes; i++) {
+    for (size_t i = 0; i < q->n_channels; i++) {
         q->slow[i * q->room + q->n_bins % q->room] = bin->mean[i];
-        add_bin(q, &q->lanes[i], &q->lanes[i].window[number % 2], bin, i);
+        add_bin(q, &q->channels[i], &q->channels[i].window[number % 2], bin, i);
     }
     for (size_t i = 0; i < bin->n_plateaus; i++) {
-        lane *l = &q->lanes[bin->plateau[i].lane];
+        channel *l = &q->channels[bin->plateau[i].channel];
         add_plateau(l, &l->window[number % 2], &bin->plateau[i]);
     }
     q->n_bins++;

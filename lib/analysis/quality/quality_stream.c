@@ -19,8 +19,9 @@ static emg_status check(const emg_quality_config *config, const emg_quality_chan
 {
     if (!config || !channels || !take)
         return emgp_fail(err, EMG_EARG, "channel quality needs settings, channels and a taker of its windows");
-    if (n_channels < 1 || n_channels > EMGP_MOST_LANES)
-        return emgp_fail(err, EMG_ERANGE, "%zu channels in a group is not within 1 to %d", n_channels, EMGP_MOST_LANES);
+    if (n_channels < 1 || n_channels > EMGP_MOST_CHANNELS)
+        return emgp_fail(err, EMG_ERANGE, "%zu channels in a group is not within 1 to %d", n_channels,
+                         EMGP_MOST_CHANNELS);
     if (!(rate_hz >= 1 && rate_hz <= 1e9))
         return emgp_fail(err, EMG_ERANGE, "sampling rate %g Hz is not within 1 to 1e9", rate_hz);
     const emgp_settings table = emgp_quality_table();
@@ -35,7 +36,7 @@ static emg_status take_bin(void *context, const emgp_bin *bin, emg_error *err)
 
 static emg_status make(emg_quality *q, const emg_quality_channel *channels, double rate_hz, emg_error *err)
 {
-    double low[EMGP_MOST_LANES], high[EMGP_MOST_LANES];
+    double low[EMGP_MOST_CHANNELS], high[EMGP_MOST_CHANNELS];
     for (size_t i = 0; i < q->n_channels; i++) {
         low[i] = channels[i].clip_low;
         high[i] = channels[i].clip_high;

@@ -7,102 +7,102 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <emg/heart.h>
+#include <emg/ecg.h>
 
 #include "base/base.h"
 
-/* ---- match.c: Where a known shape lies in a lane's bins, whatever else lies on top of it. ---- */
+/* ---- match.c: Where a known shape lies in a channel's bins, whatever else lies on top of it. ---- */
 
 /* A shape in bins: REACH on either side of its middle. At 250 bins a second 60 ms, half a QRS with a high-pass's tails. */
-enum { EMGP_HEART_REACH = 15, EMGP_HEART_SHAPE = 2 * EMGP_HEART_REACH + 1 };
+enum { EMGP_ECG_REACH = 15, EMGP_ECG_SHAPE = 2 * EMGP_ECG_REACH + 1 };
 
-typedef struct emgp_heart_matcher {
-    const double *shape; /* EMGP_HEART_SHAPE values */
+typedef struct emgp_ecg_matcher {
+    const double *shape; /* EMGP_ECG_SHAPE values */
     double square;       /* what one bin counts for at most, squared: what lies on top of a beat does not hide it */
     double most;         /* what a perfect beat is worth */
     double high, low;    /* height and depth of the shape */
     long high_at, low_at;
-} emgp_heart_matcher;
+} emgp_ecg_matcher;
 
-emgp_heart_matcher emgp_heart_matcher_of(const double *shape, double sigma);
+emgp_ecg_matcher emgp_ecg_matcher_of(const double *shape, double sigma);
 
 /* The next place from bin *at on, before `end`, of n bins, at which subtracting the shape takes away at least `least` of
  * its own energy, and more than at the `ahead` bins after it: *at becomes the place. False: none, *at is end. */
-bool emgp_heart_match(const emgp_heart_matcher *m, const float *bins, size_t n, size_t end, size_t ahead, double least,
-                      size_t *at);
+bool emgp_ecg_match(const emgp_ecg_matcher *m, const float *bins, size_t n, size_t end, size_t ahead, double least,
+                    size_t *at);
 
-/* ---- find.c: Looking for a train of one shape at a heart's rate in a lane's bins. ---- */
+/* ---- find.c: Looking for a train of one shape at a heart's rate in a channel's bins. ---- */
 
-enum { EMGP_HEART_MOST = 64 };
+enum { EMGP_ECG_MOST = 64 };
 
-typedef struct emgp_heart_train {
+typedef struct emgp_ecg_train {
     size_t n;
-    double at[EMGP_HEART_MOST]; /* middles of the beats, in bins */
-    double period;              /* in bins */
-} emgp_heart_train;
+    double at[EMGP_ECG_MOST]; /* middles of the beats, in bins */
+    double period;            /* in bins */
+} emgp_ecg_train;
 
 /* How even a train is, by its intervals. */
-typedef struct emgp_heart_evenness {
+typedef struct emgp_ecg_evenness {
     double period; /* median interval */
     double cv;     /* sd / mean of the intervals about one period long; NaN when there are fewer than 2 */
     double share;  /* of all intervals, those about one period, or about two (a missed beat), or split by one stray */
     size_t n_whole, n_missed;
-} emgp_heart_evenness;
+} emgp_ecg_evenness;
 
-emgp_heart_evenness emgp_heart_evenness_of(const double *at, size_t n);
+emgp_ecg_evenness emgp_ecg_evenness_of(const double *at, size_t n);
 
 /* The most conspicuous train in n bins, of which sigma is the noise: 8 beats or more of one shape, 40 to 180 a minute,
  * 85 % of their intervals even. False when there is none, or when more than 6 waves a second stand out. Peaks sharper than
  * most_hz are not looked at. */
-bool emgp_heart_find(const float *x, size_t n, double bins_per_s, double sigma, double most_hz, emgp_heart_train *out);
+bool emgp_ecg_find(const float *x, size_t n, double bins_per_s, double sigma, double most_hz, emgp_ecg_train *out);
 
 /* Root mean square frequency of a shape. */
-double emgp_heart_frequency(const double *shape, double bins_per_s);
+double emgp_ecg_frequency(const double *shape, double bins_per_s);
 
 /* Robust standard deviation of n bins (every eighth is looked at). */
-double emgp_heart_sigma(const float *x, size_t n);
+double emgp_ecg_sigma(const float *x, size_t n);
 
-/* ---- ring.c: The frames held back of a group of lanes, and of each lane its means over bins of 4 ms. ---- */
+/* ---- ring.c: The frames held back of a group of channels, and of each channel its means over bins of 4 ms. ---- */
 
 /* Frames are counted from the segment's first. `out` is a multiple of `hop`, `hop` of `bin`.
  *
- *   bins:      |b|b|b|b|b|b|b|b|b|...                 coarse[lane * room_bins + 0] is the bin at frame `out`
+ *   bins:      |b|b|b|b|b|b|b|b|b|...                 coarse[channel * room_bins + 0] is the bin at frame `out`
  *   frames:    |<-- hop -->|<-- hop -->|...|
  *              ^ out                       ^ filled   at most `room` frames apart
  */
-typedef struct emgp_heart_ring {
+typedef struct emgp_ecg_ring {
     bool single; /* samples are float, else double */
-    size_t n_lanes, bin, hop, room, room_bins, n_bins;
+    size_t n_channels, bin, hop, room, room_bins, n_bins;
     uint64_t out, filled;
-    void *x;       /* `room` rows of n_lanes; frame f is row f % room */
-    float *coarse; /* n_lanes runs of room_bins */
-} emgp_heart_ring;
+    void *x;       /* `room` rows of n_channels; frame f is row f % room */
+    float *coarse; /* n_channels runs of room_bins */
+} emgp_ecg_ring;
 
-bool emgp_heart_ring_make(emgp_heart_ring *ring, size_t bin, size_t hop, size_t n_hops, size_t n_lanes, bool single);
-void emgp_heart_ring_free(emgp_heart_ring *ring);
+bool emgp_ecg_ring_make(emgp_ecg_ring *ring, size_t bin, size_t hop, size_t n_hops, size_t n_channels, bool single);
+void emgp_ecg_ring_free(emgp_ecg_ring *ring);
 
 /* Takes as many of n frames as there is room for, and returns how many. */
-size_t emgp_heart_ring_push(emgp_heart_ring *ring, const void *x, size_t n);
+size_t emgp_ecg_ring_push(emgp_ecg_ring *ring, const void *x, size_t n);
 
 /* The rows of the oldest frames, at most a hop of them. */
-const void *emgp_heart_ring_oldest(const emgp_heart_ring *ring, size_t *n);
+const void *emgp_ecg_ring_oldest(const emgp_ecg_ring *ring, size_t *n);
 
 /* Lets the oldest n frames go: a hop, or the last ones. */
-void emgp_heart_ring_drop(emgp_heart_ring *ring, size_t n);
+void emgp_ecg_ring_drop(emgp_ecg_ring *ring, size_t n);
 
 /* Forgets everything: the next frame is a segment's first. */
-void emgp_heart_ring_reset(emgp_heart_ring *ring);
+void emgp_ecg_ring_reset(emgp_ecg_ring *ring);
 
-/* A lane's samples from a frame on; zero where nothing is held. */
-void emgp_heart_ring_get(const emgp_heart_ring *ring, size_t lane, int64_t from, size_t n, double *to);
+/* A channel's samples from a frame on; zero where nothing is held. */
+void emgp_ecg_ring_get(const emgp_ecg_ring *ring, size_t channel, int64_t from, size_t n, double *to);
 
-/* Subtracts from (or replaces) a lane's samples, where they are held. */
-void emgp_heart_ring_subtract(emgp_heart_ring *ring, size_t lane, int64_t from, size_t n, const double *wave);
-void emgp_heart_ring_put(emgp_heart_ring *ring, size_t lane, int64_t from, size_t n, const double *x);
+/* Subtracts from (or replaces) a channel's samples, where they are held. */
+void emgp_ecg_ring_subtract(emgp_ecg_ring *ring, size_t channel, int64_t from, size_t n, const double *wave);
+void emgp_ecg_ring_put(emgp_ecg_ring *ring, size_t channel, int64_t from, size_t n, const double *x);
 
 /* ---- wave.c: The wave of a beat: learned from some beats, fitted to one, kept up to date. ---- */
 
-typedef struct emgp_heart_wave {
+typedef struct emgp_ecg_wave {
     double *mean;   /* n samples, zero at both ends, peak at [peak]: as learned */
     double *x;      /* the same with the learned beats' noise smoothed out: what is fitted and removed */
     size_t n, peak; /* n may be less than what was allocated */
@@ -111,137 +111,136 @@ typedef struct emgp_heart_wave {
     double learned; /* beats that it is worth */
     size_t kept;    /* beats taken into the mean */
     double highest, lowest;
-} emgp_heart_wave;
+} emgp_ecg_wave;
 
 /* How a wave lies in n samples whose index [peak] is where it is expected. */
-typedef struct emgp_heart_fit {
+typedef struct emgp_ecg_fit {
     double gain, shift; /* x(t) = gain * wave(t - shift) + rest */
     double explained;   /* share of the energy above the noise's near the peak that the wave takes away */
-} emgp_heart_fit;
+} emgp_ecg_fit;
 
-enum { EMGP_HEART_ROWS = 24 };
+enum { EMGP_ECG_ROWS = 24 };
 
 /* Room for a fit and a shifted wave of up to n samples. */
-typedef struct emgp_heart_scratch {
-    double *rows;                            /* EMGP_HEART_ROWS x n */
+typedef struct emgp_ecg_scratch {
+    double *rows;                            /* EMGP_ECG_ROWS x n */
     double *shifted, *slope, *rest, *sorted; /* n each */
     size_t n;
-} emgp_heart_scratch;
+} emgp_ecg_scratch;
 
-bool emgp_heart_scratch_make(emgp_heart_scratch *scratch, size_t n);
-void emgp_heart_scratch_free(emgp_heart_scratch *scratch);
+bool emgp_ecg_scratch_make(emgp_ecg_scratch *scratch, size_t n);
+void emgp_ecg_scratch_free(emgp_ecg_scratch *scratch);
 
 /* out(t) = x(from + t - shift) for t < count, by cubic interpolation; x is zero outside its n samples. */
-void emgp_heart_shift(const double *x, size_t n, double shift, size_t from, size_t count, double *out);
+void emgp_ecg_shift(const double *x, size_t n, double shift, size_t from, size_t count, double *out);
 
 /* The median of n_rows aligned stretches in scratch->rows (wave->n each) becomes the wave; then each is fitted, moved and
  * scaled, and the median taken again, twice. sigma: of the noise. fits: of each row, as last found. */
-void emgp_heart_learn(emgp_heart_wave *wave, size_t n_rows, double sigma, emgp_heart_scratch *scratch,
-                      emgp_heart_fit *fits);
+void emgp_ecg_learn(emgp_ecg_wave *wave, size_t n_rows, double sigma, emgp_ecg_scratch *scratch, emgp_ecg_fit *fits);
 
 /* Fits by weighted least squares, weights falling with the rest (bisquare), so that what else is there bends nothing;
  * the gain is held to usual_gain as its precision demands, at most a quarter off. most_shift in samples. */
-emgp_heart_fit emgp_heart_fit_to(const emgp_heart_wave *wave, const double *x, double usual_gain, double most_shift,
-                                 double sigma, emgp_heart_scratch *scratch);
+emgp_ecg_fit emgp_ecg_fit_to(const emgp_ecg_wave *wave, const double *x, double usual_gain, double most_shift,
+                             double sigma, emgp_ecg_scratch *scratch);
 
 /* Takes a fitted beat into the running mean, each sample by at most three sigma. */
-void emgp_heart_keep(emgp_heart_wave *wave, const double *x, const emgp_heart_fit *fit, double sigma,
-                     emgp_heart_scratch *scratch);
+void emgp_ecg_keep(emgp_ecg_wave *wave, const double *x, const emgp_ecg_fit *fit, double sigma,
+                   emgp_ecg_scratch *scratch);
 
-void emgp_heart_scale(emgp_heart_wave *wave, double factor);
+void emgp_ecg_scale(emgp_ecg_wave *wave, double factor);
 
-/* ---- lane.c: One lane's heart while frames pass: sought, followed from beat to beat, taken off, lost. ---- */
+/* ---- search.c: One channel's heart while frames pass: sought, followed from beat to beat, taken off, lost. ---- */
 
-enum { EMGP_HEART_RECENT = 24 };
+enum { EMGP_ECG_RECENT = 24 };
 
-/* What all lanes of a stream share. */
-typedef struct emgp_heart_common {
-    const emg_heart_plan *plan;
+/* What all channels of a stream share. */
+typedef struct emgp_ecg_common {
+    const emg_ecg_plan *plan;
     double rate_hz, bins_per_s;
     size_t before, after, taper, smooth, gate; /* frames */
     bool high_passed;
-    emgp_heart_ring *ring;
-    emgp_heart_scratch scratch;
-    double *x;    /* before + after + 1 samples of one beat, with what it is moved by beyond them */
-    float *bins;  /* room_bins: the lane's bins without baseline */
-    double *lead; /* frames of the lead's beats among the frames held */
-    size_t n_lead;
-    bool told;            /* these beats come from outside: every lane may go by them, when there are some */
+    emgp_ecg_ring *ring;
+    emgp_ecg_scratch scratch;
+    double *x;           /* before + after + 1 samples of one beat, with what it is moved by beyond them */
+    float *bins;         /* room_bins: the channel's bins without baseline */
+    double *ecg_channel; /* frames of the lead's beats among the frames held */
+    size_t n_ecg_channel;
+    bool told;            /* these beats come from outside: every channel may go by them, when there are some */
     uint64_t first_frame; /* of the segment, counted from the stream's first */
-} emgp_heart_common;
+} emgp_ecg_common;
 
-typedef struct emgp_heart_lane {
-    size_t lane;
+typedef struct emgp_ecg_search {
+    size_t channel;
     bool beating, led; /* led: by the lead's beats */
-    emgp_heart_wave wave;
-    double shape[EMGP_HEART_SHAPE]; /* the wave in bins */
-    double gain;                    /* usual now */
-    double period;                  /* frames */
-    uint64_t next_bin;              /* beats are looked for from here on */
-    double next_frame;              /* following a lead: beats from here on are new */
-    double recent[EMGP_HEART_RECENT];
+    emgp_ecg_wave wave;
+    double shape[EMGP_ECG_SHAPE]; /* the wave in bins */
+    double gain;                  /* usual now */
+    double period;                /* frames */
+    uint64_t next_bin;            /* beats are looked for from here on */
+    double next_frame;            /* following a lead: beats from here on are new */
+    double recent[EMGP_ECG_RECENT];
     size_t n_recent;
     /* over all segments */
-    uint64_t n_beats, n_led, n_intervals;
+    uint64_t n_qrs, n_led, n_intervals;
     double sum, squares, amplitude, removed, first, last, last_in_segment;
-} emgp_heart_lane;
+} emgp_ecg_search;
 
 /* Judges what is held, removes the beats found. last: the segment ends; search: look for a heart where there is none
  * yet. Fails as the plan's callback does. */
-emg_status emgp_heart_lane_step(emgp_heart_lane *lane, emgp_heart_common *common, bool search, bool last,
+emg_status emgp_ecg_search_step(emgp_ecg_search *channel, emgp_ecg_common *common, bool search, bool last,
                                 emg_error *err);
 
 /* The next frame is a segment's first. */
-void emgp_heart_lane_reset(emgp_heart_lane *lane);
+void emgp_ecg_search_reset(emgp_ecg_search *channel);
 
-emg_heart_found emgp_heart_lane_found(const emgp_heart_lane *lane, double rate_hz);
+emg_ecg_found emgp_ecg_search_found(const emgp_ecg_search *channel, double rate_hz);
 
-/* ---- removal.c: A wave that repeats with one shape at nearly even intervals, taken out of each lane that has one. */
+/* ---- removal.c: A wave that repeats with one shape at nearly even intervals, taken out of each channel that has one. */
 
-/* How the lanes come and go: in float (the analysis) or in double (the public stream); the other is NULL. */
-typedef struct emgp_heart_ends {
+/* How the channels come and go: in float (the analysis) or in double (the public stream); the other is NULL. */
+typedef struct emgp_ecg_ends {
     bool single;
     bool high_passed; /* nothing below 20 Hz is left in the samples: baseline need not be looked after */
     emgp_frames *next;
     emg_take_frames *take;
     void *context;
-} emgp_heart_ends;
+} emgp_ecg_ends;
 
-typedef struct emgp_heart emgp_heart;
+typedef struct emgp_ecg emgp_ecg;
 
-/* EMG_ERANGE, EMG_EARG as emg_heart_stream_new() says; EMG_ENOMEM. */
-emg_status emgp_heart_new(emgp_heart **out, const emg_heart_plan *plan, double rate_hz, size_t n_lanes,
-                          const emgp_heart_ends *ends, emg_error *err);
-void emgp_heart_free(emgp_heart *heart);
+/* EMG_ERANGE, EMG_EARG as emg_ecg_stream_new() says; EMG_ENOMEM. */
+emg_status emgp_ecg_new(emgp_ecg **out, const emg_ecg_plan *plan, double rate_hz, size_t n_channels,
+                        const emgp_ecg_ends *ends, emg_error *err);
+void emgp_ecg_free(emgp_ecg *ecg);
 
 /* Beats known from elsewhere: seconds, ascending; whoever tells them keeps them while the segment lasts. */
-typedef struct emgp_heart_beats {
+typedef struct emgp_qrs_times {
     const double *at_s;
     size_t n;
-} emgp_heart_beats;
+} emgp_qrs_times;
 
 /* The next frame is a segment's first, at start_s of the beats' clock. Need not be called when no beats are known. */
-void emgp_heart_tell(emgp_heart *heart, const emgp_heart_beats *beats, double start_s);
+void emgp_ecg_tell(emgp_ecg *ecg, const emgp_qrs_times *qrs, double start_s);
 
-/* Takes n_frames x n_lanes interleaved samples, of float when `single`, else of double. Fails as its takers do. */
-emg_status emgp_heart_push(emgp_heart *heart, const void *x, size_t n_frames, emg_error *err);
+/* Takes n_frames x n_channels interleaved samples, of float when `single`, else of double. Fails as its takers do. */
+emg_status emgp_ecg_push(emgp_ecg *ecg, const void *x, size_t n_frames, emg_error *err);
 
 /* Ends the segment: hands on what is held, and is ready for the next segment. */
-emg_status emgp_heart_finish(emgp_heart *heart, emg_error *err);
+emg_status emgp_ecg_finish(emgp_ecg *ecg, emg_error *err);
 
-emg_heart_found emgp_heart_found(const emgp_heart *heart, size_t lane);
+emg_ecg_found emgp_ecg_found(const emgp_ecg *ecg, size_t channel);
 
 /* The most frames ever held back. */
-size_t emgp_heart_latency(const emgp_heart *heart);
+size_t emgp_ecg_latency(const emgp_ecg *ecg);
 
 /* ---- subtract.c: A beat taken out of the frames held: subtracted, and its QRS filled from what is round it when gated. */
 
-/* n samples of a lane from a frame on, the line through the medians of their ends taken off unless samples have no
+/* n samples of a channel from a frame on, the line through the medians of their ends taken off unless samples have no
  * baseline; zero where nothing is held. */
-void emgp_heart_fetch(const emgp_heart_common *common, size_t lane, int64_t first, size_t n, double *to);
+void emgp_ecg_fetch(const emgp_ecg_common *common, size_t channel, int64_t first, size_t n, double *to);
 
 /* The wave's first sample lies on frame `first` plus the fit's shift. */
-void emgp_heart_remove(emgp_heart_common *common, const emgp_heart_lane *lane, int64_t first, const emgp_heart_fit *fit,
-                       double sigma);
+void emgp_ecg_remove(emgp_ecg_common *common, const emgp_ecg_search *channel, int64_t first, const emgp_ecg_fit *fit,
+                     double sigma);
 
 #endif

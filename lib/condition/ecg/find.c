@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Peaks of a lane's bins, grouped by shape; the group whose times are those of a heart. */
+/* Peaks of a channel's bins, grouped by shape; the group whose times are those of a heart. */
 #include "condition/ecg/ecg.h"
 
 #include <math.h>
@@ -15,7 +15,7 @@ enum {
     LEAST_WHOLE = 7,
     SLIP = 5,
     STRIDE = 8,
-    REACH = EMGP_HEART_REACH
+    REACH = EMGP_ECG_REACH
 };
 static const double THRESHOLD = 4; /* sigma */
 static const double LEAST_PERIOD_S = 60.0 / 190, MOST_PERIOD_S = 60.0 / 36;
@@ -24,12 +24,12 @@ static const double EVEN = 0.18, LEAST_SHARE = 0.85, LEAST_SPAN = 0.6;
 static const double SOONEST_S = 0.27, AHEAD_S = 0.12, LIKE = 0.5;
 
 typedef struct group {
-    double shape[EMGP_HEART_SHAPE]; /* sum of its members */
-    double energy;                  /* mean of the members' */
-    emgp_heart_train train;
+    double shape[EMGP_ECG_SHAPE]; /* sum of its members */
+    double energy;                /* mean of the members' */
+    emgp_ecg_train train;
 } group;
 
-double emgp_heart_sigma(const float *x, size_t n)
+double emgp_ecg_sigma(const float *x, size_t n)
 {
     double magnitude[1024];
     size_t k = 0;
@@ -59,10 +59,10 @@ static size_t find_peaks(const float *x, size_t n, double threshold, size_t *pea
     return k;
 }
 
-double emgp_heart_frequency(const double *shape, double bins_per_s)
+double emgp_ecg_frequency(const double *shape, double bins_per_s)
 {
     double differences = 0, squares = 0;
-    for (size_t i = 1; i < EMGP_HEART_SHAPE; i++) {
+    for (size_t i = 1; i < EMGP_ECG_SHAPE; i++) {
         differences += (shape[i] - shape[i - 1]) * (shape[i] - shape[i - 1]);
         squares += shape[i] * shape[i];
     }
@@ -72,12 +72,12 @@ double emgp_heart_frequency(const double *shape, double bins_per_s)
 /* Keeps the peaks that are no sharper than most_hz; returns how many. */
 static size_t keep_slow(const float *x, double bins_per_s, double most_hz, size_t *peak, size_t n)
 {
-    double shape[EMGP_HEART_SHAPE];
+    double shape[EMGP_ECG_SHAPE];
     size_t kept = 0;
     for (size_t p = 0; p < n; p++) {
-        for (size_t i = 0; i < EMGP_HEART_SHAPE; i++)
+        for (size_t i = 0; i < EMGP_ECG_SHAPE; i++)
             shape[i] = (double)x[peak[p] - REACH + i];
-        if (emgp_heart_frequency(shape, bins_per_s) <= most_hz)
+        if (emgp_ecg_frequency(shape, bins_per_s) <= most_hz)
             peak[kept++] = peak[p];
     }
     return kept;
@@ -86,7 +86,7 @@ static size_t keep_slow(const float *x, double bins_per_s, double most_hz, size_
 static double product(const double *shape, const float *x)
 {
     double sum = 0;
-    for (size_t i = 0; i < EMGP_HEART_SHAPE; i++)
+    for (size_t i = 0; i < EMGP_ECG_SHAPE; i++)
         sum += shape[i] * (double)x[i];
     return sum;
 }
@@ -94,7 +94,7 @@ static double product(const double *shape, const float *x)
 static double energy_of(const float *x)
 {
     double sum = 0;
-    for (size_t i = 0; i < EMGP_HEART_SHAPE; i++)
+    for (size_t i = 0; i < EMGP_ECG_SHAPE; i++)
         sum += (double)x[i] * (double)x[i];
     return sum;
 }
@@ -103,7 +103,7 @@ static double energy_of(const float *x)
 static double likeness(const group *g, const float *x, size_t peak, size_t *best_at)
 {
     double own = 0, best = -1;
-    for (size_t i = 0; i < EMGP_HEART_SHAPE; i++)
+    for (size_t i = 0; i < EMGP_ECG_SHAPE; i++)
         own += g->shape[i] * g->shape[i];
     for (size_t at = peak - SLIP; at <= peak + SLIP; at++) {
         const float *from = x + at - REACH;
@@ -120,10 +120,10 @@ static void join(group *g, const float *x, size_t at)
 {
     const float *from = x + at - REACH;
     double n = (double)g->train.n;
-    for (size_t i = 0; i < EMGP_HEART_SHAPE; i++)
+    for (size_t i = 0; i < EMGP_ECG_SHAPE; i++)
         g->shape[i] += (double)from[i];
     g->energy = (g->energy * n + energy_of(from)) / (n + 1);
-    if (g->train.n < EMGP_HEART_MOST)
+    if (g->train.n < EMGP_ECG_MOST)
         g->train.at[g->train.n++] = (double)at;
 }
 
@@ -154,13 +154,13 @@ static size_t make_groups(const float *x, const size_t *peak, size_t n, group *g
     return n_groups;
 }
 
-emgp_heart_evenness emgp_heart_evenness_of(const double *at, size_t n)
+emgp_ecg_evenness emgp_ecg_evenness_of(const double *at, size_t n)
 {
-    emgp_heart_evenness e = { NAN, NAN, 0, 0, 0 };
-    double gap[EMGP_HEART_MOST];
+    emgp_ecg_evenness e = { NAN, NAN, 0, 0, 0 };
+    double gap[EMGP_ECG_MOST];
     if (n < 2)
         return e;
-    size_t n_gaps = n - 1 < EMGP_HEART_MOST ? n - 1 : EMGP_HEART_MOST, n_split = 0;
+    size_t n_gaps = n - 1 < EMGP_ECG_MOST ? n - 1 : EMGP_ECG_MOST, n_split = 0;
     for (size_t i = 0; i < n_gaps; i++)
         gap[i] = at[i + 1] - at[i];
     e.period = gsl_stats_median(gap, 1, n_gaps);
@@ -186,11 +186,11 @@ emgp_heart_evenness emgp_heart_evenness_of(const double *at, size_t n)
 }
 
 /* A train of a heart: rate, evenness, few misses, and there most of the time. */
-static bool beats(emgp_heart_train *train, size_t n_bins, double bins_per_s)
+static bool qrs(emgp_ecg_train *train, size_t n_bins, double bins_per_s)
 {
     if (train->n < LEAST_BEATS)
         return false;
-    emgp_heart_evenness e = emgp_heart_evenness_of(train->at, train->n);
+    emgp_ecg_evenness e = emgp_ecg_evenness_of(train->at, train->n);
     train->period = e.period;
     return e.period >= LEAST_PERIOD_S * bins_per_s && e.period <= MOST_PERIOD_S * bins_per_s &&
            e.share >= LEAST_SHARE && e.n_whole >= LEAST_WHOLE && 2 * e.n_missed <= e.n_whole &&
@@ -200,23 +200,23 @@ static bool beats(emgp_heart_train *train, size_t n_bins, double bins_per_s)
 /* The train of all places that look like the group's mean, those too on which something else lies. */
 static void match(group *g, const float *x, size_t n, double bins_per_s, double sigma)
 {
-    for (size_t i = 0; i < EMGP_HEART_SHAPE; i++)
+    for (size_t i = 0; i < EMGP_ECG_SHAPE; i++)
         g->shape[i] /= (double)g->train.n;
-    emgp_heart_matcher m = emgp_heart_matcher_of(g->shape, sigma);
+    emgp_ecg_matcher m = emgp_ecg_matcher_of(g->shape, sigma);
     g->train.n = 0;
-    for (size_t at = 0; g->train.n < EMGP_HEART_MOST;) {
-        if (!emgp_heart_match(&m, x, n, n, (size_t)(AHEAD_S * bins_per_s), LIKE, &at))
+    for (size_t at = 0; g->train.n < EMGP_ECG_MOST;) {
+        if (!emgp_ecg_match(&m, x, n, n, (size_t)(AHEAD_S * bins_per_s), LIKE, &at))
             return;
         g->train.at[g->train.n++] = (double)at;
         at += (size_t)(SOONEST_S * bins_per_s);
     }
 }
 
-bool emgp_heart_find(const float *x, size_t n, double bins_per_s, double sigma, double most_hz, emgp_heart_train *out)
+bool emgp_ecg_find(const float *x, size_t n, double bins_per_s, double sigma, double most_hz, emgp_ecg_train *out)
 {
     size_t peak[MOST_PEAKS];
     group groups[MOST_GROUPS];
-    if (!(sigma > 0) || n < EMGP_HEART_SHAPE + 2 * SLIP)
+    if (!(sigma > 0) || n < EMGP_ECG_SHAPE + 2 * SLIP)
         return false;
     size_t n_peaks = find_peaks(x, n, THRESHOLD * sigma, peak);
     if (n_peaks < LEAST_BEATS || n_peaks > MOST_PEAKS)
@@ -229,7 +229,7 @@ bool emgp_heart_find(const float *x, size_t n, double bins_per_s, double sigma, 
             continue;
         match(&groups[g], x, n, bins_per_s, sigma);
         double weight = groups[g].energy * (double)groups[g].train.n;
-        if (weight > best && beats(&groups[g].train, n, bins_per_s)) {
+        if (weight > best && qrs(&groups[g].train, n, bins_per_s)) {
             best = weight;
             *out = groups[g].train;
         }

@@ -6,7 +6,7 @@
 
 static const double CAP_SIGMA = 3, CAP_SHARE = 0.3; /* of the noise, and of the shape's peak */
 static const double WORTH_A_LOOK = 0.4;             /* of the shape's height or depth */
-enum { REACH = EMGP_HEART_REACH };
+enum { REACH = EMGP_ECG_REACH };
 
 /* Neither is NaN, so that no call need ask. */
 static double lesser(double a, double b)
@@ -14,10 +14,10 @@ static double lesser(double a, double b)
     return a < b ? a : b;
 }
 
-emgp_heart_matcher emgp_heart_matcher_of(const double *shape, double sigma)
+emgp_ecg_matcher emgp_ecg_matcher_of(const double *shape, double sigma)
 {
-    emgp_heart_matcher m = { .shape = shape };
-    for (long k = 0; k < EMGP_HEART_SHAPE; k++) {
+    emgp_ecg_matcher m = { .shape = shape };
+    for (long k = 0; k < EMGP_ECG_SHAPE; k++) {
         if (shape[k] > m.high) {
             m.high = shape[k];
             m.high_at = k - REACH;
@@ -29,14 +29,14 @@ emgp_heart_matcher emgp_heart_matcher_of(const double *shape, double sigma)
     }
     double cap = CAP_SIGMA * sigma + CAP_SHARE * fmax(m.high, -m.low);
     m.square = cap * cap;
-    for (size_t k = 0; k < EMGP_HEART_SHAPE; k++)
+    for (size_t k = 0; k < EMGP_ECG_SHAPE; k++)
         m.most += lesser(shape[k] * shape[k], m.square);
     return m;
 }
 
 /* Clipped energy that subtracting the shape takes away, as a share of a perfect beat's; bins beyond the ones held count as
  * zero. Most places are told from a beat by the bins where its extremes would be. */
-static double score(const emgp_heart_matcher *m, const float *bins, size_t n, size_t at)
+static double score(const emgp_ecg_matcher *m, const float *bins, size_t n, size_t at)
 {
     long high = (long)at + m->high_at, low = (long)at + m->low_at, end = (long)n;
     bool rises = high >= 0 && high < end && (double)bins[high] > WORTH_A_LOOK * m->high;
@@ -44,7 +44,7 @@ static double score(const emgp_heart_matcher *m, const float *bins, size_t n, si
     if (!rises && !falls)
         return 0;
     double gained = 0;
-    for (size_t k = 0; k < EMGP_HEART_SHAPE; k++) {
+    for (size_t k = 0; k < EMGP_ECG_SHAPE; k++) {
         size_t i = at + k;
         double x = i >= REACH && i - REACH < n ? (double)bins[i - REACH] : 0, rest = x - m->shape[k];
         gained += lesser(x * x, m->square) - lesser(rest * rest, m->square);
@@ -52,8 +52,8 @@ static double score(const emgp_heart_matcher *m, const float *bins, size_t n, si
     return m->most > 0 ? gained / m->most : 0;
 }
 
-bool emgp_heart_match(const emgp_heart_matcher *m, const float *bins, size_t n, size_t end, size_t ahead, double least,
-                      size_t *at)
+bool emgp_ecg_match(const emgp_ecg_matcher *m, const float *bins, size_t n, size_t end, size_t ahead, double least,
+                    size_t *at)
 {
     for (size_t i = *at; i < end; i++) {
         double best = score(m, bins, n, i);

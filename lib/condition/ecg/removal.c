@@ -12,19 +12,19 @@ static const double SOONEST_S = 0.27; /* beats told faster than 222 a minute are
 static const double LEAST_RATE_HZ = 100, MOST_RATE_HZ = 2e5;
 enum { HOPS = 4, SEARCH_EACH = 2 };
 
-struct emgp_heart {
-    emg_heart_plan plan;
-    emgp_heart_ends ends;
+struct emgp_ecg {
+    emg_ecg_plan plan;
+    emgp_ecg_ends ends;
     double rate_hz;
-    size_t n_lanes;
+    size_t n_channels;
     bool looking;           /* false: everything passes */
     uint64_t n_hops, total; /* hops judged in this segment; frames of the segments before */
-    emgp_heart_beats told;
+    emgp_qrs_times told;
     size_t next_told;
     double start_s; /* of this segment, by the clock of the beats told */
-    emgp_heart_ring ring;
-    emgp_heart_common common;
-    emgp_heart_lane *lanes;
+    emgp_ecg_ring ring;
+    emgp_ecg_common common;
+    emgp_ecg_search *channels;
 };
 
 static emg_status check_time(const char *name, double value, double least, double most, emg_error *err)
@@ -34,105 +34,106 @@ static emg_status check_time(const char *name, double value, double least, doubl
                : emgp_fail(err, EMG_ERANGE, "%s of %g s is not within %g to %g s", name, value, least, most);
 }
 
-static emg_status check(const emg_heart_plan *plan, double rate_hz, size_t n_lanes, emg_error *err)
+static emg_status check(const emg_ecg_plan *plan, double rate_hz, size_t n_channels, emg_error *err)
 {
-    if (plan->mode < EMG_HEART_AUTO || plan->mode > EMG_HEART_OFF)
+    if (plan->mode < EMG_ECG_AUTO || plan->mode > EMG_ECG_OFF)
         return emgp_fail(err, EMG_EARG, "there is no way number %d to remove the heart", (int)plan->mode);
-    if (n_lanes < 1 || n_lanes > EMGP_MOST_LANES)
-        return emgp_fail(err, EMG_ERANGE, "%zu channels in a group is not within 1 to %d", n_lanes, EMGP_MOST_LANES);
+    if (n_channels < 1 || n_channels > EMGP_MOST_CHANNELS)
+        return emgp_fail(err, EMG_ERANGE, "%zu channels in a group is not within 1 to %d", n_channels,
+                         EMGP_MOST_CHANNELS);
     if (!(rate_hz > 0) || rate_hz > MOST_RATE_HZ)
         return emgp_fail(err, EMG_ERANGE, "sampling rate %g Hz is not above 0 and at most %g Hz", rate_hz,
                          MOST_RATE_HZ);
-    if (plan->lead < -1 || plan->lead >= (int)n_lanes)
-        return emgp_fail(err, EMG_ERANGE, "the ECG lead %d is none of %zu channels", plan->lead, n_lanes);
+    if (plan->ecg_channel < -1 || plan->ecg_channel >= (int)n_channels)
+        return emgp_fail(err, EMG_ERANGE, "the ECG lead %d is none of %zu channels", plan->ecg_channel, n_channels);
     emg_status status = check_time("a beat's wave before its peak", plan->before_s, 0.05, 0.5, err);
     if (status == EMG_OK)
         status = check_time("a beat's wave after its peak", plan->after_s, 0.05, 0.6, err);
     return status ? status : check_time("a gate's half width", plan->gate_s, 0.01, 0.2, err);
 }
 
-static bool allocate(emgp_heart *h)
+static bool allocate(emgp_ecg *h)
 {
-    emgp_heart_common *c = &h->common;
+    emgp_ecg_common *c = &h->common;
     size_t bin = (size_t)fmax(1, floor(BIN_S * h->rate_hz + 0.5));
     size_t hop = (size_t)(HOP_S * h->rate_hz / (double)bin) * bin;
-    *c = (emgp_heart_common){ .plan = &h->plan,
-                              .rate_hz = h->rate_hz,
-                              .bins_per_s = h->rate_hz / (double)bin,
-                              .before = (size_t)(h->plan.before_s * h->rate_hz),
-                              .after = (size_t)(h->plan.after_s * h->rate_hz),
-                              .taper = (size_t)fmax(1, TAPER_S * h->rate_hz),
-                              .smooth = (size_t)(SMOOTH_S * h->rate_hz),
-                              .gate = (size_t)(h->plan.gate_s * h->rate_hz),
-                              .high_passed = h->ends.high_passed,
-                              .ring = &h->ring };
+    *c = (emgp_ecg_common){ .plan = &h->plan,
+                            .rate_hz = h->rate_hz,
+                            .bins_per_s = h->rate_hz / (double)bin,
+                            .before = (size_t)(h->plan.before_s * h->rate_hz),
+                            .after = (size_t)(h->plan.after_s * h->rate_hz),
+                            .taper = (size_t)fmax(1, TAPER_S * h->rate_hz),
+                            .smooth = (size_t)(SMOOTH_S * h->rate_hz),
+                            .gate = (size_t)(h->plan.gate_s * h->rate_hz),
+                            .high_passed = h->ends.high_passed,
+                            .ring = &h->ring };
     size_t n = c->before + 1 + c->after, room = n > 2 * c->gate + 1 ? n : 2 * c->gate + 1;
-    if (!emgp_heart_ring_make(&h->ring, bin, hop, HOPS, h->n_lanes, h->ends.single) ||
-        !emgp_heart_scratch_make(&c->scratch, room))
+    if (!emgp_ecg_ring_make(&h->ring, bin, hop, HOPS, h->n_channels, h->ends.single) ||
+        !emgp_ecg_scratch_make(&c->scratch, room))
         return false;
     c->x = emgp_alloc(n, sizeof *c->x);
     c->bins = emgp_alloc(h->ring.room_bins, sizeof *c->bins);
-    c->lead = emgp_alloc(EMGP_HEART_MOST, sizeof *c->lead);
-    h->lanes = emgp_alloc(h->n_lanes, sizeof *h->lanes);
-    if (!c->x || !c->bins || !c->lead || !h->lanes)
+    c->ecg_channel = emgp_alloc(EMGP_ECG_MOST, sizeof *c->ecg_channel);
+    h->channels = emgp_alloc(h->n_channels, sizeof *h->channels);
+    if (!c->x || !c->bins || !c->ecg_channel || !h->channels)
         return false;
-    for (size_t i = 0; i < h->n_lanes; i++) {
-        h->lanes[i].lane = i;
-        emgp_heart_lane_reset(&h->lanes[i]);
-        h->lanes[i].wave.x = emgp_alloc(n, sizeof(double));
-        h->lanes[i].wave.mean = emgp_alloc(n, sizeof(double));
-        if (!h->lanes[i].wave.x || !h->lanes[i].wave.mean)
+    for (size_t i = 0; i < h->n_channels; i++) {
+        h->channels[i].channel = i;
+        emgp_ecg_search_reset(&h->channels[i]);
+        h->channels[i].wave.x = emgp_alloc(n, sizeof(double));
+        h->channels[i].wave.mean = emgp_alloc(n, sizeof(double));
+        if (!h->channels[i].wave.x || !h->channels[i].wave.mean)
             return false;
     }
     return true;
 }
 
-emg_status emgp_heart_new(emgp_heart **out, const emg_heart_plan *plan, double rate_hz, size_t n_lanes,
-                          const emgp_heart_ends *ends, emg_error *err)
+emg_status emgp_ecg_new(emgp_ecg **out, const emg_ecg_plan *plan, double rate_hz, size_t n_channels,
+                        const emgp_ecg_ends *ends, emg_error *err)
 {
     *out = NULL;
-    emg_status status = check(plan, rate_hz, n_lanes, err);
+    emg_status status = check(plan, rate_hz, n_channels, err);
     if (status)
         return status;
-    emgp_heart *h = emgp_alloc(1, sizeof *h);
+    emgp_ecg *h = emgp_alloc(1, sizeof *h);
     if (!h)
         return emgp_fail_memory(err);
     h->plan = *plan;
     h->ends = *ends;
     h->rate_hz = rate_hz;
-    h->n_lanes = n_lanes;
-    h->looking = plan->mode != EMG_HEART_OFF && rate_hz >= LEAST_RATE_HZ;
+    h->n_channels = n_channels;
+    h->looking = plan->mode != EMG_ECG_OFF && rate_hz >= LEAST_RATE_HZ;
     if (h->looking && !allocate(h)) {
-        emgp_heart_free(h);
+        emgp_ecg_free(h);
         return emgp_fail_memory(err);
     }
     *out = h;
     return EMG_OK;
 }
 
-void emgp_heart_free(emgp_heart *h)
+void emgp_ecg_free(emgp_ecg *h)
 {
     if (!h)
         return;
-    for (size_t i = 0; h->lanes && i < h->n_lanes; i++) {
-        emgp_free(h->lanes[i].wave.x);
-        emgp_free(h->lanes[i].wave.mean);
+    for (size_t i = 0; h->channels && i < h->n_channels; i++) {
+        emgp_free(h->channels[i].wave.x);
+        emgp_free(h->channels[i].wave.mean);
     }
-    emgp_free(h->lanes);
-    emgp_heart_ring_free(&h->ring);
-    emgp_heart_scratch_free(&h->common.scratch);
+    emgp_free(h->channels);
+    emgp_ecg_ring_free(&h->ring);
+    emgp_ecg_scratch_free(&h->common.scratch);
     emgp_free(h->common.x);
     emgp_free(h->common.bins);
-    emgp_free(h->common.lead);
+    emgp_free(h->common.ecg_channel);
     emgp_free(h);
 }
 
-size_t emgp_heart_latency(const emgp_heart *h)
+size_t emgp_ecg_latency(const emgp_ecg *h)
 {
     return h->ring.room;
 }
 
-static emg_status hand_on(const emgp_heart *h, const void *x, size_t n, emg_error *err)
+static emg_status hand_on(const emgp_ecg *h, const void *x, size_t n, emg_error *err)
 {
     if (n == 0)
         return EMG_OK;
@@ -140,81 +141,81 @@ static emg_status hand_on(const emgp_heart *h, const void *x, size_t n, emg_erro
 }
 
 /* Forgets the lead's beats whose wave lies before what is held. */
-static void forget_lead(emgp_heart_common *c)
+static void forget_ecg_channel(emgp_ecg_common *c)
 {
     size_t gone = 0;
-    while (gone < c->n_lead && c->lead[gone] + (double)c->after < (double)c->ring->out)
+    while (gone < c->n_ecg_channel && c->ecg_channel[gone] + (double)c->after < (double)c->ring->out)
         gone++;
-    c->n_lead -= gone;
-    memmove(c->lead, c->lead + gone, c->n_lead * sizeof *c->lead);
+    c->n_ecg_channel -= gone;
+    memmove(c->ecg_channel, c->ecg_channel + gone, c->n_ecg_channel * sizeof *c->ecg_channel);
 }
 
 /* Adds the beats told whose waves lie wholly in what is held, or that lie in it at all when the segment ends. */
-static void take_told(emgp_heart *h, bool last)
+static void take_told(emgp_ecg *h, bool last)
 {
-    emgp_heart_common *c = &h->common;
-    size_t guard = last ? 0 : c->after + (EMGP_HEART_REACH + 2) * h->ring.bin;
+    emgp_ecg_common *c = &h->common;
+    size_t guard = last ? 0 : c->after + (EMGP_ECG_REACH + 2) * h->ring.bin;
     for (; h->next_told < h->told.n; h->next_told++) {
         double frame = (h->told.at_s[h->next_told] - h->start_s) * h->rate_hz;
         if (!(frame + (double)guard < (double)h->ring.filled))
             return;
-        bool soon = c->n_lead > 0 && frame - c->lead[c->n_lead - 1] < SOONEST_S * h->rate_hz;
-        if (!soon && c->n_lead < EMGP_HEART_MOST)
-            c->lead[c->n_lead++] = frame;
+        bool soon = c->n_ecg_channel > 0 && frame - c->ecg_channel[c->n_ecg_channel - 1] < SOONEST_S * h->rate_hz;
+        if (!soon && c->n_ecg_channel < EMGP_ECG_MOST)
+            c->ecg_channel[c->n_ecg_channel++] = frame;
     }
 }
 
-/* Judges what is held, lane by lane, the lead first. */
-static emg_status judge(emgp_heart *h, bool last, emg_error *err)
+/* Judges what is held, channel by channel, the lead first. */
+static emg_status judge(emgp_ecg *h, bool last, emg_error *err)
 {
     bool search = last || h->n_hops % SEARCH_EACH == 0;
     emg_status status = EMG_OK;
     h->n_hops++;
     h->common.first_frame = h->total;
-    forget_lead(&h->common);
+    forget_ecg_channel(&h->common);
     if (h->common.told)
         take_told(h, last);
-    if (h->plan.lead >= 0) {
-        status = emgp_heart_lane_step(&h->lanes[h->plan.lead], &h->common, search, last, err);
+    if (h->plan.ecg_channel >= 0) {
+        status = emgp_ecg_search_step(&h->channels[h->plan.ecg_channel], &h->common, search, last, err);
     }
-    for (size_t i = 0; status == EMG_OK && i < h->n_lanes; i++)
-        if ((int)i != h->plan.lead)
-            status = emgp_heart_lane_step(&h->lanes[i], &h->common, search, last, err);
+    for (size_t i = 0; status == EMG_OK && i < h->n_channels; i++)
+        if ((int)i != h->plan.ecg_channel)
+            status = emgp_ecg_search_step(&h->channels[i], &h->common, search, last, err);
     return status;
 }
 
-static emg_status drop_oldest(emgp_heart *h, emg_error *err)
+static emg_status drop_oldest(emgp_ecg *h, emg_error *err)
 {
     size_t n;
-    const void *oldest = emgp_heart_ring_oldest(&h->ring, &n);
+    const void *oldest = emgp_ecg_ring_oldest(&h->ring, &n);
     emg_status status = hand_on(h, oldest, n, err);
-    emgp_heart_ring_drop(&h->ring, n);
+    emgp_ecg_ring_drop(&h->ring, n);
     return status;
 }
 
-void emgp_heart_tell(emgp_heart *h, const emgp_heart_beats *beats, double start_s)
+void emgp_ecg_tell(emgp_ecg *h, const emgp_qrs_times *qrs, double start_s)
 {
-    size_t low = 0, high = beats->n;
+    size_t low = 0, high = qrs->n;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (beats->at_s[middle] < start_s)
+        if (qrs->at_s[middle] < start_s)
             low = middle + 1;
         else
             high = middle;
     }
-    h->told = *beats;
+    h->told = *qrs;
     h->next_told = low;
     h->start_s = start_s;
-    h->common.told = beats->n > 0 && h->plan.lead < 0;
+    h->common.told = qrs->n > 0 && h->plan.ecg_channel < 0;
 }
 
-emg_status emgp_heart_push(emgp_heart *h, const void *x, size_t n_frames, emg_error *err)
+emg_status emgp_ecg_push(emgp_ecg *h, const void *x, size_t n_frames, emg_error *err)
 {
     if (!h->looking)
         return hand_on(h, x, n_frames, err);
-    size_t row = h->n_lanes * (h->ends.single ? sizeof(float) : sizeof(double));
+    size_t row = h->n_channels * (h->ends.single ? sizeof(float) : sizeof(double));
     while (n_frames > 0) {
-        size_t n = emgp_heart_ring_push(&h->ring, x, n_frames);
+        size_t n = emgp_ecg_ring_push(&h->ring, x, n_frames);
         x = (const char *)x + n * row;
         n_frames -= n;
         if (h->ring.filled - h->ring.out < h->ring.room)
@@ -228,7 +229,7 @@ emg_status emgp_heart_push(emgp_heart *h, const void *x, size_t n_frames, emg_er
     return EMG_OK;
 }
 
-emg_status emgp_heart_finish(emgp_heart *h, emg_error *err)
+emg_status emgp_ecg_finish(emgp_ecg *h, emg_error *err)
 {
     if (!h->looking)
         return EMG_OK;
@@ -237,15 +238,15 @@ emg_status emgp_heart_finish(emgp_heart *h, emg_error *err)
         status = drop_oldest(h, err);
     h->total += h->ring.filled;
     h->n_hops = 0;
-    h->common.n_lead = 0;
-    emgp_heart_ring_reset(&h->ring);
-    for (size_t i = 0; i < h->n_lanes; i++)
-        emgp_heart_lane_reset(&h->lanes[i]);
+    h->common.n_ecg_channel = 0;
+    emgp_ecg_ring_reset(&h->ring);
+    for (size_t i = 0; i < h->n_channels; i++)
+        emgp_ecg_search_reset(&h->channels[i]);
     return status;
 }
 
-emg_heart_found emgp_heart_found(const emgp_heart *h, size_t lane)
+emg_ecg_found emgp_ecg_found(const emgp_ecg *h, size_t channel)
 {
-    static const emg_heart_found nothing = { .rate_per_min = NAN, .interval_cv = NAN, .first_s = NAN, .last_s = NAN };
-    return h->looking ? emgp_heart_lane_found(&h->lanes[lane], h->rate_hz) : nothing;
+    static const emg_ecg_found nothing = { .rate_per_min = NAN, .interval_cv = NAN, .first_s = NAN, .last_s = NAN };
+    return h->looking ? emgp_ecg_search_found(&h->channels[channel], h->rate_hz) : nothing;
 }

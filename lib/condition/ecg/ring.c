@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Frames in a ring, bins beside them, one lane of it read and written as doubles. */
+/* Frames in a ring, bins beside them, one channel of it read and written as doubles. */
 #include "condition/ecg/ecg.h"
 
 #include <string.h>
@@ -8,80 +8,81 @@
 
 enum { WIDE = 8 };
 
-static size_t row_bytes(const emgp_heart_ring *ring)
+static size_t row_bytes(const emgp_ecg_ring *ring)
 {
-    return ring->n_lanes * (ring->single ? sizeof(float) : sizeof(double));
+    return ring->n_channels * (ring->single ? sizeof(float) : sizeof(double));
 }
 
-bool emgp_heart_ring_make(emgp_heart_ring *ring, size_t bin, size_t hop, size_t n_hops, size_t n_lanes, bool single)
+bool emgp_ecg_ring_make(emgp_ecg_ring *ring, size_t bin, size_t hop, size_t n_hops, size_t n_channels, bool single)
 {
     size_t n;
-    *ring = (emgp_heart_ring){ .single = single,
-                               .n_lanes = n_lanes,
-                               .bin = bin,
-                               .hop = hop,
-                               .room = n_hops * hop,
-                               .room_bins = n_hops * hop / bin };
+    *ring = (emgp_ecg_ring){ .single = single,
+                             .n_channels = n_channels,
+                             .bin = bin,
+                             .hop = hop,
+                             .room = n_hops * hop,
+                             .room_bins = n_hops * hop / bin };
     if (!emgp_multiply(ring->room, row_bytes(ring), &n))
         return false;
     ring->x = emgp_alloc(n, 1);
-    ring->coarse = emgp_alloc(n_lanes * ring->room_bins, sizeof *ring->coarse);
+    ring->coarse = emgp_alloc(n_channels * ring->room_bins, sizeof *ring->coarse);
     return ring->x && ring->coarse;
 }
 
-void emgp_heart_ring_free(emgp_heart_ring *ring)
+void emgp_ecg_ring_free(emgp_ecg_ring *ring)
 {
     emgp_free(ring->x);
     emgp_free(ring->coarse);
 }
 
-/* The mean of n rows of each lane: as four sums, so that narrow groups need not wait for each addition; whole rows at
+/* The mean of n rows of each channel: as four sums, so that narrow groups need not wait for each addition; whole rows at
  * once, so that wide ones fill a vector. Both add in one order. */
 #define BIN_MEANS(TYPE)                                                                                                \
-    static void strided_means_##TYPE(const TYPE *x, size_t n_rows, size_t n_lanes, float *to, size_t step)             \
+    static void strided_means_##TYPE(const TYPE *x, size_t n_rows, size_t n_channels, float *to, size_t step)          \
     {                                                                                                                  \
-        for (size_t lane = 0; lane < n_lanes; lane++) {                                                                \
+        for (size_t channel = 0; channel < n_channels; channel++) {                                                    \
             TYPE sum[4] = { 0, 0, 0, 0 };                                                                              \
             for (size_t row = 0; row < n_rows; row++)                                                                  \
-                sum[row % 4] += x[row * n_lanes + lane];                                                               \
-            to[lane * step] = (float)(((sum[0] + sum[1]) + (sum[2] + sum[3])) / (TYPE)n_rows);                         \
+                sum[row % 4] += x[row * n_channels + channel];                                                         \
+            to[channel * step] = (float)(((sum[0] + sum[1]) + (sum[2] + sum[3])) / (TYPE)n_rows);                      \
         }                                                                                                              \
     }                                                                                                                  \
-    static void row_means_##TYPE(const TYPE *x, size_t n_rows, size_t n_lanes, float *to, size_t step)                 \
+    static void row_means_##TYPE(const TYPE *x, size_t n_rows, size_t n_channels, float *to, size_t step)              \
     {                                                                                                                  \
-        TYPE sum[4][EMGP_MOST_LANES];                                                                                  \
+        TYPE sum[4][EMGP_MOST_CHANNELS];                                                                               \
         for (size_t part = 0; part < 4; part++) {                                                                      \
-            for (size_t lane = 0; lane < n_lanes; lane++)                                                              \
-                sum[part][lane] = 0;                                                                                   \
+            for (size_t channel = 0; channel < n_channels; channel++)                                                  \
+                sum[part][channel] = 0;                                                                                \
             for (size_t row = part; row < n_rows; row += 4)                                                            \
-                for (size_t lane = 0; lane < n_lanes; lane++)                                                          \
-                    sum[part][lane] += x[row * n_lanes + lane];                                                        \
+                for (size_t channel = 0; channel < n_channels; channel++)                                              \
+                    sum[part][channel] += x[row * n_channels + channel];                                               \
         }                                                                                                              \
-        for (size_t lane = 0; lane < n_lanes; lane++)                                                                  \
-            to[lane * step] = (float)(((sum[0][lane] + sum[1][lane]) + (sum[2][lane] + sum[3][lane])) / (TYPE)n_rows); \
+        for (size_t channel = 0; channel < n_channels; channel++)                                                      \
+            to[channel * step] =                                                                                       \
+                (float)(((sum[0][channel] + sum[1][channel]) + (sum[2][channel] + sum[3][channel])) / (TYPE)n_rows);   \
     }                                                                                                                  \
-    static void bin_means_##TYPE(const TYPE *x, size_t n_rows, size_t n_lanes, float *to, size_t step)                 \
+    static void bin_means_##TYPE(const TYPE *x, size_t n_rows, size_t n_channels, float *to, size_t step)              \
     {                                                                                                                  \
-        if (n_lanes < WIDE)                                                                                            \
-            strided_means_##TYPE(x, n_rows, n_lanes, to, step);                                                        \
+        if (n_channels < WIDE)                                                                                         \
+            strided_means_##TYPE(x, n_rows, n_channels, to, step);                                                     \
         else                                                                                                           \
-            row_means_##TYPE(x, n_rows, n_lanes, to, step);                                                            \
+            row_means_##TYPE(x, n_rows, n_channels, to, step);                                                         \
     }
 BIN_MEANS(float)
 BIN_MEANS(double)
 
 /* The mean of the bin that begins at a frame. */
-static void make_bin(emgp_heart_ring *ring, uint64_t frame)
+static void make_bin(emgp_ecg_ring *ring, uint64_t frame)
 {
-    size_t at = (size_t)(frame % ring->room) * ring->n_lanes;
+    size_t at = (size_t)(frame % ring->room) * ring->n_channels;
     float *to = ring->coarse + (size_t)(frame - ring->out) / ring->bin;
     if (ring->single)
-        bin_means_float((const float *)ring->x + at, ring->bin, ring->n_lanes, to, ring->room_bins);
+        bin_means_float((const float *)ring->x + at, ring->bin, ring->n_channels, to, ring->room_bins);
     else
-        bin_means_double((const double *)ring->x + at, ring->bin, ring->n_lanes, to, ring->room_bins);
+        bin_means_double((const double *)ring->x + at, ring->bin, ring->n_channels, to, ring->room_bins);
 }
 
-size_t emgp_heart_ring_push(emgp_heart_ring *ring, const void *x, size_t n)
+size_t emgp_ecg_ring_push(emgp_ecg_ring *ring, const void *x, size_t n)
 {
     size_t row = row_bytes(ring), at = (size_t)(ring->filled % ring->room);
     size_t space = ring->room - (size_t)(ring->filled - ring->out);
@@ -96,32 +97,32 @@ size_t emgp_heart_ring_push(emgp_heart_ring *ring, const void *x, size_t n)
     return n;
 }
 
-const void *emgp_heart_ring_oldest(const emgp_heart_ring *ring, size_t *n)
+const void *emgp_ecg_ring_oldest(const emgp_ecg_ring *ring, size_t *n)
 {
     size_t held = (size_t)(ring->filled - ring->out);
     *n = held < ring->hop ? held : ring->hop;
     return (const char *)ring->x + (size_t)(ring->out % ring->room) * row_bytes(ring);
 }
 
-void emgp_heart_ring_drop(emgp_heart_ring *ring, size_t n)
+void emgp_ecg_ring_drop(emgp_ecg_ring *ring, size_t n)
 {
     size_t bins = n / ring->bin < ring->n_bins ? n / ring->bin : ring->n_bins;
     ring->n_bins -= bins;
-    for (size_t lane = 0; lane < ring->n_lanes; lane++) {
-        float *coarse = ring->coarse + lane * ring->room_bins;
+    for (size_t channel = 0; channel < ring->n_channels; channel++) {
+        float *coarse = ring->coarse + channel * ring->room_bins;
         memmove(coarse, coarse + bins, ring->n_bins * sizeof *coarse);
     }
     ring->out += n;
 }
 
-void emgp_heart_ring_reset(emgp_heart_ring *ring)
+void emgp_ecg_ring_reset(emgp_ecg_ring *ring)
 {
     ring->out = ring->filled = 0;
     ring->n_bins = 0;
 }
 
 /* The part of n frames from `from` on that is held: *skip frames later, returns how many. */
-static size_t held_part(const emgp_heart_ring *ring, int64_t from, size_t n, size_t *skip)
+static size_t held_part(const emgp_ecg_ring *ring, int64_t from, size_t n, size_t *skip)
 {
     int64_t first = from > (int64_t)ring->out ? from : (int64_t)ring->out;
     int64_t end = from + (int64_t)n < (int64_t)ring->filled ? from + (int64_t)n : (int64_t)ring->filled;
@@ -129,26 +130,26 @@ static size_t held_part(const emgp_heart_ring *ring, int64_t from, size_t n, siz
     return end > first ? (size_t)(end - first) : 0;
 }
 
-static size_t place(const emgp_heart_ring *ring, size_t lane, int64_t frame)
+static size_t place(const emgp_ecg_ring *ring, size_t channel, int64_t frame)
 {
-    return (size_t)((uint64_t)frame % ring->room) * ring->n_lanes + lane;
+    return (size_t)((uint64_t)frame % ring->room) * ring->n_channels + channel;
 }
 
-void emgp_heart_ring_get(const emgp_heart_ring *ring, size_t lane, int64_t from, size_t n, double *to)
+void emgp_ecg_ring_get(const emgp_ecg_ring *ring, size_t channel, int64_t from, size_t n, double *to)
 {
     size_t skip, held = held_part(ring, from, n, &skip);
     memset(to, 0, n * sizeof *to);
     for (size_t i = 0; i < held; i++) {
-        size_t at = place(ring, lane, from + (int64_t)(skip + i));
+        size_t at = place(ring, channel, from + (int64_t)(skip + i));
         to[skip + i] = ring->single ? (double)((const float *)ring->x)[at] : ((const double *)ring->x)[at];
     }
 }
 
-void emgp_heart_ring_put(emgp_heart_ring *ring, size_t lane, int64_t from, size_t n, const double *x)
+void emgp_ecg_ring_put(emgp_ecg_ring *ring, size_t channel, int64_t from, size_t n, const double *x)
 {
     size_t skip, held = held_part(ring, from, n, &skip);
     for (size_t i = 0; i < held; i++) {
-        size_t at = place(ring, lane, from + (int64_t)(skip + i));
+        size_t at = place(ring, channel, from + (int64_t)(skip + i));
         if (ring->single)
             ((float *)ring->x)[at] = (float)x[skip + i];
         else
@@ -156,11 +157,11 @@ void emgp_heart_ring_put(emgp_heart_ring *ring, size_t lane, int64_t from, size_
     }
 }
 
-void emgp_heart_ring_subtract(emgp_heart_ring *ring, size_t lane, int64_t from, size_t n, const double *wave)
+void emgp_ecg_ring_subtract(emgp_ecg_ring *ring, size_t channel, int64_t from, size_t n, const double *wave)
 {
     size_t skip, held = held_part(ring, from, n, &skip);
     for (size_t i = 0; i < held; i++) {
-        size_t at = place(ring, lane, from + (int64_t)(skip + i));
+        size_t at = place(ring, channel, from + (int64_t)(skip + i));
         if (ring->single)
             ((float *)ring->x)[at] -= (float)wave[skip + i];
         else

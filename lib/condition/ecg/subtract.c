@@ -16,9 +16,9 @@ static double end_level(const double *x, size_t n, double *scratch)
     return gsl_stats_median(scratch, 1, n);
 }
 
-void emgp_heart_fetch(const emgp_heart_common *c, size_t lane, int64_t first, size_t n, double *to)
+void emgp_ecg_fetch(const emgp_ecg_common *c, size_t channel, int64_t first, size_t n, double *to)
 {
-    emgp_heart_ring_get(c->ring, lane, first, n, to);
+    emgp_ecg_ring_get(c->ring, channel, first, n, to);
     if (c->high_passed)
         return;
     double left = end_level(to, c->taper, c->scratch.sorted);
@@ -36,13 +36,13 @@ static double within(double x, double most)
  *
  * Each source is mirrored at the gate's edge, so that the fill goes on where the samples end, as departures from the
  * line through both edges' levels; cosine and sine weights keep the noise's power. */
-static void fill_gate(emgp_heart_common *c, size_t lane, int64_t middle, double sigma)
+static void fill_gate(emgp_ecg_common *c, size_t channel, int64_t middle, double sigma)
 {
     size_t n = 2 * c->gate + 1, edge = c->taper < n ? c->taper : n;
     int64_t first = middle - (int64_t)c->gate;
     double *left = c->scratch.shifted, *right = c->scratch.slope, *fill = c->scratch.rest;
-    emgp_heart_ring_get(c->ring, lane, first - (int64_t)n, n, left);
-    emgp_heart_ring_get(c->ring, lane, first + (int64_t)n, n, right);
+    emgp_ecg_ring_get(c->ring, channel, first - (int64_t)n, n, left);
+    emgp_ecg_ring_get(c->ring, channel, first + (int64_t)n, n, right);
     bool has_left = first - (int64_t)n >= (int64_t)c->ring->out;
     bool has_right = first + 2 * (int64_t)n <= (int64_t)c->ring->filled;
     bool level = !c->high_passed;
@@ -57,16 +57,15 @@ static void fill_gate(emgp_heart_common *c, size_t lane, int64_t middle, double 
         double left_weight = has_right ? cos(HALF_PI * part) : 1, right_weight = has_left ? sin(HALF_PI * part) : 1;
         fill[i] = a + (b - a) * part + left_weight * from_left + right_weight * from_right;
     }
-    emgp_heart_ring_put(c->ring, lane, first, n, fill);
+    emgp_ecg_ring_put(c->ring, channel, first, n, fill);
 }
 
-void emgp_heart_remove(emgp_heart_common *c, const emgp_heart_lane *l, int64_t first, const emgp_heart_fit *fit,
-                       double sigma)
+void emgp_ecg_remove(emgp_ecg_common *c, const emgp_ecg_search *l, int64_t first, const emgp_ecg_fit *fit, double sigma)
 {
-    emgp_heart_shift(l->wave.x, l->wave.n, fit->shift, 0, l->wave.n, c->scratch.shifted);
+    emgp_ecg_shift(l->wave.x, l->wave.n, fit->shift, 0, l->wave.n, c->scratch.shifted);
     for (size_t i = 0; i < l->wave.n; i++)
         c->scratch.shifted[i] *= fit->gain;
-    emgp_heart_ring_subtract(c->ring, l->lane, first, l->wave.n, c->scratch.shifted);
-    if (c->plan->mode == EMG_HEART_GATE)
-        fill_gate(c, l->lane, first + (int64_t)l->wave.peak + (int64_t)floor(fit->shift + 0.5), sigma);
+    emgp_ecg_ring_subtract(c->ring, l->channel, first, l->wave.n, c->scratch.shifted);
+    if (c->plan->mode == EMG_ECG_GATE)
+        fill_gate(c, l->channel, first + (int64_t)l->wave.peak + (int64_t)floor(fit->shift + 0.5), sigma);
 }

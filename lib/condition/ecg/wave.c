@@ -18,10 +18,10 @@ static const double GAIN_SPREAD = 0.1, MOST_GAIN = 1.25; /* a breath changes the
 static const double NOISE_MARGIN = 1.2;
 static const double MEMORY = 64, CLIP = 3, MEDIAN_WORTH = 0.637;
 
-bool emgp_heart_scratch_make(emgp_heart_scratch *s, size_t n)
+bool emgp_ecg_scratch_make(emgp_ecg_scratch *s, size_t n)
 {
     s->n = n;
-    s->rows = emgp_alloc(EMGP_HEART_ROWS * n, sizeof *s->rows);
+    s->rows = emgp_alloc(EMGP_ECG_ROWS * n, sizeof *s->rows);
     s->shifted = emgp_alloc(n, sizeof *s->shifted);
     s->slope = emgp_alloc(n, sizeof *s->slope);
     s->rest = emgp_alloc(n, sizeof *s->rest);
@@ -29,7 +29,7 @@ bool emgp_heart_scratch_make(emgp_heart_scratch *s, size_t n)
     return s->rows && s->shifted && s->slope && s->rest && s->sorted;
 }
 
-void emgp_heart_scratch_free(emgp_heart_scratch *s)
+void emgp_ecg_scratch_free(emgp_ecg_scratch *s)
 {
     emgp_free(s->rows);
     emgp_free(s->shifted);
@@ -47,7 +47,7 @@ static double beside_ends(const double *x, long n, long i, const double *weight)
 }
 
 /* Keys 1981: the cubic through four neighbours, a = -1/2. */
-void emgp_heart_shift(const double *x, size_t n, double shift, size_t from, size_t count, double *out)
+void emgp_ecg_shift(const double *x, size_t n, double shift, size_t from, size_t count, double *out)
 {
     double whole = floor(-shift), f = -shift - whole;
     const double w[] = { f * (-0.5 + f * (1 - 0.5 * f)), 1 + f * f * (-2.5 + 1.5 * f), f * (0.5 + f * (2 - 1.5 * f)),
@@ -69,7 +69,7 @@ static double raised(size_t i, size_t n)
 }
 
 /* Takes off the line through the ends' means and lets the ends fall to zero, so that no step is left in the samples. */
-static void finish(emgp_heart_wave *w)
+static void finish(emgp_ecg_wave *w)
 {
     double left = 0, right = 0, last = (double)(w->n - 1);
     for (size_t i = 0; i < w->taper; i++) {
@@ -98,7 +98,7 @@ static void running_mean(const double *x, size_t n, size_t width, bool backward,
 
 /* Smooths the mean, and puts back of what smoothing took the share that exceeds the noise of so many beats: Wiener's
  * weight, by the power within half a taper. */
-static void refresh(emgp_heart_wave *w, double sigma, emgp_heart_scratch *s)
+static void refresh(emgp_ecg_wave *w, double sigma, emgp_ecg_scratch *s)
 {
     double noise = NOISE_MARGIN * sigma * sigma / w->learned, power = 0;
     size_t half = w->taper / 2, from = 0, end = 0;
@@ -121,9 +121,9 @@ static void refresh(emgp_heart_wave *w, double sigma, emgp_heart_scratch *s)
     }
 }
 
-static void take_median(emgp_heart_wave *w, size_t n_rows, double sigma, emgp_heart_scratch *s)
+static void take_median(emgp_ecg_wave *w, size_t n_rows, double sigma, emgp_ecg_scratch *s)
 {
-    double column[EMGP_HEART_ROWS];
+    double column[EMGP_ECG_ROWS];
     for (size_t i = 0; i < w->n; i++) {
         for (size_t r = 0; r < n_rows; r++)
             column[r] = s->rows[r * s->n + i];
@@ -136,17 +136,17 @@ static void take_median(emgp_heart_wave *w, size_t n_rows, double sigma, emgp_he
     refresh(w, sigma, s);
 }
 
-void emgp_heart_learn(emgp_heart_wave *w, size_t n_rows, double sigma, emgp_heart_scratch *s, emgp_heart_fit *fits)
+void emgp_ecg_learn(emgp_ecg_wave *w, size_t n_rows, double sigma, emgp_ecg_scratch *s, emgp_ecg_fit *fits)
 {
     double most = (double)w->taper / 2;
     for (size_t r = 0; r < n_rows; r++)
-        fits[r] = (emgp_heart_fit){ 1, 0, 0 };
+        fits[r] = (emgp_ecg_fit){ 1, 0, 0 };
     take_median(w, n_rows, sigma, s);
     for (int round = 0; round < LEARNING_ROUNDS; round++) {
         for (size_t r = 0; r < n_rows; r++) {
             double *row = s->rows + r * s->n;
-            emgp_heart_fit fit = emgp_heart_fit_to(w, row, 1, most, sigma, s);
-            emgp_heart_shift(row, w->n, -fit.shift, 0, w->n, s->shifted);
+            emgp_ecg_fit fit = emgp_ecg_fit_to(w, row, 1, most, sigma, s);
+            emgp_ecg_shift(row, w->n, -fit.shift, 0, w->n, s->shifted);
             for (size_t i = 0; i < w->n; i++)
                 row[i] = s->shifted[i] / fit.gain;
             fits[r].gain *= fit.gain;
@@ -162,7 +162,7 @@ typedef struct core {
     size_t first, n;
 } core;
 
-static core core_of(const emgp_heart_wave *w)
+static core core_of(const emgp_ecg_wave *w)
 {
     size_t reach = CORE_TAPERS * w->taper, end = w->peak + reach < w->n ? w->peak + reach : w->n;
     core c = { .first = w->peak > reach ? w->peak - reach : 0 };
@@ -171,15 +171,14 @@ static core core_of(const emgp_heart_wave *w)
 }
 
 /* What the fit leaves of x in the core, with the wave as it lies there. */
-static void take_off(const emgp_heart_wave *w, core c, const double *x, const emgp_heart_fit *fit,
-                     emgp_heart_scratch *s)
+static void take_off(const emgp_ecg_wave *w, core c, const double *x, const emgp_ecg_fit *fit, emgp_ecg_scratch *s)
 {
-    emgp_heart_shift(w->x, w->n, fit->shift, c.first, c.n, s->shifted);
+    emgp_ecg_shift(w->x, w->n, fit->shift, c.first, c.n, s->shifted);
     for (size_t i = 0; i < c.n; i++)
         s->rest[i] = x[c.first + i] - fit->gain * s->shifted[i];
 }
 
-static double deviation(const emgp_heart_scratch *s, size_t n)
+static double deviation(const emgp_ecg_scratch *s, size_t n)
 {
     size_t k = 0;
     for (size_t i = 0; i < n; i += MEDIAN_STRIDE)
@@ -188,7 +187,7 @@ static double deviation(const emgp_heart_scratch *s, size_t n)
 }
 
 /* One round: the rest's weights, and the step of gain and shift that they ask for. */
-static void improve(core c, double usual, double sigma, const emgp_heart_scratch *s, emgp_heart_fit *fit)
+static void improve(core c, double usual, double sigma, const emgp_ecg_scratch *s, emgp_ecg_fit *fit)
 {
     double scale = fmax(sigma, deviation(s, c.n)), cut = BISQUARE * scale;
     double tt = 0, ts = 0, ss = 0, tr = 0, sr = 0;
@@ -217,7 +216,7 @@ static double bounded(double x, double low, double high)
     return x < low ? low : x > high ? high : x;
 }
 
-static double explained(core c, const double *x, double sigma, const emgp_heart_scratch *s)
+static double explained(core c, const double *x, double sigma, const emgp_ecg_scratch *s)
 {
     double before = 0, after = 0, noise = (double)c.n * sigma * sigma;
     for (size_t i = 0; i < c.n; i++) {
@@ -227,10 +226,10 @@ static double explained(core c, const double *x, double sigma, const emgp_heart_
     return before > noise ? 1 - fmax(after - noise, 0) / (before - noise) : 0;
 }
 
-emgp_heart_fit emgp_heart_fit_to(const emgp_heart_wave *w, const double *x, double usual, double most_shift,
-                                 double sigma, emgp_heart_scratch *s)
+emgp_ecg_fit emgp_ecg_fit_to(const emgp_ecg_wave *w, const double *x, double usual, double most_shift, double sigma,
+                             emgp_ecg_scratch *s)
 {
-    emgp_heart_fit fit = { usual, 0, 0 }, before;
+    emgp_ecg_fit fit = { usual, 0, 0 }, before;
     core c = core_of(w);
     take_off(w, c, x, &fit, s);
     for (int round = 0; round < ROUNDS; round++) {
@@ -246,12 +245,11 @@ emgp_heart_fit emgp_heart_fit_to(const emgp_heart_wave *w, const double *x, doub
     return fit;
 }
 
-void emgp_heart_keep(emgp_heart_wave *w, const double *x, const emgp_heart_fit *fit, double sigma,
-                     emgp_heart_scratch *s)
+void emgp_ecg_keep(emgp_ecg_wave *w, const double *x, const emgp_ecg_fit *fit, double sigma, emgp_ecg_scratch *s)
 {
     w->learned = fmin(w->learned + 1, MEMORY);
     double most = CLIP * sigma / fit->gain;
-    emgp_heart_shift(x, w->n, -fit->shift, 0, w->n, s->shifted);
+    emgp_ecg_shift(x, w->n, -fit->shift, 0, w->n, s->shifted);
     for (size_t i = 0; i < w->n; i++) {
         size_t end = i < w->n - 1 - i ? i : w->n - 1 - i; /* samples to the nearer end */
         double part = end < w->taper ? raised(end, w->taper) : 1;
@@ -261,7 +259,7 @@ void emgp_heart_keep(emgp_heart_wave *w, const double *x, const emgp_heart_fit *
         refresh(w, sigma, s);
 }
 
-void emgp_heart_scale(emgp_heart_wave *w, double factor)
+void emgp_ecg_scale(emgp_ecg_wave *w, double factor)
 {
     for (size_t i = 0; i < w->n; i++) {
         w->mean[i] *= factor;

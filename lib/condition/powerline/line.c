@@ -8,7 +8,7 @@
 
 static const double PI = 3.14159265358979323846;
 static const float SOUND = 10;           /* F (2, 2 B - 2) that a harmonic needs; noise reaches it in 3 of 10000 */
-static const float MODULATED = 4;        /* see emgp_mains_line_gains */
+static const float MODULATED = 4;        /* see emgp_powerline_line_gains */
 static const float LEAST_CHANGE = 0.01f; /* of the gain's mean square: less is steady */
 static const double MOST_STEP_HZ = 0.2;
 static const double MOST_BEND_HZ_S = 0.2;
@@ -16,9 +16,9 @@ static const double BENT = 16; /* F (1, some 2 B - 5) that a bend needs: four st
 enum { HARMONICS = EMGP_MOST_HARMONICS };
 
 /* Harmonics to loop over: n in whole vectors. */
-static size_t padded(const emgp_mains_line_fit *line)
+static size_t padded(const emgp_powerline_line_fit *line)
 {
-    return (line->n + EMGP_MAINS_PADDING - 1) / EMGP_MAINS_PADDING * EMGP_MAINS_PADDING;
+    return (line->n + EMGP_POWERLINE_PADDING - 1) / EMGP_POWERLINE_PADDING * EMGP_POWERLINE_PADDING;
 }
 
 static void clear(float *x, size_t n)
@@ -36,7 +36,7 @@ static float sum_of_squares(const float *x, size_t n)
 }
 
 /* Power of each amplitude against the scatter of the blocks' phasors about it. */
-static void find_sound(emgp_mains_line_fit *line, float weight)
+static void find_sound(emgp_powerline_line_fit *line, float weight)
 {
     float scatter[HARMONICS];
     const size_t n = padded(line);
@@ -55,7 +55,7 @@ static void find_sound(emgp_mains_line_fit *line, float weight)
     }
 }
 
-void emgp_mains_line_amplitudes(emgp_mains_line_fit *line)
+void emgp_powerline_line_amplitudes(emgp_powerline_line_fit *line)
 {
     const float weight = fmaxf(sum_of_squares(line->gain, line->n_blocks), FLT_MIN);
     float re[HARMONICS], im[HARMONICS];
@@ -82,7 +82,7 @@ static float middle_of(float a, float b, float c)
 }
 
 /* Each block's phasors along the amplitudes, by the sound harmonics. */
-static void block_strengths(const emgp_mains_line_fit *line, float *raw)
+static void block_strengths(const emgp_powerline_line_fit *line, float *raw)
 {
     float power = 0;
     for (size_t b = 0; b < line->n_blocks; b++)
@@ -102,11 +102,11 @@ static void block_strengths(const emgp_mains_line_fit *line, float *raw)
 /* A line that swells, fades or is switched within the window is subtracted with the strength it has at each time; a
  * steady one with its mean strength, which is the more precise. Blocks' strengths, smoothed by medians of three, tell
  * one from the other: the smoothing leaves little of a true change, but half of mere noise. */
-void emgp_mains_line_gains(emgp_mains_line_fit *line)
+void emgp_powerline_line_gains(emgp_powerline_line_fit *line)
 {
-    float raw[EMGP_MAINS_BLOCKS], smooth[EMGP_MAINS_BLOCKS], mean = 0, about_mean = 0, about_smooth = 0;
+    float raw[EMGP_POWERLINE_BLOCKS], smooth[EMGP_POWERLINE_BLOCKS], mean = 0, about_mean = 0, about_smooth = 0;
     const size_t n = line->n_blocks;
-    assert(n >= EMGP_MAINS_LEAST_BLOCKS && n <= EMGP_MAINS_BLOCKS);
+    assert(n >= EMGP_POWERLINE_LEAST_BLOCKS && n <= EMGP_POWERLINE_BLOCKS);
     block_strengths(line, raw);
     for (size_t b = 0; b < n; b++)
         mean += raw[b] / (float)n;
@@ -121,7 +121,7 @@ void emgp_mains_line_gains(emgp_mains_line_fit *line)
 }
 
 /* Seconds from the window's middle to the middle of a block. */
-static double block_time(const emgp_mains_line_fit *line, size_t block)
+static double block_time(const emgp_powerline_line_fit *line, size_t block)
 {
     return ((double)block - 0.5 * ((double)line->n_blocks - 1)) * line->block_s;
 }
@@ -129,11 +129,11 @@ static double block_time(const emgp_mains_line_fit *line, size_t block)
 /* Two shapes of phase over time, at the blocks' middles: a slope, and a bend without slope and mean, each weighed by the
  * squared gains; and their sums of squares. */
 typedef struct shapes {
-    float slope[EMGP_MAINS_BLOCKS], bend[EMGP_MAINS_BLOCKS]; /* gain included once */
+    float slope[EMGP_POWERLINE_BLOCKS], bend[EMGP_POWERLINE_BLOCKS]; /* gain included once */
     double slopes, bends;
 } shapes;
 
-static shapes shapes_of(const emgp_mains_line_fit *line)
+static shapes shapes_of(const emgp_powerline_line_fit *line)
 {
     shapes s = { .slopes = 0 };
     double weight = DBL_MIN, first = 0, second = 0, third = 0;
@@ -161,7 +161,7 @@ static shapes shapes_of(const emgp_mains_line_fit *line)
 
 /* Slope and bend of phase over time, those of the harmonics put together by their precision. With phase
  * 2 pi k (step t + bend t^2 / 2) the phasors of harmonic k stand across their amplitude by |amplitude| times that. */
-emgp_mains_turning emgp_mains_line_turning(const emgp_mains_line_fit *line)
+emgp_powerline_turning emgp_powerline_line_turning(const emgp_powerline_line_fit *line)
 {
     const shapes s = shapes_of(line);
     float slope[HARMONICS] = { 0 }, bend[HARMONICS] = { 0 };
@@ -184,7 +184,7 @@ emgp_mains_turning emgp_mains_line_turning(const emgp_mains_line_fit *line)
         total += power;
         noise += power * 0.5 * (double)line->scatter[k] / (double)(line->n_blocks - 1);
     }
-    emgp_mains_turning turning = { 0, 0 };
+    emgp_powerline_turning turning = { 0, 0 };
     if (total * s.slopes > 0)
         turning.step_hz = slopes / (2 * PI * total * s.slopes);
     if (bends * bends > BENT * noise * s.bends && s.bends > 0)
@@ -208,7 +208,7 @@ static rotation rotated(rotation a, rotation b)
     return (rotation){ a.c * b.c - a.s * b.s, a.c * b.s + a.s * b.c };
 }
 
-void emgp_mains_line_turn(emgp_mains_line_fit *line, emgp_mains_turning by)
+void emgp_powerline_line_turn(emgp_powerline_line_fit *line, emgp_powerline_turning by)
 {
     /* Phase at t is 2 pi (step t + bend t^2 / 2): from block to block it grows by `each`, and `each` by `more`. */
     const double start = block_time(line, 0), length = line->block_s;

@@ -3,14 +3,14 @@
 #include <math.h>
 #include <string.h>
 
-#include <emg/mains.h>
+#include <emg/powerline.h>
 
 #include "base/base.h"
 #include "condition/powerline/powerline.h"
 #include "dsp/filter/filter.h"
 
 /*  samples in double:  |<---- held ---------------------------->|
- *  copy, in its band:   in emgp_mains | in emgp_zerophase        |   both without delay: row for row
+ *  copy, in its band:   in emgp_powerline | in emgp_zerophase        |   both without delay: row for row
  *  the line, in float:  comes out at the front; held[0..n] - line is handed on
  *
  * Each harmonic of the line is that of the copy divided by the filter's gain at its frequency. */
@@ -21,9 +21,9 @@ static const double LOW_PASS_SHARE = 0.45;        /* of the rate: a top above it
 static const double SINGLE_PRECISION_RATIO = 250; /* rate / corner up to which the copy's filter runs in float */
 enum { COPY_ORDER = 2, PIECE = 4096 };
 
-struct emg_mains_stream {
+struct emg_powerline_stream {
     emgp_zerophase *copy; /* NULL: no line is looked for */
-    emgp_mains *mains;
+    emgp_powerline *powerline;
     emgp_section sections[EMGP_MOST_ORDER];
     size_t n_channels, rows, room;
     double *held; /* `room` rows: samples whose line is not known yet */
@@ -31,21 +31,21 @@ struct emg_mains_stream {
     void *context;
 };
 
-emg_mains_plan emg_mains_defaults(void)
+emg_powerline_plan emg_powerline_defaults(void)
 {
-    emg_mains_plan plan = { EMG_MAINS_AUTO, 16, 9, 0, HUGE_VAL };
+    emg_powerline_plan plan = { EMG_POWERLINE_AUTO, 16, 9, 0, HUGE_VAL };
     return plan;
 }
 
 static emg_status copy_ready(void *context, const float *x, size_t n_frames, emg_error *err)
 {
-    emg_mains_stream *stream = context;
-    return emgp_mains_push(stream->mains, x, n_frames, err);
+    emg_powerline_stream *stream = context;
+    return emgp_powerline_push(stream->powerline, x, n_frames, err);
 }
 
 static emg_status line_ready(void *context, const float *line, size_t n_frames, emg_error *err)
 {
-    emg_mains_stream *stream = context;
+    emg_powerline_stream *stream = context;
     const size_t n = n_frames * stream->n_channels;
     for (size_t i = 0; i < n; i++)
         stream->held[i] -= (double)line[i];
@@ -55,11 +55,11 @@ static emg_status line_ready(void *context, const float *line, size_t n_frames, 
     return status;
 }
 
-static emg_status check(const emg_mains_plan *plan, double rate_hz, emg_take_frames *take, emg_error *err)
+static emg_status check(const emg_powerline_plan *plan, double rate_hz, emg_take_frames *take, emg_error *err)
 {
     if (!take)
         return emgp_fail(err, EMG_EARG, "nobody takes the samples without their mains line");
-    if (plan->mode < EMG_MAINS_AUTO || plan->mode > EMG_MAINS_OFF)
+    if (plan->mode < EMG_POWERLINE_AUTO || plan->mode > EMG_POWERLINE_OFF)
         return emgp_fail(err, EMG_EARG, "%d is no way to look for a mains line", (int)plan->mode);
     if (!(rate_hz > 0) || !(rate_hz <= MOST_RATE_HZ))
         return emgp_fail(err, EMG_ERANGE, "sampling rate %g Hz is not above 0 and up to %g", rate_hz, MOST_RATE_HZ);
@@ -73,76 +73,77 @@ static emg_status check(const emg_mains_plan *plan, double rate_hz, emg_take_fra
 }
 
 /* The copy's way: its band, then the fit. */
-static emg_status make(emg_mains_stream *stream, const emg_mains_plan *plan, double rate_hz, emg_error *err)
+static emg_status make(emg_powerline_stream *stream, const emg_powerline_plan *plan, double rate_hz, emg_error *err)
 {
     size_t n_sections;
     const emgp_band band = plan->top_hz < LOW_PASS_SHARE * rate_hz ? EMGP_BAND_PASS : EMGP_BAND_HIGH;
     emg_status status =
         emgp_butterworth(stream->sections, &n_sections, band, COPY_ORDER, HIGH_PASS_HZ, plan->top_hz, rate_hz, err);
-    emgp_mains_setting setting = { .mode = plan->mode,
-                                   .harmonics = plan->harmonics,
-                                   .keep_db = plan->keep_db,
-                                   .hint_hz = plan->stated_hz,
-                                   .through = stream->sections,
-                                   .n_through = n_sections,
-                                   .hand_on_line = true };
+    emgp_powerline_setting setting = { .mode = plan->mode,
+                                       .harmonics = plan->harmonics,
+                                       .keep_db = plan->keep_db,
+                                       .hint_hz = plan->stated_hz,
+                                       .through = stream->sections,
+                                       .n_through = n_sections,
+                                       .hand_on_line = true };
     if (status == EMG_OK)
-        status = emgp_mains_new(&stream->mains, &setting, rate_hz, plan->top_hz, stream->n_channels, line_ready, stream,
-                                err);
+        status = emgp_powerline_new(&stream->powerline, &setting, rate_hz, plan->top_hz, stream->n_channels, line_ready,
+                                    stream, err);
     if (status == EMG_OK)
         status = emgp_zerophase_new(&stream->copy, stream->sections, n_sections, rate_hz, stream->n_channels,
                                     rate_hz / HIGH_PASS_HZ <= SINGLE_PRECISION_RATIO, copy_ready, stream, err);
     if (status)
         return status;
-    stream->room = emg_mains_stream_latency(stream) + PIECE;
+    stream->room = emg_powerline_stream_latency(stream) + PIECE;
     stream->held = emgp_alloc(stream->room * stream->n_channels, sizeof *stream->held);
     return stream->held ? EMG_OK : emgp_fail_memory(err);
 }
 
-emg_status emg_mains_stream_new(emg_mains_stream **out, const emg_mains_plan *plan, double rate_hz, size_t n_channels,
-                                emg_take_frames *take, void *context, emg_error *err)
+emg_status emg_powerline_stream_new(emg_powerline_stream **out, const emg_powerline_plan *plan, double rate_hz,
+                                    size_t n_channels, emg_take_frames *take, void *context, emg_error *err)
 {
     *out = NULL;
     emg_status status = check(plan, rate_hz, take, err);
     if (status)
         return status;
-    if (n_channels < 1 || n_channels > EMGP_MOST_LANES)
-        return emgp_fail(err, EMG_ERANGE, "%zu channels in a group is not within 1 to %d", n_channels, EMGP_MOST_LANES);
-    if (plan->harmonics < 1 || plan->harmonics > EMG_MAINS_MOST_HARMONICS)
+    if (n_channels < 1 || n_channels > EMGP_MOST_CHANNELS)
+        return emgp_fail(err, EMG_ERANGE, "%zu channels in a group is not within 1 to %d", n_channels,
+                         EMGP_MOST_CHANNELS);
+    if (plan->harmonics < 1 || plan->harmonics > EMG_POWERLINE_MOST_HARMONICS)
         return emgp_fail(err, EMG_ERANGE, "%zu mains harmonics is not within 1 to %d", plan->harmonics,
-                         EMG_MAINS_MOST_HARMONICS);
-    emg_mains_stream *stream = emgp_alloc(1, sizeof *stream);
+                         EMG_POWERLINE_MOST_HARMONICS);
+    emg_powerline_stream *stream = emgp_alloc(1, sizeof *stream);
     if (!stream)
         return emgp_fail_memory(err);
     stream->n_channels = n_channels;
     stream->take = take;
     stream->context = context;
-    if (emgp_mains_wanted(plan->mode, rate_hz, plan->top_hz))
+    if (emgp_powerline_wanted(plan->mode, rate_hz, plan->top_hz))
         status = make(stream, plan, rate_hz, err);
     if (status) {
-        emg_mains_stream_free(stream);
+        emg_powerline_stream_free(stream);
         return status;
     }
     *out = stream;
     return EMG_OK;
 }
 
-void emg_mains_stream_free(emg_mains_stream *stream)
+void emg_powerline_stream_free(emg_powerline_stream *stream)
 {
     if (!stream)
         return;
     emgp_zerophase_free(stream->copy);
-    emgp_mains_free(stream->mains);
+    emgp_powerline_free(stream->powerline);
     emgp_free(stream->held);
     emgp_free(stream);
 }
 
-size_t emg_mains_stream_latency(const emg_mains_stream *stream)
+size_t emg_powerline_stream_latency(const emg_powerline_stream *stream)
 {
-    return stream->copy ? emgp_zerophase_latency(stream->copy) + emgp_mains_latency(stream->mains) : 0;
+    return stream->copy ? emgp_zerophase_latency(stream->copy) + emgp_powerline_latency(stream->powerline) : 0;
 }
 
-emg_status emg_mains_stream_push(emg_mains_stream *stream, const double *x, size_t n_frames, emg_error *err)
+emg_status emg_powerline_stream_push(emg_powerline_stream *stream, const double *x, size_t n_frames, emg_error *err)
 {
     const size_t n = stream->n_channels;
     for (size_t i = 0; i < n_frames * n; i++) {
@@ -164,18 +165,20 @@ emg_status emg_mains_stream_push(emg_mains_stream *stream, const double *x, size
     return EMG_OK;
 }
 
-emg_status emg_mains_stream_finish(emg_mains_stream *stream, emg_error *err)
+emg_status emg_powerline_stream_finish(emg_powerline_stream *stream, emg_error *err)
 {
     if (!stream->copy)
         return EMG_OK;
     emg_status status = emgp_zerophase_finish(stream->copy, err);
-    return status ? status : emgp_mains_finish(stream->mains, err);
+    return status ? status : emgp_powerline_finish(stream->powerline, err);
 }
 
-emg_status emg_mains_stream_found(const emg_mains_stream *stream, size_t channel, emg_mains_found *out, emg_error *err)
+emg_status emg_powerline_stream_found(const emg_powerline_stream *stream, size_t channel, emg_powerline_found *out,
+                                      emg_error *err)
 {
     if (channel >= stream->n_channels)
         return emgp_fail(err, EMG_EARG, "the group has %zu channels, none at %zu", stream->n_channels, channel);
-    *out = stream->mains ? emgp_mains_found(stream->mains, channel) : (emg_mains_found){ NAN, NAN, NAN, 0, NAN };
+    *out = stream->powerline ? emgp_powerline_found(stream->powerline, channel)
+                             : (emg_powerline_found){ NAN, NAN, NAN, 0, NAN };
     return EMG_OK;
 }

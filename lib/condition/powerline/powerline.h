@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include <emg/mains.h>
+#include <emg/powerline.h>
 
 #include "base/base.h"
 #include "dsp/filter/filter.h"
@@ -14,9 +14,9 @@
 
 /* ---- removal.c: Mains hum taken off as fitted sine waves, window by window, only where it is there. ---- */
 
-typedef struct emgp_mains_setting {
-    emg_mains mode;
-    size_t harmonics; /* most waves fitted, the fundamental included: 1 to EMG_MAINS_MOST_HARMONICS */
+typedef struct emgp_powerline_setting {
+    emg_powerline mode;
+    size_t harmonics; /* most waves fitted, the fundamental included: 1 to EMG_POWERLINE_MOST_HARMONICS */
     double keep_db;   /* the line stays where the signal without it is stronger than it by more than this */
     double hint_hz; /* what the recording states as its line frequency, 0 for nothing; decides `auto` when within 45 to
                        65 */
@@ -25,156 +25,157 @@ typedef struct emgp_mains_setting {
     size_t n_through;
     bool through_single; /* in single precision */
     bool hand_on_line;   /* hands on the line as it was ahead of that filter, instead of the samples without it */
-} emgp_mains_setting;
+} emgp_powerline_setting;
 
-typedef struct emgp_mains emgp_mains;
+typedef struct emgp_powerline emgp_powerline;
 
 /* False when there is no room for a line in the band or below half the rate, or none is wanted: samples pass. */
-bool emgp_mains_wanted(emg_mains mode, double rate_hz, double band_high_hz);
+bool emgp_powerline_wanted(emg_powerline mode, double rate_hz, double band_high_hz);
 
 /* Makes a stream that hands every frame to `next`. band_high_hz: no wave above it is looked for (half the rate
  * limits it too). Where the filter is known that the samples went through, the line is taken off at a segment's ends as
  * the filter made it there: a wave that begins and ends rings in it. EMG_ERANGE, EMG_ENOMEM. */
-emg_status emgp_mains_new(emgp_mains **out, const emgp_mains_setting *setting, double rate_hz, double band_high_hz,
-                          size_t n_lanes, emgp_frames *next, void *context, emg_error *err);
+emg_status emgp_powerline_new(emgp_powerline **out, const emgp_powerline_setting *setting, double rate_hz,
+                              double band_high_hz, size_t n_channels, emgp_frames *next, void *context, emg_error *err);
 
-/* Takes n_frames x n_lanes interleaved samples. Fails only as `next` does. */
-emg_status emgp_mains_push(emgp_mains *m, const float *x, size_t n_frames, emg_error *err);
+/* Takes n_frames x n_channels interleaved samples. Fails only as `next` does. */
+emg_status emgp_powerline_push(emgp_powerline *m, const float *x, size_t n_frames, emg_error *err);
 
 /* Ends the segment: hands on what is still held, and is ready for the next segment. */
-emg_status emgp_mains_finish(emgp_mains *m, emg_error *err);
+emg_status emgp_powerline_finish(emgp_powerline *m, emg_error *err);
 
-emg_mains_found emgp_mains_found(const emgp_mains *m, size_t lane);
+emg_powerline_found emgp_powerline_found(const emgp_powerline *m, size_t channel);
 
 /* The most frames ever held back. */
-size_t emgp_mains_latency(const emgp_mains *m);
+size_t emgp_powerline_latency(const emgp_powerline *m);
 
-void emgp_mains_free(emgp_mains *m);
+void emgp_powerline_free(emgp_powerline *m);
 
 /* ---- line.c: One channel's line in one window, from phasors: amplitudes, strength over time, frequency. ---- */
 
 /* A window is cut into blocks of 0.1 s: five periods of 50 Hz, six of 60 Hz, so that harmonics hardly disturb each
  * other within one. */
-enum { EMGP_MAINS_BLOCKS = 20, EMGP_MAINS_LEAST_BLOCKS = 5, EMGP_MAINS_PADDING = 4 };
+enum { EMGP_POWERLINE_BLOCKS = 20, EMGP_POWERLINE_LEAST_BLOCKS = 5, EMGP_POWERLINE_PADDING = 4 };
 
 /* Phasor of each harmonic in each block, scaled as an amplitude: the block holds Re(phasor exp(i phase)), with the
  * phase counted from the window's middle. Harmonic k + 1 is at k; beyond n rows are 0 up to the next multiple of
- * EMGP_MAINS_PADDING, so that loops over harmonics may run in whole vectors. */
-typedef struct emgp_mains_line_fit {
+ * EMGP_POWERLINE_PADDING, so that loops over harmonics may run in whole vectors. */
+typedef struct emgp_powerline_line_fit {
     size_t n, n_blocks;
     double block_s;
-    float re[EMGP_MAINS_BLOCKS][EMGP_MOST_HARMONICS], im[EMGP_MAINS_BLOCKS][EMGP_MOST_HARMONICS];
-    float gain[EMGP_MAINS_BLOCKS]; /* the line's strength in each block */
+    float re[EMGP_POWERLINE_BLOCKS][EMGP_MOST_HARMONICS], im[EMGP_POWERLINE_BLOCKS][EMGP_MOST_HARMONICS];
+    float gain[EMGP_POWERLINE_BLOCKS]; /* the line's strength in each block */
     float amplitude_re[EMGP_MOST_HARMONICS], amplitude_im[EMGP_MOST_HARMONICS];
     bool sound[EMGP_MOST_HARMONICS];    /* the harmonic stands out of the noise */
     float scatter[EMGP_MOST_HARMONICS]; /* sum of |phasor - gain amplitude|^2 over the blocks */
-} emgp_mains_line_fit;
+} emgp_powerline_line_fit;
 
 /* Least-squares amplitudes given the gains, and which of them are sound. */
-void emgp_mains_line_amplitudes(emgp_mains_line_fit *line);
+void emgp_powerline_line_amplitudes(emgp_powerline_line_fit *line);
 
 /* Gains given the amplitudes: 1 in every block of a steady line. */
-void emgp_mains_line_gains(emgp_mains_line_fit *line);
+void emgp_powerline_line_gains(emgp_powerline_line_fit *line);
 
 /* How the frequency differs from the one assumed: by step_hz in the window's middle, and by bend_hz_s more each
  * second. */
-typedef struct emgp_mains_turning {
+typedef struct emgp_powerline_turning {
     double step_hz, bend_hz_s;
-} emgp_mains_turning;
+} emgp_powerline_turning;
 
 /* How the phasors' phases turn against the fundamental assumed, from the sound harmonics. The bend is 0 unless it stands
  * out of the noise. */
-emgp_mains_turning emgp_mains_line_turning(const emgp_mains_line_fit *line);
+emgp_powerline_turning emgp_powerline_line_turning(const emgp_powerline_line_fit *line);
 
 /* The phasors as they are about a fundamental that differs so. */
-void emgp_mains_line_turn(emgp_mains_line_fit *line, emgp_mains_turning by);
+void emgp_powerline_line_turn(emgp_powerline_line_fit *line, emgp_powerline_turning by);
 
 /* ---- fit.c: The line in one window: found, fitted, judged, and added up for subtraction. ---- */
 
-typedef struct emgp_mains_fit emgp_mains_fit;
+typedef struct emgp_powerline_fit emgp_powerline_fit;
 
 /* NULL when memory is out. set and stride are those of the samples; n_harmonics of each candidate is limited by
  * band_high_hz. */
-emgp_mains_fit *emgp_mains_fit_new(const emgp_lanes *set, size_t n_lanes, size_t stride, size_t block_frames,
-                                   double rate_hz, const emgp_mains_setting *setting, double band_high_hz);
-void emgp_mains_fit_free(emgp_mains_fit *fit);
+emgp_powerline_fit *emgp_powerline_fit_new(const emgp_lanes *set, size_t n_channels, size_t stride, size_t block_frames,
+                                           double rate_hz, const emgp_powerline_setting *setting, double band_high_hz);
+void emgp_powerline_fit_free(emgp_powerline_fit *fit);
 
 /* Looks at block `block` of the window that starts at x, and at the `n` blocks after it. */
-void emgp_mains_fit_look(emgp_mains_fit *fit, const float *x, size_t block, size_t n);
+void emgp_powerline_fit_look(emgp_powerline_fit *fit, const float *x, size_t block, size_t n);
 
-/* Fits the window at x of n_blocks blocks, all looked at. True when some lane has a line to remove. */
-bool emgp_mains_fit_run(emgp_mains_fit *fit, const float *x, size_t n_blocks);
+/* Fits the window at x of n_blocks blocks, all looked at. True when some channel has a line to remove. */
+bool emgp_powerline_fit_run(emgp_powerline_fit *fit, const float *x, size_t n_blocks);
 
-/* A lane's line in a window. */
-typedef struct emgp_mains_seen {
+/* A channel's line in a window. */
+typedef struct emgp_powerline_seen {
     size_t candidate;    /* number of its nominal frequency */
     double frequency_hz; /* in the window's middle */
     double amplitude;    /* sqrt(sum of squared amplitudes of the harmonics) */
-} emgp_mains_seen;
+} emgp_powerline_seen;
 
-/* What the last fit said of a lane: false when nothing is to be removed. */
-bool emgp_mains_fit_line(const emgp_mains_fit *fit, size_t lane, emgp_mains_seen *seen);
+/* What the last fit said of a channel: false when nothing is to be removed. */
+bool emgp_powerline_fit_line(const emgp_powerline_fit *fit, size_t channel, emgp_powerline_seen *seen);
 
 /* Drops the harmonics that the filter of setting.through lets through with less than least_gain. */
-void emgp_mains_fit_drop(emgp_mains_fit *fit, double least_gain);
+void emgp_powerline_fit_drop(emgp_powerline_fit *fit, double least_gain);
 
 /* Makes of the lines to be removed what they were ahead of that filter. */
-void emgp_mains_fit_undo(emgp_mains_fit *fit);
+void emgp_powerline_fit_undo(emgp_powerline_fit *fit);
 
 /* Nominal frequency of a candidate. */
-double emgp_mains_fit_nominal(const emgp_mains_fit *fit, size_t candidate);
+double emgp_powerline_fit_nominal(const emgp_powerline_fit *fit, size_t candidate);
 
 /* line += weight x the fitted line, over n_rows (the fitted blocks and a rest of less than a block). */
-void emgp_mains_fit_add(emgp_mains_fit *fit, float *line, const float *weight, size_t n_rows);
+void emgp_powerline_fit_add(emgp_powerline_fit *fit, float *line, const float *weight, size_t n_rows);
 
 /* Block `from` becomes block 0 and so on: the window moves on. */
-void emgp_mains_fit_shift(emgp_mains_fit *fit, size_t from);
+void emgp_powerline_fit_shift(emgp_powerline_fit *fit, size_t from);
 
 /* Forgets the windows before: a new segment begins. */
-void emgp_mains_fit_reset(emgp_mains_fit *fit);
+void emgp_powerline_fit_reset(emgp_powerline_fit *fit);
 
 /* ---- edge.c: The line at a segment's ends, where the filter that the samples went through began and ended. */
 
-typedef struct emgp_mains_edge emgp_mains_edge;
+typedef struct emgp_powerline_edge emgp_powerline_edge;
 
 /* For windows of at most 2 hop rows of `stride` floats. EMG_ENOMEM, or as the filter is refused. */
-emg_status emgp_mains_edge_new(emgp_mains_edge **out, const emgp_mains_setting *setting, double rate_hz, size_t n_lanes,
-                               size_t stride, size_t hop, emg_error *err);
-void emgp_mains_edge_free(emgp_mains_edge *edge);
+emg_status emgp_powerline_edge_new(emgp_powerline_edge **out, const emgp_powerline_setting *setting, double rate_hz,
+                                   size_t n_channels, size_t stride, size_t hop, emg_error *err);
+void emgp_powerline_edge_free(emgp_powerline_edge *edge);
 
 /* Adds to `line`, which holds the even waves of a window of n_rows, what they are beside it at the segment's first row
  * (at row 0, when `first`) and after its last (the window's end, when `last`). `fit` is of no use after that until its
  * next run. */
-emg_status emgp_mains_edge_add(emgp_mains_edge *edge, emgp_mains_fit *fit, float *line, size_t n_rows, bool first,
-                               bool last, emg_error *err);
+emg_status emgp_powerline_edge_add(emgp_powerline_edge *edge, emgp_powerline_fit *fit, float *line, size_t n_rows,
+                                   bool first, bool last, emg_error *err);
 
 /* ---- look.c: Where the line may be: phasors of blocks at the nominal frequencies, and a search for a steady wave among them. */
 
-enum { EMGP_MAINS_CANDIDATES = 2, EMGP_MAINS_BARE = 2, EMGP_MAINS_BETWEEN = 4 };
+enum { EMGP_POWERLINE_CANDIDATES = 2, EMGP_POWERLINE_BARE = 2, EMGP_POWERLINE_BETWEEN = 4 };
 
 /* A nominal line frequency, and the phasors of blocks about its harmonics' middle frequencies. Phasors are sums over a
  * block against a cosine and a sine counted from the block's middle: two rows a harmonic. */
-typedef struct emgp_mains_candidate {
+typedef struct emgp_powerline_candidate {
     double nominal_hz;
-    size_t n_harmonics;  /* fitted */
-    size_t n_probes;     /* searched */
-    size_t first_wave;   /* its first row among the waves searched */
-    float *wave;         /* block rows of n_harmonics cosines and sines */
-    float *phasor;       /* per block 2 n_harmonics rows */
-    float *bare_wave;    /* the same of the EMGP_MAINS_BARE lowest harmonics, */
-    float *bare;         /* with which blocks are correlated without any clipping */
-    float *between_wave; /* the same of EMGP_MAINS_BETWEEN frequencies between the harmonics, for the window searched */
+    size_t n_harmonics; /* fitted */
+    size_t n_probes;    /* searched */
+    size_t first_wave;  /* its first row among the waves searched */
+    float *wave;        /* block rows of n_harmonics cosines and sines */
+    float *phasor;      /* per block 2 n_harmonics rows */
+    float *bare_wave;   /* the same of the EMGP_POWERLINE_BARE lowest harmonics, */
+    float *bare;        /* with which blocks are correlated without any clipping */
+    float *
+        between_wave; /* the same of EMGP_POWERLINE_BETWEEN frequencies between the harmonics, for the window searched */
     float *between;
-    bool has[EMGP_MAINS_BLOCKS]; /* blocks that were looked at closer */
+    bool has[EMGP_POWERLINE_BLOCKS]; /* blocks that were looked at closer */
     bool has_between;
-} emgp_mains_candidate;
+} emgp_powerline_candidate;
 
-typedef struct emgp_mains_look {
+typedef struct emgp_powerline_look {
     const emgp_lanes *set;
-    size_t n_lanes, stride, block, n_candidates, n_waves, rotation_blocks;
+    size_t n_channels, stride, block, n_candidates, n_waves, rotation_blocks;
     size_t most_harmonics; /* of any candidate */
     double rate_hz;
-    emgp_mains_candidate candidates[EMGP_MAINS_CANDIDATES];
+    emgp_powerline_candidate candidates[EMGP_POWERLINE_CANDIDATES];
     float *wave;     /* block rows of n_waves cosines and sines: the harmonics searched */
     float *rotation; /* of each wave, trial frequency and block: cosine and sine of the phase at the block's middle */
     float *phasor;   /* per block 2 n_waves rows */
@@ -182,62 +183,65 @@ typedef struct emgp_mains_look {
     float *limit;    /* a row a block: clip limits by the block's own level */
     float *no_limit; /* a row */
     float *ratio;    /* a row a trial frequency */
-} emgp_mains_look;
+} emgp_powerline_look;
 
-/* False when memory is out; emgp_mains_look_free() in either case. */
-bool emgp_mains_look_init(emgp_mains_look *look, const emgp_lanes *set, size_t n_lanes, size_t stride,
-                          size_t block_frames, double rate_hz, const emgp_mains_setting *setting, double band_high_hz);
-void emgp_mains_look_free(emgp_mains_look *look);
+/* False when memory is out; emgp_powerline_look_free() in either case. */
+bool emgp_powerline_look_init(emgp_powerline_look *look, const emgp_lanes *set, size_t n_channels, size_t stride,
+                              size_t block_frames, double rate_hz, const emgp_powerline_setting *setting,
+                              double band_high_hz);
+void emgp_powerline_look_free(emgp_powerline_look *look);
 
 /* Looks at `n` blocks from `block` on, of the window that starts at x. */
-void emgp_mains_look_at(emgp_mains_look *look, const float *x, size_t block, size_t n);
+void emgp_powerline_look_at(emgp_powerline_look *look, const float *x, size_t block, size_t n);
 
 /* Fills a candidate's phasors of the first n_blocks blocks where they are missing. */
-void emgp_mains_look_closer(emgp_mains_look *look, emgp_mains_candidate *candidate, const float *x, size_t n_blocks);
+void emgp_powerline_look_closer(emgp_powerline_look *look, emgp_powerline_candidate *candidate, const float *x,
+                                size_t n_blocks);
 
 /* Fills a candidate's phasors between the harmonics, once for each window searched. */
-void emgp_mains_look_between(emgp_mains_look *look, emgp_mains_candidate *candidate, const float *x, size_t n_blocks);
+void emgp_powerline_look_between(emgp_powerline_look *look, emgp_powerline_candidate *candidate, const float *x,
+                                 size_t n_blocks);
 
 /* Frequency between the harmonics number i, as a multiple of the fundamental. */
-double emgp_mains_order_between(size_t i);
+double emgp_powerline_order_between(size_t i);
 
 /* Block `from` becomes block 0, and so on. */
-void emgp_mains_look_shift(emgp_mains_look *look, size_t from);
+void emgp_powerline_look_shift(emgp_powerline_look *look, size_t from);
 
-/* What the search says of a lane. */
-typedef struct emgp_mains_trial {
-    emgp_mains_candidate *candidate; /* NULL: no line */
-    double frequency_hz;             /* within about 0.05 Hz */
-} emgp_mains_trial;
+/* What the search says of a channel. */
+typedef struct emgp_powerline_trial {
+    emgp_powerline_candidate *candidate; /* NULL: no line */
+    double frequency_hz;                 /* within about 0.05 Hz */
+} emgp_powerline_trial;
 
-/* Searches the first n_blocks blocks; trial: one per lane. True when any lane has a line. */
-bool emgp_mains_look_search(emgp_mains_look *look, size_t n_blocks, emgp_mains_trial *trial);
+/* Searches the first n_blocks blocks; trial: one per channel. True when any channel has a line. */
+bool emgp_powerline_look_search(emgp_powerline_look *look, size_t n_blocks, emgp_powerline_trial *trial);
 
-/* ---- state: What a fit holds, for the files that share it: the lines of all lanes and the rows that the kernels work on. */
+/* ---- state: What a fit holds, for the files that share it: the lines of all channels and the rows that the kernels work on. */
 
 /* A complex number: the standard's own type costs a call for every product. */
 typedef struct emgp_phasor {
     double re, im;
 } emgp_phasor;
 
-typedef struct emgp_lane_line {
+typedef struct emgp_powerline_channel {
     bool tried, settled, used;
-    emgp_mains_candidate *of;
+    emgp_powerline_candidate *of;
     size_t n_harmonics;  /* up to the highest that stands out */
     double frequency_hz; /* in the window's middle */
     double bend_hz_s;    /* by which it grows each second */
     double power;        /* mean square of the line, gain included */
     float amplitude_re[EMGP_MOST_HARMONICS], amplitude_im[EMGP_MOST_HARMONICS]; /* of Re(amplitude exp(i phase)) */
-    float gain[EMGP_MAINS_BLOCKS + 1];                                          /* at the blocks' borders */
+    float gain[EMGP_POWERLINE_BLOCKS + 1];                                      /* at the blocks' borders */
     /* exp(i angle) of: the phase at the start of the block now worked on, its growth over the block and per frame, and
      * what a bend adds to either from block to block. */
     emgp_phasor phase, step, turn, more_step, more_turn;
-} emgp_lane_line;
+} emgp_powerline_channel;
 
-struct emgp_mains_fit {
-    emgp_mains_look look;
+struct emgp_powerline_fit {
+    emgp_powerline_look look;
     const emgp_lanes *set;
-    size_t n_lanes, stride, block, n_blocks;
+    size_t n_channels, stride, block, n_blocks;
     size_t n_harmonics; /* that the rows below hold now */
     double rate_hz, keep_ratio;
     emgp_section through[EMGP_MOST_ORDER];
@@ -247,14 +251,15 @@ struct emgp_mains_fit {
     float *amplitude;           /* 2 rows a harmonic */
     float *left;                /* 2 rows a harmonic a block: phasors of what the line leaves */
     float *power, *magnitude;   /* a row a block: of what the line leaves */
-    emgp_lane_line lines[EMGP_MOST_LANES];
-    double typical[EMGP_MOST_LANES]; /* mean magnitude of what the line left in the window before; 0: no line then */
+    emgp_powerline_channel lines[EMGP_MOST_CHANNELS];
+    double typical[EMGP_MOST_CHANNELS]; /* mean magnitude of what the line left in the window before; 0: no line then */
 };
 
 /* One round over the blocks of the window at x: what the lines leave, clipped and correlated. */
-void emgp_mains_fit_correlate(emgp_mains_fit *fit, const float *x);
+void emgp_powerline_fit_correlate(emgp_powerline_fit *fit, const float *x);
 
-/* Drops harmonics of a lane that are not there, and decides whether its line is used. p: as the last round left it. */
-void emgp_mains_fit_judge(emgp_mains_fit *fit, size_t lane, const emgp_mains_line_fit *p, const float *x);
+/* Drops harmonics of a channel that are not there, and decides whether its line is used. p: as the last round left it. */
+void emgp_powerline_fit_judge(emgp_powerline_fit *fit, size_t channel, const emgp_powerline_line_fit *p,
+                              const float *x);
 
 #endif

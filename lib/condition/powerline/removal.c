@@ -17,20 +17,20 @@
 
 static const double PI = 3.14159265358979323846;
 static const double BLOCK_S = 0.1;
-enum { HOP_BLOCKS = EMGP_MAINS_BLOCKS / 2, FIRST = 1, LAST = 2 };
+enum { HOP_BLOCKS = EMGP_POWERLINE_BLOCKS / 2, FIRST = 1, LAST = 2 };
 
 typedef struct tally {
     double frequency, amplitude, weight;
     double lowest, highest; /* frequency of full windows */
     uint64_t removed, full;
-    uint64_t of[EMGP_MAINS_CANDIDATES];
+    uint64_t of[EMGP_POWERLINE_CANDIDATES];
 } tally;
 
-struct emgp_mains {
+struct emgp_powerline {
     const emgp_lanes *set;
-    emgp_mains_fit *fit;   /* NULL: nothing to look for */
-    emgp_mains_edge *edge; /* NULL: the filter is not known, or the line is handed on */
-    size_t n_lanes, stride, block, hop;
+    emgp_powerline_fit *fit;   /* NULL: nothing to look for */
+    emgp_powerline_edge *edge; /* NULL: the filter is not known, or the line is handed on */
+    size_t n_channels, stride, block, hop;
     emgp_frames *next;
     void *context;
     float *x;      /* 2 hop rows: the window */
@@ -41,21 +41,21 @@ struct emgp_mains {
     bool first; /* no window of this segment has been fitted */
     bool hands_on_line;
     uint64_t n_windows;
-    tally tallies[EMGP_MOST_LANES];
+    tally tallies[EMGP_MOST_CHANNELS];
 };
 
-bool emgp_mains_wanted(emg_mains mode, double rate_hz, double band_high_hz)
+bool emgp_powerline_wanted(emg_powerline mode, double rate_hz, double band_high_hz)
 {
-    return mode != EMG_MAINS_OFF && band_high_hz > 48 && rate_hz > 105;
+    return mode != EMG_POWERLINE_OFF && band_high_hz > 48 && rate_hz > 105;
 }
 
-static bool allocate(emgp_mains *m, const emgp_mains_setting *setting, double rate_hz, double band_high_hz)
+static bool allocate(emgp_powerline *m, const emgp_powerline_setting *setting, double rate_hz, double band_high_hz)
 {
-    m->fit = emgp_mains_fit_new(m->set, m->n_lanes, m->stride, m->block, rate_hz, setting, band_high_hz);
+    m->fit = emgp_powerline_fit_new(m->set, m->n_channels, m->stride, m->block, rate_hz, setting, band_high_hz);
     m->x = emgp_alloc(2 * m->hop * m->stride, sizeof *m->x);
     m->line = emgp_alloc(2 * m->hop * m->stride, sizeof *m->line);
     m->weight = emgp_alloc(8 * m->hop, sizeof *m->weight);
-    m->out = emgp_alloc(2 * m->hop * m->n_lanes, sizeof *m->out);
+    m->out = emgp_alloc(2 * m->hop * m->n_channels, sizeof *m->out);
     if (!m->fit || !m->x || !m->line || !m->weight || !m->out)
         return false;
     for (size_t i = 0; i < m->hop; i++) {
@@ -70,23 +70,24 @@ static bool allocate(emgp_mains *m, const emgp_mains_setting *setting, double ra
     return true;
 }
 
-emg_status emgp_mains_new(emgp_mains **out, const emgp_mains_setting *setting, double rate_hz, double band_high_hz,
-                          size_t n_lanes, emgp_frames *next, void *context, emg_error *err)
+emg_status emgp_powerline_new(emgp_powerline **out, const emgp_powerline_setting *setting, double rate_hz,
+                              double band_high_hz, size_t n_channels, emgp_frames *next, void *context, emg_error *err)
 {
     *out = NULL;
-    if (n_lanes < 1 || n_lanes > EMGP_MOST_LANES)
-        return emgp_fail(err, EMG_ERANGE, "%zu channels in a group is not within 1 to %d", n_lanes, EMGP_MOST_LANES);
+    if (n_channels < 1 || n_channels > EMGP_MOST_CHANNELS)
+        return emgp_fail(err, EMG_ERANGE, "%zu channels in a group is not within 1 to %d", n_channels,
+                         EMGP_MOST_CHANNELS);
     if (!(rate_hz > 0) || !(rate_hz < 1e7))
         return emgp_fail(err, EMG_ERANGE, "sampling rate %g Hz is not above 0 and below 10 MHz", rate_hz);
-    if (setting->harmonics < 1 || setting->harmonics > EMG_MAINS_MOST_HARMONICS)
+    if (setting->harmonics < 1 || setting->harmonics > EMG_POWERLINE_MOST_HARMONICS)
         return emgp_fail(err, EMG_ERANGE, "%zu mains harmonics is not within 1 to %d", setting->harmonics,
-                         EMG_MAINS_MOST_HARMONICS);
-    emgp_mains *m = emgp_alloc(1, sizeof *m);
+                         EMG_POWERLINE_MOST_HARMONICS);
+    emgp_powerline *m = emgp_alloc(1, sizeof *m);
     if (!m)
         return emgp_fail_memory(err);
-    m->set = emgp_lanes_for(n_lanes);
-    m->n_lanes = n_lanes;
-    m->stride = emgp_lanes_stride(m->set, n_lanes, sizeof(float));
+    m->set = emgp_lanes_for(n_channels);
+    m->n_channels = n_channels;
+    m->stride = emgp_lanes_stride(m->set, n_channels, sizeof(float));
     m->block = (size_t)lround(BLOCK_S * rate_hz);
     m->hop = HOP_BLOCKS * m->block;
     m->next = next;
@@ -94,25 +95,25 @@ emg_status emgp_mains_new(emgp_mains **out, const emgp_mains_setting *setting, d
     m->first = true;
     m->hands_on_line = setting->hand_on_line;
     emg_status status = EMG_OK;
-    if (emgp_mains_wanted(setting->mode, rate_hz, band_high_hz)) {
+    if (emgp_powerline_wanted(setting->mode, rate_hz, band_high_hz)) {
         status = allocate(m, setting, rate_hz, band_high_hz) ? EMG_OK : emgp_fail_memory(err);
         if (status == EMG_OK && setting->n_through > 0 && !setting->hand_on_line)
-            status = emgp_mains_edge_new(&m->edge, setting, rate_hz, n_lanes, m->stride, m->hop, err);
+            status = emgp_powerline_edge_new(&m->edge, setting, rate_hz, n_channels, m->stride, m->hop, err);
     }
     if (status) {
-        emgp_mains_free(m);
+        emgp_powerline_free(m);
         return status;
     }
     *out = m;
     return EMG_OK;
 }
 
-void emgp_mains_free(emgp_mains *m)
+void emgp_powerline_free(emgp_powerline *m)
 {
     if (!m)
         return;
-    emgp_mains_fit_free(m->fit);
-    emgp_mains_edge_free(m->edge);
+    emgp_powerline_fit_free(m->fit);
+    emgp_powerline_edge_free(m->edge);
     emgp_free(m->x);
     emgp_free(m->line);
     emgp_free(m->weight);
@@ -120,19 +121,19 @@ void emgp_mains_free(emgp_mains *m)
     emgp_free(m);
 }
 
-size_t emgp_mains_latency(const emgp_mains *m)
+size_t emgp_powerline_latency(const emgp_powerline *m)
 {
     return m->fit ? 2 * m->hop : 0;
 }
 
-emg_mains_found emgp_mains_found(const emgp_mains *m, size_t lane)
+emg_powerline_found emgp_powerline_found(const emgp_powerline *m, size_t channel)
 {
-    const tally *t = &m->tallies[lane];
-    emg_mains_found found = { NAN, NAN, NAN, 0, NAN };
+    const tally *t = &m->tallies[channel];
+    emg_powerline_found found = { NAN, NAN, NAN, 0, NAN };
     if (m->n_windows > 0)
         found.share = (double)t->removed / (double)m->n_windows;
     if (t->removed > 0) {
-        found.nominal_hz = emgp_mains_fit_nominal(m->fit, t->of[1] > t->of[0] ? 1 : 0);
+        found.nominal_hz = emgp_powerline_fit_nominal(m->fit, t->of[1] > t->of[0] ? 1 : 0);
         found.frequency_hz = t->frequency / t->weight;
         found.amplitude = t->amplitude / (double)t->removed;
     }
@@ -141,8 +142,8 @@ emg_mains_found emgp_mains_found(const emgp_mains *m, size_t lane)
     return found;
 }
 
-/* Takes account of a lane's line in the window just fitted. */
-static void count(tally *t, const emgp_mains_seen *seen, bool full)
+/* Takes account of a channel's line in the window just fitted. */
+static void count(tally *t, const emgp_powerline_seen *seen, bool full)
 {
     double power = seen->amplitude * seen->amplitude;
     t->removed++;
@@ -158,34 +159,34 @@ static void count(tally *t, const emgp_mains_seen *seen, bool full)
 }
 
 /* Fits the window of n_blocks blocks at row 0 and adds its line to what is to be subtracted from n_rows rows. */
-static emg_status fit_window(emgp_mains *m, size_t n_blocks, size_t n_rows, size_t last, emg_error *err)
+static emg_status fit_window(emgp_powerline *m, size_t n_blocks, size_t n_rows, size_t last, emg_error *err)
 {
     const size_t kind = last | (m->first ? FIRST : 0);
-    emgp_mains_fit_look(m->fit, m->x, m->looked, n_blocks - m->looked);
+    emgp_powerline_fit_look(m->fit, m->x, m->looked, n_blocks - m->looked);
     m->looked = n_blocks;
     m->n_windows++;
     m->first = false;
-    if (!emgp_mains_fit_run(m->fit, m->x, n_blocks))
+    if (!emgp_powerline_fit_run(m->fit, m->x, n_blocks))
         return EMG_OK;
     if (m->hands_on_line)
-        emgp_mains_fit_undo(m->fit);
-    for (size_t lane = 0; lane < m->n_lanes; lane++) {
-        emgp_mains_seen seen;
-        if (emgp_mains_fit_line(m->fit, lane, &seen))
-            count(&m->tallies[lane], &seen, n_blocks == EMGP_MAINS_BLOCKS);
+        emgp_powerline_fit_undo(m->fit);
+    for (size_t channel = 0; channel < m->n_channels; channel++) {
+        emgp_powerline_seen seen;
+        if (emgp_powerline_fit_line(m->fit, channel, &seen))
+            count(&m->tallies[channel], &seen, n_blocks == EMGP_POWERLINE_BLOCKS);
     }
-    emgp_mains_fit_add(m->fit, m->line, m->weight + kind * 2 * m->hop, n_rows);
-    return m->edge ? emgp_mains_edge_add(m->edge, m->fit, m->line, n_rows, kind & FIRST, kind & LAST, err) : EMG_OK;
+    emgp_powerline_fit_add(m->fit, m->line, m->weight + kind * 2 * m->hop, n_rows);
+    return m->edge ? emgp_powerline_edge_add(m->edge, m->fit, m->line, n_rows, kind & FIRST, kind & LAST, err) : EMG_OK;
 }
 
 /* Hands on the first n rows less the line, or the line, and moves the rest to the front. */
-static emg_status hand_on(emgp_mains *m, size_t n, emg_error *err)
+static emg_status hand_on(emgp_powerline *m, size_t n, emg_error *err)
 {
     for (size_t t = 0; t < n; t++) {
         const float *x = m->x + t * m->stride, *line = m->line + t * m->stride;
-        float *to = m->out + t * m->n_lanes;
-        for (size_t lane = 0; lane < m->n_lanes; lane++)
-            to[lane] = m->hands_on_line ? line[lane] : x[lane] - line[lane];
+        float *to = m->out + t * m->n_channels;
+        for (size_t channel = 0; channel < m->n_channels; channel++)
+            to[channel] = m->hands_on_line ? line[channel] : x[channel] - line[channel];
     }
     size_t left = m->rows - n, row = m->stride * sizeof *m->x;
     memmove(m->x, m->x + n * m->stride, left * row);
@@ -195,7 +196,7 @@ static emg_status hand_on(emgp_mains *m, size_t n, emg_error *err)
     return m->next(m->context, m->out, n, err);
 }
 
-emg_status emgp_mains_push(emgp_mains *m, const float *x, size_t n_frames, emg_error *err)
+emg_status emgp_powerline_push(emgp_powerline *m, const float *x, size_t n_frames, emg_error *err)
 {
     if (!m->fit)
         return n_frames > 0 ? m->next(m->context, x, n_frames, err) : EMG_OK;
@@ -204,14 +205,14 @@ emg_status emgp_mains_push(emgp_mains *m, const float *x, size_t n_frames, emg_e
         if (piece > n_frames)
             piece = n_frames;
         for (size_t t = 0; t < piece; t++)
-            memcpy(m->x + (m->rows + t) * m->stride, x + t * m->n_lanes, m->n_lanes * sizeof *x);
+            memcpy(m->x + (m->rows + t) * m->stride, x + t * m->n_channels, m->n_channels * sizeof *x);
         m->rows += piece;
-        x += piece * m->n_lanes;
+        x += piece * m->n_channels;
         n_frames -= piece;
         if (m->rows < 2 * m->hop)
             continue;
-        emg_status status = fit_window(m, EMGP_MAINS_BLOCKS, m->rows, 0, err);
-        emgp_mains_fit_shift(m->fit, HOP_BLOCKS);
+        emg_status status = fit_window(m, EMGP_POWERLINE_BLOCKS, m->rows, 0, err);
+        emgp_powerline_fit_shift(m->fit, HOP_BLOCKS);
         m->looked -= HOP_BLOCKS;
         if (status == EMG_OK)
             status = hand_on(m, m->hop, err);
@@ -221,18 +222,18 @@ emg_status emgp_mains_push(emgp_mains *m, const float *x, size_t n_frames, emg_e
     return EMG_OK;
 }
 
-emg_status emgp_mains_finish(emgp_mains *m, emg_error *err)
+emg_status emgp_powerline_finish(emgp_powerline *m, emg_error *err)
 {
     if (!m->fit || m->rows == 0)
         return EMG_OK;
     /* After a full window a hop of frames is held that the window before covers with falling weight. */
     size_t n_blocks = m->rows / m->block;
     emg_status status = EMG_OK;
-    if (n_blocks >= EMGP_MAINS_LEAST_BLOCKS)
+    if (n_blocks >= EMGP_POWERLINE_LEAST_BLOCKS)
         status = fit_window(m, n_blocks, m->rows, LAST, err);
     if (status == EMG_OK)
         status = hand_on(m, m->rows, err);
-    emgp_mains_fit_reset(m->fit);
+    emgp_powerline_fit_reset(m->fit);
     m->looked = 0;
     m->first = true;
     return status;

@@ -13,14 +13,14 @@
 enum { LEAST_RUN = 3, STEP_EVERY = 16 };
 static const double bin_s = 0.0025;
 
-/* The run of equal samples that a lane is in. */
+/* The run of equal samples that a channel is in. */
 typedef struct run {
     double value, jump_in;
     size_t n;
 } run;
 
 struct emgp_bins {
-    size_t length, n_lanes;
+    size_t length, n_channels;
     emgp_take_bin *take;
     void *context;
     const double *limit_low, *limit_high;
@@ -43,7 +43,7 @@ size_t emgp_bins_frames(double rate_hz)
 static bool allocate(emgp_bins *b, const double *limit_low, const double *limit_high)
 {
     enum { ARRAYS = 11 };
-    const size_t n = b->n_lanes;
+    const size_t n = b->n_channels;
     b->memory = emgp_alloc(ARRAYS * n, sizeof *b->memory);
     b->held = emgp_alloc(n * b->length, sizeof *b->held);
     b->runs = emgp_alloc(n, sizeof *b->runs);
@@ -61,7 +61,7 @@ static bool allocate(emgp_bins *b, const double *limit_low, const double *limit_
     return true;
 }
 
-emg_status emgp_bins_new(emgp_bins **out, double rate_hz, size_t n_lanes, const double *limit_low,
+emg_status emgp_bins_new(emgp_bins **out, double rate_hz, size_t n_channels, const double *limit_low,
                          const double *limit_high, emgp_take_bin *take, void *context, emg_error *err)
 {
     *out = NULL;
@@ -69,7 +69,7 @@ emg_status emgp_bins_new(emgp_bins **out, double rate_hz, size_t n_lanes, const 
     if (!b)
         return emgp_fail_memory(err);
     b->length = emgp_bins_frames(rate_hz);
-    b->n_lanes = n_lanes;
+    b->n_channels = n_channels;
     b->take = take;
     b->context = context;
     if (!allocate(b, limit_low, limit_high)) {
@@ -91,7 +91,7 @@ void emgp_bins_free(emgp_bins *b)
     emgp_free(b);
 }
 
-/* Two lanes at a time; one that is left over goes twice. */
+/* Two channels at a time; one that is left over goes twice. */
 typedef double pair __attribute__((vector_size(2 * sizeof(double)), aligned(sizeof(double)), may_alias));
 typedef int64_t mask __attribute__((vector_size(2 * sizeof(double)), may_alias));
 
@@ -112,17 +112,17 @@ static inline pair chosen(mask which, pair yes, pair no)
     return (pair)(((mask)yes & which) | ((mask)no & ~which));
 }
 
-/* What one walk over the bin of one or two lanes finds; threes: how often three samples in a row are equal, counting those
+/* What one walk over the bin of one or two channels finds; threes: how often three samples in a row are equal, counting those
  * before. */
-static void sum_up(emgp_bins *b, const double *x, size_t n_frames, size_t lane, bool two, double threes[2])
+static void sum_up(emgp_bins *b, const double *x, size_t n_frames, size_t channel, bool two, double threes[2])
 {
     const double n = (double)n_frames;
-    const pair zero = load(b->zero + lane, two);
-    pair before = load(b->last + lane, two), low = load(x + lane, two), high = low, sum = { 0 }, squares = { 0 };
+    const pair zero = load(b->zero + channel, two);
+    pair before = load(b->last + channel, two), low = load(x + channel, two), high = low, sum = { 0 }, squares = { 0 };
     mask repeats = { 0 }, runs = { 0 };
-    mask same = { -(b->runs[lane].n >= 2), -(b->runs[lane + (two ? 1 : 0)].n >= 2) };
+    mask same = { -(b->runs[channel].n >= 2), -(b->runs[channel + (two ? 1 : 0)].n >= 2) };
     for (size_t i = 0; i < n_frames; i++) {
-        const pair v = load(x + i * b->n_lanes + lane, two), r = v - zero;
+        const pair v = load(x + i * b->n_channels + channel, two), r = v - zero;
         const mask now = v == before;
         sum += r;
         squares += r * r;
@@ -134,81 +134,81 @@ static void sum_up(emgp_bins *b, const double *x, size_t n_frames, size_t lane, 
         before = v;
     }
     const pair mean = sum / n, power = squares / n - mean * mean;
-    store(b->mean + lane, mean, two);
-    store(b->power + lane, chosen(power > 0, power, (pair){ 0 }), two);
-    store(b->low + lane, low, two);
-    store(b->high + lane, high, two);
-    store(b->repeats + lane, (pair){ (double)repeats[0], (double)repeats[1] }, two);
+    store(b->mean + channel, mean, two);
+    store(b->power + channel, chosen(power > 0, power, (pair){ 0 }), two);
+    store(b->low + channel, low, two);
+    store(b->high + channel, high, two);
+    store(b->repeats + channel, (pair){ (double)repeats[0], (double)repeats[1] }, two);
     threes[0] = (double)runs[0];
     threes[1] = (double)runs[1];
 }
 
-static void count_limits(emgp_bins *b, const double *x, size_t n_frames, size_t lane)
+static void count_limits(emgp_bins *b, const double *x, size_t n_frames, size_t channel)
 {
-    const double low = b->limit_low[lane], high = b->limit_high[lane];
-    b->at_limit[lane] = 0;
-    if (b->low[lane] > low && b->high[lane] < high)
+    const double low = b->limit_low[channel], high = b->limit_high[channel];
+    b->at_limit[channel] = 0;
+    if (b->low[channel] > low && b->high[channel] < high)
         return;
     for (size_t i = 0; i < n_frames; i++) {
-        const double v = x[i * b->n_lanes + lane];
-        b->at_limit[lane] += v <= low || v >= high;
+        const double v = x[i * b->n_channels + channel];
+        b->at_limit[channel] += v <= low || v >= high;
     }
 }
 
-static void find_least_step(emgp_bins *b, const double *x, size_t n_frames, size_t lane)
+static void find_least_step(emgp_bins *b, const double *x, size_t n_frames, size_t channel)
 {
     double least = INFINITY;
     for (size_t i = 1; b->n_bins % STEP_EVERY == 0 && i < n_frames; i++) {
-        const double step = fabs(x[i * b->n_lanes + lane] - x[(i - 1) * b->n_lanes + lane]);
+        const double step = fabs(x[i * b->n_channels + channel] - x[(i - 1) * b->n_channels + channel]);
         least = step > 0 && step < least ? step : least;
     }
-    b->least_step[lane] = least;
+    b->least_step[channel] = least;
 }
 
 /* Sample by sample: tells the runs that end in the bin. */
-static void follow_runs(emgp_bins *b, const double *x, size_t n_frames, size_t lane)
+static void follow_runs(emgp_bins *b, const double *x, size_t n_frames, size_t channel)
 {
-    run r = b->runs[lane];
+    run r = b->runs[channel];
     for (size_t i = 0; i < n_frames; i++) {
-        const double v = x[i * b->n_lanes + lane];
+        const double v = x[i * b->n_channels + channel];
         if (r.n > 0 && v == r.value) {
             r.n++;
             continue;
         }
         const double jump = r.n > 0 ? fabs(v - r.value) : 0;
         if (r.n >= LEAST_RUN)
-            b->plateau[b->n_plateaus++] = (emgp_plateau){ lane, r.n, r.value, r.jump_in, jump };
+            b->plateau[b->n_plateaus++] = (emgp_plateau){ channel, r.n, r.value, r.jump_in, jump };
         r = (run){ v, jump, 1 };
     }
-    b->runs[lane] = r;
+    b->runs[channel] = r;
 }
 
 /* Where no run of three is about, the last three samples tell where the next bin starts. */
-static void skip_runs(emgp_bins *b, const double *x, size_t n_frames, size_t lane)
+static void skip_runs(emgp_bins *b, const double *x, size_t n_frames, size_t channel)
 {
-    const double *end = x + (n_frames - 1) * b->n_lanes + lane;
-    const double v = end[0], second = *(end - b->n_lanes), third = *(end - 2 * b->n_lanes);
-    b->runs[lane] = v == second ? (run){ v, fabs(v - third), 2 } : (run){ v, fabs(v - second), 1 };
+    const double *end = x + (n_frames - 1) * b->n_channels + channel;
+    const double v = end[0], second = *(end - b->n_channels), third = *(end - 2 * b->n_channels);
+    b->runs[channel] = v == second ? (run){ v, fabs(v - third), 2 } : (run){ v, fabs(v - second), 1 };
 }
 
 static emg_status close_bin(emgp_bins *b, const double *x, size_t n_frames, emg_error *err)
 {
     if (b->n_bins == 0) {
-        memcpy(b->zero, x, b->n_lanes * sizeof *x);
-        memset(b->runs, 0, b->n_lanes * sizeof *b->runs);
-        for (size_t lane = 0; lane < b->n_lanes; lane++)
-            b->last[lane] = NAN;
+        memcpy(b->zero, x, b->n_channels * sizeof *x);
+        memset(b->runs, 0, b->n_channels * sizeof *b->runs);
+        for (size_t channel = 0; channel < b->n_channels; channel++)
+            b->last[channel] = NAN;
     }
     b->n_plateaus = 0;
     double threes[2] = { 0 };
-    for (size_t lane = 0; lane < b->n_lanes; lane++) {
-        if (lane % 2 == 0)
-            sum_up(b, x, n_frames, lane, lane + 1 < b->n_lanes, threes);
-        const bool runs = threes[lane % 2] > 0 || b->runs[lane].n >= LEAST_RUN || n_frames < LEAST_RUN;
-        (runs ? follow_runs : skip_runs)(b, x, n_frames, lane);
-        count_limits(b, x, n_frames, lane);
-        find_least_step(b, x, n_frames, lane);
-        b->last[lane] = x[(n_frames - 1) * b->n_lanes + lane];
+    for (size_t channel = 0; channel < b->n_channels; channel++) {
+        if (channel % 2 == 0)
+            sum_up(b, x, n_frames, channel, channel + 1 < b->n_channels, threes);
+        const bool runs = threes[channel % 2] > 0 || b->runs[channel].n >= LEAST_RUN || n_frames < LEAST_RUN;
+        (runs ? follow_runs : skip_runs)(b, x, n_frames, channel);
+        count_limits(b, x, n_frames, channel);
+        find_least_step(b, x, n_frames, channel);
+        b->last[channel] = x[(n_frames - 1) * b->n_channels + channel];
     }
     b->n_bins++;
     const emgp_bin bin = { n_frames,   b->mean,     b->power,      b->low,     b->high,
@@ -220,7 +220,7 @@ emg_status emgp_bins_push(emgp_bins *b, const double *x, size_t n_frames, emg_er
 {
     emg_status status = EMG_OK;
     for (size_t done = 0, n; status == EMG_OK && done < n_frames; done += n) {
-        const double *from = x + done * b->n_lanes;
+        const double *from = x + done * b->n_channels;
         n = n_frames - done;
         if (b->n_held == 0 && n >= b->length) {
             n = b->length;
@@ -228,7 +228,7 @@ emg_status emgp_bins_push(emgp_bins *b, const double *x, size_t n_frames, emg_er
             continue;
         }
         n = n < b->length - b->n_held ? n : b->length - b->n_held;
-        memcpy(b->held + b->n_held * b->n_lanes, from, n * b->n_lanes * sizeof *x);
+        memcpy(b->held + b->n_held * b->n_channels, from, n * b->n_channels * sizeof *x);
         b->n_held += n;
         if (b->n_held == b->length) {
             b->n_held = 0;

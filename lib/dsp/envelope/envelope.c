@@ -29,8 +29,9 @@ static emg_status check(const emg_envelope_plan *plan, double rate_hz, size_t n_
         return emgp_fail(err, EMG_EARG, "an envelope needs a plan and a taker of its frames");
     if (!(rate_hz > 0) || !isfinite(rate_hz))
         return emgp_fail(err, EMG_ERANGE, "sampling rate %g Hz is not above 0", rate_hz);
-    if (n_channels < 1 || n_channels > EMGP_MOST_LANES)
-        return emgp_fail(err, EMG_ERANGE, "%zu channels in a group is not within 1 to %d", n_channels, EMGP_MOST_LANES);
+    if (n_channels < 1 || n_channels > EMGP_MOST_CHANNELS)
+        return emgp_fail(err, EMG_ERANGE, "%zu channels in a group is not within 1 to %d", n_channels,
+                         EMGP_MOST_CHANNELS);
     return EMG_OK;
 }
 

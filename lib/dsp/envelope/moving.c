@@ -15,7 +15,7 @@
  *        block k             block k + 1
  *     |  .  .  a  b  c  |  d  e  .  .  .  |       window of 5: a + b + c (tail of k) + d + e (head of k + 1)
  *
- * `sum` of a lane holds, from `at` on, the tails of the last whole block; before it, the values of the block being filled.
+ * `sum` of a channel holds, from `at` on, the tails of the last whole block; before it, the values of the block being filled.
  */
 enum { CHUNK = 512 };
 
@@ -82,28 +82,28 @@ static double value_of(emgp_moving_kind kind, double x)
     return kind == EMGP_MOVING_RMS ? x * x : fabs(x);
 }
 
-/* The values of one lane up to, not including, the last of the block; their windows' sums go to y when a block is full. */
-static void fill(const emgp_moving *m, size_t lane, const double *x, size_t n, double *y)
+/* The values of one channel up to, not including, the last of the block; their windows' sums go to y when a block is full. */
+static void fill(const emgp_moving *m, size_t channel, const double *x, size_t n, double *y)
 {
     const size_t stride = m->n_channels;
-    double *sum = m->sum + lane * m->window + m->at, head = m->head[lane];
+    double *sum = m->sum + channel * m->window + m->at, head = m->head[channel];
     for (size_t i = 0; i < n; i++) {
         double value = value_of(m->kind, x[i * stride]);
         head += value;
         y[i * stride] = sum[i + 1] + head;
         sum[i] = value;
     }
-    m->head[lane] = head;
+    m->head[channel] = head;
 }
 
-/* The last value of a lane's block: what it holds becomes the sums of its tails. */
-static void turn(const emgp_moving *m, size_t lane, double x, double *y)
+/* The last value of a channel's block: what it holds becomes the sums of its tails. */
+static void turn(const emgp_moving *m, size_t channel, double x, double *y)
 {
-    double *sum = m->sum + lane * m->window;
+    double *sum = m->sum + channel * m->window;
     sum[m->window - 1] = value_of(m->kind, x);
     for (size_t i = m->window - 1; i > 0; i--)
         sum[i - 1] += sum[i];
-    m->head[lane] = 0;
+    m->head[channel] = 0;
     *y = sum[0];
 }
 
@@ -139,11 +139,11 @@ static emg_status advance(emgp_moving *m, const double *x, size_t n_frames, size
         const double *from = x + done * m->n_channels;
         bool turns = left == 0;
         n = turns ? 1 : left < n_frames - done ? left : n_frames - done;
-        for (size_t lane = 0; lane < m->n_channels; lane++) {
+        for (size_t channel = 0; channel < m->n_channels; channel++) {
             if (turns)
-                turn(m, lane, from[lane], y + lane);
+                turn(m, channel, from[channel], y + channel);
             else
-                fill(m, lane, from + lane, n, y + lane);
+                fill(m, channel, from + channel, n, y + channel);
         }
         m->full = m->full || turns;
         m->at = turns ? 0 : m->at + n;

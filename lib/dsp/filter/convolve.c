@@ -14,14 +14,14 @@
  * bits. The segment's first value is taken off before, and put back as the taps pass it: what came before the segment
  * is then a history of zeros, and an offset costs no digits. */
 struct emgp_convolve {
-    size_t n_lanes, n_taps, ahead, size, fresh;
+    size_t n_channels, n_taps, ahead, size, fresh;
     emg_take_frames *next;
     void *context;
     emgp_fft *there, *back;
     double dc_gain;
     double *spectrum; /* of the taps, over `size` */
-    double *block;    /* n_lanes x size, channel by channel */
-    double *out;      /* fresh x n_lanes, interleaved */
+    double *block;    /* n_channels x size, channel by channel */
+    double *out;      /* fresh x n_channels, interleaved */
     double *first, *last;
     size_t fill; /* samples of the block in use */
     size_t skip; /* frames of output that still lie before the segment */
@@ -59,24 +59,24 @@ static void transform_taps(emgp_convolve *c, const double *taps)
 static emg_status allocate(emgp_convolve *c, emg_error *err)
 {
     c->spectrum = emgp_alloc(2 * (c->size / 2 + 1), sizeof *c->spectrum);
-    c->block = emgp_alloc(c->n_lanes * c->size, sizeof *c->block);
-    c->out = emgp_alloc(c->n_lanes * c->fresh, sizeof *c->out);
-    c->first = emgp_alloc(c->n_lanes, sizeof *c->first);
-    c->last = emgp_alloc(c->n_lanes, sizeof *c->last);
+    c->block = emgp_alloc(c->n_channels * c->size, sizeof *c->block);
+    c->out = emgp_alloc(c->n_channels * c->fresh, sizeof *c->out);
+    c->first = emgp_alloc(c->n_channels, sizeof *c->first);
+    c->last = emgp_alloc(c->n_channels, sizeof *c->last);
     if (!c->spectrum || !c->block || !c->out || !c->first || !c->last)
         return emgp_fail_memory(err);
     emg_status status = emgp_fft_new(&c->there, EMGP_FFT_REAL, c->size, false, err);
     return status ? status : emgp_fft_new(&c->back, EMGP_FFT_REAL_BACK, c->size, false, err);
 }
 
-emg_status emgp_convolve_new(emgp_convolve **out, const double *taps, size_t n_taps, size_t ahead, size_t n_lanes,
+emg_status emgp_convolve_new(emgp_convolve **out, const double *taps, size_t n_taps, size_t ahead, size_t n_channels,
                              emg_take_frames *next, void *context, emg_error *err)
 {
     *out = NULL;
     emgp_convolve *c = emgp_alloc(1, sizeof *c);
     if (!c)
         return emgp_fail_memory(err);
-    c->n_lanes = n_lanes;
+    c->n_channels = n_channels;
     c->n_taps = n_taps;
     c->ahead = ahead;
     c->size = size_for(n_taps);
@@ -113,12 +113,12 @@ size_t emgp_convolve_latency(const emgp_convolve *c)
 }
 
 /* Convolves one channel's block into its column of `out`. */
-static void convolve_lane(emgp_convolve *c, size_t lane)
+static void convolve_channel(emgp_convolve *c, size_t channel)
 {
-    memcpy(c->there->in, c->block + lane * c->size, c->size * sizeof(double));
+    memcpy(c->there->in, c->block + channel * c->size, c->size * sizeof(double));
     emgp_fft_run(c->there);
     const double *x = c->there->out, *h = c->spectrum;
-    double *y = c->back->in, constant = c->first[lane] * c->dc_gain;
+    double *y = c->back->in, constant = c->first[channel] * c->dc_gain;
     for (size_t i = 0; i < 2 * (c->size / 2 + 1); i += 2) {
         y[i] = x[i] * h[i] - x[i + 1] * h[i + 1];
         y[i + 1] = x[i] * h[i + 1] + x[i + 1] * h[i];
@@ -126,22 +126,22 @@ static void convolve_lane(emgp_convolve *c, size_t lane)
     emgp_fft_run(c->back);
     const double *filtered = (const double *)c->back->out + (c->n_taps - 1);
     for (size_t t = 0; t < c->fresh; t++)
-        c->out[t * c->n_lanes + lane] = filtered[t] + constant;
+        c->out[t * c->n_channels + channel] = filtered[t] + constant;
 }
 
 /* Convolves what the block holds, hands on its part of the output and makes room for the next block. */
 static emg_status run_block(emgp_convolve *c, emg_error *err)
 {
     size_t history = c->n_taps - 1, n = c->fill - history, drop = c->skip < n ? c->skip : n;
-    for (size_t lane = 0; lane < c->n_lanes; lane++) {
-        double *block = c->block + lane * c->size;
+    for (size_t channel = 0; channel < c->n_channels; channel++) {
+        double *block = c->block + channel * c->size;
         memset(block + c->fill, 0, (c->size - c->fill) * sizeof *block);
-        convolve_lane(c, lane);
+        convolve_channel(c, channel);
         memmove(block, block + n, history * sizeof *block);
     }
     c->fill = history;
     c->skip -= drop;
-    return n > drop ? c->next(c->context, c->out + drop * c->n_lanes, n - drop, err) : EMG_OK;
+    return n > drop ? c->next(c->context, c->out + drop * c->n_channels, n - drop, err) : EMG_OK;
 }
 
 /* Takes n frames, x_step elements apart (0 repeats one). */
@@ -149,10 +149,10 @@ static emg_status advance(emgp_convolve *c, const double *x, size_t x_step, size
 {
     while (n > 0) {
         size_t piece = c->size - c->fill < n ? c->size - c->fill : n;
-        for (size_t lane = 0; lane < c->n_lanes; lane++) {
-            double *to = c->block + lane * c->size + c->fill;
+        for (size_t channel = 0; channel < c->n_channels; channel++) {
+            double *to = c->block + channel * c->size + c->fill;
             for (size_t t = 0; t < piece; t++)
-                to[t] = x[t * x_step + lane] - c->first[lane];
+                to[t] = x[t * x_step + channel] - c->first[channel];
         }
         c->fill += piece;
         x += piece * x_step;
@@ -169,15 +169,15 @@ emg_status emgp_convolve_push(emgp_convolve *c, const double *x, size_t n_frames
     if (n_frames == 0)
         return EMG_OK;
     if (!c->begun) {
-        memcpy(c->first, x, c->n_lanes * sizeof *x);
-        for (size_t lane = 0; lane < c->n_lanes; lane++)
-            memset(c->block + lane * c->size, 0, (c->n_taps - 1) * sizeof *c->block);
+        memcpy(c->first, x, c->n_channels * sizeof *x);
+        for (size_t channel = 0; channel < c->n_channels; channel++)
+            memset(c->block + channel * c->size, 0, (c->n_taps - 1) * sizeof *c->block);
         c->fill = c->n_taps - 1;
         c->skip = c->ahead;
         c->begun = true;
     }
-    memcpy(c->last, x + (n_frames - 1) * c->n_lanes, c->n_lanes * sizeof *x);
-    return advance(c, x, c->n_lanes, n_frames, err);
+    memcpy(c->last, x + (n_frames - 1) * c->n_channels, c->n_channels * sizeof *x);
+    return advance(c, x, c->n_channels, n_frames, err);
 }
 
 emg_status emgp_convolve_finish(emgp_convolve *c, emg_error *err)

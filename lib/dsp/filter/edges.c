@@ -13,7 +13,7 @@
  * before the first frame begins with the last of them. */
 struct emgp_edges {
     emg_filter_padding padding;
-    size_t reach, room, n_lanes;
+    size_t reach, room, n_channels;
     bool both, begun;
     emg_take_frames *filter, *take;
     void *filter_context, *take_context;
@@ -26,7 +26,7 @@ struct emgp_edges {
     size_t n_given; /* frames of output that have left */
 };
 
-emg_status emgp_edges_new(emgp_edges **out, emg_filter_padding padding, size_t reach, bool both, size_t n_lanes,
+emg_status emgp_edges_new(emgp_edges **out, emg_filter_padding padding, size_t reach, bool both, size_t n_channels,
                           emg_take_frames *filter, void *filter_context, emg_take_frames *take, void *take_context,
                           emg_error *err)
 {
@@ -38,15 +38,15 @@ emg_status emgp_edges_new(emgp_edges **out, emg_filter_padding padding, size_t r
     *e = (emgp_edges){ .padding = padding,
                        .reach = mirrored ? reach : 0,
                        .both = both,
-                       .n_lanes = n_lanes,
+                       .n_channels = n_channels,
                        .filter = filter,
                        .filter_context = filter_context,
                        .take = take,
                        .take_context = take_context };
     size_t n = 0;
     e->room = e->reach + 1;
-    e->frame = emgp_alloc(n_lanes, sizeof *e->frame);
-    e->held = emgp_multiply(e->room, n_lanes, &n) ? emgp_alloc(n, sizeof *e->held) : NULL;
+    e->frame = emgp_alloc(n_channels, sizeof *e->frame);
+    e->held = emgp_multiply(e->room, n_channels, &n) ? emgp_alloc(n, sizeof *e->held) : NULL;
     if (!e->frame || !e->held) {
         emgp_edges_free(e);
         return emgp_fail_memory(err);
@@ -67,20 +67,20 @@ void emgp_edges_free(emgp_edges *e)
 /* The frame that came `back` frames before the newest. */
 static const double *held(const emgp_edges *e, size_t back)
 {
-    return e->held + (e->at + 2 * e->room - 1 - back) % e->room * e->n_lanes;
+    return e->held + (e->at + 2 * e->room - 1 - back) % e->room * e->n_channels;
 }
 
 /* Gives the frame that stands opposite `there` in the mirror at `end`. */
 static emg_status give_mirrored(emgp_edges *e, const double *end, const double *there, emg_error *err)
 {
-    for (size_t lane = 0; lane < e->n_lanes; lane++)
-        e->frame[lane] = e->padding == EMG_FILTER_PAD_ODD ? 2 * end[lane] - there[lane] : there[lane];
+    for (size_t channel = 0; channel < e->n_channels; channel++)
+        e->frame[channel] = e->padding == EMG_FILTER_PAD_ODD ? 2 * end[channel] - there[channel] : there[channel];
     return e->filter(e->filter_context, e->frame, 1, err);
 }
 
 static emg_status give_zeros(emgp_edges *e, emg_error *err)
 {
-    memset(e->frame, 0, e->n_lanes * sizeof *e->frame);
+    memset(e->frame, 0, e->n_channels * sizeof *e->frame);
     return e->filter(e->filter_context, e->frame, 1, err);
 }
 
@@ -102,7 +102,7 @@ static emg_status begin(emgp_edges *e, emg_error *err)
 
 static void hold(emgp_edges *e, const double *x)
 {
-    memcpy(e->held + e->at * e->n_lanes, x, e->n_lanes * sizeof *x);
+    memcpy(e->held + e->at * e->n_channels, x, e->n_channels * sizeof *x);
     e->at = (e->at + 1) % e->room;
     e->n_held += e->n_held < e->room;
 }
@@ -112,7 +112,7 @@ emg_status emgp_edges_push(emgp_edges *e, const double *x, size_t n_frames, emg_
     size_t t = 0;
     e->n_taken += n_frames;
     for (; t < n_frames && !e->begun; t++) {
-        hold(e, x + t * e->n_lanes);
+        hold(e, x + t * e->n_channels);
         emg_status status = e->n_held == e->room ? begin(e, err) : EMG_OK;
         if (status)
             return status;
@@ -120,8 +120,8 @@ emg_status emgp_edges_push(emgp_edges *e, const double *x, size_t n_frames, emg_
     if (t == n_frames)
         return EMG_OK;
     for (size_t i = n_frames - t > e->room ? n_frames - e->room : t; i < n_frames; i++)
-        hold(e, x + i * e->n_lanes);
-    return e->filter(e->filter_context, x + t * e->n_lanes, n_frames - t, err);
+        hold(e, x + i * e->n_channels);
+    return e->filter(e->filter_context, x + t * e->n_channels, n_frames - t, err);
 }
 
 emg_status emgp_edges_finish(emgp_edges *e, emg_error *err)
@@ -153,5 +153,5 @@ emg_status emgp_edges_output(void *edges, const double *y, size_t n_frames, emg_
     if (n_frames > left)
         n_frames = left;
     e->n_given += n_frames;
-    return n_frames > 0 ? e->take(e->take_context, y + drop * e->n_lanes, n_frames, err) : EMG_OK;
+    return n_frames > 0 ? e->take(e->take_context, y + drop * e->n_channels, n_frames, err) : EMG_OK;
 }

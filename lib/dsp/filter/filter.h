@@ -56,9 +56,9 @@ typedef struct emgp_convolve emgp_convolve;
 /* Samples that it holds for each channel. */
 size_t emgp_convolve_rows(size_t n_taps);
 
-/* Convolves each of n_lanes channels with n_taps taps; y[t] leaves when x[t + ahead] has come, ahead < n_taps. The
+/* Convolves each of n_channels channels with n_taps taps; y[t] leaves when x[t + ahead] has come, ahead < n_taps. The
  * segment continues at both ends with its first and last value. EMG_ENOMEM. */
-emg_status emgp_convolve_new(emgp_convolve **out, const double *taps, size_t n_taps, size_t ahead, size_t n_lanes,
+emg_status emgp_convolve_new(emgp_convolve **out, const double *taps, size_t n_taps, size_t ahead, size_t n_channels,
                              emg_take_frames *next, void *context, emg_error *err);
 emg_status emgp_convolve_push(emgp_convolve *convolve, const double *x, size_t n_frames, emg_error *err);
 emg_status emgp_convolve_finish(emgp_convolve *convolve, emg_error *err);
@@ -74,7 +74,7 @@ typedef struct emgp_edges emgp_edges;
 /* Frames go to `filter`, which continues what it is given with its end values for ever; its output comes back through
  * emgp_edges_output() and leaves by `take`. Mirrored paddings reach over `reach` frames, after the segment only when
  * it is continued at both ends. EMG_ENOMEM. */
-emg_status emgp_edges_new(emgp_edges **out, emg_filter_padding padding, size_t reach, bool both, size_t n_lanes,
+emg_status emgp_edges_new(emgp_edges **out, emg_filter_padding padding, size_t reach, bool both, size_t n_channels,
                           emg_take_frames *filter, void *filter_context, emg_take_frames *take, void *take_context,
                           emg_error *err);
 emg_status emgp_edges_push(emgp_edges *edges, const double *x, size_t n_frames, emg_error *err);
@@ -116,20 +116,21 @@ void emgp_taps_response(const double *taps, size_t n, double w, emg_filter_respo
 
 typedef struct emgp_zerophase emgp_zerophase;
 
-/* Makes a stream for n_lanes (1 to 64) channels that hands every frame to `next`, filtered by |H|^2, in float.
+/* Makes a stream for n_channels (1 to 64) channels that hands every frame to `next`, filtered by |H|^2, in float.
  * Arithmetic is in float when single_precision (sound for sampling rate / lowest corner <= 250), else in double.
  * The segment continues at both ends with its first and last value. EMG_ERANGE: the filter rings for more than 2^20
- * frames, or n_lanes; EMG_ENOMEM. */
+ * frames, or n_channels; EMG_ENOMEM. */
 emg_status emgp_zerophase_new(emgp_zerophase **out, const emgp_section *sections, size_t n_sections, double rate_hz,
-                              size_t n_lanes, bool single_precision, emgp_frames *next, void *context, emg_error *err);
+                              size_t n_channels, bool single_precision, emgp_frames *next, void *context,
+                              emg_error *err);
 
 /* The same in double, for who must be exact: looks `ahead` frames ahead, handing on `chunk` frames at a time; ahead 0
- * runs forward alone, without delay. Holds ahead + chunk frames of all lanes. EMG_ERANGE, EMG_ENOMEM. */
+ * runs forward alone, without delay. Holds ahead + chunk frames of all channels. EMG_ERANGE, EMG_ENOMEM. */
 emg_status emgp_zerophase_new_double(emgp_zerophase **out, const emgp_section *sections, size_t n_sections,
-                                     size_t ahead, size_t chunk, size_t n_lanes, emg_take_frames *next, void *context,
-                                     emg_error *err);
+                                     size_t ahead, size_t chunk, size_t n_channels, emg_take_frames *next,
+                                     void *context, emg_error *err);
 
-/* Takes n_frames x n_lanes interleaved samples. Fails only as `next` does. */
+/* Takes n_frames x n_channels interleaved samples. Fails only as `next` does. */
 emg_status emgp_zerophase_push(emgp_zerophase *z, const double *x, size_t n_frames, emg_error *err);
 
 /* Ends the segment: hands on what is still held, and is ready for the next segment. */

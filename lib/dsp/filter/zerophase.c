@@ -20,15 +20,15 @@ enum { MOST_AHEAD = 1 << 20, CHUNK_PER_AHEAD = 4, FLUSH_FRAMES = 256, OUT_FRAMES
 
 struct emgp_zerophase {
     const emgp_lanes *set;
-    size_t n_sections, n_lanes, stride, chunk, ahead;
+    size_t n_sections, n_channels, stride, chunk, ahead;
     bool single;
     emgp_section sections[EMGP_MOST_ORDER];
     emgp_frames *next;            /* takes floats, */
     emg_take_frames *next_double; /* or doubles; the other one is NULL */
     void *context;
     double dc_gain; /* of both passes */
-    double *first;  /* the segment's first value of each lane, taken off before the passes */
-    double *last;   /* the latest value of each lane */
+    double *first;  /* the segment's first value of each channel, taken off before the passes */
+    double *last;   /* the latest value of each channel */
     void *rows;     /* chunk + ahead of them, filtered forward; what is handed on is filtered backward in its place */
     void *piece;    /* FLUSH_FRAMES rows that the backward pass warms up through */
     void *state;    /* of the forward pass */
@@ -49,28 +49,28 @@ static bool allocate(emgp_zerophase *z)
     size_t n = 0, states = 2 * z->n_sections * z->stride;
     if (!emgp_multiply(z->chunk + z->ahead, z->stride, &n))
         return false;
-    z->first = emgp_alloc(z->n_lanes, sizeof *z->first);
-    z->last = emgp_alloc(z->n_lanes, sizeof *z->last);
+    z->first = emgp_alloc(z->n_channels, sizeof *z->first);
+    z->last = emgp_alloc(z->n_channels, sizeof *z->last);
     z->rows = emgp_alloc(n, element(z));
     z->piece = emgp_alloc(FLUSH_FRAMES * z->stride, element(z));
     z->state = emgp_alloc(states, element(z));
     z->back_state = emgp_alloc(states, element(z));
-    z->out = emgp_alloc(OUT_FRAMES * z->n_lanes, z->next_double ? sizeof(double) : sizeof(float));
+    z->out = emgp_alloc(OUT_FRAMES * z->n_channels, z->next_double ? sizeof(double) : sizeof(float));
     return z->first && z->last && z->rows && z->piece && z->state && z->back_state && z->out;
 }
 
 /* Makes it from what `like` says: ahead, chunk, single and where to hand on; the rest is filled in. */
 static emg_status make(emgp_zerophase **out, const emgp_zerophase *like, const emgp_section *sections,
-                       size_t n_sections, size_t n_lanes, emg_error *err)
+                       size_t n_sections, size_t n_channels, emg_error *err)
 {
     emgp_zerophase *z = emgp_alloc(1, sizeof *z);
     if (!z)
         return emgp_fail_memory(err);
     *z = *like;
-    z->set = emgp_lanes_for(n_lanes);
+    z->set = emgp_lanes_for(n_channels);
     z->n_sections = n_sections;
-    z->n_lanes = n_lanes;
-    z->stride = emgp_lanes_stride(z->set, n_lanes, element(z));
+    z->n_channels = n_channels;
+    z->stride = emgp_lanes_stride(z->set, n_channels, element(z));
     memcpy(z->sections, sections, n_sections * sizeof *sections);
     double gain = emgp_sections_dc_gain(sections, n_sections);
     z->dc_gain = z->ahead > 0 ? gain * gain : gain;
@@ -82,20 +82,22 @@ static emg_status make(emgp_zerophase **out, const emgp_zerophase *like, const e
     return EMG_OK;
 }
 
-static emg_status check(size_t n_sections, size_t n_lanes, emg_error *err)
+static emg_status check(size_t n_sections, size_t n_channels, emg_error *err)
 {
-    if (n_lanes < 1 || n_lanes > EMGP_MOST_LANES)
-        return emgp_fail(err, EMG_ERANGE, "%zu channels in a group is not within 1 to %d", n_lanes, EMGP_MOST_LANES);
+    if (n_channels < 1 || n_channels > EMGP_MOST_CHANNELS)
+        return emgp_fail(err, EMG_ERANGE, "%zu channels in a group is not within 1 to %d", n_channels,
+                         EMGP_MOST_CHANNELS);
     if (n_sections < 1 || n_sections > EMGP_MOST_ORDER)
         return emgp_fail(err, EMG_ERANGE, "%zu filter sections is not within 1 to %d", n_sections, EMGP_MOST_ORDER);
     return EMG_OK;
 }
 
 emg_status emgp_zerophase_new(emgp_zerophase **out, const emgp_section *sections, size_t n_sections, double rate_hz,
-                              size_t n_lanes, bool single_precision, emgp_frames *next, void *context, emg_error *err)
+                              size_t n_channels, bool single_precision, emgp_frames *next, void *context,
+                              emg_error *err)
 {
     *out = NULL;
-    emg_status status = check(n_sections, n_lanes, err);
+    emg_status status = check(n_sections, n_channels, err);
     if (status)
         return status;
     size_t ahead = emgp_sections_decay(sections, n_sections, DECAYED, MOST_AHEAD);
@@ -106,19 +108,19 @@ emg_status emgp_zerophase_new(emgp_zerophase **out, const emgp_section *sections
     const emgp_zerophase like = {
         .single = single_precision, .ahead = ahead, .chunk = CHUNK_PER_AHEAD * ahead, .next = next, .context = context
     };
-    return make(out, &like, sections, n_sections, n_lanes, err);
+    return make(out, &like, sections, n_sections, n_channels, err);
 }
 
 emg_status emgp_zerophase_new_double(emgp_zerophase **out, const emgp_section *sections, size_t n_sections,
-                                     size_t ahead, size_t chunk, size_t n_lanes, emg_take_frames *next, void *context,
-                                     emg_error *err)
+                                     size_t ahead, size_t chunk, size_t n_channels, emg_take_frames *next,
+                                     void *context, emg_error *err)
 {
     *out = NULL;
-    emg_status status = check(n_sections, n_lanes, err);
+    emg_status status = check(n_sections, n_channels, err);
     if (status)
         return status;
     const emgp_zerophase like = { .ahead = ahead, .chunk = chunk, .next_double = next, .context = context };
-    return make(out, &like, sections, n_sections, n_lanes, err);
+    return make(out, &like, sections, n_sections, n_channels, err);
 }
 
 void emgp_zerophase_free(emgp_zerophase *z)
@@ -146,10 +148,10 @@ static void run(const emgp_zerophase *z, void *state, const void *in, size_t in_
     size_t from = in_row * z->stride, to = out_row * z->stride;
     if (z->single)
         z->set->sections_float(z->sections, z->n_sections, state, (const float *)in + from, (float *)out + to, n,
-                               z->n_lanes, z->stride, step, flush);
+                               z->n_channels, z->stride, step, flush);
     else
         z->set->sections_double(z->sections, z->n_sections, state, (const double *)in + from, (double *)out + to, n,
-                                z->n_lanes, z->stride, step, flush);
+                                z->n_channels, z->stride, step, flush);
 }
 
 /* Stores n frames less the first value after the last row; x advances by x_step a frame (0 repeats). */
@@ -157,9 +159,9 @@ static void load(emgp_zerophase *z, const double *x, size_t x_step, size_t n)
 {
     size_t at = z->n_rows * z->stride;
     if (z->single)
-        z->set->load_float(x, x_step, z->first, n, z->n_lanes, z->stride, (float *)z->rows + at);
+        z->set->load_float(x, x_step, z->first, n, z->n_channels, z->stride, (float *)z->rows + at);
     else
-        z->set->load_double(x, x_step, z->first, n, z->n_lanes, z->stride, (double *)z->rows + at);
+        z->set->load_double(x, x_step, z->first, n, z->n_channels, z->stride, (double *)z->rows + at);
 }
 
 /* Copies n rows, from the given one, without padding into `out`, each with what the filter makes of the constant that
@@ -169,11 +171,11 @@ static void to_floats(const emgp_zerophase *z, size_t row, const double *constan
     float *to = z->out;
     const float *from = (const float *)z->rows + row * z->stride;
     const double *exact = (const double *)z->rows + row * z->stride;
-    for (size_t t = 0; t < n; t++, to += z->n_lanes) {
-        for (size_t lane = 0; lane < z->n_lanes && z->single; lane++)
-            to[lane] = (float)(from[t * z->stride + lane] + constant[lane]);
-        for (size_t lane = 0; lane < z->n_lanes && !z->single; lane++)
-            to[lane] = (float)(exact[t * z->stride + lane] + constant[lane]);
+    for (size_t t = 0; t < n; t++, to += z->n_channels) {
+        for (size_t channel = 0; channel < z->n_channels && z->single; channel++)
+            to[channel] = (float)(from[t * z->stride + channel] + constant[channel]);
+        for (size_t channel = 0; channel < z->n_channels && !z->single; channel++)
+            to[channel] = (float)(exact[t * z->stride + channel] + constant[channel]);
     }
 }
 
@@ -181,9 +183,9 @@ static void to_doubles(const emgp_zerophase *z, size_t row, const double *consta
 {
     double *to = z->out;
     const double *from = (const double *)z->rows + row * z->stride;
-    for (size_t t = 0; t < n; t++, to += z->n_lanes)
-        for (size_t lane = 0; lane < z->n_lanes; lane++)
-            to[lane] = from[t * z->stride + lane] + constant[lane];
+    for (size_t t = 0; t < n; t++, to += z->n_channels)
+        for (size_t channel = 0; channel < z->n_channels; channel++)
+            to[channel] = from[t * z->stride + channel] + constant[channel];
 }
 
 static emg_status give(emgp_zerophase *z, const void *frames, size_t n, emg_error *err)
@@ -194,11 +196,11 @@ static emg_status give(emgp_zerophase *z, const void *frames, size_t n, emg_erro
 /* Hands on the first n rows; as they are where nothing has to be copied. */
 static emg_status hand_on(emgp_zerophase *z, size_t n, emg_error *err)
 {
-    if (z->stride == z->n_lanes && z->dc_gain == 0 && z->single == !z->next_double)
+    if (z->stride == z->n_channels && z->dc_gain == 0 && z->single == !z->next_double)
         return give(z, z->rows, n, err);
-    double constant[EMGP_MOST_LANES];
-    for (size_t lane = 0; lane < z->n_lanes; lane++)
-        constant[lane] = z->first[lane] * z->dc_gain;
+    double constant[EMGP_MOST_CHANNELS];
+    for (size_t channel = 0; channel < z->n_channels; channel++)
+        constant[channel] = z->first[channel] * z->dc_gain;
     emg_status status = EMG_OK;
     for (size_t row = 0; status == EMG_OK && row < n; row += OUT_FRAMES) {
         size_t piece = n - row < OUT_FRAMES ? n - row : OUT_FRAMES;
@@ -264,12 +266,12 @@ emg_status emgp_zerophase_push(emgp_zerophase *z, const double *x, size_t n_fram
         return EMG_OK;
     if (!z->begun) {
         /* Less its first value the segment starts at 0: zero states are the steady state of what went before. */
-        memcpy(z->first, x, z->n_lanes * sizeof *x);
+        memcpy(z->first, x, z->n_channels * sizeof *x);
         memset(z->state, 0, 2 * z->n_sections * z->stride * element(z));
         z->begun = true;
     }
-    memcpy(z->last, x + (n_frames - 1) * z->n_lanes, z->n_lanes * sizeof *x);
-    return advance(z, x, z->n_lanes, n_frames, err);
+    memcpy(z->last, x + (n_frames - 1) * z->n_channels, z->n_channels * sizeof *x);
+    return advance(z, x, z->n_channels, n_frames, err);
 }
 
 emg_status emgp_zerophase_finish(emgp_zerophase *z, emg_error *err)

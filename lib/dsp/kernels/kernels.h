@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <emg/mains.h>
+#include <emg/powerline.h>
 
 #include "dsp/filter/filter.h"
 
@@ -16,7 +16,7 @@
  * by lane; the stride is a whole number of vectors (emgp_lanes.stride_*), the lanes beyond the last channel are
  * padding. */
 
-enum { EMGP_MOST_HARMONICS = EMG_MAINS_MOST_HARMONICS };
+enum { EMGP_MOST_HARMONICS = EMG_POWERLINE_MOST_HARMONICS };
 
 /* A sine wave with harmonics per lane, at the start of a stretch of frames. Rows of `stride` floats:
  * turn: cos, sin of the fundamental's step per frame; start: cos, sin of its phase at the first frame;

@@ -80,8 +80,9 @@ emg_status emgp_segments_start(emgp_segments *s, const emg_welch_plan *plan, siz
                                void *context, emg_error *err)
 {
     *s = (emgp_segments){ 0 };
-    if (n_channels < 1 || n_channels > EMGP_MOST_LANES)
-        return emgp_fail(err, EMG_ERANGE, "%zu channels in a group is not within 1 to %d", n_channels, EMGP_MOST_LANES);
+    if (n_channels < 1 || n_channels > EMGP_MOST_CHANNELS)
+        return emgp_fail(err, EMG_ERANGE, "%zu channels in a group is not within 1 to %d", n_channels,
+                         EMGP_MOST_CHANNELS);
     s->segment = plan->segment;
     s->hop = plan->segment - plan->overlap;
     s->n_channels = n_channels;

@@ -18,7 +18,7 @@ struct emg_spectrum {
     double step_hz;
     uint64_t n_samples;
     double *density; /* scratch: one channel's bins */
-    sums channel[EMGP_MOST_LANES];
+    sums channel[EMGP_MOST_CHANNELS];
 };
 
 emg_status emg_spectrum_new(emg_spectrum **out, double rate_hz, size_t window, size_t n_channels, emg_error *err)

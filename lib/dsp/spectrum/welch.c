@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Welch's method as a stream over lanes. */
+/* Welch's method as a stream over channels. */
 #include "dsp/spectrum/spectrum.h"
 
 #include <math.h>
@@ -19,14 +19,14 @@ static const double PI = 3.14159265358979323846;
 enum { MOST_WINDOW = 1 << 24 };
 
 struct emgp_welch {
-    size_t n, hop, n_lanes, room, held;
+    size_t n, hop, n_channels, room, held;
     bool single;
     double rate_hz;
     double window_power; /* sum of the window's squares */
     void *window;        /* n of float or double */
     emgp_fft *fft;       /* of n complex */
-    void *samples;       /* per lane `room` samples, `held` of them valid */
-    double *sum;         /* per lane n bins of |Z|^2 */
+    void *samples;       /* per channel `room` samples, `held` of them valid */
+    double *sum;         /* per channel n bins of |Z|^2 */
     double *scratch;     /* n bins */
     uint64_t count;
 };
@@ -43,7 +43,7 @@ struct emgp_welch {
 #undef REAL
 #undef NAME
 
-emg_status emgp_welch_new(emgp_welch **out, size_t n, size_t hop, double rate_hz, size_t n_lanes, bool single,
+emg_status emgp_welch_new(emgp_welch **out, size_t n, size_t hop, double rate_hz, size_t n_channels, bool single,
                           emg_error *err)
 {
     *out = NULL;
@@ -53,21 +53,22 @@ emg_status emgp_welch_new(emgp_welch **out, size_t n, size_t hop, double rate_hz
         return emgp_fail(err, EMG_ERANGE, "a hop of %zu samples is not within 1 to the window's %zu", hop, n);
     if (!(rate_hz > 0) || !isfinite(rate_hz))
         return emgp_fail(err, EMG_ERANGE, "sampling rate %g Hz is not above 0", rate_hz);
-    if (n_lanes < 1 || n_lanes > EMGP_MOST_LANES)
-        return emgp_fail(err, EMG_ERANGE, "%zu channels in a group is not within 1 to %d", n_lanes, EMGP_MOST_LANES);
+    if (n_channels < 1 || n_channels > EMGP_MOST_CHANNELS)
+        return emgp_fail(err, EMG_ERANGE, "%zu channels in a group is not within 1 to %d", n_channels,
+                         EMGP_MOST_CHANNELS);
     emgp_welch *w = emgp_alloc(1, sizeof *w);
     if (!w)
         return emgp_fail_memory(err);
     w->n = n;
     w->hop = hop;
-    w->n_lanes = n_lanes;
+    w->n_channels = n_channels;
     w->room = n + hop;
     w->single = single;
     w->rate_hz = rate_hz;
     w->window_power = 0.375 * (double)n; /* of a periodic Hann window, n > 2; for n = 2 it is { 0, 1 } */
     if (n == 2)
         w->window_power = 1;
-    w->sum = emgp_alloc(n * n_lanes, sizeof *w->sum);
+    w->sum = emgp_alloc(n * n_channels, sizeof *w->sum);
     w->scratch = emgp_alloc(n, sizeof *w->scratch);
     bool prepared = w->sum && w->scratch && (single ? prepare_float(w) : prepare_double(w));
     emg_status status = prepared ? emgp_fft_new(&w->fft, EMGP_FFT_FORWARD, n, single, err) : emgp_fail_memory(err);
@@ -91,13 +92,13 @@ void emgp_welch_free(emgp_welch *w)
     emgp_free(w);
 }
 
-/* Takes a window or two of every lane; returns how many of each. */
+/* Takes a window or two of every channel; returns how many of each. */
 static size_t take_all(emgp_welch *w, bool last)
 {
     size_t taken = 0;
-    for (size_t lane = 0; lane < w->n_lanes; lane++) {
-        double *sum = w->sum + lane * w->n;
-        taken = w->single ? take_float(w, lane, last, sum) : take_double(w, lane, last, sum);
+    for (size_t channel = 0; channel < w->n_channels; channel++) {
+        double *sum = w->sum + channel * w->n;
+        taken = w->single ? take_float(w, channel, last, sum) : take_double(w, channel, last, sum);
     }
     w->count += taken;
     return taken;
@@ -128,7 +129,7 @@ static void advance(emgp_welch *w, size_t n)
 
 void emgp_welch_push_float(emgp_welch *w, const float *x, size_t n_frames)
 {
-    for (size_t n; n_frames > 0; n_frames -= n, x += n * w->n_lanes) {
+    for (size_t n; n_frames > 0; n_frames -= n, x += n * w->n_channels) {
         n = piece_of(w, n_frames);
         if (w->single)
             store_float_float(w, x, n);
@@ -140,7 +141,7 @@ void emgp_welch_push_float(emgp_welch *w, const float *x, size_t n_frames)
 
 void emgp_welch_push_double(emgp_welch *w, const double *x, size_t n_frames)
 {
-    for (size_t n; n_frames > 0; n_frames -= n, x += n * w->n_lanes) {
+    for (size_t n; n_frames > 0; n_frames -= n, x += n * w->n_channels) {
         n = piece_of(w, n_frames);
         if (w->single)
             store_double_float(w, x, n);
@@ -158,14 +159,14 @@ void emgp_welch_finish(emgp_welch *w)
 
 void emgp_welch_reset(emgp_welch *w)
 {
-    memset(w->sum, 0, w->n * w->n_lanes * sizeof *w->sum);
+    memset(w->sum, 0, w->n * w->n_channels * sizeof *w->sum);
     w->count = 0;
     w->held = 0;
 }
 
-uint64_t emgp_welch_count(const emgp_welch *w, size_t lane)
+uint64_t emgp_welch_count(const emgp_welch *w, size_t channel)
 {
-    return lane < w->n_lanes ? w->count : 0;
+    return channel < w->n_channels ? w->count : 0;
 }
 
 size_t emgp_welch_n_bins(const emgp_welch *w)
@@ -173,12 +174,12 @@ size_t emgp_welch_n_bins(const emgp_welch *w)
     return w->n / 2 + 1;
 }
 
-bool emgp_welch_density(emgp_welch *w, size_t lane, double *psd)
+bool emgp_welch_density(emgp_welch *w, size_t channel, double *psd)
 {
     const size_t n = w->n;
     double *sum = w->scratch;
-    memcpy(sum, w->sum + lane * n, n * sizeof *sum);
-    uint64_t count = w->count + (w->single ? take_float(w, lane, true, sum) : take_double(w, lane, true, sum));
+    memcpy(sum, w->sum + channel * n, n * sizeof *sum);
+    uint64_t count = w->count + (w->single ? take_float(w, channel, true, sum) : take_double(w, channel, true, sum));
     if (count == 0)
         return false;
     double scale = 1 / ((double)count * w->rate_hz * w->window_power);

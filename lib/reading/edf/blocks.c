@@ -20,9 +20,9 @@ enum {
 
 /* --- preparing to read samples ------------------------------------------------------------------------------- */
 
-static const emgp_edf_signal *signal_of(const emg_recording *rec, const emgp_edf *e, size_t lane)
+static const emgp_edf_signal *signal_of(const emg_recording *rec, const emgp_edf *e, size_t decoder)
 {
-    return &e->header.signals[rec->channels[e->terms[lane].channel].number - 1];
+    return &e->header.signals[rec->channels[e->terms[decoder].channel].number - 1];
 }
 
 /* Samples of a signal of n per record that lie in part `part` of a record. */
@@ -43,35 +43,35 @@ static size_t plan_slices(const emg_recording *rec, emgp_edf *e)
             e->n_at_once = (uint64_t)rec->facts.n_records;
         return (size_t)(e->n_at_once * size);
     }
-    for (size_t i = 0; i < e->n_lanes; i++)
+    for (size_t i = 0; i < e->n_decoders; i++)
         selected += (uint64_t)signal_of(rec, e, i)->n * e->header.sample_bytes;
     e->n_parts = (selected + EMGP_SLICE_BYTES - 1) / EMGP_SLICE_BYTES;
-    for (size_t i = 0; i < e->n_lanes; i++) /* a part may be one sample longer than the average */
+    for (size_t i = 0; i < e->n_decoders; i++) /* a part may be one sample longer than the average */
         n += signal_of(rec, e, i)->n / e->n_parts + 1;
     return (size_t)n * e->header.sample_bytes;
 }
 
 static void calibrate(const emg_recording *rec, emgp_edf *e)
 {
-    for (size_t i = 0; i < e->n_lanes; i++) {
+    for (size_t i = 0; i < e->n_decoders; i++) {
         const emg_channel *c = &rec->channels[e->terms[i].channel];
         const emgp_edf_signal *s = signal_of(rec, e, i);
-        emgp_lane_calibrate(&e->lanes[i], e->header.sample_bytes, s->digital_min, s->digital_max, c->physical_min,
-                            c->physical_max, c->to_uv > 0 ? c->to_uv : 1.0);
-        e->lanes[i].at = e->raw + s->offset;
+        emgp_edf_decoder_calibrate(&e->decoders[i], e->header.sample_bytes, s->digital_min, s->digital_max,
+                                   c->physical_min, c->physical_max, c->to_uv > 0 ? c->to_uv : 1.0);
+        e->decoders[i].at = e->raw + s->offset;
     }
 }
 
-/* Which signals make up which lane. */
-static emg_status plan_lanes(const emg_recording *rec, emgp_edf *e, emg_error *err)
+/* Which signals make up which decoder. */
+static emg_status plan_decoders(const emg_recording *rec, emgp_edf *e, emg_error *err)
 {
     size_t n = rec->groups.n_channels, most = n + rec->derivations.n_terms;
-    e->lanes = emgp_alloc(most, sizeof *e->lanes);
+    e->decoders = emgp_alloc(most, sizeof *e->decoders);
     e->terms = emgp_alloc(most, sizeof *e->terms);
     e->sums = emgp_alloc(rec->derivations.n, sizeof *e->sums);
-    if (!e->lanes || !e->terms || !e->sums)
+    if (!e->decoders || !e->terms || !e->sums)
         return emgp_fail_memory(err);
-    e->n_lanes = n;
+    e->n_decoders = n;
     e->margin_s = 0;
     for (size_t i = 0; i < n; i++) {
         size_t channel = rec->groups.channel[i], n_terms = emgp_terms_count(&rec->derivations, channel);
@@ -79,16 +79,16 @@ static emg_status plan_lanes(const emg_recording *rec, emgp_edf *e, emg_error *e
         e->margin_s = fmax(e->margin_s, 1.0 / rec->channels[channel].rate_hz);
         if (!rec->channels[channel].derived)
             continue;
-        e->sums[e->n_sums++] = (emgp_edf_sum){ i, e->n_lanes, n_terms - 1 };
+        e->sums[e->n_sums++] = (emgp_edf_sum){ i, e->n_decoders, n_terms - 1 };
         for (size_t k = 1; k < n_terms; k++)
-            e->terms[e->n_lanes++] = emgp_terms_at(&rec->derivations, channel, k);
+            e->terms[e->n_decoders++] = emgp_terms_at(&rec->derivations, channel, k);
     }
     return EMG_OK;
 }
 
 static emg_status prepare(emg_recording *rec, emgp_edf *e, emg_error *err)
 {
-    emg_status status = plan_lanes(rec, e, err);
+    emg_status status = plan_decoders(rec, e, err);
     if (status != EMG_OK)
         return status;
     size_t bytes = plan_slices(rec, e), widest = rec->groups.widest;
@@ -220,7 +220,7 @@ static emg_status load_part(emg_recording *rec, emgp_edf *e, emg_error *err)
     at->first = at->record;
     at->n_records = 1;
     at->loaded_part = at->part;
-    for (size_t i = 0; i < e->n_lanes; i++) {
+    for (size_t i = 0; i < e->n_decoders; i++) {
         const emgp_edf_signal *s = signal_of(rec, e, i);
         uint64_t from = part_start(e, s->n, at->part), to = part_start(e, s->n, at->part + 1);
         size_t n = (size_t)(to - from) * e->header.sample_bytes;
@@ -229,7 +229,7 @@ static emg_status load_part(emg_recording *rec, emgp_edf *e, emg_error *err)
         emg_status status = emgp_io_read(rec->io, offset, e->raw + filled, n, err);
         if (status != EMG_OK)
             return status;
-        e->lanes[i].at = e->raw + filled;
+        e->decoders[i].at = e->raw + filled;
         filled += n;
     }
     if (++at->part == e->n_parts) {
@@ -293,18 +293,18 @@ static emg_status load(emg_recording *rec, emgp_edf *e, emg_error *err)
 
 /* --- blocks -------------------------------------------------------------------------------------------------- */
 
-/* Turns the first terms of the derived lanes of a group into sums; frames as emgp_samples_decode took them. */
+/* Turns the first terms of the derived decoders of a group into sums; frames as emgp_samples_decode took them. */
 static void add_terms(emgp_edf *e, const emgp_group *group, double *x, size_t shift, size_t n)
 {
     for (size_t s = 0; s < e->n_sums; s++) {
         const emgp_edf_sum *sum = &e->sums[s];
-        if (sum->lane < group->first || sum->lane >= group->first + group->n)
+        if (sum->decoder < group->first || sum->decoder >= group->first + group->n)
             continue;
-        double *out = x + (sum->lane - group->first), weight = e->terms[sum->lane].weight;
+        double *out = x + (sum->decoder - group->first), weight = e->terms[sum->decoder].weight;
         for (size_t i = 0; i < n; i++)
             out[i * group->n] *= weight;
         for (size_t k = sum->first; k < sum->first + sum->n; k++) {
-            emgp_samples_decode(e->term, &e->lanes[k], 1, e->header.sample_bytes, shift, n);
+            emgp_samples_decode(e->term, &e->decoders[k], 1, e->header.sample_bytes, shift, n);
             weight = e->terms[k].weight;
             for (size_t i = 0; i < n; i++)
                 out[i * group->n] += weight * e->term[i];
@@ -333,7 +333,7 @@ static void emit(emg_recording *rec, emgp_edf *e, emg_block *block)
         uint64_t before = e->whole ? 0 : part_start(e, per_record, at->loaded_part);
         size_t shift =
             (size_t)((record - at->first) * e->header.record_bytes + (sample - before) * e->header.sample_bytes);
-        emgp_samples_decode(e->x + done * group->n, e->lanes + group->first, group->n, e->header.sample_bytes, shift,
+        emgp_samples_decode(e->x + done * group->n, e->decoders + group->first, group->n, e->header.sample_bytes, shift,
                             take);
         add_terms(e, group, e->x + done * group->n, shift, take);
         done += take;
@@ -345,14 +345,14 @@ static void emit(emg_recording *rec, emgp_edf *e, emg_block *block)
 static emg_status note_samples(emg_recording *rec, emgp_edf *e, emg_error *err)
 {
     emg_status status = EMG_OK;
-    for (size_t i = 0; i < e->n_lanes && status == EMG_OK; i++) {
+    for (size_t i = 0; i < e->n_decoders && status == EMG_OK; i++) {
         emgp_finding finding = { .code = "W_SAMPLE_RANGE",
                                  .field = "samples",
                                  .offset = -1,
                                  .channel = (int64_t)rec->channels[e->terms[i].channel].number,
                                  .action = "samples outside the digital limits are kept as they are" };
-        if (e->lanes[i].outside > 0)
-            status = emgp_deviate_count(&rec->deviations, &finding, e->lanes[i].outside, err);
+        if (e->decoders[i].outside > 0)
+            status = emgp_deviate_count(&rec->deviations, &finding, e->decoders[i].outside, err);
     }
     emgp_finding clocks = { .code = "W_RECORD_TIME_WRONG",
                             .field = "record time",

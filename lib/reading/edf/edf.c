@@ -74,7 +74,7 @@ static void edf_close(emg_recording *rec)
         return;
     emgp_edf_header_free(&e->header);
     emgp_free(e->first_record);
-    emgp_free(e->lanes);
+    emgp_free(e->decoders);
     emgp_free(e->terms);
     emgp_free(e->sums);
     emgp_free(e->raw);

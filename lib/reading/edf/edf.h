@@ -112,21 +112,22 @@ void emgp_edf_header_free(emgp_edf_header *header);
 /* ---- samples.c: 16- and 24-bit samples of an EDF or BDF record to interleaved physical values. ---- */
 
 /* One signal of a block: physical = (digital - low) * scale + least, all in double. */
-typedef struct emgp_lane {
+typedef struct emgp_edf_decoder {
     const unsigned char *at; /* its first sample */
     double scale, least;
     int32_t low;
     uint32_t span;    /* digital maximum - digital minimum */
     bool check;       /* some sample values lie outside the digital limits: count them */
     uint64_t outside; /* how many have been seen so far */
-} emgp_lane;
+} emgp_edf_decoder;
 
-/* Fills the scale of a lane; to_unit multiplies physical values (1, or microvolts per unit). */
-void emgp_lane_calibrate(emgp_lane *lane, unsigned sample_bytes, int32_t digital_min, int32_t digital_max,
-                         double physical_min, double physical_max, double to_unit);
+/* Fills the scale of a decoder; to_unit multiplies physical values (1, or microvolts per unit). */
+void emgp_edf_decoder_calibrate(emgp_edf_decoder *decoder, unsigned sample_bytes, int32_t digital_min,
+                                int32_t digital_max, double physical_min, double physical_max, double to_unit);
 
-/* Decodes n frames of n_lanes signals to out[frame * n_lanes + lane], from `shift` bytes after each lane's `at`. */
-void emgp_samples_decode(double *out, emgp_lane *lanes, size_t n_lanes, unsigned sample_bytes, size_t shift, size_t n);
+/* Decodes n frames of n_decoders signals to out[frame * n_decoders + decoder], from `shift` bytes after each decoder's `at`. */
+void emgp_samples_decode(double *out, emgp_edf_decoder *decoders, size_t n_decoders, unsigned sample_bytes,
+                         size_t shift, size_t n);
 
 /* ---- edf.c: What the EDF reader remembers between two calls. ---- */
 
@@ -146,10 +147,10 @@ typedef struct emgp_edf_cursor {
     uint64_t window_frame;     /* with which the window of these begins */
 } emgp_edf_cursor;
 
-/* A lane of a block to which more signals are added: a derived channel. */
+/* A decoder of a block to which more signals are added: a derived channel. */
 typedef struct emgp_edf_sum {
-    size_t lane;     /* as in groups.channel; holds the first term */
-    size_t first, n; /* lanes with the other terms */
+    size_t decoder;  /* as in groups.channel; holds the first term */
+    size_t first, n; /* decoders with the other terms */
 } emgp_edf_sum;
 
 typedef struct emgp_edf {
@@ -159,9 +160,10 @@ typedef struct emgp_edf {
     bool clocks_known; /* all record times were read when the file was opened */
     const emgp_edf_signal *keeper;
     double half_sample_s;
-    emgp_lane *lanes; /* of the selected channels, as in groups.channel, then the other terms of derived ones */
-    emgp_term *terms; /* the signal of each lane, and its factor */
-    size_t n_lanes;
+    emgp_edf_decoder
+        *decoders;    /* of the selected channels, as in groups.channel, then the other terms of derived ones */
+    emgp_term *terms; /* the signal of each decoder, and its factor */
+    size_t n_decoders;
     emgp_edf_sum *sums;
     size_t n_sums;
     unsigned char *raw;

@@ -5,11 +5,11 @@
 
 #include "reading/edf/edf.h"
 
-void emgp_samples_decode_base(double *out, emgp_lane *lanes, size_t n_lanes, unsigned sample_bytes, size_t shift,
-                              size_t n);
+void emgp_samples_decode_base(double *out, emgp_edf_decoder *decoders, size_t n_decoders, unsigned sample_bytes,
+                              size_t shift, size_t n);
 #ifdef EMGP_SAMPLES_DISPATCH
-void emgp_samples_decode_avx2(double *out, emgp_lane *lanes, size_t n_lanes, unsigned sample_bytes, size_t shift,
-                              size_t n);
+void emgp_samples_decode_avx2(double *out, emgp_edf_decoder *decoders, size_t n_decoders, unsigned sample_bytes,
+                              size_t shift, size_t n);
 #endif
 
 #endif

@@ -136,14 +136,14 @@ static emg_status write_header(emgp_edf_writer *w, const emgp_edf_plan *plan, em
     size_t n = plan->n_signals + 1, bytes = 256 * (n + 1);
     int32_t low = w->bdf ? -8388608 : -32768, high = w->bdf ? 8388607 : 32767;
     const emgp_edf_written annotations = { .label = w->bdf ? "BDF Annotations" : "EDF Annotations",
-                                          .transducer = "",
-                                          .unit = "",
-                                          .prefilter = "",
-                                          .physical_min = -1,
-                                          .physical_max = 1,
-                                          .digital_min = low,
-                                          .digital_max = high,
-                                          .per_record = w->annotation_bytes / w->width };
+                                           .transducer = "",
+                                           .unit = "",
+                                           .prefilter = "",
+                                           .physical_min = -1,
+                                           .physical_max = 1,
+                                           .digital_min = low,
+                                           .digital_max = high,
+                                           .per_record = w->annotation_bytes / w->width };
     unsigned char *h = emgp_alloc(bytes, 1);
     if (!h)
         return emgp_fail_memory(err);

@@ -20,16 +20,16 @@ typedef struct rates {
     double low, high;
 } rates;
 
-static emg_status check(const emg_report_beats *channels, size_t n, double duration_s, emg_error *err)
+static emg_status check(const emg_report_qrs *channels, size_t n, double duration_s, emg_error *err)
 {
     if (!channels || n == 0 || !(duration_s > 0))
         return emgp_fail(err, EMG_EARG, "a picture of hearts needs a channel and a duration above 0");
     for (size_t c = 0; c < n; c++) {
-        const emg_report_beats *b = &channels[c];
+        const emg_report_qrs *b = &channels[c];
         if (!b->channel || !b->wave || b->n_wave < 2 || b->wave_peak >= b->n_wave || !(b->step_s > 0))
             return emgp_fail(err, EMG_EARG, "a removed heart without a wave cannot be drawn");
-        for (size_t i = 1; b->beat_s && i < b->n_beats; i++)
-            if (!(b->beat_s[i] > b->beat_s[i - 1]))
+        for (size_t i = 1; b->qrs_s && i < b->n_qrs; i++)
+            if (!(b->qrs_s[i] > b->qrs_s[i - 1]))
                 return emgp_fail(err, EMG_EARG, "a heart's beats do not ascend");
     }
     return EMG_OK;
@@ -42,14 +42,14 @@ static void short_number(double value, char out[EMGP_NUMBER_ROOM])
     emgp_number_print(out, rint(value * scale) / scale);
 }
 
-static void put_title(emgp_sink *sink, const emg_report_beats *b, double top)
+static void put_title(emgp_sink *sink, const emg_report_qrs *b, double top)
 {
     char text[256], rate[EMGP_NUMBER_ROOM], size[EMGP_NUMBER_ROOM], cv[EMGP_NUMBER_ROOM];
     short_number(b->rate_per_min, rate);
     short_number(b->amplitude, size);
     short_number(100 * b->interval_cv, cv);
     snprintf(text, sizeof text, "%zu beats removed, %s per minute, intervals vary by %s %%, %s%s peak to peak",
-             b->n_beats, rate, cv, size, b->calibrated ? " µV" : " (relative)");
+             b->n_qrs, rate, cv, size, b->calibrated ? " µV" : " (relative)");
     emgp_svg_text(sink, wave_left, top + 10, "strong", b->channel);
     emgp_svg_text(sink, wave_left, top + 26, "small", text);
 }
@@ -64,7 +64,7 @@ static emgp_axis axis_round(double low, double high, const char *label, double *
     return axis;
 }
 
-static emg_status put_wave(emgp_sink *sink, const emg_report_beats *b, double top, emg_error *err)
+static emg_status put_wave(emgp_sink *sink, const emg_report_qrs *b, double top, emg_error *err)
 {
     double *t = emgp_alloc(b->n_wave, sizeof *t), low = 0, high = 0, step;
     if (!t)
@@ -82,24 +82,24 @@ static emg_status put_wave(emgp_sink *sink, const emg_report_beats *b, double to
                        .x = { .low = t[0], .high = t[b->n_wave - 1], .label = "time from the beat (ms)" },
                        .y = axis_round(low, high, b->calibrated ? "wave (µV)" : "wave (relative)", &step) };
     emgp_plot_frame_with(&plot, step);
-    double zero = emgp_plot_y(&plot, 0), beat = emgp_plot_x(&plot, 0);
+    double zero = emgp_plot_y(&plot, 0), qrs = emgp_plot_x(&plot, 0);
     emgp_svg_line(sink, wave_left, zero, wave_left + wave_width, zero, "frame");
-    emgp_svg_line(sink, beat, plot.top, beat, plot.top + plot_height, "frame dashed");
+    emgp_svg_line(sink, qrs, plot.top, qrs, plot.top + plot_height, "frame dashed");
     emgp_plot_line(&plot, t, b->wave, b->n_wave, "b");
     emgp_free(t);
     return EMG_OK;
 }
 
 /* 60 / interval at the later beat of each pair, missed beats left out; above DOTS beats the mean of stretches. */
-static void find_rates(const emg_report_beats *b, double duration_s, rates *r)
+static void find_rates(const emg_report_qrs *b, double duration_s, rates *r)
 {
     double usual = 60 / b->rate_per_min, sum = 0, times = 0;
     size_t in_stretch = 0, stretch = 0;
-    bool each = b->n_beats <= DOTS;
+    bool each = b->n_qrs <= DOTS;
     *r = (rates){ .low = INFINITY, .high = -INFINITY };
-    for (size_t i = 1; i < b->n_beats && r->n < DOTS; i++) {
-        double interval = b->beat_s[i] - b->beat_s[i - 1];
-        size_t now = (size_t)fmax(b->beat_s[i] / duration_s * DOTS, 0);
+    for (size_t i = 1; i < b->n_qrs && r->n < DOTS; i++) {
+        double interval = b->qrs_s[i] - b->qrs_s[i - 1];
+        size_t now = (size_t)fmax(b->qrs_s[i] / duration_s * DOTS, 0);
         if (in_stretch > 0 && (each || now != stretch)) {
             r->t[r->n] = times / (double)in_stretch;
             r->per_min[r->n++] = 60 * (double)in_stretch / sum;
@@ -110,7 +110,7 @@ static void find_rates(const emg_report_beats *b, double duration_s, rates *r)
         if (interval > missed * usual)
             continue;
         sum += interval;
-        times += b->beat_s[i];
+        times += b->qrs_s[i];
         in_stretch++;
     }
     if (in_stretch > 0 && r->n < DOTS) {
@@ -123,7 +123,7 @@ static void find_rates(const emg_report_beats *b, double duration_s, rates *r)
     }
 }
 
-static void put_rates(emgp_sink *sink, const emg_report_beats *b, double duration_s, double top, rates *r)
+static void put_rates(emgp_sink *sink, const emg_report_qrs *b, double duration_s, double top, rates *r)
 {
     find_rates(b, duration_s, r);
     if (r->n == 0)
@@ -149,8 +149,8 @@ static void put_rates(emgp_sink *sink, const emg_report_beats *b, double duratio
         emgp_plot_dot(&plot, r->t[i] / unit, r->per_min[i], "b");
 }
 
-emg_status emg_report_heart(const emg_report_beats *channels, size_t n, double duration_s, bool alone, emg_write *write,
-                            void *context, emg_error *err)
+emg_status emg_report_ecg(const emg_report_qrs *channels, size_t n, double duration_s, bool alone, emg_write *write,
+                          void *context, emg_error *err)
 {
     emg_status status = check(channels, n, duration_s, err);
     if (status)
@@ -165,7 +165,7 @@ emg_status emg_report_heart(const emg_report_beats *channels, size_t n, double d
         double top = head / 2 + row_height * (double)c;
         put_title(&sink, &channels[c], top);
         status = put_wave(&sink, &channels[c], top, err);
-        if (channels[c].beat_s && channels[c].rate_per_min > 0)
+        if (channels[c].qrs_s && channels[c].rate_per_min > 0)
             put_rates(&sink, &channels[c], duration_s, top, r);
     }
     emgp_svg_close(&sink);

@@ -3,6 +3,8 @@
 #include <emg/report.h>
 
 #include "report/report.h"
+
+#include <jansson.h>
 #include "report/score/score.h"
 
 emg_status emg_report_score(const emg_score *score, emg_write *write, void *context, emg_error *err)

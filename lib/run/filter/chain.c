@@ -26,8 +26,8 @@ struct emgp_chain {
     void *context;
     double rate_hz;
     size_t transient; /* frames */
-    emg_mains_stream *mains;
-    emg_heart_stream *heart;
+    emg_powerline_stream *powerline;
+    emg_ecg_stream *ecg;
 };
 
 /* --- streams as links --- */
@@ -47,34 +47,34 @@ static void free_filter(void *stream)
     emg_filter_stream_free(stream);
 }
 
-static emg_status push_mains(void *stream, const double *x, size_t n, emg_error *err)
+static emg_status push_powerline(void *stream, const double *x, size_t n, emg_error *err)
 {
-    return emg_mains_stream_push(stream, x, n, err);
+    return emg_powerline_stream_push(stream, x, n, err);
 }
 
-static emg_status finish_mains(void *stream, emg_error *err)
+static emg_status finish_powerline(void *stream, emg_error *err)
 {
-    return emg_mains_stream_finish(stream, err);
+    return emg_powerline_stream_finish(stream, err);
 }
 
-static void free_mains(void *stream)
+static void free_powerline(void *stream)
 {
-    emg_mains_stream_free(stream);
+    emg_powerline_stream_free(stream);
 }
 
-static emg_status push_heart(void *stream, const double *x, size_t n, emg_error *err)
+static emg_status push_ecg(void *stream, const double *x, size_t n, emg_error *err)
 {
-    return emg_heart_stream_push(stream, x, n, err);
+    return emg_ecg_stream_push(stream, x, n, err);
 }
 
-static emg_status finish_heart(void *stream, emg_error *err)
+static emg_status finish_ecg(void *stream, emg_error *err)
 {
-    return emg_heart_stream_finish(stream, err);
+    return emg_ecg_stream_finish(stream, err);
 }
 
-static void free_heart(void *stream)
+static void free_ecg(void *stream)
 {
-    emg_heart_stream_free(stream);
+    emg_ecg_stream_free(stream);
 }
 
 static emg_status push_envelope(void *stream, const double *x, size_t n, emg_error *err)
@@ -193,11 +193,11 @@ static void put_envelope(text *t, const emg_run_filter_config *config)
 void emgp_chain_text(const emg_run_filter_config *config, const emg_filter_plan *plans, size_t n, char *out,
                      size_t room)
 {
-    static const char *const mains[] = {
-        [EMG_MAINS_AUTO] = "mains:auto", [EMG_MAINS_50] = "mains:50Hz", [EMG_MAINS_60] = "mains:60Hz"
+    static const char *const powerline[] = {
+        [EMG_POWERLINE_AUTO] = "mains:auto", [EMG_POWERLINE_50] = "mains:50Hz", [EMG_POWERLINE_60] = "mains:60Hz"
     };
-    static const char *const hearts[] = {
-        [EMG_HEART_AUTO] = "ECG:auto", [EMG_HEART_SUBTRACT] = "ECG:subtract", [EMG_HEART_GATE] = "ECG:gate"
+    static const char *const ecgs[] = {
+        [EMG_ECG_AUTO] = "ECG:auto", [EMG_ECG_SUBTRACT] = "ECG:subtract", [EMG_ECG_GATE] = "ECG:gate"
     };
     text t = { out, 0, room };
     out[0] = '\0';
@@ -216,10 +216,10 @@ void emgp_chain_text(const emg_run_filter_config *config, const emg_filter_plan 
             put_joined(&t, p->high_hz, "Hz");
         }
     }
-    if (config->mains.mode != EMG_MAINS_OFF)
-        put_word(&t, mains[config->mains.mode]);
-    if (config->heart.mode != EMG_HEART_OFF)
-        put_word(&t, hearts[config->heart.mode]);
+    if (config->powerline.mode != EMG_POWERLINE_OFF)
+        put_word(&t, powerline[config->powerline.mode]);
+    if (config->ecg.mode != EMG_ECG_OFF)
+        put_word(&t, ecgs[config->ecg.mode]);
     if (config->with_envelope)
         put_envelope(&t, config);
 }
@@ -261,21 +261,21 @@ static double top_of(const emg_filter_plan *plans, size_t n, double rate_hz)
     return top;
 }
 
-static emg_status add_mains(emgp_chain *chain, emg_mains_plan plan, size_t n_channels, emg_error *err)
+static emg_status add_powerline(emgp_chain *chain, emg_powerline_plan plan, size_t n_channels, emg_error *err)
 {
-    emg_status status = emg_mains_stream_new(&chain->mains, &plan, chain->rate_hz, n_channels, to_next,
-                                             &chain->links[chain->n_links + 1], err);
+    emg_status status = emg_powerline_stream_new(&chain->powerline, &plan, chain->rate_hz, n_channels, to_next,
+                                                 &chain->links[chain->n_links + 1], err);
     if (status == EMG_OK)
-        add(chain, (link){ chain->mains, push_mains, finish_mains, free_mains });
+        add(chain, (link){ chain->powerline, push_powerline, finish_powerline, free_powerline });
     return status;
 }
 
-static emg_status add_heart(emgp_chain *chain, emg_heart_plan plan, size_t n_channels, emg_error *err)
+static emg_status add_ecg(emgp_chain *chain, emg_ecg_plan plan, size_t n_channels, emg_error *err)
 {
-    emg_status status = emg_heart_stream_new(&chain->heart, &plan, chain->rate_hz, n_channels, to_next,
-                                             &chain->links[chain->n_links + 1], err);
+    emg_status status = emg_ecg_stream_new(&chain->ecg, &plan, chain->rate_hz, n_channels, to_next,
+                                           &chain->links[chain->n_links + 1], err);
     if (status == EMG_OK)
-        add(chain, (link){ chain->heart, push_heart, finish_heart, free_heart });
+        add(chain, (link){ chain->ecg, push_ecg, finish_ecg, free_ecg });
     return status;
 }
 
@@ -294,25 +294,25 @@ static emg_status add_envelope(emgp_chain *chain, const emg_run_filter_config *c
     return status;
 }
 
-static emg_status add_all(emgp_chain *chain, const emg_run_filter_config *config, size_t n_channels, int lead,
+static emg_status add_all(emgp_chain *chain, const emg_run_filter_config *config, size_t n_channels, int ecg_channel,
                           double stated_hz, emg_error *err)
 {
     emg_filter_plan plans[EMG_RUN_MOST_FILTERS];
     size_t n_plans;
     emg_status status = EMG_OK;
     (void)emg_run_filter_plans(config, chain->rate_hz, plans, &n_plans);
-    emg_mains_plan mains = config->mains;
-    mains.stated_hz = stated_hz;
-    mains.top_hz = top_of(plans, n_plans, chain->rate_hz);
-    if (mains.mode != EMG_MAINS_OFF)
-        status = add_mains(chain, mains, n_channels, err);
+    emg_powerline_plan powerline = config->powerline;
+    powerline.stated_hz = stated_hz;
+    powerline.top_hz = top_of(plans, n_plans, chain->rate_hz);
+    if (powerline.mode != EMG_POWERLINE_OFF)
+        status = add_powerline(chain, powerline, n_channels, err);
     for (size_t i = 0; i < n_plans && status == EMG_OK; i++)
         status = add_filter(chain, &plans[i], config->direction, n_channels, err);
-    emg_heart_plan heart = config->heart;
-    heart.lead = lead;
-    heart.beat = NULL;
-    if (status == EMG_OK && heart.mode != EMG_HEART_OFF)
-        status = add_heart(chain, heart, n_channels, err);
+    emg_ecg_plan ecg = config->ecg;
+    ecg.ecg_channel = ecg_channel;
+    ecg.qrs = NULL;
+    if (status == EMG_OK && ecg.mode != EMG_ECG_OFF)
+        status = add_ecg(chain, ecg, n_channels, err);
     if (status == EMG_OK && config->with_envelope)
         status = add_envelope(chain, config, n_channels, err);
     if (status == EMG_OK)
@@ -321,7 +321,7 @@ static emg_status add_all(emgp_chain *chain, const emg_run_filter_config *config
 }
 
 emg_status emgp_chain_new(emgp_chain **out, const emg_run_filter_config *config, double rate_hz, size_t n_channels,
-                          int lead, double stated_hz, emg_take_frames *take, void *context, emg_error *err)
+                          int ecg_channel, double stated_hz, emg_take_frames *take, void *context, emg_error *err)
 {
     *out = NULL;
     emgp_chain *chain = emgp_alloc(1, sizeof *chain);
@@ -330,7 +330,7 @@ emg_status emgp_chain_new(emgp_chain **out, const emg_run_filter_config *config,
     chain->take = take;
     chain->context = context;
     chain->rate_hz = rate_hz;
-    emg_status status = add_all(chain, config, n_channels, lead, stated_hz, err);
+    emg_status status = add_all(chain, config, n_channels, ecg_channel, stated_hz, err);
     if (status == EMG_OK)
         *out = chain;
     else
@@ -365,9 +365,10 @@ emg_status emgp_chain_finish(emgp_chain *chain, emg_error *err)
 emg_status emgp_chain_tell(const emgp_chain *chain, size_t channel, emg_run_filtered *out, emg_error *err)
 {
     out->transient_s = (double)chain->transient / chain->rate_hz;
-    emg_status status = chain->mains ? emg_mains_stream_found(chain->mains, channel, &out->mains, err) : EMG_OK;
-    if (status == EMG_OK && chain->heart)
-        status = emg_heart_stream_found(chain->heart, channel, &out->heart, err);
-    out->heart.wave = NULL; /* the stream's, which will not live on */
+    emg_status status =
+        chain->powerline ? emg_powerline_stream_found(chain->powerline, channel, &out->powerline, err) : EMG_OK;
+    if (status == EMG_OK && chain->ecg)
+        status = emg_ecg_stream_found(chain->ecg, channel, &out->ecg, err);
+    out->ecg.wave = NULL; /* the stream's, which will not live on */
     return status;
 }

@@ -7,7 +7,7 @@
 #include "base/base.h"
 
 /* The one channel that the pattern selects; derived channels, which select themselves, count when nothing else does. */
-static emg_status find_lead(const emg_recording *rec, const char *pattern, long *lead, emg_error *err)
+static emg_status find_ecg_channel(const emg_recording *rec, const char *pattern, long *ecg_channel, emg_error *err)
 {
     size_t n = emg_recording_get_facts(rec)->n_channels, n_own = 0, n_derived = 0;
     long own = -1, derived = -1;
@@ -23,24 +23,25 @@ static emg_status find_lead(const emg_recording *rec, const char *pattern, long 
             n_own++;
         }
     }
-    *lead = n_own > 0 ? own : derived;
+    *ecg_channel = n_own > 0 ? own : derived;
     if (n_own > 0 ? n_own == 1 : n_derived == 1)
         return EMG_OK;
     return emgp_fail(err, EMG_EARG, "the ECG lead '%.60s' is %zu channels: it must be one", pattern,
                      n_own > 0 ? n_own : n_derived);
 }
 
-static emg_status read_lead(const char *path, const emg_run_filter_config *config, long *lead, emg_error *err)
+static emg_status read_ecg_channel(const char *path, const emg_run_filter_config *config, long *ecg_channel,
+                                   emg_error *err)
 {
     emg_reading reading = config->reading;
     emg_recording *rec;
-    reading.channels = &config->heart_lead;
+    reading.channels = &config->ecg_channel;
     reading.n_channels = 1;
     reading.all_channels = false;
     emg_status status = emg_recording_open(&rec, path, &reading, err);
     if (status != EMG_OK)
         return status;
-    status = find_lead(rec, config->heart_lead, lead, err);
+    status = find_ecg_channel(rec, config->ecg_channel, ecg_channel, err);
     emg_recording_close(rec);
     return status;
 }
@@ -54,9 +55,9 @@ static emg_status list_numbers(emgp_choice *out, const emg_recording *rec, emg_e
         return emgp_fail_memory(err);
     for (size_t i = 0; i < n; i++) {
         const emg_channel *c = emg_recording_channel(rec, i);
-        if ((long)i == out->lead)
-            out->lead_written = c->selected;
-        if (!c->selected && (long)i != out->lead)
+        if ((long)i == out->ecg_channel)
+            out->ecg_channel_written = c->selected;
+        if (!c->selected && (long)i != out->ecg_channel)
             continue;
         snprintf(out->texts[n_patterns], sizeof out->texts[n_patterns], "#%zu", c->number);
         out->patterns[n_patterns] = out->texts[n_patterns];
@@ -70,11 +71,11 @@ static emg_status list_numbers(emgp_choice *out, const emg_recording *rec, emg_e
 
 emg_status emgp_choice_make(emgp_choice *out, const char *path, const emg_run_filter_config *config, emg_error *err)
 {
-    *out = (emgp_choice){ .reading = config->reading, .lead = -1 };
-    if (!config->heart_lead || config->heart.mode == EMG_HEART_OFF)
+    *out = (emgp_choice){ .reading = config->reading, .ecg_channel = -1 };
+    if (!config->ecg_channel || config->ecg.mode == EMG_ECG_OFF)
         return EMG_OK;
     emg_recording *rec;
-    emg_status status = read_lead(path, config, &out->lead, err);
+    emg_status status = read_ecg_channel(path, config, &out->ecg_channel, err);
     if (status == EMG_OK)
         status = emg_recording_open(&rec, path, &config->reading, err);
     if (status != EMG_OK)
@@ -88,5 +89,5 @@ void emgp_choice_free(emgp_choice *choice)
 {
     emgp_free(choice->patterns);
     emgp_free(choice->texts);
-    *choice = (emgp_choice){ .lead = -1 };
+    *choice = (emgp_choice){ .ecg_channel = -1 };
 }

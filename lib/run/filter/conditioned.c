@@ -15,20 +15,20 @@ emg_run_filter_config emg_run_filter_defaults(void)
     emg_run_filter_config config = { .reading = emg_reading_defaults(),
                                      .n_filters = 1,
                                      .direction = EMG_FILTER_ZERO_PHASE,
-                                     .mains = emg_mains_defaults(),
-                                     .heart = emg_heart_defaults() };
+                                     .powerline = emg_powerline_defaults(),
+                                     .ecg = emg_ecg_defaults() };
     config.filters[0] = (emg_filter_plan){ .family = EMG_FILTER_BUTTERWORTH,
                                            .kind = EMG_FILTER_PASS,
                                            .order = (int)band.order,
                                            .low_hz = band.low_hz,
                                            .high_hz = band.high_hz };
-    config.mains.harmonics = (size_t)band.mains_harmonics;
-    config.mains.keep_db = band.mains_keep_db;
-    config.heart.mode = EMG_HEART_OFF;
+    config.powerline.harmonics = (size_t)band.powerline_harmonics;
+    config.powerline.keep_db = band.powerline_keep_db;
+    config.ecg.mode = EMG_ECG_OFF;
     return config;
 }
 
-double emgp_outlet_peak(const emgp_outlet *o)
+double emgp_written_peak(const emgp_written_channel *o)
 {
     return o->low > o->high ? 0 : fmax(fabs(o->low), fabs(o->high));
 }
@@ -44,10 +44,10 @@ static emg_status output_answer(emgp_conditioned *c, emg_status status)
 
 static void measure(emgp_conditioned *c, const emgp_round *round)
 {
-    for (size_t i = 0; i < c->n_outlets; i++) {
-        emgp_outlet *o = &c->outlets[i];
+    for (size_t i = 0; i < c->n_written; i++) {
+        emgp_written_channel *o = &c->written[i];
         size_t width = c->sources[o->source].n_channels, n = round->n_frames[o->source];
-        const double *x = round->x[o->source] + o->lane;
+        const double *x = round->x[o->source] + o->place;
         double low = o->low, high = o->high;
         for (size_t k = 0; k < n; k++) {
             double y = x[k * width] * o->to_unit;
@@ -78,11 +78,11 @@ static emg_status read_all(emgp_conditioned *c, emgp_rounds *rounds, emg_error *
             return emgp_fail(err, EMG_ECANCELLED, "stopped on request");
         if (block.n_frames == 0)
             break;
-        status = emgp_feeds_take(c, &block, err);
+        status = emgp_filter_groups_take(c, &block, err);
         if (status != EMG_OK)
             return status;
     }
-    emg_status status = emgp_feeds_finish(c, err);
+    emg_status status = emgp_filter_groups_finish(c, err);
     return status == EMG_OK ? emgp_rounds_end(rounds, err) : status;
 }
 
@@ -97,11 +97,11 @@ static void learn(emgp_conditioned *c, const emgp_rounds *rounds)
 
 static emg_status complete(emgp_conditioned *c, emg_error *err)
 {
-    emg_status status = emgp_feeds_tell(c, err);
-    for (size_t i = 0; i < c->n_outlets; i++) {
-        const emgp_outlet *o = &c->outlets[i];
-        o->told->least = o->low > o->high ? NAN : o->low / o->to_unit;
-        o->told->most = o->low > o->high ? NAN : o->high / o->to_unit;
+    emg_status status = emgp_filter_groups_report(c, err);
+    for (size_t i = 0; i < c->n_written; i++) {
+        const emgp_written_channel *o = &c->written[i];
+        o->report->least = o->low > o->high ? NAN : o->low / o->to_unit;
+        o->report->most = o->low > o->high ? NAN : o->high / o->to_unit;
     }
     c->out->n_segments = c->n_segments;
     if (c->n_segments == 0)
@@ -119,7 +119,7 @@ static emg_status attempt(emgp_conditioned *c, bool *done, emg_error *err)
     if (status == EMG_OK)
         status = emgp_rounds_new(&rounds, c->sources, c->n_sources, take_round, c, err);
     if (status == EMG_OK)
-        status = emgp_feeds_begin(c, rounds, err);
+        status = emgp_filter_groups_begin(c, rounds, err);
     if (status == EMG_OK)
         status = read_all(c, rounds, err);
     if (status == EMG_OK) {
@@ -130,7 +130,7 @@ static emg_status attempt(emgp_conditioned *c, bool *done, emg_error *err)
         c->known = true;
     }
     c->target->free(c);
-    emgp_feeds_end(c);
+    emgp_filter_groups_end(c);
     emgp_rounds_free(rounds);
     return status;
 }
@@ -152,7 +152,7 @@ static emg_status work(emgp_conditioned *c, emg_error *err)
     while (status == EMG_OK && !done) {
         status = open_recording(c, &choice.reading, err);
         if (status == EMG_OK)
-            status = c->known ? emgp_feeds_reopen(c, err) : emgp_feeds_plan(c, &choice, err);
+            status = c->known ? emgp_filter_groups_reopen(c, err) : emgp_filter_groups_plan(c, &choice, err);
         if (status == EMG_OK)
             status = attempt(c, &done, err);
     }
@@ -207,7 +207,7 @@ emg_status emg_run_filter(const char *path, const char *out_path, const emg_run_
         .config = config, .path = path, .out_path = out_path, .out = out, .target = target_of(out_path)
     };
     status = work(&c, err);
-    emgp_feeds_free(&c);
+    emgp_filter_groups_free(&c);
     emgp_free(c.divisors);
     if (status != EMG_OK) {
         bool output_failed = out->output_failed;

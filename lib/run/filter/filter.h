@@ -24,7 +24,7 @@ void emgp_chain_text(const emg_run_filter_config *config, const emg_filter_plan 
 /* Makes the chain for n_channels; lead is a channel of them or -1. stated_hz: the recording's line frequency or 0.
  * EMG_ERANGE, EMG_ENOMEM. */
 emg_status emgp_chain_new(emgp_chain **out, const emg_run_filter_config *config, double rate_hz, size_t n_channels,
-                          int lead, double stated_hz, emg_take_frames *take, void *context, emg_error *err);
+                          int ecg_channel, double stated_hz, emg_take_frames *take, void *context, emg_error *err);
 emg_status emgp_chain_push(emgp_chain *chain, const double *x, size_t n_frames, emg_error *err);
 /* Ends the segment. */
 emg_status emgp_chain_finish(emgp_chain *chain, emg_error *err);
@@ -40,8 +40,8 @@ void emgp_chain_free(emgp_chain *chain);
 /* Zeroed: nothing. */
 typedef struct emgp_choice {
     emg_reading reading; /* reads what is written, and the lead */
-    long lead;           /* index of the lead's channel; -1: none */
-    bool lead_written;
+    long ecg_channel;    /* index of the lead's channel; -1: none */
+    bool ecg_channel_written;
     const char **patterns; /* of `reading`, and their texts */
     char (*texts)[24];
 } emgp_choice;
@@ -97,28 +97,28 @@ void emgp_rounds_free(emgp_rounds *rounds);
 /* ---- conditioned.c: A conditioned recording in the making: what its parts share. ---- */
 
 /* A channel of the output. */
-typedef struct emgp_outlet {
+typedef struct emgp_written_channel {
     const emg_channel *channel; /* the recording's */
-    size_t source, lane;        /* where the rounds bring it */
+    size_t source, place;       /* where the rounds bring it */
     double to_unit;             /* from what they bring to the output's unit */
     char unit[44];
     double low, high; /* of what was brought so far, in that unit; low > high: nothing yet */
-    emg_run_filtered *told;
-} emgp_outlet;
+    emg_run_filtered *report;
+} emgp_written_channel;
 
 /* Channels that come in the same blocks: some go through the chain, some pass. */
-typedef struct emgp_feed {
+typedef struct emgp_filter_group {
     size_t first; /* the first channel, by which a block is known */
     size_t n_chained, n_passed;
-    size_t *chained, *passed;         /* lanes of the block */
-    bool has_lead;                    /* the last of the chained lanes is an ECG lead */
+    size_t *chained, *passed;         /* places of the block */
+    bool has_ecg_channel;             /* the last of the chained places is an ECG lead */
     size_t chain_source, pass_source; /* of the rounds */
     double rate_hz;
     emgp_chain *chain;
     emgp_rounds *rounds;
     double *x;
     size_t room;
-} emgp_feed;
+} emgp_filter_group;
 
 typedef struct emgp_target emgp_target;
 
@@ -127,11 +127,11 @@ typedef struct emgp_conditioned {
     const char *path, *out_path;
     emg_run_filtering *out;
     emg_recording *recording;
-    const emg_channel *lead; /* NULL: none */
-    emgp_outlet *outlets;
-    size_t n_outlets, n_selected; /* written; read */
-    emgp_feed *feeds;
-    size_t n_feeds;
+    const emg_channel *ecg_channel; /* NULL: none */
+    emgp_written_channel *written;
+    size_t n_written, n_selected; /* written; read */
+    emgp_filter_group *groups;
+    size_t n_groups;
     emgp_round_source *sources; /* per_round is the target's to say */
     size_t n_sources;
     uint64_t *divisors; /* of each source's segments in frames; known after the first attempt */
@@ -159,28 +159,28 @@ struct emgp_target {
 extern const emgp_target emgp_edf_target, emgp_bdf_target, emgp_wav_target;
 
 /* The largest magnitude of what an outlet brought; 0 when nothing did. */
-double emgp_outlet_peak(const emgp_outlet *outlet);
+double emgp_written_peak(const emgp_written_channel *written);
 
-/* ---- feeds.c: Which channels are read and written, which of them are conditioned, and how blocks become the rounds' frames. */
+/* ---- groups.c: Which channels are read and written, which of them are conditioned, and how blocks become the rounds' frames. */
 
 /* Lists outlets, feeds and sources of the open recording, and c->out->channels. EMG_EARG: nothing to write;
  * EMG_ERANGE: an ECG lead that does not travel with a muscle. */
-emg_status emgp_feeds_plan(emgp_conditioned *c, const emgp_choice *choice, emg_error *err);
+emg_status emgp_filter_groups_plan(emgp_conditioned *c, const emgp_choice *choice, emg_error *err);
 
 /* The same plan over the recording opened again. EMG_EIO: it is another one now. */
-emg_status emgp_feeds_reopen(emgp_conditioned *c, emg_error *err);
+emg_status emgp_filter_groups_reopen(emgp_conditioned *c, emg_error *err);
 
 /* Makes the chains of an attempt. */
-emg_status emgp_feeds_begin(emgp_conditioned *c, emgp_rounds *rounds, emg_error *err);
-emg_status emgp_feeds_take(emgp_conditioned *c, const emg_block *block, emg_error *err);
-emg_status emgp_feeds_finish(emgp_conditioned *c, emg_error *err);
+emg_status emgp_filter_groups_begin(emgp_conditioned *c, emgp_rounds *rounds, emg_error *err);
+emg_status emgp_filter_groups_take(emgp_conditioned *c, const emg_block *block, emg_error *err);
+emg_status emgp_filter_groups_finish(emgp_conditioned *c, emg_error *err);
 
 /* Fills c->out->channels with what the chains found. */
-emg_status emgp_feeds_tell(emgp_conditioned *c, emg_error *err);
+emg_status emgp_filter_groups_report(emgp_conditioned *c, emg_error *err);
 
 /* Frees the chains; the plan stays. */
-void emgp_feeds_end(emgp_conditioned *c);
-void emgp_feeds_free(emgp_conditioned *c);
+void emgp_filter_groups_end(emgp_conditioned *c);
+void emgp_filter_groups_free(emgp_conditioned *c);
 
 /* ---- identity.c: Who was recorded and when, as an EDF+ header says it: for outputs that are asked to keep it. */
 

@@ -24,29 +24,29 @@ static bool put_text(emgp_sink *sink, const char *text)
     return emgp_outputs_cell(sink, text);
 }
 
-static bool put_row(emgp_sink *sink, const emgp_conditioned *c, const emgp_outlet *o)
+static bool put_row(emgp_sink *sink, const emgp_conditioned *c, const emgp_written_channel *o)
 {
-    const emg_run_filtered *told = o->told;
-    bool hum = told->conditioned && c->config->mains.mode != EMG_MAINS_OFF;
-    bool heart = told->conditioned && c->config->heart.mode != EMG_HEART_OFF;
+    const emg_run_filtered *report = o->report;
+    bool hum = report->conditioned && c->config->powerline.mode != EMG_POWERLINE_OFF;
+    bool ecg = report->conditioned && c->config->ecg.mode != EMG_ECG_OFF;
     bool whole = emgp_outputs_cell(sink, o->channel->name) &&
                  put_text(sink, o->channel->is_muscle ? o->channel->muscle : "") &&
-                 put_text(sink, told->conditioned ? "yes" : "no") &&
-                 put_text(sink, told->calibrated ? "uV" : o->channel->unit) && put_text(sink, told->prefilter);
-    put_number(sink, told->low_hz);
-    put_number(sink, told->high_hz);
-    put_number(sink, told->conditioned ? told->transient_s : NAN);
-    put_number(sink, hum ? told->mains.frequency_hz : NAN);
-    put_number(sink, hum ? told->mains.drift_hz : NAN);
-    put_number(sink, hum ? told->mains.amplitude : NAN);
-    put_number(sink, hum ? told->mains.share : NAN);
-    put_number(sink, heart ? (double)told->heart.n_beats : NAN);
-    put_number(sink, heart ? told->heart.rate_per_min : NAN);
-    put_number(sink, heart ? told->heart.amplitude : NAN);
-    put_number(sink, heart ? told->heart.removed_s : NAN);
-    put_number(sink, told->least);
-    put_number(sink, told->most);
-    put_number(sink, told->step > 0 ? told->step : NAN);
+                 put_text(sink, report->conditioned ? "yes" : "no") &&
+                 put_text(sink, report->calibrated ? "uV" : o->channel->unit) && put_text(sink, report->prefilter);
+    put_number(sink, report->low_hz);
+    put_number(sink, report->high_hz);
+    put_number(sink, report->conditioned ? report->transient_s : NAN);
+    put_number(sink, hum ? report->powerline.frequency_hz : NAN);
+    put_number(sink, hum ? report->powerline.drift_hz : NAN);
+    put_number(sink, hum ? report->powerline.amplitude : NAN);
+    put_number(sink, hum ? report->powerline.share : NAN);
+    put_number(sink, ecg ? (double)report->ecg.n_qrs : NAN);
+    put_number(sink, ecg ? report->ecg.rate_per_min : NAN);
+    put_number(sink, ecg ? report->ecg.amplitude : NAN);
+    put_number(sink, ecg ? report->ecg.removed_s : NAN);
+    put_number(sink, report->least);
+    put_number(sink, report->most);
+    put_number(sink, report->step > 0 ? report->step : NAN);
     emgp_sink_text(sink, "\n");
     return whole;
 }
@@ -59,8 +59,8 @@ static emg_status write_rows(const emgp_conditioned *c, emgp_newfile *file, emg_
     emgp_sink_init(sink, emgp_newfile_sink, file, err);
     emgp_sink_text(sink, HEADER);
     bool whole = true;
-    for (size_t i = 0; i < c->n_outlets; i++)
-        whole = put_row(sink, c, &c->outlets[i]) && whole;
+    for (size_t i = 0; i < c->n_written; i++)
+        whole = put_row(sink, c, &c->written[i]) && whole;
     emg_status status = emgp_sink_flush(sink);
     emgp_free(sink);
     return whole ? status : emgp_fail_memory(err);

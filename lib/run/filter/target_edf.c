@@ -29,7 +29,7 @@ typedef struct target {
 /* --- ranges --- */
 
 /* The source's own calibration, where it has one of as many bits. */
-static bool source_range(const emgp_outlet *o, bool bdf, emgp_edf_range *range)
+static bool source_range(const emgp_written_channel *o, bool bdf, emgp_edf_range *range)
 {
     const emg_channel *c = o->channel;
     *range = (emgp_edf_range){ c->physical_min, c->physical_max, 0, 0 };
@@ -42,7 +42,7 @@ static bool source_range(const emgp_outlet *o, bool bdf, emgp_edf_range *range)
 }
 
 /* Trigger words are numbers, not values: they keep every bit or are refused. */
-static emg_status trigger_range(const emgp_outlet *o, emgp_edf_range *range, emg_error *err)
+static emg_status trigger_range(const emgp_written_channel *o, emgp_edf_range *range, emg_error *err)
 {
     *range = (emgp_edf_range){ -32768, 32767, -32768, 32767 };
     if (o->low > o->high || emgp_edf_range_holds(range, o->low, o->high))
@@ -54,13 +54,13 @@ static emg_status trigger_range(const emgp_outlet *o, emgp_edf_range *range, emg
 
 static emg_status choose_range(const emgp_conditioned *c, target *t, size_t i, bool *unknown, emg_error *err)
 {
-    const emgp_outlet *o = &c->outlets[i];
+    const emgp_written_channel *o = &c->written[i];
     emgp_edf_range *range = &t->ranges[i];
     bool own = source_range(o, t->bdf, range);
     /* A filter changes every sample: coarse numbers of the source would only add their rounding once more. */
-    bool everywhere = o->told->conditioned && (c->config->n_filters > 0 || c->config->with_envelope);
+    bool everywhere = o->report->conditioned && (c->config->n_filters > 0 || c->config->with_envelope);
     bool refined = own && everywhere && emgp_edf_range_refine(range, t->bdf);
-    o->told->unchanged_scale = own && !refined;
+    o->report->unchanged_scale = own && !refined;
     if (own && (!c->known || o->low > o->high || emgp_edf_range_holds(range, o->low, o->high)))
         return EMG_OK;
     if (!own && !c->known)
@@ -69,23 +69,23 @@ static emg_status choose_range(const emgp_conditioned *c, target *t, size_t i, b
         return trigger_range(o, range, err);
     if (own && emgp_edf_range_widen(range, t->bdf) && emgp_edf_range_holds(range, o->low, o->high))
         return EMG_OK;
-    o->told->unchanged_scale = false;
-    if (emgp_edf_range_round(range, emgp_outlet_peak(o), t->bdf))
+    o->report->unchanged_scale = false;
+    if (emgp_edf_range_round(range, emgp_written_peak(o), t->bdf))
         return EMG_OK;
     return emgp_fail_at(err, EMG_ERANGE, -1, (int64_t)o->channel->number,
                         "values up to %g are too large for the 8 characters of an EDF header: write a .wav file",
-                        emgp_outlet_peak(o));
+                        emgp_written_peak(o));
 }
 
 static emg_status choose_ranges(emgp_conditioned *c, target *t, emg_error *err)
 {
     emg_status status = EMG_OK;
     bool unknown = false;
-    for (size_t i = 0; i < c->n_outlets && status == EMG_OK; i++) {
+    for (size_t i = 0; i < c->n_written && status == EMG_OK; i++) {
         const emgp_edf_range *r = &t->ranges[i];
         status = choose_range(c, t, i, &unknown, err);
-        c->outlets[i].told->step = fabs((r->physical_max - r->physical_min) /
-                                        ((double)r->digital_max - r->digital_min) / c->outlets[i].to_unit);
+        c->written[i].report->step = fabs((r->physical_max - r->physical_min) /
+                                          ((double)r->digital_max - r->digital_min) / c->written[i].to_unit);
     }
     c->measuring = unknown;
     return status;
@@ -131,27 +131,27 @@ static size_t note_bytes(const emgp_conditioned *c, const target *t)
 static emg_status open_writer(emgp_conditioned *c, target *t, emg_error *err)
 {
     emgp_identity identity = { 0 };
-    emgp_edf_written *signals = emgp_alloc(c->n_outlets, sizeof *signals);
+    emgp_edf_written *signals = emgp_alloc(c->n_written, sizeof *signals);
     if (!signals)
         return emgp_fail_memory(err);
-    for (size_t i = 0; i < c->n_outlets; i++) {
-        const emgp_outlet *o = &c->outlets[i];
+    for (size_t i = 0; i < c->n_written; i++) {
+        const emgp_written_channel *o = &c->written[i];
         signals[i] = (emgp_edf_written){ .label = o->channel->label[0] ? o->channel->label : o->channel->name,
-                                        .transducer = o->channel->transducer,
-                                        .unit = o->unit,
-                                        .prefilter = o->told->prefilter,
-                                        .physical_min = t->ranges[i].physical_min,
-                                        .physical_max = t->ranges[i].physical_max,
-                                        .digital_min = t->ranges[i].digital_min,
-                                        .digital_max = t->ranges[i].digital_max,
-                                        .per_record = c->sources[o->source].per_round };
+                                         .transducer = o->channel->transducer,
+                                         .unit = o->unit,
+                                         .prefilter = o->report->prefilter,
+                                         .physical_min = t->ranges[i].physical_min,
+                                         .physical_max = t->ranges[i].physical_max,
+                                         .digital_min = t->ranges[i].digital_min,
+                                         .digital_max = t->ranges[i].digital_max,
+                                         .per_record = c->sources[o->source].per_round };
     }
     emgp_edf_plan plan = { .bdf = t->bdf,
                            .gaps = t->gaps,
                            .record_s = t->record_s,
                            .annotation_bytes = note_bytes(c, t),
                            .signals = signals,
-                           .n_signals = c->n_outlets };
+                           .n_signals = c->n_written };
     if (c->config->include_identity) {
         emgp_identity_of(&identity, emg_recording_get_facts(c->recording), c->out->start_s);
         plan.patient = identity.patient;
@@ -172,7 +172,7 @@ static emg_status begin(emgp_conditioned *c, bool bdf, emg_error *err)
         return emgp_fail_memory(err);
     t->bdf = bdf;
     t->gaps = c->known ? c->n_segments > 1 : emg_recording_n_segments(c->recording) > 1;
-    t->ranges = emgp_alloc(c->n_outlets, sizeof *t->ranges);
+    t->ranges = emgp_alloc(c->n_written, sizeof *t->ranges);
     if (!t->ranges)
         return emgp_fail_memory(err);
     emg_status status = choose_ranges(c, t, err);
@@ -201,14 +201,14 @@ static emg_status begin_bdf(emgp_conditioned *c, emg_error *err)
 /* A round's frames of one outlet in its unit, the last one repeated to the end of the record. */
 static void put_signal(const emgp_conditioned *c, target *t, const emgp_round *round, size_t i)
 {
-    const emgp_outlet *o = &c->outlets[i];
+    const emgp_written_channel *o = &c->written[i];
     size_t width = c->sources[o->source].n_channels, n = round->n_frames[o->source];
     size_t per_round = c->sources[o->source].per_round;
     const double *x = round->x[o->source], *end = round->end[o->source];
     for (size_t k = 0; k < n; k++)
-        t->column[k] = x[k * width + o->lane] * o->to_unit;
+        t->column[k] = x[k * width + o->place] * o->to_unit;
     for (size_t k = n; k < per_round; k++)
-        t->column[k] = end ? end[o->lane] * o->to_unit : 0;
+        t->column[k] = end ? end[o->place] * o->to_unit : 0;
     emgp_edf_writer_signal(t->writer, i, t->column, 1);
 }
 
@@ -264,7 +264,7 @@ static emg_status take(emgp_conditioned *c, const emgp_round *round, emg_error *
     t->n_in_segment++;
     if (!t->writer)
         return EMG_OK;
-    for (size_t i = 0; i < c->n_outlets; i++)
+    for (size_t i = 0; i < c->n_written; i++)
         put_signal(c, t, round, i);
     return emgp_edf_writer_end_record(t->writer, start, err);
 }
@@ -272,8 +272,8 @@ static emg_status take(emgp_conditioned *c, const emgp_round *round, emg_error *
 static bool suits(const emgp_conditioned *c)
 {
     const target *t = c->state;
-    for (size_t i = 0; i < c->n_outlets; i++) {
-        const emgp_outlet *o = &c->outlets[i];
+    for (size_t i = 0; i < c->n_written; i++) {
+        const emgp_written_channel *o = &c->written[i];
         if (o->low <= o->high && !emgp_edf_range_holds(&t->ranges[i], o->low, o->high))
             return false;
     }

@@ -31,7 +31,7 @@ static double round_up(double magnitude)
 /* One rate, and one unit: volts, or else the same unknown. */
 static emg_status check_alike(const emgp_conditioned *c, emg_error *err)
 {
-    const emgp_outlet *first = &c->outlets[0];
+    const emgp_written_channel *first = &c->written[0];
     if (first->channel->rate_hz < LEAST_HZ)
         return emgp_fail_at(err, EMG_ERANGE, -1, (int64_t)first->channel->number,
                             "a wave file of %g Hz is none that is read again: write an .edf file",
@@ -39,16 +39,16 @@ static emg_status check_alike(const emgp_conditioned *c, emg_error *err)
     if (c->config->with_envelope && c->config->envelope.kind == EMG_ENVELOPE_TEAGER_KAISER)
         return emgp_fail(err, EMG_EUNSUPPORTED,
                          "a full scale is of voltages, not of their squares: write the energy to an .edf file");
-    for (size_t i = 1; i < c->n_outlets; i++) {
-        const emgp_outlet *o = &c->outlets[i];
+    for (size_t i = 1; i < c->n_written; i++) {
+        const emgp_written_channel *o = &c->written[i];
         double a = first->channel->rate_hz, b = o->channel->rate_hz;
         if (a < b || a > b)
             return emgp_fail_at(err, EMG_EUNSUPPORTED, -1, (int64_t)o->channel->number,
                                 "a wave file has one sampling rate, here are %g and %g Hz: choose with -c or write an "
                                 ".edf file",
                                 a, b);
-        if (first->told->calibrated != o->told->calibrated ||
-            (!o->told->calibrated && strcmp(first->unit, o->unit) != 0))
+        if (first->report->calibrated != o->report->calibrated ||
+            (!o->report->calibrated && strcmp(first->unit, o->unit) != 0))
             return emgp_fail_at(err, EMG_EUNSUPPORTED, -1, (int64_t)o->channel->number,
                                 "a wave file has one scale, here are different units: choose with -c or write an .edf "
                                 "file");
@@ -62,14 +62,14 @@ static double choose_scale(const emgp_conditioned *c)
     double most = 0;
     if (c->config->full_scale > 0)
         return c->config->full_scale;
-    for (size_t i = 0; i < c->n_outlets; i++) {
-        const emg_channel *channel = c->outlets[i].channel;
+    for (size_t i = 0; i < c->n_written; i++) {
+        const emg_channel *channel = c->written[i].channel;
         double per_unit = channel->to_uv > 0 ? channel->to_uv : 1;
         double limit = fmax(fabs(channel->physical_min), fabs(channel->physical_max)) * per_unit;
         bool audio = emg_recording_get_facts(c->recording)->format >= EMG_FORMAT_WAV;
         most = fmax(most, audio ? per_unit : round_up(limit > 0 ? limit : 1));
         if (c->known)
-            most = fmax(most, round_up(emgp_outlet_peak(&c->outlets[i])));
+            most = fmax(most, round_up(emgp_written_peak(&c->written[i])));
     }
     return most;
 }
@@ -79,24 +79,24 @@ static emg_status begin(emgp_conditioned *c, emg_error *err)
     target *t = c->state = emgp_alloc(1, sizeof *t);
     if (!t)
         return emgp_fail_memory(err);
-    for (size_t i = 0; i < c->n_outlets; i++) { /* microvolts, or the source's unit, as the rounds bring them */
-        c->outlets[i].to_unit = 1;
-        c->outlets[i].told->unchanged_scale = false;
+    for (size_t i = 0; i < c->n_written; i++) { /* microvolts, or the source's unit, as the rounds bring them */
+        c->written[i].to_unit = 1;
+        c->written[i].report->unchanged_scale = false;
     }
     emg_status status = check_alike(c, err);
     if (status != EMG_OK)
         return status;
     for (size_t i = 0; i < c->n_sources; i++)
         c->sources[i].per_round = ROUND_FRAMES;
-    t->frames = emgp_alloc((size_t)ROUND_FRAMES * c->n_outlets, sizeof *t->frames);
+    t->frames = emgp_alloc((size_t)ROUND_FRAMES * c->n_written, sizeof *t->frames);
     if (!t->frames)
         return emgp_fail_memory(err);
     c->out->full_scale = choose_scale(c);
-    c->out->calibrated = c->outlets[0].told->calibrated;
+    c->out->calibrated = c->written[0].report->calibrated;
     c->measuring = false;
-    for (size_t i = 0; i < c->n_outlets && c->config->wav_samples != EMG_WAV_FLOAT; i++)
-        c->outlets[i].told->step = c->out->full_scale / n_steps[c->config->wav_samples];
-    emgp_wav_plan plan = { c->outlets[0].channel->rate_hz, c->n_outlets, (emgp_wav_samples)c->config->wav_samples,
+    for (size_t i = 0; i < c->n_written && c->config->wav_samples != EMG_WAV_FLOAT; i++)
+        c->written[i].report->step = c->out->full_scale / n_steps[c->config->wav_samples];
+    emgp_wav_plan plan = { c->written[0].channel->rate_hz, c->n_written, (emgp_wav_samples)c->config->wav_samples,
                            c->out->full_scale };
     return emgp_wav_writer_open(&t->writer, c->out_path, &plan, err);
 }
@@ -114,12 +114,12 @@ static emg_status take(emgp_conditioned *c, const emgp_round *round, emg_error *
         c->out->start_s = round->segment_s;
     t->begun = true;
     size_t n = round->n_frames[0];
-    for (size_t i = 0; i < c->n_outlets; i++) {
-        const emgp_outlet *o = &c->outlets[i];
+    for (size_t i = 0; i < c->n_written; i++) {
+        const emgp_written_channel *o = &c->written[i];
         size_t width = c->sources[o->source].n_channels;
-        const double *x = round->x[o->source] + o->lane;
+        const double *x = round->x[o->source] + o->place;
         for (size_t k = 0; k < n; k++)
-            t->frames[k * c->n_outlets + i] = x[k * width];
+            t->frames[k * c->n_written + i] = x[k * width];
     }
     return emgp_wav_writer_push(t->writer, t->frames, n, err);
 }

@@ -27,8 +27,8 @@ typedef struct job {
     const emg_run_config *config;
     emg_source *sources;
     size_t n_sources, n_channels;
-    long *source_of; /* per channel of the recording: its number in the analysis, or NOT_ANALYSED */
-    size_t *lanes;   /* a block's channels as the analysis numbers them */
+    long *source_of;  /* per channel of the recording: its number in the analysis, or NOT_ANALYSED */
+    size_t *channels; /* a block's channels as the analysis numbers them */
     size_t lanes_room;
     emgp_marks marks;
     emg_analysis *analysis;
@@ -116,15 +116,15 @@ static emg_status choose_sources(job *j)
 /* The block's channels in the analysis' numbers; *analysed: whether they are analysed (a rate as a whole is or is not). */
 static emg_status translate(job *j, const emg_block *block, bool *analysed)
 {
-    void *lanes = j->lanes;
-    if (!emgp_reserve(&lanes, &j->lanes_room, 0, block->n_channels, sizeof *j->lanes))
+    void *channels = j->channels;
+    if (!emgp_reserve(&channels, &j->lanes_room, 0, block->n_channels, sizeof *j->channels))
         return emgp_fail_memory(j->err);
-    j->lanes = lanes;
+    j->channels = channels;
     *analysed = true;
     for (size_t i = 0; i < block->n_channels; i++) {
         long source = j->source_of[block->channel[i]];
         *analysed = *analysed && source != NOT_ANALYSED;
-        j->lanes[i] = (size_t)source;
+        j->channels[i] = (size_t)source;
     }
     return EMG_OK;
 }
@@ -141,7 +141,7 @@ static emg_status push_all(job *j)
             return emgp_fail(j->err, EMG_ECANCELLED, "stopped on request");
         status = translate(j, &block, &analysed);
         if (status == EMG_OK && analysed) {
-            block.channel = j->lanes;
+            block.channel = j->channels;
             j->any_frames = true;
             status = emg_analysis_push(j->analysis, &block, j->err);
         }
@@ -152,11 +152,11 @@ static emg_status push_all(job *j)
 
 static emg_status tell_beats(job *j, const char *path, const emg_reading *reading)
 {
-    emgp_lead lead = { .n = 0 };
-    emg_status status = emgp_lead_read(&lead, path, reading, j->run->recording, j->config, j->err);
-    if (status == EMG_OK && lead.n > 0)
-        status = emg_analysis_beats(j->analysis, lead.beat_s, lead.n, j->err);
-    emgp_lead_free(&lead);
+    emgp_ecg_channel ecg_channel = { .n = 0 };
+    emg_status status = emgp_ecg_channel_read(&ecg_channel, path, reading, j->run->recording, j->config, j->err);
+    if (status == EMG_OK && ecg_channel.n > 0)
+        status = emg_analysis_qrs(j->analysis, ecg_channel.qrs_s, ecg_channel.n, j->err);
+    emgp_ecg_channel_free(&ecg_channel);
     return status;
 }
 
@@ -195,7 +195,7 @@ emg_status emg_run_file(const char *path, const emg_run_config *config, emg_run 
     emg_analysis_free(j.analysis);
     emgp_free(j.sources);
     emgp_free(j.source_of);
-    emgp_free(j.lanes);
+    emgp_free(j.channels);
     emgp_free(j.marks.mark);
     if (status == EMG_OK)
         status = emg_recording_hash(out->recording, out->hash, err);

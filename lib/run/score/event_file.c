@@ -10,16 +10,16 @@
 
 enum { MOST_BYTES = 1 << 30 };
 
-void emgp_lane_names_free(emgp_lane_names *names)
+void emgp_row_names_free(emgp_row_names *names)
 {
     for (size_t i = 0; i < names->n; i++)
         emgp_free(names->name[i]);
     emgp_free(names->name);
-    *names = (emgp_lane_names){ NULL, 0, 0, 0 };
+    *names = (emgp_row_names){ NULL, 0, 0, 0 };
 }
 
 /* The number of a name, which is added when it is new. Rows mostly repeat the name before. */
-static emg_status number_of(emgp_lane_names *names, const char *name, uint32_t *number, emg_error *err)
+static emg_status number_of(emgp_row_names *names, const char *name, uint32_t *number, emg_error *err)
 {
     for (size_t k = 0; k < names->n; k++) {
         size_t i = (names->latest + k) % names->n;
@@ -71,7 +71,7 @@ static emg_status add_event(emgp_event_file *file, const emg_event *event, emg_e
 }
 
 typedef struct columns {
-    size_t onset, duration, trial_type, lane, frequency, count, confidence;
+    size_t onset, duration, trial_type, row_name, frequency, count, confidence;
 } columns;
 
 static emg_status find_columns(const emgp_table *table, emg_score_by by, columns *at, emg_error *err)
@@ -81,9 +81,9 @@ static emg_status find_columns(const emgp_table *table, emg_score_by by, columns
     *at = (columns){ .onset = emgp_table_column(table, "onset"),
                      .duration = emgp_table_column(table, "duration"),
                      .trial_type = emgp_table_column(table, "trial_type"),
-                     .lane = by == EMG_SCORE_BY_NOTHING   ? EMGP_TABLE_COLUMNS
-                             : first < EMGP_TABLE_COLUMNS ? first
-                                                          : second,
+                     .row_name = by == EMG_SCORE_BY_NOTHING   ? EMGP_TABLE_COLUMNS
+                                 : first < EMGP_TABLE_COLUMNS ? first
+                                                              : second,
                      .frequency = emgp_table_column(table, "frequency_hz"),
                      .count = emgp_table_column(table, "count"),
                      .confidence = emgp_table_column(table, "confidence") };
@@ -112,7 +112,7 @@ static const char *type_in(const emgp_table *table, size_t column)
 }
 
 static emg_status take_row(emgp_event_file *file, const emgp_table *table, const columns *at, size_t row,
-                           emgp_lane_names *names, emg_error *err)
+                           emgp_row_names *names, emg_error *err)
 {
     emg_event e = { .peak_s = NAN, .amplitude = NAN, .snr_db = NAN, .interval_cv = NAN, .interval_rcv = NAN };
     const char *type = type_in(table, at->trial_type), *wrong = NULL;
@@ -128,12 +128,12 @@ static emg_status take_row(emgp_event_file *file, const emgp_table *table, const
     e.count = count >= 1 && count < 1e15 ? (uint64_t)count : 0;
     if (wrong || isnan(e.onset_s))
         return emgp_fail(err, EMG_EFORMAT, "row %zu of the table: '%s' is not a number", row, wrong ? wrong : "onset");
-    const char *lane = at->lane < EMGP_TABLE_COLUMNS ? emgp_table_cell(table, at->lane) : "";
-    emg_status status = number_of(names, lane, &e.channel, err);
+    const char *row_name = at->row_name < EMGP_TABLE_COLUMNS ? emgp_table_cell(table, at->row_name) : "";
+    emg_status status = number_of(names, row_name, &e.channel, err);
     return status ? status : add_event(file, &e, err);
 }
 
-static emg_status read_table(emgp_event_file *file, const char *path, emg_score_by by, emgp_lane_names *names,
+static emg_status read_table(emgp_event_file *file, const char *path, emg_score_by by, emgp_row_names *names,
                              emg_error *err)
 {
     emgp_table table;
@@ -154,7 +154,7 @@ static emg_status read_table(emgp_event_file *file, const char *path, emg_score_
 /* What taking annotations needs; the callback cannot return a status of its own. */
 typedef struct taking {
     emgp_event_file *file;
-    emgp_lane_names *names;
+    emgp_row_names *names;
     emg_score_by by;
     emg_status status;
     emg_error *err;
@@ -173,18 +173,18 @@ static bool take_annotation(void *context, const emg_annotation *a)
                     .interval_cv = NAN,
                     .interval_rcv = NAN,
                     .confidence = NAN };
-    const char *lane = strstr(a->text, "@@");
+    const char *row_name = strstr(a->text, "@@");
     if (!class_of(a->text, strcspn(a->text, " @,;:"), &e.trial_type)) {
         t->file->n_other++;
         return true;
     }
-    t->status = number_of(t->names, lane && t->by != EMG_SCORE_BY_NOTHING ? lane + 2 : "", &e.channel, t->err);
+    t->status = number_of(t->names, row_name && t->by != EMG_SCORE_BY_NOTHING ? row_name + 2 : "", &e.channel, t->err);
     if (t->status == EMG_OK)
         t->status = add_event(t->file, &e, t->err);
     return t->status == EMG_OK;
 }
 
-static emg_status read_annotations(emgp_event_file *file, const char *path, emg_score_by by, emgp_lane_names *names,
+static emg_status read_annotations(emgp_event_file *file, const char *path, emg_score_by by, emgp_row_names *names,
                                    emg_error *err)
 {
     emg_recording *rec = NULL;
@@ -206,7 +206,7 @@ static bool ends_with(const char *text, const char *ending)
     return n >= m && emgp_text_same(text + n - m, ending);
 }
 
-emg_status emgp_event_file_read(emgp_event_file *out, const char *path, emg_score_by by, emgp_lane_names *names,
+emg_status emgp_event_file_read(emgp_event_file *out, const char *path, emg_score_by by, emgp_row_names *names,
                                 emg_error *err)
 {
     *out = (emgp_event_file){ .span_s = NAN };

@@ -6,12 +6,12 @@
 #include <emg/run.h>
 
 /* Names of channels or muscles, numbered in the order in which they were first seen; shared by both sides of a score. */
-typedef struct emgp_lane_names {
+typedef struct emgp_row_names {
     char **name;
     size_t n, room, latest;
-} emgp_lane_names;
+} emgp_row_names;
 
-void emgp_lane_names_free(emgp_lane_names *names);
+void emgp_row_names_free(emgp_row_names *names);
 
 typedef struct emgp_event_file {
     emg_event *events; /* owned; channel is the number of the name that `by` chooses */
@@ -23,7 +23,7 @@ typedef struct emgp_event_file {
 
 /* Reads a file by its ending (.tsv: a table). EMG_EIO, EMG_EFORMAT with the line or the byte; EMG_ENOMEM. Free in any
  * case. */
-emg_status emgp_event_file_read(emgp_event_file *out, const char *path, emg_score_by by, emgp_lane_names *names,
+emg_status emgp_event_file_read(emgp_event_file *out, const char *path, emg_score_by by, emgp_row_names *names,
                                 emg_error *err);
 void emgp_event_file_free(emgp_event_file *file);
 

@@ -44,22 +44,22 @@ static void say_left_out(scoring *s, const char *path, const emgp_event_file *fi
 }
 
 static double observed(const scoring *s, const char *found_path, const emgp_event_file *truth,
-                       const emgp_event_file *found, size_t n_lanes)
+                       const emgp_event_file *found, size_t n_row_names)
 {
-    double lanes = n_lanes > 0 ? (double)n_lanes : 1;
+    double row_names = n_row_names > 0 ? (double)n_row_names : 1;
     if (!isnan(s->job->duration_s))
-        return s->job->duration_s * lanes;
+        return s->job->duration_s * row_names;
     double seconds = emgp_event_file_observed(found_path, s->job->by);
     if (!isnan(seconds))
         return seconds;
-    return (isnan(truth->span_s) ? found->span_s : truth->span_s) * lanes;
+    return (isnan(truth->span_s) ? found->span_s : truth->span_s) * row_names;
 }
 
 /* Scores one pair. A side that cannot be read is said; only what ends everything is returned. */
 static emg_status score_pair(scoring *s, const char *truth_path, const char *found_path)
 {
     emgp_event_file truth = { 0 }, found = { 0 };
-    emgp_lane_names names = { 0 };
+    emgp_row_names names = { 0 };
     emg_error inner = EMG_ERROR_NONE;
     const char *reading = truth_path;
     emg_status status = emgp_event_file_read(&truth, truth_path, s->job->by, &names, &inner);
@@ -79,7 +79,7 @@ static emg_status score_pair(scoring *s, const char *truth_path, const char *fou
         say(s, reading, true, inner.text);
     emgp_event_file_free(&truth);
     emgp_event_file_free(&found);
-    emgp_lane_names_free(&names);
+    emgp_row_names_free(&names);
     return status == EMG_ENOMEM ? emgp_fail_memory(s->err) : EMG_OK;
 }
 

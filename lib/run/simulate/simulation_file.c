@@ -35,14 +35,14 @@ static emgp_edf_written signal_of(const emg_simulated_channel *c, bool bdf, doub
     int32_t most = bdf ? 8388607 : 32767;
     bool symmetrical = -c->physical_min_uv <= c->physical_max_uv;
     return (emgp_edf_written){ .label = c->label,
-                              .transducer = "simulated electrode",
-                              .unit = "uV",
-                              .prefilter = prefilter,
-                              .physical_min = c->physical_min_uv,
-                              .physical_max = c->physical_max_uv,
-                              .digital_min = symmetrical ? -most : -most - 1,
-                              .digital_max = most,
-                              .per_record = (size_t)rate_hz };
+                               .transducer = "simulated electrode",
+                               .unit = "uV",
+                               .prefilter = prefilter,
+                               .physical_min = c->physical_min_uv,
+                               .physical_max = c->physical_max_uv,
+                               .digital_min = symmetrical ? -most : -most - 1,
+                               .digital_max = most,
+                               .per_record = (size_t)rate_hz };
 }
 
 /* One-second records; the simulation's rates, durations and gaps are whole numbers. */

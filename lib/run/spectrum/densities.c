@@ -31,7 +31,7 @@ static emg_status make(void *context, emgp_pass_group *group, emg_error *err)
         return emgp_fail_memory(err);
     group->state = s;
     s->segment = emgp_feature_segment(&j->config->analysis.features, group->rate_hz);
-    return emgp_welch_new(&s->welch, s->segment, s->segment / 2, group->rate_hz, group->n_lanes, false, err);
+    return emgp_welch_new(&s->welch, s->segment, s->segment / 2, group->rate_hz, group->n_channels, false, err);
 }
 
 static emg_status start(void *context, emgp_pass_group *group, double start_s, emg_error *err)
@@ -65,37 +65,37 @@ static emg_status finish(void *context, emgp_pass_group *group, double end_s, em
     return EMG_OK;
 }
 
-static emg_status put_row(const job *j, const emgp_pass_group *group, size_t lane, double *density, emg_error *err)
+static emg_status put_row(const job *j, const emgp_pass_group *group, size_t channel, double *density, emg_error *err)
 {
     const stream *s = group->state;
-    if (!emgp_welch_density(s->welch, lane, density))
+    if (!emgp_welch_density(s->welch, channel, density))
         return EMG_OK;
-    const emg_channel *channel = emg_recording_channel(j->recording, group->channel[lane]);
+    const emg_channel *source = emg_recording_channel(j->recording, group->index[channel]);
     const emg_density_row row = { .onset_s = s->onset_s,
                                   .duration_s = (double)s->n_frames / group->rate_hz,
-                                  .index = group->channel[lane],
-                                  .channel = channel,
-                                  .calibrated = channel->to_uv > 0,
+                                  .index = group->index[channel],
+                                  .channel = source,
+                                  .calibrated = source->to_uv > 0,
                                   .low_hz = group->low_hz,
                                   .high_hz = group->high_hz,
-                                  .n_windows = emgp_welch_count(s->welch, lane),
+                                  .n_windows = emgp_welch_count(s->welch, channel),
                                   .density = density,
                                   .n_bins = emgp_welch_n_bins(s->welch),
                                   .step_hz = group->rate_hz / (double)s->segment };
     return j->take(j->context, &row) ? EMG_OK : emgp_fail(err, EMG_ECANCELLED, "stopped on request");
 }
 
-/* The row of one channel, wherever its lane is. */
+/* The row of one channel, wherever its channel is. */
 static emg_status put_channel(const job *j, const emgp_pass_group *groups, size_t n, size_t index, emg_error *err)
 {
     emg_status status = EMG_OK;
     for (size_t g = 0; g < n; g++) {
         const stream *s = groups[g].state;
-        for (size_t lane = 0; s && status == EMG_OK && lane < groups[g].n_lanes; lane++) {
-            if (groups[g].channel[lane] != index)
+        for (size_t channel = 0; s && status == EMG_OK && channel < groups[g].n_channels; channel++) {
+            if (groups[g].index[channel] != index)
                 continue;
             double *density = emgp_alloc(emgp_welch_n_bins(s->welch), sizeof *density);
-            status = density ? put_row(j, &groups[g], lane, density, err) : emgp_fail_memory(err);
+            status = density ? put_row(j, &groups[g], channel, density, err) : emgp_fail_memory(err);
             emgp_free(density);
         }
     }
@@ -138,7 +138,7 @@ emg_status emg_run_densities(const char *path, const emg_run_config *config, emg
     const emgp_pass_taker taker = {
         .context = &j, .make = make, .start = start, .take = take, .finish = finish, .end = end, .free = release
     };
-    status = emgp_lead_pass(path, &reading, j.recording, config, &taker, err);
+    status = emgp_ecg_channel_pass(path, &reading, j.recording, config, &taker, err);
     if (n_channels)
         *n_channels = j.n_wanted;
     emg_recording_close(j.recording);

@@ -19,13 +19,13 @@ typedef struct job {
     const emg_feature_plan *plan;
     emg_feature_take *take;
     void *context;
-    emgp_lead lead;
+    emgp_ecg_channel ecg_channel;
     emg_recording *recording;
-    emg_feature_choice choice; /* the plan\'s, and RMS where a maximum is given */
-    size_t n_channels;         /* of the recording */
-    size_t n_wanted, n_seen;   /* channels that will come by, and that have */
-    emgp_survey_lane *learnt;  /* [n_channels] */
-    double *maxima;            /* [n_channels] */
+    emg_feature_choice choice;   /* the plan\'s, and RMS where a maximum is given */
+    size_t n_channels;           /* of the recording */
+    size_t n_wanted, n_seen;     /* channels that will come by, and that have */
+    emgp_survey_channel *learnt; /* [n_channels] */
+    double *maxima;              /* [n_channels] */
     emgp_marks marks;
     emgp_rows rows;
     struct stream *streams; /* all groups', for the earliest window that may still come */
@@ -38,28 +38,28 @@ typedef struct stream {
     size_t window; /* frames */
     double start_s;
     int64_t earliest; /* key of the first window that may still come */
-    emg_feature_levels levels[EMGP_PASS_LANES];
-    double channel_noise[EMGP_PASS_LANES];
-    size_t channel[EMGP_PASS_LANES];
+    emg_feature_levels levels[EMGP_PASS_CHANNELS];
+    double channel_noise[EMGP_PASS_CHANNELS];
+    size_t index[EMGP_PASS_CHANNELS];
     double rate_hz, low_hz, high_hz;
     struct stream *next;
 } stream;
 
-static emg_status take_window(void *context, size_t lane, const emgp_feature_window *window, emg_error *err)
+static emg_status take_window(void *context, size_t channel, const emgp_feature_window *window, emg_error *err)
 {
     const stream *s = context;
     job *j = s->job;
-    size_t index = s->channel[lane];
-    const emg_channel *channel = emg_recording_channel(j->recording, index);
+    size_t index = s->index[channel];
+    const emg_channel *source = emg_recording_channel(j->recording, index);
     const emg_feature_window row = { .onset_s = s->start_s + (double)window->first / s->rate_hz,
                                      .duration_s = (double)s->window / s->rate_hz,
                                      .index = index,
-                                     .channel = channel,
-                                     .calibrated = channel->to_uv > 0,
+                                     .channel = source,
+                                     .calibrated = source->to_uv > 0,
                                      .low_hz = s->low_hz,
                                      .high_hz = s->high_hz,
-                                     .noise = s->channel_noise[lane],
-                                     .levels = s->levels[lane],
+                                     .noise = s->channel_noise[channel],
+                                     .levels = s->levels[channel],
                                      .features = *window->values,
                                      .band_power = window->band_power,
                                      .band_share = window->band_power + j->plan->n_bands,
@@ -75,15 +75,15 @@ static emg_status take_window(void *context, size_t lane, const emgp_feature_win
 static void set_levels(stream *s, const emgp_pass_group *group)
 {
     const job *j = s->job;
-    for (size_t lane = 0; lane < group->n_lanes; lane++) {
-        size_t index = group->channel[lane];
-        const emgp_survey_lane *learnt = &j->learnt[index];
+    for (size_t channel = 0; channel < group->n_channels; channel++) {
+        size_t index = group->index[channel];
+        const emgp_survey_channel *learnt = &j->learnt[index];
         bool calibrated = emg_recording_channel(j->recording, index)->to_uv > 0;
-        s->channel[lane] = index;
-        s->channel_noise[lane] = learnt->sigma;
-        s->levels[lane] = emgp_feature_levels(&j->config->analysis.features, calibrated, learnt->sigma);
+        s->index[channel] = index;
+        s->channel_noise[channel] = learnt->sigma;
+        s->levels[channel] = emgp_feature_levels(&j->config->analysis.features, calibrated, learnt->sigma);
         if (!isnan(learnt->rest_power))
-            s->levels[lane].rest_power = learnt->rest_power;
+            s->levels[channel].rest_power = learnt->rest_power;
     }
 }
 
@@ -112,7 +112,7 @@ static emg_status make(void *context, emgp_pass_group *group, emg_error *err)
                                        .rate_hz = group->rate_hz,
                                        .low_hz = group->low_hz,
                                        .high_hz = group->high_hz,
-                                       .n_lanes = group->n_lanes,
+                                       .n_channels = group->n_channels,
                                        .window = s->window,
                                        .step = frames_of(j->plan->step_s, group->rate_hz),
                                        .choice = j->choice,
@@ -125,7 +125,7 @@ static emg_status make(void *context, emgp_pass_group *group, emg_error *err)
     emg_status status = emgp_feature_stream_new(&s->windows, &setup, err);
     s->next = j->streams;
     j->streams = s;
-    j->n_seen += group->n_lanes;
+    j->n_seen += group->n_channels;
     return status;
 }
 
@@ -203,7 +203,7 @@ static bool needs_noise(const emg_feature_plan *plan)
 static emg_status learn(job *j, const char *path, const emg_reading *reading, emg_error *err)
 {
     for (size_t i = 0; i < j->n_channels; i++) {
-        j->learnt[i] = (emgp_survey_lane){ NAN, NAN, NAN };
+        j->learnt[i] = (emgp_survey_channel){ NAN, NAN, NAN };
         j->maxima[i] = NAN;
     }
     emg_status status =
@@ -216,7 +216,7 @@ static emg_status learn(job *j, const char *path, const emg_reading *reading, em
         return status;
     const emgp_learn_plan plan = { .noise = true, .marks = &j->marks };
     if (emg_recording_get_facts(first)->n_channels == j->n_channels)
-        status = emgp_learn(j->learnt, first, emgp_lead_beats(&j->lead), j->config, &plan, err);
+        status = emgp_learn(j->learnt, first, emgp_ecg_channel_qrs(&j->ecg_channel), j->config, &plan, err);
     else
         status = emgp_fail(err, EMG_EIO, "%.160s changed while it was read", path);
     emg_recording_close(first);
@@ -233,7 +233,7 @@ static emg_status run(job *j, const char *path, const emg_reading *reading, emg_
     emg_status status =
         j->learnt && j->maxima ? emgp_marks_read(&j->marks, j->recording, j->config, err) : emgp_fail_memory(err);
     if (status == EMG_OK)
-        status = emgp_lead_read(&j->lead, path, reading, j->recording, j->config, err);
+        status = emgp_ecg_channel_read(&j->ecg_channel, path, reading, j->recording, j->config, err);
     if (status == EMG_OK)
         status = learn(j, path, reading, err);
     const emgp_pass_taker taker = { .context = j,
@@ -244,7 +244,7 @@ static emg_status run(job *j, const char *path, const emg_reading *reading, emg_
                                     .between = between,
                                     .end = end,
                                     .free = release };
-    return status ? status : emgp_pass_run(j->recording, emgp_lead_beats(&j->lead), j->config, &taker, err);
+    return status ? status : emgp_pass_run(j->recording, emgp_ecg_channel_qrs(&j->ecg_channel), j->config, &taker, err);
 }
 
 static emg_status check(const emg_feature_plan *plan, emg_error *err)
@@ -284,7 +284,7 @@ emg_status emg_run_features(const char *path, const emg_run_config *config, cons
     emgp_free(j.learnt);
     emgp_free(j.maxima);
     emgp_free(j.marks.mark);
-    emgp_lead_free(&j.lead);
+    emgp_ecg_channel_free(&j.ecg_channel);
     emg_recording_close(j.recording);
     return status;
 }

@@ -8,7 +8,7 @@
 #include "run/run.h"
 
 typedef struct learner {
-    emgp_survey_lane *lanes;
+    emgp_survey_channel *channels;
     const emg_run_config *config;
     const emgp_learn_plan *plan;
 } learner;
@@ -20,7 +20,7 @@ static emg_status make(void *context, emgp_pass_group *group, emg_error *err)
                                       .rate_hz = group->rate_hz,
                                       .low_hz = group->low_hz,
                                       .high_hz = group->high_hz,
-                                      .n_lanes = group->n_lanes,
+                                      .n_channels = group->n_channels,
                                       .noise = l->plan->noise,
                                       .highest = l->plan->highest,
                                       .marks = l->plan->marks ? l->plan->marks->mark : NULL,
@@ -57,8 +57,8 @@ static emg_status end(void *context, emgp_pass_group *groups, size_t n, emg_erro
     const learner *l = context;
     (void)err;
     for (size_t g = 0; g < n; g++) {
-        for (size_t lane = 0; groups[g].state && lane < groups[g].n_lanes; lane++)
-            l->lanes[groups[g].channel[lane]] = emgp_survey_of(groups[g].state, lane);
+        for (size_t channel = 0; groups[g].state && channel < groups[g].n_channels; channel++)
+            l->channels[groups[g].index[channel]] = emgp_survey_of(groups[g].state, channel);
     }
     return EMG_OK;
 }
@@ -68,49 +68,49 @@ static void release(emgp_pass_group *group)
     emgp_survey_free(group->state);
 }
 
-emg_status emgp_learn(emgp_survey_lane *lanes, emg_recording *recording, emgp_heart_beats beats,
+emg_status emgp_learn(emgp_survey_channel *channels, emg_recording *recording, emgp_qrs_times beats,
                       const emg_run_config *config, const emgp_learn_plan *plan, emg_error *err)
 {
-    learner l = { lanes, config, plan };
+    learner l = { channels, config, plan };
     const emgp_pass_taker taker = {
         .context = &l, .make = make, .start = start, .take = take, .finish = finish, .end = end, .free = release
     };
     size_t n = emg_recording_get_facts(recording)->n_channels;
     for (size_t i = 0; i < n; i++)
-        lanes[i] = (emgp_survey_lane){ NAN, NAN, NAN };
+        channels[i] = (emgp_survey_channel){ NAN, NAN, NAN };
     return emgp_pass_run(recording, beats, config, &taker, err);
 }
 
 /* The maximum among the channels of `other` that belong to a channel; NaN when none does. */
-static double maximum_for(const emg_channel *channel, const emg_recording *other, const emgp_survey_lane *lanes)
+static double maximum_for(const emg_channel *channel, const emg_recording *other, const emgp_survey_channel *channels)
 {
     double of_muscle = NAN;
     const emg_channel *c;
     for (size_t i = 0; (c = emg_recording_channel(other, i)); i++) {
-        if ((c->to_uv > 0) != (channel->to_uv > 0) || isnan(lanes[i].highest))
+        if ((c->to_uv > 0) != (channel->to_uv > 0) || isnan(channels[i].highest))
             continue;
         if (emgp_text_same(c->name, channel->name))
-            return lanes[i].highest;
-        if (*channel->muscle && emgp_text_same(c->muscle, channel->muscle) && !(lanes[i].highest <= of_muscle))
-            of_muscle = lanes[i].highest;
+            return channels[i].highest;
+        if (*channel->muscle && emgp_text_same(c->muscle, channel->muscle) && !(channels[i].highest <= of_muscle))
+            of_muscle = channels[i].highest;
     }
     return of_muscle;
 }
 
-static emg_status match(double *maxima, emg_recording *recording, emg_recording *other, emgp_heart_beats beats,
+static emg_status match(double *maxima, emg_recording *recording, emg_recording *other, emgp_qrs_times beats,
                         const emg_run_config *config, const char *mvc_path, emg_error *err)
 {
     const emgp_learn_plan plan = { .highest = true };
     size_t n = emg_recording_get_facts(other)->n_channels, n_found = 0, n_wanted = 0;
-    emgp_survey_lane *lanes = emgp_alloc(n, sizeof *lanes);
-    emg_status status = lanes ? emgp_learn(lanes, other, beats, config, &plan, err) : emgp_fail_memory(err);
+    emgp_survey_channel *channels = emgp_alloc(n, sizeof *channels);
+    emg_status status = channels ? emgp_learn(channels, other, beats, config, &plan, err) : emgp_fail_memory(err);
     const emg_channel *channel;
     for (size_t i = 0; status == EMG_OK && (channel = emg_recording_channel(recording, i)); i++) {
-        maxima[i] = maximum_for(channel, other, lanes);
+        maxima[i] = maximum_for(channel, other, channels);
         n_wanted += emgp_pass_fits(channel, config);
         n_found += emgp_pass_fits(channel, config) && !isnan(maxima[i]);
     }
-    emgp_free(lanes);
+    emgp_free(channels);
     if (status == EMG_OK && n_found == 0 && n_wanted > 0)
         return emgp_fail(err, EMG_EARG, "no channel of the recording has its name or its muscle in %.160s", mvc_path);
     return status;
@@ -130,11 +130,11 @@ emg_status emgp_learn_maxima(double *maxima, emg_recording *recording, const cha
     emg_status status = emg_recording_open(&other, mvc_path, &reading, err);
     if (status)
         return status;
-    emgp_lead lead = { .n = 0 };
-    status = emgp_lead_read(&lead, mvc_path, &reading, other, config, err);
+    emgp_ecg_channel ecg_channel = { .n = 0 };
+    status = emgp_ecg_channel_read(&ecg_channel, mvc_path, &reading, other, config, err);
     if (status == EMG_OK)
-        status = match(maxima, recording, other, emgp_lead_beats(&lead), config, mvc_path, err);
-    emgp_lead_free(&lead);
+        status = match(maxima, recording, other, emgp_ecg_channel_qrs(&ecg_channel), config, mvc_path, err);
+    emgp_ecg_channel_free(&ecg_channel);
     emg_recording_close(other);
     return status;
 }

@@ -72,15 +72,15 @@ typedef struct row_taker {
     double *density; /* room for a window's bins */
 } row_taker;
 
-static emg_status put_row(const job *j, const group *g, size_t lane, const row_taker *to)
+static emg_status put_row(const job *j, const group *g, size_t channel, const row_taker *to)
 {
     emg_description d;
-    emg_status status = emg_spectrum_get(g->spectrum, lane, to->low_hz, to->high_hz, &d, j->err);
+    emg_status status = emg_spectrum_get(g->spectrum, channel, to->low_hz, to->high_hz, &d, j->err);
     if (status)
         return status;
-    bool dense = emg_spectrum_density(g->spectrum, lane, to->density, NULL) == EMG_OK;
-    const emg_raw_row row = { .index = g->channel[lane],
-                              .channel = emg_recording_channel(j->recording, g->channel[lane]),
+    bool dense = emg_spectrum_density(g->spectrum, channel, to->density, NULL) == EMG_OK;
+    const emg_raw_row row = { .index = g->channel[channel],
+                              .channel = emg_recording_channel(j->recording, g->channel[channel]),
                               .audio = emg_recording_get_facts(j->recording)->format >= EMG_FORMAT_WAV,
                               .onset_s = g->onset_s,
                               .description = &d,
@@ -97,9 +97,9 @@ static emg_status put_all(const job *j, const row_taker *to)
     for (size_t index = 0; status == EMG_OK && emg_recording_channel(j->recording, index); index++) {
         for (size_t at = 0; status == EMG_OK && at < j->n * MOST_LANES; at++) {
             const group *g = &j->groups[at / MOST_LANES];
-            size_t lane = at % MOST_LANES;
-            if (lane < g->n_channels && g->channel[lane] == index)
-                status = put_row(j, g, lane, to);
+            size_t channel = at % MOST_LANES;
+            if (channel < g->n_channels && g->channel[channel] == index)
+                status = put_row(j, g, channel, to);
         }
     }
     return status;

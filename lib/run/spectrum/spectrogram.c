@@ -41,7 +41,7 @@ typedef struct job {
 typedef struct stream {
     job *job;
     emg_spectrogram *spectrogram;
-    size_t first; /* panel of lane 0; the others follow */
+    size_t first; /* panel of channel 0; the others follow */
     size_t n_rows, n_bins;
     double origin_s, start_s; /* of the first segment, of the present one */
     bool begun;
@@ -62,7 +62,7 @@ static emg_status take_column(void *context, const emg_spectrogram_column *colum
     return EMG_OK;
 }
 
-static emg_status add_panel(job *j, const emgp_pass_group *group, size_t lane, const stream *s, double column_s,
+static emg_status add_panel(job *j, const emgp_pass_group *group, size_t channel, const stream *s, double column_s,
                             emg_error *err)
 {
     emg_spectrogram_view *view = j->view;
@@ -73,8 +73,8 @@ static emg_status add_panel(job *j, const emgp_pass_group *group, size_t lane, c
     panel *p = &view->panels[view->n++];
     size_t columns = most_cells / (MOST_ROWS * j->n_wanted);
     columns = columns > MOST_COLUMNS ? MOST_COLUMNS : columns < LEAST_COLUMNS ? LEAST_COLUMNS : columns;
-    *p = (panel){ .index = group->channel[lane],
-                  .channel = *emg_recording_channel(j->recording, group->channel[lane]),
+    *p = (panel){ .index = group->index[channel],
+                  .channel = *emg_recording_channel(j->recording, group->index[channel]),
                   .high_hz = group->high_hz };
     return emgp_cells_make(&p->cells, s->n_rows, columns, column_s, err);
 }
@@ -87,7 +87,7 @@ static emg_status make_stream(job *j, stream *s, const emgp_pass_group *group, e
     /* Bins from 0 to the band's upper corner, as many to a row as it takes. */
     s->n_bins = (size_t)(group->high_hz / group->rate_hz * (double)plan.segment) + 1;
     s->n_rows = s->n_bins < MOST_ROWS ? s->n_bins : MOST_ROWS;
-    s->widened = emgp_alloc(PIECE * group->n_lanes, sizeof *s->widened);
+    s->widened = emgp_alloc(PIECE * group->n_channels, sizeof *s->widened);
     s->row = emgp_alloc(s->n_rows, sizeof *s->row);
     s->share = emgp_alloc(s->n_rows, sizeof *s->share);
     if (!s->widened || !s->row || !s->share)
@@ -97,11 +97,11 @@ static emg_status make_stream(job *j, stream *s, const emgp_pass_group *group, e
     s->job = j;
     s->first = j->view->n;
     emg_status status = EMG_OK;
-    for (size_t lane = 0; status == EMG_OK && lane < group->n_lanes; lane++)
-        status = add_panel(j, group, lane, s, (double)hop / group->rate_hz, err);
+    for (size_t channel = 0; status == EMG_OK && channel < group->n_channels; channel++)
+        status = add_panel(j, group, channel, s, (double)hop / group->rate_hz, err);
     return status ? status
                   : emg_spectrogram_new(&s->spectrogram, &plan, EMG_SPECTROGRAM_POWER, EMG_SPECTROGRAM_WHOLE,
-                                        group->n_lanes, take_column, s, err);
+                                        group->n_channels, take_column, s, err);
 }
 
 static emg_status make(void *context, emgp_pass_group *group, emg_error *err)
@@ -121,8 +121,8 @@ static emg_status start(void *context, emgp_pass_group *group, double start_s, e
     s->start_s = start_s;
     if (!s->begun) {
         s->origin_s = start_s;
-        for (size_t lane = 0; lane < group->n_lanes; lane++)
-            j->view->panels[s->first + lane].start_s = start_s;
+        for (size_t channel = 0; channel < group->n_channels; channel++)
+            j->view->panels[s->first + channel].start_s = start_s;
     }
     s->begun = true;
     return EMG_OK;
@@ -133,9 +133,9 @@ static emg_status take(void *context, emgp_pass_group *group, const float *x, si
     stream *s = group->state;
     emg_status status = EMG_OK;
     (void)context;
-    for (size_t n; status == EMG_OK && n_frames > 0; n_frames -= n, x += n * group->n_lanes) {
+    for (size_t n; status == EMG_OK && n_frames > 0; n_frames -= n, x += n * group->n_channels) {
         n = n_frames < PIECE ? n_frames : PIECE;
-        for (size_t i = 0; i < n * group->n_lanes; i++)
+        for (size_t i = 0; i < n * group->n_channels; i++)
             s->widened[i] = (double)x[i];
         status = emg_spectrogram_push(s->spectrogram, s->widened, n, err);
     }
@@ -200,7 +200,7 @@ static emg_status gather(job *j, const char *path, emg_error *err)
     const emgp_pass_taker taker = {
         .context = j, .make = make, .start = start, .take = take, .finish = finish, .end = end, .free = release
     };
-    status = emgp_lead_pass(path, &reading, j->recording, j->config, &taker, err);
+    status = emgp_ecg_channel_pass(path, &reading, j->recording, j->config, &taker, err);
     emg_recording_close(j->recording);
     return status;
 }

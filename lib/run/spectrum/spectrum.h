@@ -43,8 +43,8 @@ typedef struct emgp_learn_plan {
     const emgp_marks *marks; /* whose rest counts; NULL: none */
 } emgp_learn_plan;
 
-/* Reads all of an open recording, of which these beats are known; lanes[0 .. its channels - 1] take what was found, NaN for those left out. */
-emg_status emgp_learn(emgp_survey_lane *lanes, emg_recording *recording, emgp_heart_beats beats,
+/* Reads all of an open recording, of which these beats are known; channels[0 .. its channels - 1] take what was found, NaN for those left out. */
+emg_status emgp_learn(emgp_survey_channel *channels, emg_recording *recording, emgp_qrs_times beats,
                       const emg_run_config *config, const emgp_learn_plan *plan, emg_error *err);
 
 /* The highest moving RMS that each channel of `recording` has in the file at mvc_path (emg_run_features says which belong

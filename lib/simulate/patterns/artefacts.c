@@ -5,54 +5,54 @@
 #include "simulate/patterns/patterns.h"
 
 /* Adds a beat's true event on a muscle. */
-static void tell_beat(emgp_scene *scene, size_t channel, size_t unit, double time_s, double gain)
+static void tell_burst(emgp_timeline *timeline, size_t channel, size_t unit, double time_s, double gain)
 {
-    if (isnan(time_s) || !scene->channel[channel].facts.is_muscle || scene->status != EMG_OK)
+    if (isnan(time_s) || !timeline->channel[channel].facts.is_muscle || timeline->status != EMG_OK)
         return;
-    emg_truth truth = emgp_discharge(scene, channel, unit, time_s, gain);
+    emg_truth truth = emgp_discharge(timeline, channel, unit, time_s, gain);
     truth.onset_s = fmax(truth.onset_s, 0);
-    truth.duration_s = fmin(truth.duration_s, scene->duration_s - truth.onset_s);
+    truth.duration_s = fmin(truth.duration_s, timeline->duration_s - truth.onset_s);
     truth.unit = 0;
     truth.trial_type = EMG_ARTIFACT;
     truth.reasons = UINT64_C(1) << EMG_A_ECG;
-    emgp_scene_add_truth(scene, &truth);
+    emgp_timeline_add_truth(timeline, &truth);
 }
 
-void emgp_add_heart(emgp_scene *scene, const emgp_cast *cast, const emgp_heart_plan *plan)
+void emgp_add_ecg(emgp_timeline *timeline, const emgp_group *group, const emgp_ecg_plan *plan)
 {
     size_t unit[EMGP_SCENE_CHANNELS];
-    for (size_t i = 0; i < cast->n; i++) {
-        emgp_shape shape = emgp_shape_heart(!scene->channel[cast->channel[i]].facts.is_muscle);
-        unit[i] = emgp_scene_add_unit(scene, cast->channel[i], &shape);
-        emgp_scene_set_peak_to_peak(scene, cast->channel[i], unit[i], plan->size_uv.x[i]);
+    for (size_t i = 0; i < group->n; i++) {
+        emgp_shape shape = emgp_shape_ecg(!timeline->channel[group->channel[i]].facts.is_muscle);
+        unit[i] = emgp_timeline_add_unit(timeline, group->channel[i], &shape);
+        emgp_timeline_set_peak_to_peak(timeline, group->channel[i], unit[i], plan->size_uv.x[i]);
     }
-    emgp_random r = emgp_scene_random(scene, cast->channel[0], EMGP_FOR_COURSE);
-    for (double t = emgp_random_between(&r, 0.1, 0.9); t < scene->duration_s && scene->status == EMG_OK;) {
+    emgp_random r = emgp_timeline_random(timeline, group->channel[0], EMGP_FOR_COURSE);
+    for (double t = emgp_random_between(&r, 0.1, 0.9); t < timeline->duration_s && timeline->status == EMG_OK;) {
         double breath, unused; /* faster while breathing in, 15 breaths a minute */
         emgp_fixed_sincos(t * 0.25, &breath, &unused);
-        for (size_t i = 0; i < cast->n; i++) {
+        for (size_t i = 0; i < group->n; i++) {
             double gain = 1 + 0.06 * breath + 0.02 * emgp_random_normal(&r);
-            double at = emgp_scene_fire(scene, cast->channel[i], unit[i], t, gain);
+            double at = emgp_timeline_fire(timeline, group->channel[i], unit[i], t, gain);
             if (plan->told > 0.5)
-                tell_beat(scene, cast->channel[i], unit[i], at, gain);
+                tell_burst(timeline, group->channel[i], unit[i], at, gain);
         }
         t += fmax(60 / plan->per_min * (1 + plan->breath_share * breath + plan->cv * emgp_random_normal(&r)), 0.1);
     }
 }
 
-void emgp_add_mains(emgp_scene *scene, const emgp_mains_plan *plan)
+void emgp_add_powerline(emgp_timeline *timeline, const emgp_powerline_plan *plan)
 {
-    emgp_random r = emgp_scene_random(scene, 0, EMGP_FOR_COURSE);
+    emgp_random r = emgp_timeline_random(timeline, 0, EMGP_FOR_COURSE);
     double most_uv = isnan(plan->hum_most_uv) ? plan->hum_uv : plan->hum_most_uv;
-    scene->hum = (emgp_hum){ .hz = plan->hum_hz,
-                             .swing_hz = plan->swing_hz,
-                             .period_s = plan->period_s,
-                             .phase = emgp_random_uniform(&r),
-                             .third_share = plan->third_share,
-                             .fifth_share = plan->fifth_share };
-    for (size_t c = 0; c < scene->n_channels; c++) {
-        scene->channel[c].hum_uv = emgp_random_between(&r, plan->hum_uv, most_uv);
-        scene->channel[c].hum_phase = emgp_random_uniform(&r);
+    timeline->hum = (emgp_hum){ .hz = plan->hum_hz,
+                                .swing_hz = plan->swing_hz,
+                                .period_s = plan->period_s,
+                                .phase = emgp_random_uniform(&r),
+                                .third_share = plan->third_share,
+                                .fifth_share = plan->fifth_share };
+    for (size_t c = 0; c < timeline->n_channels; c++) {
+        timeline->channel[c].hum_uv = emgp_random_between(&r, plan->hum_uv, most_uv);
+        timeline->channel[c].hum_phase = emgp_random_uniform(&r);
     }
 }
 
@@ -81,13 +81,13 @@ static double draw(emgp_random *r, emgp_artefact_kind kind, const emgp_artefact_
 }
 
 /* A pop is told until it has fallen to 5 %: three time constants. */
-static void tell(emgp_scene *scene, size_t channel, const emgp_artefact *a)
+static void tell(emgp_timeline *timeline, size_t channel, const emgp_artefact *a)
 {
-    double onset = (double)a->from / scene->rate_hz, end = (double)a->to / scene->rate_hz;
+    double onset = (double)a->from / timeline->rate_hz, end = (double)a->to / timeline->rate_hz;
     if (a->kind == EMGP_A_POP)
         end = onset + 3 * a->tau_s;
     emg_truth truth = { .onset_s = onset,
-                        .duration_s = fmin(end, scene->duration_s) - onset,
+                        .duration_s = fmin(end, timeline->duration_s) - onset,
                         .peak_s = onset,
                         .amplitude_uv = a->kind == EMGP_A_POP || a->kind == EMGP_A_MOTION ? fabs(a->size_uv) : NAN,
                         .frequency_hz = NAN,
@@ -96,33 +96,34 @@ static void tell(emgp_scene *scene, size_t channel, const emgp_artefact *a)
                         .trial_type = EMG_ARTIFACT,
                         .reasons = a->kind == EMGP_A_DROPOUT ? 0 : UINT64_C(1) << reasons[a->kind] };
     if (truth.duration_s > 0)
-        emgp_scene_add_truth(scene, &truth);
+        emgp_timeline_add_truth(timeline, &truth);
 }
 
-void emgp_add_artefacts(emgp_scene *scene, size_t channel, emgp_artefact_kind kind, const emgp_artefact_plan *plan)
+void emgp_add_artefacts(emgp_timeline *timeline, size_t channel, emgp_artefact_kind kind,
+                        const emgp_artefact_plan *plan)
 {
-    emgp_random r = emgp_scene_random(scene, channel, EMGP_FOR_ARTEFACTS);
-    emgp_span span = emgp_scene_span(scene, &plan->when);
-    for (double t = span.from_s; scene->status == EMG_OK;) {
+    emgp_random r = emgp_timeline_random(timeline, channel, EMGP_FOR_ARTEFACTS);
+    emgp_span span = emgp_timeline_span(timeline, &plan->when);
+    for (double t = span.from_s; timeline->status == EMG_OK;) {
         emgp_artefact a = { .from = 0 };
         t += emgp_random_exponential(&r, 60 / plan->per_min);
         double length = draw(&r, kind, plan, &a);
         if (t >= span.to_s)
             break;
-        a.from = (int64_t)floor(t * scene->rate_hz);
-        a.to = (int64_t)floor(fmin(t + length, scene->duration_s) * scene->rate_hz) + 1;
-        emgp_scene_add_artefact(scene, channel, &a);
-        tell(scene, channel, &a);
+        a.from = (int64_t)floor(t * timeline->rate_hz);
+        a.to = (int64_t)floor(fmin(t + length, timeline->duration_s) * timeline->rate_hz) + 1;
+        emgp_timeline_add_artefact(timeline, channel, &a);
+        tell(timeline, channel, &a);
         t += length;
     }
 }
 
-void emgp_add_wander(emgp_scene *scene, size_t channel, const emgp_wander_plan *plan)
+void emgp_add_wander(emgp_timeline *timeline, size_t channel, const emgp_wander_plan *plan)
 {
-    emgp_random r = emgp_scene_random(scene, channel, EMGP_FOR_ARTEFACTS);
-    scene->channel[channel].wander = *plan;
+    emgp_random r = emgp_timeline_random(timeline, channel, EMGP_FOR_ARTEFACTS);
+    timeline->channel[channel].wander = *plan;
     for (size_t k = 0; k < 3; k++)
-        scene->channel[channel].wander_phase[k] = emgp_random_uniform(&r);
+        timeline->channel[channel].wander_phase[k] = emgp_random_uniform(&r);
 }
 
 /* A motion at `share` of its length: four waves under a raised cosine. */
@@ -145,7 +146,8 @@ static double added_at(const emgp_artefact *a, double rate_hz, int64_t frame)
     return motion_at(a, t, (double)(frame - a->from) / (double)(a->to - a->from));
 }
 
-static void play_wander(const emgp_scene_channel *c, double rate_hz, int64_t from, double *x, size_t n, size_t stride)
+static void play_wander(const emgp_timeline_channel *c, double rate_hz, int64_t from, double *x, size_t n,
+                        size_t stride)
 {
     static const double share[] = { 0.6, 0.25, 0.15 }, faster[] = { 1, 2.3, 5.1 };
     for (size_t i = 0; i < n; i++) {
@@ -157,7 +159,7 @@ static void play_wander(const emgp_scene_channel *c, double rate_hz, int64_t fro
     }
 }
 
-void emgp_play_added(const emgp_scene_channel *c, double rate_hz, size_t *next, int64_t from, double *x,
+void emgp_play_added(const emgp_timeline_channel *c, double rate_hz, size_t *next, int64_t from, double *x,
                      size_t n_frames, size_t stride)
 {
     const emgp_artefacts *list = &c->artefacts;
@@ -183,7 +185,8 @@ static double limited(const emgp_channel_plan *plan, double x)
     return x;
 }
 
-void emgp_play_limits(const emgp_scene_channel *c, size_t next, int64_t from, double *x, size_t n_frames, size_t stride)
+void emgp_play_limits(const emgp_timeline_channel *c, size_t next, int64_t from, double *x, size_t n_frames,
+                      size_t stride)
 {
     const emgp_artefacts *list = &c->artefacts;
     int64_t end = from + (int64_t)n_frames;

@@ -2,18 +2,19 @@
 /* The channels that play an activity together: their units before it begins, their size when it is over. */
 #include "simulate/patterns/patterns.h"
 
-emgp_players emgp_cast_players(emgp_scene *scene, const emgp_cast *cast)
+emgp_performers emgp_group_performers(emgp_timeline *timeline, const emgp_group *group)
 {
-    emgp_players players = { 0 };
-    for (size_t p = 0; p < cast->n; p++) {
-        players.pool[p] = emgp_scene_pool(scene, cast->channel[p]);
-        players.mark[p] = emgp_scene_bookmark(scene, cast->channel[p]);
+    emgp_performers performers = { 0 };
+    for (size_t p = 0; p < group->n; p++) {
+        performers.pool[p] = emgp_timeline_pool(timeline, group->channel[p]);
+        performers.mark[p] = emgp_timeline_bookmark(timeline, group->channel[p]);
     }
-    return players;
+    return performers;
 }
 
-void emgp_cast_set_burst_snr(emgp_scene *scene, const emgp_cast *cast, const emgp_players *players, double snr_db)
+void emgp_group_set_burst_snr(emgp_timeline *timeline, const emgp_group *group, const emgp_performers *performers,
+                              double snr_db)
 {
-    for (size_t p = 0; p < cast->n; p++)
-        emgp_scene_set_burst_snr(scene, cast->channel[p], players->mark[p], snr_db);
+    for (size_t p = 0; p < group->n; p++)
+        emgp_timeline_set_burst_snr(timeline, group->channel[p], performers->mark[p], snr_db);
 }

@@ -31,19 +31,19 @@ double emgp_envelope_draw(emgp_random *r, double shape, double half)
 }
 
 /* A jerk: a random part of the units, each once, spread over the burst's length less that of a single shape. */
-static void fire_jerk(emgp_scene *scene, emgp_random *r, const emgp_pool *pool, const emgp_myoclonus_plan *plan,
+static void fire_jerk(emgp_timeline *timeline, emgp_random *r, const emgp_pool *pool, const emgp_myoclonus_plan *plan,
                       double centre_s, double length_s)
 {
     double half = 0.5 * fmax(length_s - SHAPE_S, 0.004), share = emgp_random_between(r, 0.4, 1), j = plan->jitter;
-    size_t first = scene->channel[pool->channel].firings.n;
+    size_t first = timeline->channel[pool->channel].firings.n;
     for (size_t u = 0; u < pool->n; u++) {
         if (emgp_random_uniform(r) > share)
             continue;
         double gain = emgp_random_within(r, 1, j, 1 - j * (8.0 / 3), 1 + j * (8.0 / 3));
-        (void)emgp_scene_fire(scene, pool->channel, pool->first + u,
-                              centre_s + emgp_envelope_draw(r, plan->burst_shape, half), gain);
+        (void)emgp_timeline_fire(timeline, pool->channel, pool->first + u,
+                                 centre_s + emgp_envelope_draw(r, plan->burst_shape, half), gain);
     }
-    emgp_measure m = emgp_scene_measure(scene, pool->channel, first);
+    emgp_measure m = emgp_timeline_measure(timeline, pool->channel, first);
     if (isnan(m.onset_s))
         return;
     emg_truth truth = { .onset_s = m.onset_s,
@@ -54,7 +54,7 @@ static void fire_jerk(emgp_scene *scene, emgp_random *r, const emgp_pool *pool, 
                         .count = 1,
                         .channel = pool->channel,
                         .trial_type = EMG_MYOCLONUS };
-    emgp_scene_add_truth(scene, &truth);
+    emgp_timeline_add_truth(timeline, &truth);
 }
 
 /* The time to the next jerk. */
@@ -66,22 +66,22 @@ static double wait(emgp_random *r, const emgp_myoclonus_plan *plan)
     return LEAST_S + emgp_random_exponential(r, fmax(mean - LEAST_S, 0.01));
 }
 
-void emgp_add_myoclonus(emgp_scene *scene, const emgp_cast *cast, const emgp_myoclonus_plan *plan)
+void emgp_add_myoclonus(emgp_timeline *timeline, const emgp_group *group, const emgp_myoclonus_plan *plan)
 {
-    emgp_players players = emgp_cast_players(scene, cast);
-    emgp_random r = emgp_scene_random(scene, cast->channel[0], EMGP_FOR_COURSE);
-    double end = fmin(emgp_scene_span(scene, &plan->when).to_s, scene->duration_s - MARGIN_S);
+    emgp_performers performers = emgp_group_performers(timeline, group);
+    emgp_random r = emgp_timeline_random(timeline, group->channel[0], EMGP_FOR_COURSE);
+    double end = fmin(emgp_timeline_span(timeline, &plan->when).to_s, timeline->duration_s - MARGIN_S);
     double burst_s = plan->burst_ms / 1000, sd_s = plan->burst_sd_ms / 1000;
-    for (double t = plan->when.from_s + 0.2; scene->status == EMG_OK;) {
+    for (double t = plan->when.from_s + 0.2; timeline->status == EMG_OK;) {
         t += wait(&r, plan);
         if (t >= end)
             break;
         double delay = 0; /* down the body */
-        for (size_t p = 0; p < cast->n; p++) {
+        for (size_t p = 0; p < group->n; p++) {
             double length = emgp_random_within(&r, burst_s, sd_s, 0.015, 4 * burst_s);
-            fire_jerk(scene, &r, &players.pool[p], plan, t + delay, length);
-            delay += emgp_random_between(&r, 0, plan->spread_ms / 1000 / (double)cast->n);
+            fire_jerk(timeline, &r, &performers.pool[p], plan, t + delay, length);
+            delay += emgp_random_between(&r, 0, plan->spread_ms / 1000 / (double)group->n);
         }
     }
-    emgp_cast_set_burst_snr(scene, cast, &players, plan->burst_snr_db);
+    emgp_group_set_burst_snr(timeline, group, &performers, plan->burst_snr_db);
 }

@@ -7,15 +7,17 @@
 static const double DEAD_S = 0.010;  /* of discharges without end, so that each can be told from its neighbours */
 static const double MARGIN_S = 0.05; /* kept clear at both ends of the recording */
 
-emgp_span emgp_scene_span(const emgp_scene *scene, const emgp_when *when)
+emgp_span emgp_timeline_span(const emgp_timeline *timeline, const emgp_when *when)
 {
-    double to = isnan(when->to_s) ? scene->duration_s : when->to_s < 0 ? scene->duration_s + when->to_s : when->to_s;
-    return (emgp_span){ when->from_s, fmin(to, scene->duration_s) };
+    double to = isnan(when->to_s) ? timeline->duration_s
+                : when->to_s < 0  ? timeline->duration_s + when->to_s
+                                  : when->to_s;
+    return (emgp_span){ when->from_s, fmin(to, timeline->duration_s) };
 }
 
-emg_truth emgp_discharge(const emgp_scene *scene, size_t channel, size_t unit, double time_s, double gain)
+emg_truth emgp_discharge(const emgp_timeline *timeline, size_t channel, size_t unit, double time_s, double gain)
 {
-    const emgp_unit *u = &scene->channel[channel].units[unit];
+    const emgp_unit *u = &timeline->channel[channel].units[unit];
     return (emg_truth){ .onset_s = time_s - u->before_s,
                         .duration_s = u->before_s + u->after_s,
                         .peak_s = time_s,
@@ -34,40 +36,40 @@ double emgp_jittered(emgp_random *r, double jitter)
 
 /* The units of a section, and what they are to do. */
 typedef struct fasciculation {
-    emgp_scene *scene;
+    emgp_timeline *timeline;
     const emgp_fasciculation_plan *plan;
     size_t channel, first, n_units;
     double end_s;
     emgp_random r;
 } fasciculation;
 
-static size_t add_units(emgp_scene *scene, size_t channel, const emgp_fasciculation_plan *plan)
+static size_t add_units(emgp_timeline *timeline, size_t channel, const emgp_fasciculation_plan *plan)
 {
-    emgp_random r = emgp_scene_random(scene, channel, EMGP_FOR_UNITS);
-    size_t first = scene->channel[channel].n_units, n = (size_t)plan->units;
+    emgp_random r = emgp_timeline_random(timeline, channel, EMGP_FOR_UNITS);
+    size_t first = timeline->channel[channel].n_units, n = (size_t)plan->units;
     for (size_t u = 0; u < n; u++) {
-        size_t unit = emgp_scene_draw_unit(scene, channel, &r);
+        size_t unit = emgp_timeline_draw_unit(timeline, channel, &r);
         double place = n > 1 ? 2 * (double)u / (double)(n - 1) - 1 : 0; /* -1 to 1 */
         if (plan->size_uv > 0)
-            emgp_scene_set_peak_to_peak(scene, channel, unit,
-                                        plan->size_uv * emgp_fixed_exp(0.4 * emgp_random_normal(&r)));
+            emgp_timeline_set_peak_to_peak(timeline, channel, unit,
+                                           plan->size_uv * emgp_fixed_exp(0.4 * emgp_random_normal(&r)));
         else
-            emgp_scene_set_snr(scene, channel, unit, plan->snr_db + plan->snr_spread_db * place);
+            emgp_timeline_set_snr(timeline, channel, unit, plan->snr_db + plan->snr_spread_db * place);
     }
     return first;
 }
 
 static void fire(fasciculation *f, size_t unit, double time_s, double gain)
 {
-    double at = emgp_scene_fire(f->scene, f->channel, unit, time_s, gain);
-    if (!isnan(at) && f->scene->status == EMG_OK) {
-        emg_truth truth = emgp_discharge(f->scene, f->channel, unit, at, (double)(float)gain);
-        emgp_scene_add_truth(f->scene, &truth);
+    double at = emgp_timeline_fire(f->timeline, f->channel, unit, time_s, gain);
+    if (!isnan(at) && f->timeline->status == EMG_OK) {
+        emg_truth truth = emgp_discharge(f->timeline, f->channel, unit, at, (double)(float)gain);
+        emgp_timeline_add_truth(f->timeline, &truth);
     }
 }
 
 /* A discharge at t with what belongs to it: the F-wave's doublet, the unit that overlaps. Returns the last time. */
-static double fire_with_company(fasciculation *f, size_t unit, double t)
+static double fire_with_companions(fasciculation *f, size_t unit, double t)
 {
     const emgp_fasciculation_plan *plan = f->plan;
     fire(f, unit, t, emgp_jittered(&f->r, plan->jitter));
@@ -89,14 +91,14 @@ static void play_poisson(fasciculation *f, double start, double rate_hz)
 {
     double swing_s = emgp_random_between(&f->r, 60, 200), swing = emgp_random_uniform(&f->r);
     double dead = f->plan->dead_ms / 1000, part = f->plan->rate_swing;
-    for (double t = start; f->scene->status == EMG_OK;) {
+    for (double t = start; f->timeline->status == EMG_OK;) {
         double s, c;
         emgp_fixed_sincos(t / swing_s + swing, &s, &c);
         t += dead + emgp_random_exponential(&f->r, fmax(1 / (rate_hz * (1 + part * s)) - dead, 0));
         if (t >= f->end_s)
             break;
         size_t unit = f->first + emgp_random_below(&f->r, f->n_units);
-        t = fire_with_company(f, unit, t);
+        t = fire_with_companions(f, unit, t);
     }
 }
 
@@ -106,10 +108,10 @@ static void play_gamma(fasciculation *f, double start, double rate_hz)
     double dead = f->plan->dead_ms / 1000, mean = fmax((double)f->n_units / rate_hz, dead);
     for (size_t u = 0; u < f->n_units; u++)
         for (double t = start - 8 * mean * emgp_random_between(&f->r, 1, 2);
-             t < f->end_s && f->scene->status == EMG_OK;) {
+             t < f->end_s && f->timeline->status == EMG_OK;) {
             t += dead + emgp_random_gamma_real(&f->r, f->plan->gamma_shape, fmax(mean - dead, 1e-6));
             if (t >= start && t < f->end_s)
-                t = fire_with_company(f, f->first + u, t);
+                t = fire_with_companions(f, f->first + u, t);
         }
 }
 
@@ -120,7 +122,7 @@ static void play_clusters(fasciculation *f, double start, double rate_hz)
     enum { MOST = 400 };
     double dead = f->plan->dead_ms / 1000, delays[MOST];
     double t = start - 5 * f->plan->cluster_s;
-    while (f->scene->status == EMG_OK) {
+    while (f->timeline->status == EMG_OK) {
         t += emgp_random_exponential(&f->r, f->plan->cluster_count / rate_hz);
         if (t >= f->end_s)
             break;
@@ -129,27 +131,27 @@ static void play_clusters(fasciculation *f, double start, double rate_hz)
             delays[n] = emgp_random_exponential(&f->r, f->plan->cluster_s);
             sum += emgp_random_exponential(&f->r, 1);
         }
-        emgp_scene_sort(delays, n);
+        emgp_timeline_sort(delays, n);
         double last = -INFINITY;
         for (size_t i = 0; i < n; i++) {
             double at = fmax(t + delays[i], last + dead);
             if (at >= start && at < f->end_s)
-                at = fire_with_company(f, unit, at);
+                at = fire_with_companions(f, unit, at);
             last = at;
         }
     }
 }
 
-void emgp_add_fasciculation(emgp_scene *scene, size_t channel, const emgp_fasciculation_plan *plan)
+void emgp_add_fasciculation(emgp_timeline *timeline, size_t channel, const emgp_fasciculation_plan *plan)
 {
-    fasciculation f = { .scene = scene,
+    fasciculation f = { .timeline = timeline,
                         .plan = plan,
                         .channel = channel,
-                        .first = add_units(scene, channel, plan),
+                        .first = add_units(timeline, channel, plan),
                         .n_units = (size_t)plan->units };
-    emgp_span span = emgp_scene_span(scene, &plan->when);
-    f.r = emgp_scene_random(scene, channel, EMGP_FOR_FIRING);
-    f.end_s = fmin(span.to_s, scene->duration_s - MARGIN_S - 0.05);
+    emgp_span span = emgp_timeline_span(timeline, &plan->when);
+    f.r = emgp_timeline_random(timeline, channel, EMGP_FOR_FIRING);
+    f.end_s = fmin(span.to_s, timeline->duration_s - MARGIN_S - 0.05);
     double rate_hz = plan->per_min / 60 / (1 + plan->doublet_share + (f.n_units > 1 ? plan->pair_share : 0));
     double start = fmax(span.from_s, MARGIN_S);
     if (plan->timing > 1.5)
@@ -160,35 +162,35 @@ void emgp_add_fasciculation(emgp_scene *scene, size_t channel, const emgp_fascic
         play_poisson(&f, start, rate_hz);
 }
 
-void emgp_add_endless(emgp_scene *scene, size_t channel, const emgp_load_plan *load)
+void emgp_add_endless(emgp_timeline *timeline, size_t channel, const emgp_load_plan *load)
 {
     emgp_fasciculation_plan plan = { .units = 4, .size_uv = NAN, .snr_db = load->snr_db, .snr_spread_db = 3 };
-    add_units(scene, channel, &plan);
+    add_units(timeline, channel, &plan);
 }
 
 /* A window begins with a guard longer than half a shape, so that a discharge begins in the window it belongs to. */
-size_t emgp_window_discharges(const emgp_scene *scene, size_t channel, int64_t window, emgp_firing *firings,
+size_t emgp_window_discharges(const emgp_timeline *timeline, size_t channel, int64_t window, emgp_firing *firings,
                               emg_truth *truths)
 {
     static const double GUARD_S = 0.020;
-    const emgp_scene_channel *c = &scene->channel[channel];
+    const emgp_timeline_channel *c = &timeline->channel[channel];
     emgp_random r;
-    emgp_random_start(&r, scene->seed, channel | (uint64_t)EMGP_FOR_FIRING << 32, (uint64_t)window);
-    double wait = fmax((1 - GUARD_S) / scene->endless_hz - DEAD_S, 0.001), t = GUARD_S;
-    double end = fmin(1, scene->duration_s - (double)window - GUARD_S);
+    emgp_random_start(&r, timeline->seed, channel | (uint64_t)EMGP_FOR_FIRING << 32, (uint64_t)window);
+    double wait = fmax((1 - GUARD_S) / timeline->endless_hz - DEAD_S, 0.001), t = GUARD_S;
+    double end = fmin(1, timeline->duration_s - (double)window - GUARD_S);
     size_t n = 0;
     for (t += emgp_random_exponential(&r, wait); t < end && n < EMGP_WINDOW_ROOM; n++) {
         size_t unit = emgp_random_below(&r, c->n_units);
         float gain = (float)emgp_jittered(&r, 0.08);
         int64_t sixteenths =
-            window * (int64_t)(scene->rate_hz * EMGP_PHASES) + (int64_t)(t * scene->rate_hz * EMGP_PHASES);
+            window * (int64_t)(timeline->rate_hz * EMGP_PHASES) + (int64_t)(t * timeline->rate_hz * EMGP_PHASES);
         firings[n] = (emgp_firing){ .start = sixteenths / EMGP_PHASES - (int64_t)c->units[unit].lead,
                                     .gain = gain,
                                     .unit = (uint16_t)unit,
                                     .row = (uint8_t)(sixteenths % EMGP_PHASES) };
         if (truths)
-            truths[n] =
-                emgp_discharge(scene, channel, unit, (double)sixteenths / (EMGP_PHASES * scene->rate_hz), (double)gain);
+            truths[n] = emgp_discharge(timeline, channel, unit, (double)sixteenths / (EMGP_PHASES * timeline->rate_hz),
+                                       (double)gain);
         t += DEAD_S + emgp_random_exponential(&r, wait);
     }
     return n;

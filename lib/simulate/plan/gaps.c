@@ -21,7 +21,7 @@ static void count_piece(const emg_truth *whole, emg_truth *piece)
 }
 
 /* Adds the part of `whole` between two moments, unless it has none of its beats. */
-static void add_piece(emgp_scene *scene, const emg_truth *whole, double from_s, double to_s)
+static void add_piece(emgp_timeline *timeline, const emg_truth *whole, double from_s, double to_s)
 {
     emg_truth piece = *whole;
     piece.onset_s = fmax(whole->onset_s, from_s);
@@ -30,40 +30,40 @@ static void add_piece(emgp_scene *scene, const emg_truth *whole, double from_s, 
     if (whole->times)
         count_piece(whole, &piece);
     if (piece.duration_s > 0 && piece.count > 0 && piece.peak_s <= piece.onset_s + piece.duration_s)
-        emgp_scene_add_truth(scene, &piece);
+        emgp_timeline_add_truth(timeline, &piece);
 }
 
 /* Cuts event number `index`, whose pieces are appended; what remains at `index` is without length. */
-static void cut(emgp_scene *scene, size_t index)
+static void cut(emgp_timeline *timeline, size_t index)
 {
-    emg_truth whole = scene->truths[index];
+    emg_truth whole = timeline->truths[index];
     double end = whole.onset_s + whole.duration_s, from = -INFINITY;
     bool touched = false;
-    for (size_t g = 0; g < scene->n_gaps; g++)
-        touched = touched || (scene->gaps[g].from_s < end && scene->gaps[g].to_s > whole.onset_s);
+    for (size_t g = 0; g < timeline->n_gaps; g++)
+        touched = touched || (timeline->gaps[g].from_s < end && timeline->gaps[g].to_s > whole.onset_s);
     if (!touched)
         return;
-    for (size_t g = 0; g < scene->n_gaps; g++) {
-        add_piece(scene, &whole, from, scene->gaps[g].from_s);
-        from = scene->gaps[g].to_s;
+    for (size_t g = 0; g < timeline->n_gaps; g++) {
+        add_piece(timeline, &whole, from, timeline->gaps[g].from_s);
+        from = timeline->gaps[g].to_s;
     }
-    add_piece(scene, &whole, from, INFINITY);
-    scene->truths[index].duration_s = 0;
+    add_piece(timeline, &whole, from, INFINITY);
+    timeline->truths[index].duration_s = 0;
 }
 
-void emgp_scene_cut_at_gaps(emgp_scene *scene)
+void emgp_timeline_cut_at_gaps(emgp_timeline *timeline)
 {
-    size_t n = scene->n_truths, kept = 0;
-    for (size_t i = 0; i < n && scene->n_gaps > 0 && scene->status == EMG_OK; i++)
-        cut(scene, i);
-    if (scene->n_gaps == 0)
+    size_t n = timeline->n_truths, kept = 0;
+    for (size_t i = 0; i < n && timeline->n_gaps > 0 && timeline->status == EMG_OK; i++)
+        cut(timeline, i);
+    if (timeline->n_gaps == 0)
         return;
-    for (size_t i = 0; i < scene->n_truths; i++) {
-        emg_truth truth = scene->truths[i];
+    for (size_t i = 0; i < timeline->n_truths; i++) {
+        emg_truth truth = timeline->truths[i];
         if (truth.duration_s > 0)
-            scene->truths[kept++] = truth;
+            timeline->truths[kept++] = truth;
         else
             emgp_truth_free(&truth);
     }
-    scene->n_truths = kept;
+    timeline->n_truths = kept;
 }

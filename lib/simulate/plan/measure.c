@@ -16,11 +16,11 @@ typedef struct rendering {
     int64_t from;
 } rendering;
 
-static rendering render(emgp_scene *scene, size_t channel, size_t first)
+static rendering render(emgp_timeline *timeline, size_t channel, size_t first)
 {
-    const emgp_scene_channel *c = &scene->channel[channel];
+    const emgp_timeline_channel *c = &timeline->channel[channel];
     rendering r = { 0 };
-    if (scene->status != EMG_OK || first >= c->firings.n)
+    if (timeline->status != EMG_OK || first >= c->firings.n)
         return r;
     int64_t end = INT64_MIN;
     r.from = INT64_MAX;
@@ -32,8 +32,8 @@ static rendering render(emgp_scene *scene, size_t channel, size_t first)
     }
     r.n = (size_t)(end - r.from);
     if (r.n > EMGP_MOST_RENDER)
-        scene->status = EMG_ERANGE;
-    r.x = emgp_scene_doubles(scene, r.n);
+        timeline->status = EMG_ERANGE;
+    r.x = emgp_timeline_doubles(timeline, r.n);
     for (size_t i = first; r.x && i < c->firings.n; i++) {
         const emgp_firing *f = &c->firings.firing[i];
         emgp_unit_add(&c->units[f->unit], f->start, f->row, (double)f->gain, r.from, r.x, r.n, 1);
@@ -51,10 +51,10 @@ static double peak_to_peak(const double *x, size_t n)
     return high - low;
 }
 
-emgp_measure emgp_scene_measure(emgp_scene *scene, size_t channel, size_t first)
+emgp_measure emgp_timeline_measure(emgp_timeline *timeline, size_t channel, size_t first)
 {
     emgp_measure m = { NAN, NAN, NAN, NAN };
-    rendering r = render(scene, channel, first);
+    rendering r = render(timeline, channel, first);
     if (!r.x)
         return m;
     size_t peak = 0, onset = 0, end = r.n - 1;
@@ -65,40 +65,41 @@ emgp_measure emgp_scene_measure(emgp_scene *scene, size_t channel, size_t first)
         onset++;
     while (end > peak && fabs(r.x[end]) < VISIBLE * fabs(r.x[peak]))
         end--;
-    m.onset_s = (double)(r.from + (int64_t)onset) / scene->rate_hz;
-    m.end_s = (double)(r.from + (int64_t)end) / scene->rate_hz;
-    m.peak_s = (double)(r.from + (int64_t)peak) / scene->rate_hz;
+    m.onset_s = (double)(r.from + (int64_t)onset) / timeline->rate_hz;
+    m.end_s = (double)(r.from + (int64_t)end) / timeline->rate_hz;
+    m.peak_s = (double)(r.from + (int64_t)peak) / timeline->rate_hz;
     m.peak_to_peak_uv = peak_to_peak(r.x, r.n);
     emgp_free(r.x);
     return m;
 }
 
-double emgp_scene_typical(emgp_scene *scene, size_t channel, size_t first, double width_s)
+double emgp_timeline_typical(emgp_timeline *timeline, size_t channel, size_t first, double width_s)
 {
-    rendering r = render(scene, channel, first);
+    rendering r = render(timeline, channel, first);
     if (!r.x)
         return NAN;
-    size_t width = (size_t)(width_s * scene->rate_hz), n = 0;
+    size_t width = (size_t)(width_s * timeline->rate_hz), n = 0;
     /* The figures overwrite the rendering from its start: each needs one place and has used `width`. */
     for (size_t i = 0; i + width <= r.n; i += width)
         r.x[n++] = peak_to_peak(r.x + i, width);
     if (n == 0)
         r.x[n++] = peak_to_peak(r.x, r.n);
-    double median = emgp_scene_median(r.x, n);
+    double median = emgp_timeline_median(r.x, n);
     emgp_free(r.x);
     return median;
 }
 
 /* Marks the frames of a rendering at which any shape is under way. */
-static void mark_busy(const emgp_scene *scene, size_t channel, size_t first, const rendering *r, unsigned char *busy)
+static void mark_busy(const emgp_timeline *timeline, size_t channel, size_t first, const rendering *r,
+                      unsigned char *busy)
 {
-    const emgp_scene_channel *c = &scene->channel[channel];
+    const emgp_timeline_channel *c = &timeline->channel[channel];
     for (size_t i = first; i < c->firings.n; i++) {
         const emgp_firing *f = &c->firings.firing[i];
         const emgp_unit *u = &c->units[f->unit];
         double at = (double)(f->start + (int64_t)u->lead - r->from);
-        size_t from = (size_t)fmax(at - u->before_s * scene->rate_hz, 0);
-        size_t to = (size_t)fmin(at + u->after_s * scene->rate_hz + 1, (double)r->n);
+        size_t from = (size_t)fmax(at - u->before_s * timeline->rate_hz, 0);
+        size_t to = (size_t)fmin(at + u->after_s * timeline->rate_hz + 1, (double)r->n);
         if (to > from)
             memset(busy + from, 1, to - from);
     }
@@ -117,48 +118,50 @@ static double busy_rms(const rendering *r, const unsigned char *busy)
 
 /* RMS in the analysis band of the firings from `first` on: while a shape is under way, or over `whole_s` when it is
  * above 0. 0 when there is nothing. */
-static double activity_rms(emgp_scene *scene, size_t channel, size_t first, double whole_s)
+static double activity_rms(emgp_timeline *timeline, size_t channel, size_t first, double whole_s)
 {
-    rendering r = render(scene, channel, first);
+    rendering r = render(timeline, channel, first);
     unsigned char *busy = r.x ? emgp_alloc(r.n, 1) : NULL;
     double rms = 0;
-    if (busy && emgp_band_apply(&scene->channel[channel].band, scene->rate_hz, r.x, r.n)) {
-        mark_busy(scene, channel, first, &r, busy);
+    if (busy && emgp_band_apply(&timeline->channel[channel].band, timeline->rate_hz, r.x, r.n)) {
+        mark_busy(timeline, channel, first, &r, busy);
         if (whole_s > 0)
             memset(busy, 1, r.n);
         rms = busy_rms(&r, busy);
-        rms *= whole_s > 0 ? sqrt((double)r.n / (whole_s * scene->rate_hz)) : 1;
+        rms *= whole_s > 0 ? sqrt((double)r.n / (whole_s * timeline->rate_hz)) : 1;
     } else if (r.x) {
-        scene->status = EMG_ENOMEM;
+        timeline->status = EMG_ENOMEM;
     }
     emgp_free(r.x);
     emgp_free(busy);
     return rms;
 }
 
-static void scale(emgp_scene *scene, size_t channel, emgp_bookmark from, double factor)
+static void scale(emgp_timeline *timeline, size_t channel, emgp_bookmark from, double factor)
 {
-    emgp_scene_channel *c = &scene->channel[channel];
+    emgp_timeline_channel *c = &timeline->channel[channel];
     for (size_t i = from.firing; i < c->firings.n; i++)
         c->firings.firing[i].gain = (float)((double)c->firings.firing[i].gain * factor);
-    for (size_t i = from.truth; i < scene->n_truths; i++)
-        if (scene->truths[i].channel == channel)
-            scene->truths[i].amplitude_uv *= factor;
+    for (size_t i = from.truth; i < timeline->n_truths; i++)
+        if (timeline->truths[i].channel == channel)
+            timeline->truths[i].amplitude_uv *= factor;
 }
 
-void emgp_scene_set_burst_snr(emgp_scene *scene, size_t channel, emgp_bookmark from, double snr_db)
+void emgp_timeline_set_burst_snr(emgp_timeline *timeline, size_t channel, emgp_bookmark from, double snr_db)
 {
-    double rms = isnan(snr_db) ? 0 : activity_rms(scene, channel, from.firing, 0);
+    double rms = isnan(snr_db) ? 0 : activity_rms(timeline, channel, from.firing, 0);
     if (rms > 0)
-        scale(scene, channel, from,
-              scene->channel[channel].sigma_uv * emgp_fixed_exp(snr_db * 0.11512925464970229) / rms); /* ln 10 / 20 */
+        scale(timeline, channel, from,
+              timeline->channel[channel].sigma_uv * emgp_fixed_exp(snr_db * 0.11512925464970229) /
+                  rms); /* ln 10 / 20 */
 }
 
-void emgp_scene_set_level(emgp_scene *scene, size_t channel, emgp_bookmark from, double length_s, double sigmas)
+void emgp_timeline_set_level(emgp_timeline *timeline, size_t channel, emgp_bookmark from, double length_s,
+                             double sigmas)
 {
-    double rms = activity_rms(scene, channel, from.firing, length_s);
+    double rms = activity_rms(timeline, channel, from.firing, length_s);
     if (rms > 0)
-        scale(scene, channel, from, scene->channel[channel].sigma_uv * sigmas / rms);
+        scale(timeline, channel, from, timeline->channel[channel].sigma_uv * sigmas / rms);
 }
 
 static int compare_doubles(const void *a, const void *b)
@@ -167,16 +170,16 @@ static int compare_doubles(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-void emgp_scene_sort(double *x, size_t n)
+void emgp_timeline_sort(double *x, size_t n)
 {
     if (n > 1)
         qsort(x, n, sizeof *x, compare_doubles);
 }
 
-double emgp_scene_median(double *x, size_t n)
+double emgp_timeline_median(double *x, size_t n)
 {
     if (n == 0)
         return NAN;
-    emgp_scene_sort(x, n);
+    emgp_timeline_sort(x, n);
     return n % 2 ? x[n / 2] : 0.5 * (x[n / 2 - 1] + x[n / 2]);
 }

@@ -41,9 +41,9 @@ typedef struct emgp_channel_plan {
 typedef enum emgp_electrode { EMGP_SURFACE = 0, EMGP_NEEDLE } emgp_electrode;
 typedef enum emgp_muap { EMGP_HERMITE = 0, EMGP_FIBRE } emgp_muap;
 
-typedef struct emgp_mains_plan {
+typedef struct emgp_powerline_plan {
     double hum_uv, hum_most_uv, hum_hz, swing_hz, period_s, third_share, fifth_share;
-} emgp_mains_plan;
+} emgp_powerline_plan;
 
 typedef struct emgp_fasciculation_plan {
     double timing; /* emgp_timing */
@@ -112,11 +112,11 @@ typedef struct emgp_unit_plan {
     emgp_when when;
 } emgp_unit_plan;
 
-typedef struct emgp_heart_plan {
+typedef struct emgp_ecg_plan {
     double told;
     double per_min, breath_share, cv;
     emgp_list size_uv;
-} emgp_heart_plan;
+} emgp_ecg_plan;
 
 /* Pops, motion, saturation and dropouts share their members; each table takes those that it needs. */
 typedef struct emgp_artefact_plan {
@@ -139,7 +139,7 @@ typedef struct emgp_load_plan {
 typedef union emgp_plan {
     emgp_recording_plan recording;
     emgp_channel_plan channel;
-    emgp_mains_plan mains;
+    emgp_powerline_plan powerline;
     emgp_fasciculation_plan fasciculation;
     emgp_myoclonus_plan myoclonus;
     emgp_clonus_plan clonus;
@@ -150,7 +150,7 @@ typedef union emgp_plan {
     emgp_tonic_plan tonic;
     emgp_floor_plan floor;
     emgp_unit_plan unit;
-    emgp_heart_plan heart;
+    emgp_ecg_plan ecg;
     emgp_artefact_plan artefact;
     emgp_wander_plan wander;
     emgp_gap_plan gap;
@@ -229,7 +229,7 @@ typedef struct emgp_unit {
 emgp_shape emgp_shape_surface(emgp_random *r);
 emgp_shape emgp_shape_needle(emgp_random *r);
 /* A heart beat on a chest lead (P, QRS, T), and what a muscle's electrode near the chest keeps of it (QRS). */
-emgp_shape emgp_shape_heart(bool chest);
+emgp_shape emgp_shape_ecg(bool chest);
 
 /* Renders a shape at a rate; its amplitude is 1 microvolt until it is set. False when memory is out. */
 bool emgp_unit_make(emgp_unit *unit, const emgp_shape *shape, double rate_hz);
@@ -301,7 +301,7 @@ bool emgp_band_apply(const emgp_band *band, double rate_hz, double *x, size_t n)
 /* The peak that is left of a unit (of amplitude 1) after the analysis band. 0 when memory is out. */
 double emgp_band_peak(const emgp_band *band, const emgp_unit *unit, double rate_hz);
 
-/* ---- plan.c: A scene: channels, the units on them, when each fires, and the truth of it all; what scenarios are built into. */
+/* ---- timeline.c: channels, the units on them, when each fires, and the truth of it all; what scenarios are built into. */
 
 /* What streams of chance are for. */
 typedef enum emgp_purpose {
@@ -349,7 +349,7 @@ typedef struct emgp_pool {
     size_t channel, first, n;
 } emgp_pool;
 
-typedef struct emgp_scene_channel {
+typedef struct emgp_timeline_channel {
     emg_simulated_channel facts;
     emgp_channel_plan plan;
     emgp_band band;
@@ -363,7 +363,7 @@ typedef struct emgp_scene_channel {
     size_t n_units, room_units;
     emgp_firings firings;
     uint64_t n_streams[EMGP_N_PURPOSES];
-} emgp_scene_channel;
+} emgp_timeline_channel;
 
 /* Mains hum of all channels: frequency hz + swing_hz * a slow sine. */
 typedef struct emgp_hum {
@@ -373,10 +373,10 @@ typedef struct emgp_hum {
 /* What a scene may hold at most, so that no scenario can take a machine down. */
 enum { EMGP_MOST_WORK = 8000000, EMGP_MOST_TABLE = 24 * 1024 * 1024, EMGP_MOST_RENDER = 100000000 };
 
-typedef struct emgp_scene {
+typedef struct emgp_timeline {
     uint64_t seed;
     double rate_hz, duration_s;
-    emgp_scene_channel channel[EMGP_SCENE_CHANNELS];
+    emgp_timeline_channel channel[EMGP_SCENE_CHANNELS];
     size_t n_channels;
     emgp_hum hum;
     emg_truth *truths;
@@ -388,71 +388,72 @@ typedef struct emgp_scene {
     double endless_hz;  /* > 0: discharges a second and channel, made window by window instead of beforehand */
     size_t work, table; /* firings and the like; floats of tables */
     emg_status status;  /* the first failure; builders do nothing after it. EMG_ERANGE: more than a scene may hold */
-} emgp_scene;
+} emgp_timeline;
 
 /* A new stream of chance of a channel, numbered within its purpose, so that one purpose does not disturb another. */
-emgp_random emgp_scene_random(emgp_scene *scene, size_t channel, emgp_purpose purpose);
-void emgp_scene_free(emgp_scene *scene);
+emgp_random emgp_timeline_random(emgp_timeline *timeline, size_t channel, emgp_purpose purpose);
+void emgp_timeline_free(emgp_timeline *timeline);
 
 /* Adds a channel: "EMG ..." labels are muscles. A range of 3276.8 uV means -3276.8 to 3276.7, that is steps of 0.1 uV at
  * 16 bits; any other is symmetrical. Returns its index. */
-size_t emgp_scene_add_channel(emgp_scene *scene, const char *label, const emgp_channel_plan *plan);
+size_t emgp_timeline_add_channel(emgp_timeline *timeline, const char *label, const emgp_channel_plan *plan);
 /* Draws the shape of a unit as the channel's electrode and muap say, and adds the unit. */
-size_t emgp_scene_draw_unit(emgp_scene *scene, size_t channel, emgp_random *r);
+size_t emgp_timeline_draw_unit(emgp_timeline *timeline, size_t channel, emgp_random *r);
 /* The channel's pool, made at its first use. */
-emgp_pool emgp_scene_pool(emgp_scene *scene, size_t channel);
+emgp_pool emgp_timeline_pool(emgp_timeline *timeline, size_t channel);
 /* Adds a unit and returns its index in the channel (0 after a failure; firing it then does nothing). */
-size_t emgp_scene_add_unit(emgp_scene *scene, size_t channel, const emgp_shape *shape);
+size_t emgp_timeline_add_unit(emgp_timeline *timeline, size_t channel, const emgp_shape *shape);
 /* Gives a unit the peak that stands snr_db over the channel's background, both in the analysis band. */
-void emgp_scene_set_snr(emgp_scene *scene, size_t channel, size_t unit, double snr_db);
-void emgp_scene_set_peak_to_peak(emgp_scene *scene, size_t channel, size_t unit, double uv);
+void emgp_timeline_set_snr(emgp_timeline *timeline, size_t channel, size_t unit, double snr_db);
+void emgp_timeline_set_peak_to_peak(emgp_timeline *timeline, size_t channel, size_t unit, double uv);
 
 /* Lets a unit fire with its fiducial at time_s, rounded to a sixteenth of a frame; returns the rounded time. Outside
  * the recording nothing fires and the answer is NaN. */
-double emgp_scene_fire(emgp_scene *scene, size_t channel, size_t unit, double time_s, double gain);
+double emgp_timeline_fire(emgp_timeline *timeline, size_t channel, size_t unit, double time_s, double gain);
 /* When a firing's fiducial is. */
-double emgp_firing_time(const emgp_scene *scene, size_t channel, const emgp_firing *firing);
+double emgp_firing_time(const emgp_timeline *timeline, size_t channel, const emgp_firing *firing);
 
 /* Adds a true event; `times` are copied when they are not NULL. */
-void emgp_scene_add_truth(emgp_scene *scene, const emg_truth *truth);
+void emgp_timeline_add_truth(emgp_timeline *timeline, const emg_truth *truth);
 void emgp_truth_free(emg_truth *truth);
-void emgp_scene_add_artefact(emgp_scene *scene, size_t channel, const emgp_artefact *artefact);
-void emgp_scene_annotate(emgp_scene *scene, double onset_s, double duration_s, const char *text);
+void emgp_timeline_add_artefact(emgp_timeline *timeline, size_t channel, const emgp_artefact *artefact);
+void emgp_timeline_annotate(emgp_timeline *timeline, double onset_s, double duration_s, const char *text);
 
 /* What the firings of a channel from number `first` on look like without the background. */
 typedef struct emgp_measure {
     double onset_s, end_s; /* where the sum first and last reaches 5 % of its largest deflection */
     double peak_s, peak_to_peak_uv;
 } emgp_measure;
-emgp_measure emgp_scene_measure(emgp_scene *scene, size_t channel, size_t first);
+emgp_measure emgp_timeline_measure(emgp_timeline *timeline, size_t channel, size_t first);
 /* Median peak to peak over successive stretches of width_s of the same. */
-double emgp_scene_typical(emgp_scene *scene, size_t channel, size_t first, double width_s);
+double emgp_timeline_typical(emgp_timeline *timeline, size_t channel, size_t first, double width_s);
 
 /* Where a channel's firings and the scene's truth stood before an activity was added. */
 typedef struct emgp_bookmark {
     size_t firing, truth;
 } emgp_bookmark;
-emgp_bookmark emgp_scene_bookmark(const emgp_scene *scene, size_t channel);
+emgp_bookmark emgp_timeline_bookmark(const emgp_timeline *timeline, size_t channel);
 /* Changes the gains of what was added since so that its power in the analysis band, over the times at which a shape is
  * under way, stands snr_db (10 log10) over the noise's; NaN leaves them. */
-void emgp_scene_set_burst_snr(emgp_scene *scene, size_t channel, emgp_bookmark from, double snr_db);
+void emgp_timeline_set_burst_snr(emgp_timeline *timeline, size_t channel, emgp_bookmark from, double snr_db);
 /* The same so that its RMS over length_s is `sigmas` times the noise's. */
-void emgp_scene_set_level(emgp_scene *scene, size_t channel, emgp_bookmark from, double length_s, double sigmas);
+void emgp_timeline_set_level(emgp_timeline *timeline, size_t channel, emgp_bookmark from, double length_s,
+                             double sigmas);
 
 /* Ends true events at gaps (gaps.c). */
-void emgp_scene_cut_at_gaps(emgp_scene *scene);
+void emgp_timeline_cut_at_gaps(emgp_timeline *timeline);
 /* Sorts firings, artefacts and truth; call once when all is built. */
-void emgp_scene_settle(emgp_scene *scene);
+void emgp_timeline_settle(emgp_timeline *timeline);
 void emgp_truths_sort(emg_truth *truths, size_t n);
 
-void emgp_scene_sort(double *x, size_t n); /* ascending */
+void emgp_timeline_sort(double *x, size_t n); /* ascending */
 /* Middle value; sorts x. NaN when n = 0. */
-double emgp_scene_median(double *x, size_t n);
+double emgp_timeline_median(double *x, size_t n);
 
 /* Notes work done, so that a scene that would take too long is refused. */
-void emgp_scene_work(emgp_scene *scene, size_t n);
+void emgp_timeline_work(emgp_timeline *timeline, size_t n);
 
 /* An array of n doubles; NULL after a failure, which it notes. */
-double *emgp_scene_doubles(emgp_scene *scene, size_t n);
+double *emgp_timeline_doubles(emgp_timeline *timeline, size_t n);
 
 #endif

@@ -176,7 +176,7 @@ emgp_shape emgp_shape_needle(emgp_random *r)
     return drawn(r, draw_needle);
 }
 
-emgp_shape emgp_shape_heart(bool chest)
+emgp_shape emgp_shape_ecg(bool chest)
 {
     static const emgp_shape lead = { .n = 5,
                                      .part = { { 0, 0.014, { 1 } },            /* R */

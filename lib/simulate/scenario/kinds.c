@@ -70,8 +70,8 @@ static const emg_setting channel[] = {
 };
 #undef P
 
-#define P emgp_mains_plan
-static const emg_setting mains[] = {
+#define P emgp_powerline_plan
+static const emg_setting powerline[] = {
     ROW(P, hum_uv, "uV", 0, 500, 20, "peak of the mains hum's fundamental"),
     ROW(P, hum_most_uv, "uV", 0, 500, NAN, "channels draw their hum between hum_uv and this; none: hum_uv for all"),
     ROW(P, hum_hz, "Hz", 45, 65, 50, "frequency of the mains hum"),
@@ -275,8 +275,8 @@ static const emg_setting motor_unit[] = {
 };
 #undef P
 
-#define P emgp_heart_plan
-static const emg_setting heart[] = {
+#define P emgp_ecg_plan
+static const emg_setting ecg[] = {
     WORDS(P, told, "no|yes", 1, "whether the truth lists it as an artefact of each muscle (A_ECG)"),
     ROW(P, per_min, "/min", 30, 220, 72, "beats a minute"),
     ROW(P, breath_share, "", 0, 0.2, 0.035, "share by which the interval swings with 15 breaths a minute"),
@@ -339,7 +339,7 @@ static const emgp_kind_row kinds[EMGP_N_KINDS] = {
     { "recording", "the whole: rate and length; comes first", KEYS(recording), false, false, "" },
     { "channel", "an electrode: [channel LABEL]; labels that begin with EMG are muscles", KEYS(channel), false, false,
       "" },
-    { "mains", "hum on all channels", KEYS(mains), false, false, "" },
+    { "mains", "hum on all channels", KEYS(powerline), false, false, "" },
     { "fasciculation", "single discharges of single units", KEYS(fasciculation), true, false, "" },
     { "myoclonus", "jerks, in all its channels at once", KEYS(myoclonus), true, false, "" },
     { "clonus", "episodes of beats, in all its channels at once", KEYS(clonus), true, true, "stretch" },
@@ -351,7 +351,7 @@ static const emgp_kind_row kinds[EMGP_N_KINDS] = {
     { "tonic", "contractions: units join by size while a drive holds", KEYS(tonic), true, true, "task: contraction" },
     { "floor", "a weak activity that never rests", KEYS(floor_keys), true, false, "" },
     { "motor_unit", "one unit that fires by itself like a clock", KEYS(motor_unit), true, false, "" },
-    { "heart", "heart beats, in all its channels at once", KEYS(heart), true, false, "" },
+    { "heart", "heart beats, in all its channels at once", KEYS(ecg), true, false, "" },
     { "pops", "electrode pops: a step that decays", KEYS(pops), true, false, "" },
     { "motion", "swings of a moved electrode", KEYS(motion), true, false, "" },
     { "saturation", "the amplifier stuck at its limit", KEYS(saturation), true, false, "" },

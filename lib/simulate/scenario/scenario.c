@@ -205,8 +205,8 @@ static emg_status check_place(const reader *r, emgp_kind kind)
         return refuse(r, EMG_EARG, "more than the 16 channels that are possible");
     if (kind > EMGP_CHANNEL && r->channel == 0)
         return refuse(r, EMG_EARG, "an activity stands below a [channel LABEL]");
-    for (size_t i = 0; kind == EMGP_MAINS && i < scenario->n; i++)
-        if (scenario->section[i].kind == EMGP_MAINS)
+    for (size_t i = 0; kind == EMGP_POWERLINE && i < scenario->n; i++)
+        if (scenario->section[i].kind == EMGP_POWERLINE)
             return refuse(r, EMG_EARG, "there is one [mains]");
     return EMG_OK;
 }

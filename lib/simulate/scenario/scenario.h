@@ -17,7 +17,7 @@
 typedef enum emgp_kind {
     EMGP_RECORDING = 0,
     EMGP_CHANNEL,
-    EMGP_MAINS,
+    EMGP_POWERLINE,
     EMGP_FASCICULATION,
     EMGP_MYOCLONUS,
     EMGP_CLONUS,
@@ -28,7 +28,7 @@ typedef enum emgp_kind {
     EMGP_TONIC,
     EMGP_FLOOR,
     EMGP_MOTOR_UNIT,
-    EMGP_HEART,
+    EMGP_ECG,
     EMGP_POPS,
     EMGP_MOTION,
     EMGP_SATURATION,

@@ -74,12 +74,12 @@ static emg_status refuse(const emgp_simulation_preset *preset, const char *word,
 static const struct {
     emgp_kind kind;
     const char *key, *gives_way;
-} rivals[] = { { EMGP_FASCICULATION, "snr_db", "size_uv" }, { EMGP_MAINS, "hum_uv", "hum_most_uv" } };
+} rivals[] = { { EMGP_FASCICULATION, "snr_db", "size_uv" }, { EMGP_POWERLINE, "hum_uv", "hum_most_uv" } };
 
 static emg_status set(emgp_scenario *scenario, emgp_kind kind, const char *key, const char *text, emg_error *err)
 {
     /* Hum comes to a preset that has none. */
-    emg_status status = emgp_scenario_set(scenario, kind, key, text, kind == EMGP_MAINS, err);
+    emg_status status = emgp_scenario_set(scenario, kind, key, text, kind == EMGP_POWERLINE, err);
     for (size_t i = 0; i < sizeof rivals / sizeof *rivals && status == EMG_OK; i++)
         if (rivals[i].kind == kind && strcmp(rivals[i].key, key) == 0)
             status = emgp_scenario_set(scenario, kind, rivals[i].gives_way, "none", false, err);

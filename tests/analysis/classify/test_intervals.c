@@ -36,7 +36,7 @@ static void by_hand(void **state)
                 1e-15); /* median 1.65: 2.1 is too far from it, 5 near 3 of it, 1.2 not */
 }
 
-static void one_missed_beat_leaves_the_robust_measures(void **state)
+static void one_missed_burst_leaves_the_robust_measures(void **state)
 {
     (void)state;
     double x[20];
@@ -81,7 +81,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(local_variation),
         cmocka_unit_test(by_hand),
-        cmocka_unit_test(one_missed_beat_leaves_the_robust_measures),
+        cmocka_unit_test(one_missed_burst_leaves_the_robust_measures),
         cmocka_unit_test(too_few),
         cmocka_unit_test(histogram_quantiles),
     };

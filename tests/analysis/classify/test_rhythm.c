@@ -8,7 +8,7 @@
 #include "analysis/classify/classify.h"
 
 /* Twenty clear, regular bursts at 5.5 Hz in a recording of two minutes. */
-static emgp_evidence beats(void)
+static emgp_evidence bursts(void)
 {
     emgp_evidence e = { .n = 20,
                         .duration_s = 3.6,
@@ -65,7 +65,7 @@ static emg_class word(const emgp_evidence *e)
 static void clonus_or_tremor(void **state)
 {
     (void)state;
-    emgp_evidence e = beats();
+    emgp_evidence e = bursts();
     assert_int_equal(word(&e), EMG_RHYTHMIC); /* an episodic course alone decides nothing */
     e.glide_hz = 1;
     assert_int_equal(word(&e), EMG_CLONUS);
@@ -86,7 +86,7 @@ static void clonus_or_tremor(void **state)
 static void band(void **state)
 {
     (void)state;
-    emgp_evidence e = beats();
+    emgp_evidence e = bursts();
     e.rate_hz = 14;
     e.n = 40;
     e.burst_s = 0.03;
@@ -94,7 +94,7 @@ static void band(void **state)
     assert_int_equal(word(&e), EMG_TREMOR);
     e.n = 12; /* contractions make short false rhythms up there */
     assert_int_equal(word(&e), EMG_INDETERMINATE);
-    e = beats();
+    e = bursts();
     e.rate_hz = 1.9;
     assert_int_equal(word(&e), EMG_MYOCLONUS);
 }
@@ -102,19 +102,19 @@ static void band(void **state)
 static void not_a_rhythm(void **state)
 {
     (void)state;
-    emgp_evidence e = beats();
+    emgp_evidence e = bursts();
     e.n = 5;
     assert_int_equal(word(&e), EMG_INDETERMINATE);
-    e = beats();
+    e = bursts();
     e.intervals.rcv = 0.35;
     assert_int_equal(word(&e), EMG_INDETERMINATE);
-    e = beats();
+    e = bursts();
     e.intervals.fold = 0.6;
     assert_int_equal(word(&e), EMG_INDETERMINATE);
-    e = beats();
+    e = bursts();
     e.acf_height = 0.2; /* regular units fool the beats, not the envelope */
     assert_int_equal(word(&e), EMG_INDETERMINATE);
-    e = beats();
+    e = bursts();
     e.embedded = true;
     e.n = 12;
     assert_int_equal(word(&e), EMG_INDETERMINATE);
@@ -123,7 +123,7 @@ static void not_a_rhythm(void **state)
 static void one_unit_is_no_tremor(void **state)
 {
     (void)state;
-    emgp_evidence e = beats();
+    emgp_evidence e = bursts();
     e.rate_hz = 13;
     e.n = 60;
     e.core_s = 0.003;
@@ -143,7 +143,7 @@ static void artifacts(void **state)
     e.common = false;
     e.pop = true;
     assert_int_equal(word(&e), EMG_ARTIFACT);
-    e = beats(); /* a heart in the channel */
+    e = bursts(); /* a heart in the channel */
     e.rate_hz = 1.2;
     e.n = 60;
     e.intervals.rcv = 0.04;
@@ -195,7 +195,7 @@ static void reasons_are_told(void **state)
 {
     (void)state;
     emg_config config = emg_config_defaults(EMG_PRESET_SURFACE);
-    emgp_evidence e = beats();
+    emgp_evidence e = bursts();
     e.glide_hz = 1;
     e.reflex_site = e.clipped = e.cut = true;
     emgp_decision d = emgp_rhythm_decide(&e, &config.rhythm);

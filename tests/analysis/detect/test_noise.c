@@ -13,7 +13,7 @@ static float *band_noise(double rate_hz, size_t n, uint64_t seed, double *sigma)
     emgp_section s[EMGP_MOST_ORDER];
     size_t n_sections;
     assert_int_equal(emgp_butterworth(s, &n_sections, EMGP_BAND_PASS, 4, 20, high, rate_hz, NULL), EMG_OK);
-    gathered g = { .n_lanes = 1 };
+    gathered g = { .n_channels = 1 };
     emgp_zerophase *z;
     assert_int_equal(emgp_zerophase_new(&z, s, n_sections, rate_hz, 1, false, gather, &g, NULL), EMG_OK);
     for (size_t i = 0; i < n; i++) {
@@ -29,11 +29,11 @@ static float *band_noise(double rate_hz, size_t n, uint64_t seed, double *sigma)
     return g.x;
 }
 
-static emgp_noise *track(double rate_hz, size_t n_blocks, size_t n_lanes)
+static emgp_noise *track(double rate_hz, size_t n_blocks, size_t n_channels)
 {
     emgp_noise *n;
-    assert_int_equal(emgp_noise_new(&n, 0.025, 0.12, n_blocks, rate_hz, 20, fmin(450, 0.45 * rate_hz), n_lanes, NULL),
-                     EMG_OK);
+    assert_int_equal(
+        emgp_noise_new(&n, 0.025, 0.12, n_blocks, rate_hz, 20, fmin(450, 0.45 * rate_hz), n_channels, NULL), EMG_OK);
     return n;
 }
 
@@ -164,8 +164,8 @@ static void bytes_do_not_depend_on_cut_or_company(void **state)
         assert_non_null(row);
         uint64_t seed = m;
         for (size_t t = 0; t < frames; t++) {
-            for (size_t lane = 0; lane < m; lane++)
-                row[lane] = lane + 1 == m ? x[t] : (float)(100 * signal_noise(&seed));
+            for (size_t channel = 0; channel < m; channel++)
+                row[channel] = channel + 1 == m ? x[t] : (float)(100 * signal_noise(&seed));
             emgp_noise_push(n, row, 1);
             if (t % 999 == 0)
                 (void)emgp_noise_sigma(n, 0);

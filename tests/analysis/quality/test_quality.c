@@ -40,23 +40,23 @@ static emg_status take(void *context, size_t channel, const emg_quality_window *
 
 static const emg_quality_channel open_channel = { true, -INFINITY, INFINITY };
 
-/* Judges n_lanes channels in pushes of `block` frames; gap_at > 0: a gap before that frame. */
-static void judge(const double *x, size_t n_frames, size_t n_lanes, double rate_hz, const emg_quality_channel *channel,
-                  size_t block, size_t gap_at, windows *out)
+/* Judges n_channels channels in pushes of `block` frames; gap_at > 0: a gap before that frame. */
+static void judge(const double *x, size_t n_frames, size_t n_channels, double rate_hz,
+                  const emg_quality_channel *channel, size_t block, size_t gap_at, windows *out)
 {
     emg_config config = emg_config_defaults(EMG_PRESET_SURFACE);
     emg_quality_channel channels[64];
     emg_quality *q = NULL;
-    for (size_t i = 0; i < n_lanes; i++)
+    for (size_t i = 0; i < n_channels; i++)
         channels[i] = *channel;
     memset(out, 0, sizeof *out);
-    assert_int_equal(emg_quality_new(&q, &config.quality, channels, n_lanes, rate_hz, take, out, NULL), EMG_OK);
+    assert_int_equal(emg_quality_new(&q, &config.quality, channels, n_channels, rate_hz, take, out, NULL), EMG_OK);
     for (size_t at = 0, n; at < n_frames; at += n) {
         if (at > 0 && at == gap_at)
             assert_int_equal(emg_quality_finish(q, NULL), EMG_OK);
         n = n_frames - at < block ? n_frames - at : block;
         n = at < gap_at && at + n > gap_at ? gap_at - at : n;
-        assert_int_equal(emg_quality_push(q, x + at * n_lanes, n, NULL), EMG_OK);
+        assert_int_equal(emg_quality_push(q, x + at * n_channels, n, NULL), EMG_OK);
     }
     assert_int_equal(emg_quality_finish(q, NULL), EMG_OK);
     emg_quality_free(q);
@@ -183,7 +183,7 @@ static const artefact trials[] = {
     { EMG_QUALITY_DROPOUT, make_dropout, 0.03, 0.4, 0.5, 98 },
     { EMG_QUALITY_POP, make_pop, 1, 1, 0.5, 95 },
     { EMG_QUALITY_MOTION, make_motion, 1.5, 4, 0.5, 88 },
-    { EMG_QUALITY_MAINS, make_hum, 2, 5, 0.5, 98 },
+    { EMG_QUALITY_POWERLINE, make_hum, 2, 5, 0.5, 98 },
 };
 
 static double rms_around(const double *x, size_t n, size_t first, size_t end)
@@ -333,7 +333,7 @@ static void measures_are_what_they_say(void **state)
         /* powers 450, 200 and 25: the 50 Hz line loses 5 % in bins of 2.5 ms, which is found within them */
         assert_true(fabs(w.window[i].sd - sqrt(675)) < 0.5);
         assert_true(fabs(w.window[i].motion_db - 10 * log10(450.0 / 25)) < 1.5);
-        assert_true(fabs(w.window[i].mains_db - 10 * log10(200.0 / 475)) < 0.5);
+        assert_true(fabs(w.window[i].powerline_db - 10 * log10(200.0 / 475)) < 0.5);
         assert_true(fabs(w.window[i].start_s - (double)i) < 1e-9 && fabs(w.window[i].duration_s - 1) < 1e-9);
     }
     drive_free(&s);
@@ -381,17 +381,17 @@ static void cuts_groups_and_gaps(void **state)
         assert_int_equal(whole.n, other.n);
         assert_memory_equal(whole.window, other.window, whole.n * sizeof *whole.window);
     }
-    for (size_t lane = 0; lane < LANES; lane++) {
+    for (size_t channel = 0; channel < LANES; channel++) {
         size_t k = 0;
         for (size_t i = 0; i < s.n_frames; i++)
-            alone[i] = s.x[i * LANES + lane];
+            alone[i] = s.x[i * LANES + channel];
         judge(alone, s.n_frames, 1, 2000, &open_channel, 500, GAP, &other);
         for (size_t i = 0; i < whole.n; i++)
-            if (whole.channel[i] == lane)
+            if (whole.channel[i] == channel)
                 assert_memory_equal(&whole.window[i], &other.window[k++], sizeof *whole.window);
         assert_int_equal(k, other.n);
     }
-    judge(alone, GAP, 1, 2000, &open_channel, 100, 0, &other); /* the last lane before the gap, alone */
+    judge(alone, GAP, 1, 2000, &open_channel, 100, 0, &other); /* the last channel before the gap, alone */
     for (size_t i = 0, k = 0; k < other.n; i++)
         if (whole.channel[i] == LANES - 1)
             assert_memory_equal(&whole.window[i], &other.window[k++], sizeof *whole.window);
@@ -470,7 +470,7 @@ static void what_cannot_be_is_refused(void **state)
     emg_quality_free(q);
     emg_quality_free(NULL);
     assert_null(emg_quality_name((emg_quality_kind)EMG_QUALITY_KINDS));
-    assert_string_equal(emg_quality_name(EMG_QUALITY_MAINS), "mains");
+    assert_string_equal(emg_quality_name(EMG_QUALITY_POWERLINE), "mains");
 }
 
 static emg_status make_quality(emg_error *err)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Simulated muscles with a heart in them: noise, heart and discharges apart, each as the analysis band leaves it. */
-#ifndef DSP_HEART_SCENE_H
-#define DSP_HEART_SCENE_H
+#ifndef DSP_ECG_SCENE_H
+#define DSP_ECG_SCENE_H
 
 #include "dsp/filter/filter.h"
 #include "dsp/signal.h"
@@ -10,20 +10,20 @@ enum { SCENE_MOST = 4096 };
 
 typedef struct scene_plan {
     double rate_hz, seconds;
-    double heart_per_min, heart_cv, heart_peak; /* peak after the band, noise sigma 1; 0: no heart */
-    double discharge_per_min, low_db, high_db;  /* peak after the band; per minute 0: none */
-    int n_units;                                /* shapes of discharges */
-    double discharge_cv;                        /* 1: Poisson; else a regular train */
-    double burst_per_min, burst_cv, burst_s;    /* bursts of 12 random units each, the size of the discharges */
-    double onset_s;                             /* the heart begins at */
+    double ecg_per_min, ecg_cv, ecg_peak;      /* peak after the band, noise sigma 1; 0: no heart */
+    double discharge_per_min, low_db, high_db; /* peak after the band; per minute 0: none */
+    int n_units;                               /* shapes of discharges */
+    double discharge_cv;                       /* 1: Poisson; else a regular train */
+    double burst_per_min, burst_cv, burst_s;   /* bursts of 12 random units each, the size of the discharges */
+    double onset_s;                            /* the heart begins at */
     bool unfiltered;
 } scene_plan;
 
 typedef struct scene {
     size_t n;
-    double *noise, *heart, *discharges;
-    double beat_s[SCENE_MOST], discharge_s[SCENE_MOST], discharge_peak[SCENE_MOST];
-    size_t n_beats, n_discharges;
+    double *noise, *ecg, *discharges;
+    double qrs_s[SCENE_MOST], discharge_s[SCENE_MOST], discharge_peak[SCENE_MOST];
+    size_t n_qrs, n_discharges;
 } scene;
 
 /* A sum of derivatives of Gaussians: order 0 to 3 (to the eye a monophasic to a quadriphasic wave), peak about 1. */
@@ -54,7 +54,7 @@ static double scene_between(uint64_t *r, double low, double high)
 }
 
 /* A QRS of 80 to 120 ms, as a lead or an electrode near the chest sees it. */
-static scene_shape scene_heart(uint64_t *r)
+static scene_shape scene_ecg(uint64_t *r)
 {
     scene_shape s = { .n = 3, .reach = 0.15 };
     double sign = signal_uniform(r) < 0.3 ? -1 : 1;
@@ -98,7 +98,7 @@ static void scene_band(double *x, size_t n, double rate_hz)
     emgp_section sections[EMGP_MOST_ORDER];
     size_t n_sections;
     emgp_zerophase *z;
-    gathered g = { .n_lanes = 1 };
+    gathered g = { .n_channels = 1 };
     double high = 450 < 0.45 * rate_hz ? 450 : 0.45 * rate_hz;
     if (emgp_butterworth(sections, &n_sections, EMGP_BAND_PASS, 4, 20, high, rate_hz, NULL) ||
         emgp_zerophase_new(&z, sections, n_sections, rate_hz, 1, false, gather, &g, NULL) ||
@@ -124,15 +124,15 @@ static double scene_peak(const scene_shape *s, double rate_hz)
 }
 
 /* Beats: a breath of 4 s takes the rate up and down, the rest of the variation is random. */
-static void scene_beats(scene *s, const scene_plan *p, uint64_t *r)
+static void scene_qrs(scene *s, const scene_plan *p, uint64_t *r)
 {
-    scene_shape shape = scene_heart(r);
-    double gain = p->heart_peak / scene_peak(&shape, p->rate_hz);
-    for (double t = p->onset_s + 0.3 + 0.5 * signal_uniform(r); t < p->seconds - 0.2 && s->n_beats < SCENE_MOST;) {
+    scene_shape shape = scene_ecg(r);
+    double gain = p->ecg_peak / scene_peak(&shape, p->rate_hz);
+    for (double t = p->onset_s + 0.3 + 0.5 * signal_uniform(r); t < p->seconds - 0.2 && s->n_qrs < SCENE_MOST;) {
         double breath = sin(2 * TEST_PI * t / 4);
-        scene_add(s->heart, s->n, p->rate_hz, &shape, t, gain * (1 + 0.06 * breath + 0.02 * signal_gaussian(r)));
-        s->beat_s[s->n_beats++] = t;
-        t += 60 / p->heart_per_min * (1 + p->heart_cv * (1.2 * breath + 0.5 * signal_gaussian(r)));
+        scene_add(s->ecg, s->n, p->rate_hz, &shape, t, gain * (1 + 0.06 * breath + 0.02 * signal_gaussian(r)));
+        s->qrs_s[s->n_qrs++] = t;
+        t += 60 / p->ecg_per_min * (1 + p->ecg_cv * (1.2 * breath + 0.5 * signal_gaussian(r)));
     }
 }
 
@@ -180,7 +180,7 @@ static scene *scene_new(const scene_plan *p, uint64_t seed)
         abort();
     s->n = (size_t)(p->seconds * p->rate_hz);
     s->noise = signal_new(s->n);
-    s->heart = signal_new(s->n);
+    s->ecg = signal_new(s->n);
     s->discharges = signal_new(s->n);
     for (size_t i = 0; i < s->n; i++)
         s->noise[i] = signal_gaussian(&r);
@@ -190,14 +190,14 @@ static scene *scene_new(const scene_plan *p, uint64_t seed)
         squares += s->noise[i] * s->noise[i];
     for (size_t i = 0; i < s->n; i++)
         s->noise[i] /= sqrt(squares / (double)s->n);
-    if (p->heart_peak > 0)
-        scene_beats(s, p, &r);
+    if (p->ecg_peak > 0)
+        scene_qrs(s, p, &r);
     if (p->discharge_per_min > 0)
         scene_discharges(s, p, &r);
     if (p->burst_per_min > 0)
         scene_bursts(s, p, &r);
     if (!p->unfiltered) {
-        scene_band(s->heart, s->n, p->rate_hz);
+        scene_band(s->ecg, s->n, p->rate_hz);
         scene_band(s->discharges, s->n, p->rate_hz);
     }
     return s;
@@ -206,7 +206,7 @@ static scene *scene_new(const scene_plan *p, uint64_t seed)
 static void scene_free(scene *s)
 {
     free(s->noise);
-    free(s->heart);
+    free(s->ecg);
     free(s->discharges);
     free(s);
 }

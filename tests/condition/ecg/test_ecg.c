@@ -17,9 +17,9 @@ static scene_plan plan_of(double per_min)
 {
     return (scene_plan){ .rate_hz = RATE,
                          .seconds = 60,
-                         .heart_per_min = per_min,
-                         .heart_cv = 0.05,
-                         .heart_peak = 5,
+                         .ecg_per_min = per_min,
+                         .ecg_cv = 0.05,
+                         .ecg_peak = 5,
                          .discharge_per_min = per_min,
                          .low_db = 12,
                          .high_db = 20,
@@ -33,25 +33,25 @@ static float *sum_of(const scene *s)
     if (!x)
         abort();
     for (size_t i = 0; i < s->n; i++)
-        x[i] = (float)(s->noise[i] + s->heart[i] + s->discharges[i]);
+        x[i] = (float)(s->noise[i] + s->ecg[i] + s->discharges[i]);
     return x;
 }
 
-/* Interleaved lanes through the float path, pushed `cut` frames at a time. */
-static gathered cleaned(const emg_heart_plan *plan, double rate_hz, const float *x, size_t n, size_t n_lanes,
-                        size_t cut, emg_heart_found *found)
+/* Interleaved channels through the float path, pushed `cut` frames at a time. */
+static gathered cleaned(const emg_ecg_plan *plan, double rate_hz, const float *x, size_t n, size_t n_channels,
+                        size_t cut, emg_ecg_found *found)
 {
-    gathered g = { .n_lanes = n_lanes };
-    const emgp_heart_ends ends = { .single = true, .high_passed = true, .next = gather, .context = &g };
-    emgp_heart *h;
-    assert_int_equal(emgp_heart_new(&h, plan, rate_hz, n_lanes, &ends, NULL), EMG_OK);
+    gathered g = { .n_channels = n_channels };
+    const emgp_ecg_ends ends = { .single = true, .high_passed = true, .next = gather, .context = &g };
+    emgp_ecg *h;
+    assert_int_equal(emgp_ecg_new(&h, plan, rate_hz, n_channels, &ends, NULL), EMG_OK);
     for (size_t at = 0; at < n; at += cut)
-        assert_int_equal(emgp_heart_push(h, x + at * n_lanes, cut < n - at ? cut : n - at, NULL), EMG_OK);
-    assert_int_equal(emgp_heart_finish(h, NULL), EMG_OK);
+        assert_int_equal(emgp_ecg_push(h, x + at * n_channels, cut < n - at ? cut : n - at, NULL), EMG_OK);
+    assert_int_equal(emgp_ecg_finish(h, NULL), EMG_OK);
     assert_int_equal(g.n_frames, n);
-    for (size_t lane = 0; found && lane < n_lanes; lane++)
-        found[lane] = emgp_heart_found(h, lane);
-    emgp_heart_free(h);
+    for (size_t channel = 0; found && channel < n_channels; channel++)
+        found[channel] = emgp_ecg_found(h, channel);
+    emgp_ecg_free(h);
     return g;
 }
 
@@ -105,7 +105,7 @@ static void compare_discharges(const scene *s, const float *x, tally *t)
             continue;
         double change = fabs(peak_near(s, x, at, &is) / peak_near(s, NULL, at, &was) - 1);
         t->change[t->n++] = change;
-        if (near_any(s->beat_s, s->n_beats, at, QRS_S, SIZE_MAX))
+        if (near_any(s->qrs_s, s->n_qrs, at, QRS_S, SIZE_MAX))
             t->change_on_qrs[t->n_on_qrs++] = change;
         t->late += (is > was ? is - was : was - is) > 1;
     }
@@ -128,14 +128,14 @@ static void discharges_are_freed(double per_min)
 {
     tally t = { .change = signal_new(SCENE_MOST), .change_on_qrs = signal_new(SCENE_MOST) };
     scene_plan plan = plan_of(per_min);
-    emg_heart_plan mode = emg_heart_defaults();
+    emg_ecg_plan mode = emg_ecg_defaults();
     for (uint64_t seed = FIRST_SEED; seed < FIRST_SEED + N_SEEDS; seed++) {
         scene *s = scene_new(&plan, seed);
         float *x = sum_of(s);
-        emg_heart_found found;
+        emg_ecg_found found;
         gathered g = cleaned(&mode, RATE, x, s->n, 1, 1000, &found);
-        t.n_true += s->n_beats;
-        t.n_found += found.n_beats;
+        t.n_true += s->n_qrs;
+        t.n_found += found.n_qrs;
         t.crossings_before += crossings(s, x, false);
         t.crossings += crossings(s, g.x, false);
         t.noise_crossings += crossings(s, NULL, true);
@@ -173,11 +173,11 @@ static void discharges_at_the_same_rate_stay(void **state)
 }
 
 /* Passes a scene and counts whether anything changed. */
-static bool changed(const scene_plan *plan, emg_heart_mode how, uint64_t seed)
+static bool changed(const scene_plan *plan, emg_ecg_mode how, uint64_t seed)
 {
     scene *s = scene_new(plan, seed);
     float *x = sum_of(s);
-    emg_heart_plan mode = emg_heart_defaults();
+    emg_ecg_plan mode = emg_ecg_defaults();
     mode.mode = how;
     gathered g = cleaned(&mode, plan->rate_hz, x, s->n, 1, s->n, NULL);
     bool differs = memcmp(g.x, x, s->n * sizeof *x) != 0;
@@ -187,7 +187,7 @@ static bool changed(const scene_plan *plan, emg_heart_mode how, uint64_t seed)
     return differs;
 }
 
-static void without_a_heart_every_bit_stays(void **state)
+static void without_a_ecg_every_bit_stays(void **state)
 {
     (void)state;
     const scene_plan base = { .rate_hz = RATE, .seconds = 60, .low_db = 12, .high_db = 20, .n_units = 1 };
@@ -217,50 +217,50 @@ static void without_a_heart_every_bit_stays(void **state)
         plan.burst_s = traps[i].burst_s;
         plan.n_units = traps[i].n_units;
         for (uint64_t seed = FIRST_SEED; seed < FIRST_SEED + N_SEEDS; seed++)
-            if (changed(&plan, EMG_HEART_AUTO, seed))
+            if (changed(&plan, EMG_ECG_AUTO, seed))
                 fail_msg("%s, seed %d: something was removed", traps[i].what, (int)seed);
     }
 }
 
 /* Waves as slow as a QRS but without a heart's evenness are none, unless they are even for 16 s by chance; nor are jerks,
  * even for who asks for removal. */
-static void what_is_uneven_or_never_the_same_is_no_heart(void **state)
+static void what_is_uneven_or_never_the_same_is_no_ecg(void **state)
 {
     (void)state;
     scene_plan uneven = plan_of(70), jerks = plan_of(70);
-    uneven.heart_cv = 0.5;
-    uneven.heart_peak = 10;
+    uneven.ecg_cv = 0.5;
+    uneven.ecg_peak = 10;
     uneven.discharge_per_min = 0;
-    jerks.heart_peak = 0;
+    jerks.ecg_peak = 0;
     jerks.discharge_per_min = 0;
     jerks.burst_per_min = 70;
     jerks.burst_cv = 0.05;
     jerks.burst_s = 0.03;
     size_t mistaken = 0;
     for (uint64_t seed = FIRST_SEED; seed < FIRST_SEED + N_SEEDS; seed++) {
-        mistaken += changed(&uneven, EMG_HEART_AUTO, seed);
-        assert_false(changed(&jerks, EMG_HEART_SUBTRACT, seed));
+        mistaken += changed(&uneven, EMG_ECG_AUTO, seed);
+        assert_false(changed(&jerks, EMG_ECG_SUBTRACT, seed));
     }
     print_message("uneven slow waves: %zu of %d minutes mistaken for a heart\n", mistaken, N_SEEDS);
     assert_true(mistaken <= 1);
 }
 
 /* A stimulator beats like a clock: it stays, unless the caller says that it is a heart (a pacemaker's). */
-static void a_clock_is_no_heart(void **state)
+static void a_clock_is_no_ecg(void **state)
 {
     (void)state;
     scene_plan plan = plan_of(72);
-    plan.heart_cv = 0;
-    plan.heart_peak = 10;
+    plan.ecg_cv = 0;
+    plan.ecg_peak = 10;
     plan.discharge_per_min = 0;
     for (uint64_t seed = FIRST_SEED; seed < FIRST_SEED + 4; seed++) {
-        assert_false(changed(&plan, EMG_HEART_AUTO, seed));
-        assert_true(changed(&plan, EMG_HEART_SUBTRACT, seed));
-        assert_false(changed(&plan, EMG_HEART_OFF, seed));
+        assert_false(changed(&plan, EMG_ECG_AUTO, seed));
+        assert_true(changed(&plan, EMG_ECG_SUBTRACT, seed));
+        assert_false(changed(&plan, EMG_ECG_OFF, seed));
     }
 }
 
-/* Four lanes, of which two have a heart, in one group and alone, in pieces of any length: the same bits. */
+/* Four channels, of which two have a heart, in one group and alone, in pieces of any length: the same bits. */
 static void cuts_and_neighbours_change_nothing(void **state)
 {
     (void)state;
@@ -269,15 +269,15 @@ static void cuts_and_neighbours_change_nothing(void **state)
     plan.seconds = 41.3;
     size_t n = (size_t)(plan.seconds * RATE);
     float *x = calloc(n * LANES, sizeof *x), *alone[LANES];
-    for (size_t lane = 0; lane < LANES; lane++) {
-        plan.heart_peak = lane % 2 ? 5 : 0;
-        scene *s = scene_new(&plan, FIRST_SEED + lane);
-        alone[lane] = sum_of(s);
+    for (size_t channel = 0; channel < LANES; channel++) {
+        plan.ecg_peak = channel % 2 ? 5 : 0;
+        scene *s = scene_new(&plan, FIRST_SEED + channel);
+        alone[channel] = sum_of(s);
         for (size_t i = 0; i < n; i++)
-            x[i * LANES + lane] = alone[lane][i];
+            x[i * LANES + channel] = alone[channel][i];
         scene_free(s);
     }
-    emg_heart_plan mode = emg_heart_defaults();
+    emg_ecg_plan mode = emg_ecg_defaults();
     gathered whole = cleaned(&mode, RATE, x, n, LANES, n, NULL);
     const size_t cuts[] = { 1, 7, 1000, 8191, 40000 };
     for (size_t i = 0; i < sizeof cuts / sizeof *cuts; i++) {
@@ -285,16 +285,16 @@ static void cuts_and_neighbours_change_nothing(void **state)
         assert_memory_equal(g.x, whole.x, n * LANES * sizeof *x);
         free(g.x);
     }
-    for (size_t lane = 0; lane < LANES; lane++) {
-        gathered g = cleaned(&mode, RATE, alone[lane], n, 1, 500, NULL);
+    for (size_t channel = 0; channel < LANES; channel++) {
+        gathered g = cleaned(&mode, RATE, alone[channel], n, 1, 500, NULL);
         bool differs = false;
         for (size_t i = 0; i < n; i++) {
-            assert_memory_equal(&g.x[i], &whole.x[i * LANES + lane], sizeof *x);
-            differs |= memcmp(&g.x[i], &alone[lane][i], sizeof *x) != 0;
+            assert_memory_equal(&g.x[i], &whole.x[i * LANES + channel], sizeof *x);
+            differs |= memcmp(&g.x[i], &alone[channel][i], sizeof *x) != 0;
         }
-        assert_int_equal(differs, lane % 2);
+        assert_int_equal(differs, channel % 2);
         free(g.x);
-        free(alone[lane]);
+        free(alone[channel]);
     }
     free(whole.x);
     free(x);
@@ -311,7 +311,7 @@ static void wide_groups_are_as_narrow_ones(void **state)
     float *one = sum_of(s), *x = calloc(s->n * LANES, sizeof *x);
     for (size_t i = 0; i < s->n * LANES; i++)
         x[i] = one[i / LANES];
-    emg_heart_plan mode = emg_heart_defaults();
+    emg_ecg_plan mode = emg_ecg_defaults();
     gathered wide = cleaned(&mode, RATE, x, s->n, LANES, 4000, NULL);
     gathered narrow = cleaned(&mode, RATE, one, s->n, 1, 4000, NULL);
     assert_memory_not_equal(narrow.x, one, s->n * sizeof *one);
@@ -331,12 +331,12 @@ static double left_of(const scene *s, const float *x, size_t from)
     for (size_t i = from; i < s->n; i++) {
         double r = (double)x[i] - s->noise[i] - s->discharges[i];
         rest += r * r;
-        all += s->heart[i] * s->heart[i];
+        all += s->ecg[i] * s->ecg[i];
     }
     return rest / all;
 }
 
-static void a_heart_that_begins_or_breathes_is_found(void **state)
+static void a_ecg_that_begins_or_breathes_is_found(void **state)
 {
     (void)state;
     struct {
@@ -347,20 +347,20 @@ static void a_heart_that_begins_or_breathes_is_found(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         scene_plan plan = plan_of(cases[i].per_min);
         plan.rate_hz = cases[i].rate_hz;
-        plan.heart_cv = cases[i].cv;
-        plan.heart_peak = cases[i].peak;
+        plan.ecg_cv = cases[i].cv;
+        plan.ecg_peak = cases[i].peak;
         plan.onset_s = cases[i].onset_s;
         plan.discharge_per_min = 60;
         for (uint64_t seed = FIRST_SEED; seed < FIRST_SEED + (EMG_SANITIZED ? 1 : 5); seed++) {
             scene *s = scene_new(&plan, seed);
             float *x = sum_of(s);
-            emg_heart_plan mode = emg_heart_defaults();
-            emg_heart_found found;
+            emg_ecg_plan mode = emg_ecg_defaults();
+            emg_ecg_found found;
             gathered g = cleaned(&mode, plan.rate_hz, x, s->n, 1, 5000, &found);
             double left = left_of(s, g.x, 0);
-            if (!(left < (cases[i].peak > 20 ? 0.003 : 0.1) && (double)found.n_beats >= 0.93 * (double)s->n_beats))
+            if (!(left < (cases[i].peak > 20 ? 0.003 : 0.1) && (double)found.n_qrs >= 0.93 * (double)s->n_qrs))
                 fail_msg("case %zu, seed %d: %zu of %zu beats, %.3f of the power left", i, (int)seed,
-                         (size_t)found.n_beats, s->n_beats, left);
+                         (size_t)found.n_qrs, s->n_qrs, left);
             free(x);
             free(g.x);
             scene_free(s);
@@ -376,45 +376,45 @@ static void nothing_spans_a_gap(void **state)
     scene *s = scene_new(&plan, FIRST_SEED);
     float *x = sum_of(s);
     const size_t lengths[] = { (size_t)(4 * RATE), (size_t)(25.3 * RATE), (size_t)(19 * RATE), (size_t)(3 * RATE) };
-    gathered g = { .n_lanes = 1 };
-    emg_heart_plan mode = emg_heart_defaults();
-    const emgp_heart_ends ends = { .single = true, .high_passed = true, .next = gather, .context = &g };
-    emgp_heart *h;
-    assert_int_equal(emgp_heart_new(&h, &mode, RATE, 1, &ends, NULL), EMG_OK);
-    uint64_t n_beats = 0;
+    gathered g = { .n_channels = 1 };
+    emg_ecg_plan mode = emg_ecg_defaults();
+    const emgp_ecg_ends ends = { .single = true, .high_passed = true, .next = gather, .context = &g };
+    emgp_ecg *h;
+    assert_int_equal(emgp_ecg_new(&h, &mode, RATE, 1, &ends, NULL), EMG_OK);
+    uint64_t n_qrs = 0;
     for (size_t i = 0, at = 0; i < 4; at += lengths[i++]) {
-        emg_heart_found alone_found;
+        emg_ecg_found alone_found;
         gathered alone = cleaned(&mode, RATE, x + at, lengths[i], 1, 3000, &alone_found);
-        assert_int_equal(emgp_heart_push(h, x + at, lengths[i], NULL), EMG_OK);
-        assert_int_equal(emgp_heart_finish(h, NULL), EMG_OK);
+        assert_int_equal(emgp_ecg_push(h, x + at, lengths[i], NULL), EMG_OK);
+        assert_int_equal(emgp_ecg_finish(h, NULL), EMG_OK);
         assert_memory_equal(g.x + at, alone.x, lengths[i] * sizeof *x);
         bool same = memcmp(g.x + at, x + at, lengths[i] * sizeof *x) == 0;
         assert_int_equal(same, i == 0 || i == 3);
-        if (n_beats == 0 && alone_found.n_beats > 0)
-            assert_near(emgp_heart_found(h, 0).first_s, (double)at / RATE + alone_found.first_s, 1e-9);
-        n_beats += alone_found.n_beats;
+        if (n_qrs == 0 && alone_found.n_qrs > 0)
+            assert_near(emgp_ecg_found(h, 0).first_s, (double)at / RATE + alone_found.first_s, 1e-9);
+        n_qrs += alone_found.n_qrs;
         free(alone.x);
     }
-    assert_int_equal(emgp_heart_found(h, 0).n_beats, n_beats);
-    emgp_heart_free(h);
+    assert_int_equal(emgp_ecg_found(h, 0).n_qrs, n_qrs);
+    emgp_ecg_free(h);
     free(g.x);
     free(x);
     scene_free(s);
 }
 
-typedef struct beats {
+typedef struct qrs_list {
     size_t n;
     double frame[SCENE_MOST];
-} beats;
+} qrs_list;
 
-static emg_status take_beat(void *context, const emg_heart_beat *beat, emg_error *err)
+static emg_status take_qrs(void *context, const emg_ecg_qrs *qrs, emg_error *err)
 {
     (void)err;
-    beats *all = context;
-    assert_int_equal(beat->channel, 0);
-    assert_true(all->n == 0 || beat->frame > all->frame[all->n - 1]);
-    assert_true(beat->gain > 0.5 && beat->gain < 2);
-    all->frame[all->n++] = beat->frame;
+    qrs_list *all = context;
+    assert_int_equal(qrs->channel, 0);
+    assert_true(all->n == 0 || qrs->frame > all->frame[all->n - 1]);
+    assert_true(qrs->gain > 0.5 && qrs->gain < 2);
+    all->frame[all->n++] = qrs->frame;
     return EMG_OK;
 }
 
@@ -423,15 +423,15 @@ static void a_gate_holds_noise(void **state)
 {
     (void)state;
     scene_plan plan = plan_of(70);
-    plan.heart_peak = 20;
+    plan.ecg_peak = 20;
     for (uint64_t seed = FIRST_SEED; seed < FIRST_SEED + 3; seed++) {
         scene *s = scene_new(&plan, seed);
         float *x = sum_of(s);
-        beats *all = calloc(1, sizeof *all);
-        emg_heart_plan mode = emg_heart_defaults();
-        mode.mode = EMG_HEART_GATE;
-        mode.beat = take_beat;
-        mode.beat_context = all;
+        qrs_list *all = calloc(1, sizeof *all);
+        emg_ecg_plan mode = emg_ecg_defaults();
+        mode.mode = EMG_ECG_GATE;
+        mode.qrs = take_qrs;
+        mode.qrs_context = all;
         gathered g = cleaned(&mode, RATE, x, s->n, 1, 999, NULL);
         double power = 0, n = 0;
         for (size_t b = 0; b < all->n; b++) {
@@ -443,7 +443,7 @@ static void a_gate_holds_noise(void **state)
         }
         print_message("seed %d: %g gated samples of RMS %.3f\n", (int)seed, n, sqrt(power / n));
         assert_near(sqrt(power / n), 1, 0.15);
-        assert_true(all->n + 1 >= s->n_beats);
+        assert_true(all->n + 1 >= s->n_qrs);
         free(all);
         free(x);
         free(g.x);
@@ -452,25 +452,25 @@ static void a_gate_holds_noise(void **state)
 }
 
 /* By a lead a heart is found that the channel alone would not show; channels without it, and the lead, stay. */
-static void a_lead_finds_what_the_channel_hides(void **state)
+static void a_ecg_channel_finds_what_the_channel_hides(void **state)
 {
     (void)state;
     enum { LANES = 3 };
     scene_plan plan = plan_of(70);
-    plan.heart_peak = 2;
+    plan.ecg_peak = 2;
     plan.discharge_per_min = 40;
     scene *s = scene_new(&plan, FIRST_SEED);
-    plan.heart_peak = 0;
+    plan.ecg_peak = 0;
     scene *other = scene_new(&plan, FIRST_SEED + 1);
     float *x = calloc(s->n * LANES, sizeof *x);
     for (size_t i = 0; i < s->n; i++) {
-        x[i * LANES] = (float)(30 * s->heart[i] + other->noise[(i + 777) % s->n]);
-        x[i * LANES + 1] = (float)(s->noise[i] + s->heart[i] + s->discharges[i]);
+        x[i * LANES] = (float)(30 * s->ecg[i] + other->noise[(i + 777) % s->n]);
+        x[i * LANES + 1] = (float)(s->noise[i] + s->ecg[i] + s->discharges[i]);
         x[i * LANES + 2] = (float)(other->noise[i] + other->discharges[i]);
     }
-    emg_heart_plan mode = emg_heart_defaults();
-    mode.lead = 0;
-    emg_heart_found found[LANES];
+    emg_ecg_plan mode = emg_ecg_defaults();
+    mode.ecg_channel = 0;
+    emg_ecg_found found[LANES];
     gathered g = cleaned(&mode, RATE, x, s->n, LANES, 2500, found);
     float *y = calloc(s->n, sizeof *y);
     for (size_t i = 0; i < s->n; i++) {
@@ -481,7 +481,7 @@ static void a_lead_finds_what_the_channel_hides(void **state)
     double left = left_of(s, y, 0);
     print_message("with a lead %.3f of the power is left\n", left);
     assert_true(left < 0.25);
-    assert_true(found[1].n_beats + 2 >= s->n_beats && found[2].n_beats == 0);
+    assert_true(found[1].n_qrs + 2 >= s->n_qrs && found[2].n_qrs == 0);
     free(x);
     free(y);
     free(g.x);
@@ -503,36 +503,36 @@ static void unfiltered_samples_are_freed_too(void **state)
 {
     (void)state;
     scene_plan plan = plan_of(75);
-    plan.heart_peak = 20;
+    plan.ecg_peak = 20;
     plan.discharge_per_min = 0;
     plan.unfiltered = true;
     scene *s = scene_new(&plan, FIRST_SEED);
     double *x = signal_new(s->n), *y = signal_new(s->n), *to = y;
     for (size_t i = 0; i < s->n; i++)
-        x[i] = -3000 + 30 * sin(2 * TEST_PI * 0.3 * (double)i / RATE) + s->noise[i] + s->heart[i];
-    beats *all = calloc(1, sizeof *all);
-    emg_heart_plan mode = emg_heart_defaults();
-    mode.beat = take_beat;
-    mode.beat_context = all;
-    emg_heart_stream *stream;
-    emg_heart_found found;
-    assert_int_equal(emg_heart_stream_new(&stream, &mode, RATE, 1, take_doubles, &to, NULL), EMG_OK);
-    assert_int_equal(emg_heart_stream_latency(stream), (size_t)(16 * RATE));
+        x[i] = -3000 + 30 * sin(2 * TEST_PI * 0.3 * (double)i / RATE) + s->noise[i] + s->ecg[i];
+    qrs_list *all = calloc(1, sizeof *all);
+    emg_ecg_plan mode = emg_ecg_defaults();
+    mode.qrs = take_qrs;
+    mode.qrs_context = all;
+    emg_ecg_stream *stream;
+    emg_ecg_found found;
+    assert_int_equal(emg_ecg_stream_new(&stream, &mode, RATE, 1, take_doubles, &to, NULL), EMG_OK);
+    assert_int_equal(emg_ecg_stream_latency(stream), (size_t)(16 * RATE));
     for (size_t at = 0; at < s->n; at += 777)
-        assert_int_equal(emg_heart_stream_push(stream, x + at, 777 < s->n - at ? 777 : s->n - at, NULL), EMG_OK);
-    assert_int_equal(emg_heart_stream_finish(stream, NULL), EMG_OK);
+        assert_int_equal(emg_ecg_stream_push(stream, x + at, 777 < s->n - at ? 777 : s->n - at, NULL), EMG_OK);
+    assert_int_equal(emg_ecg_stream_finish(stream, NULL), EMG_OK);
     assert_true(to == y + s->n);
-    assert_int_equal(emg_heart_stream_found(stream, 0, &found, NULL), EMG_OK);
-    assert_int_equal(found.n_beats, s->n_beats);
-    assert_int_equal(all->n, s->n_beats);
-    double rest = 0, power = 0, offset = all->frame[0] / RATE - s->beat_s[0];
+    assert_int_equal(emg_ecg_stream_found(stream, 0, &found, NULL), EMG_OK);
+    assert_int_equal(found.n_qrs, s->n_qrs);
+    assert_int_equal(all->n, s->n_qrs);
+    double rest = 0, power = 0, offset = all->frame[0] / RATE - s->qrs_s[0];
     for (size_t i = 0; i < s->n; i++) {
-        double r = y[i] - x[i] + s->heart[i];
+        double r = y[i] - x[i] + s->ecg[i];
         rest += r * r;
-        power += s->heart[i] * s->heart[i];
+        power += s->ecg[i] * s->ecg[i];
     }
     for (size_t b = 0; b < all->n; b++)
-        assert_near(all->frame[b] / RATE - s->beat_s[b], offset, 0.002);
+        assert_near(all->frame[b] / RATE - s->qrs_s[b], offset, 0.002);
     print_message("unfiltered: %.4f of the power is left\n", rest / power);
     assert_true(rest < 0.02 * power);
     assert_non_null(found.wave);
@@ -544,8 +544,8 @@ static void unfiltered_samples_are_freed_too(void **state)
     assert_near(found.wave[0], 0, 0.05);
     assert_near(found.wave[found.n_wave - 1], 0, 0.05);
     assert_near(found.amplitude, high - low, 0.1 * found.amplitude);
-    assert_int_equal(emg_heart_stream_found(stream, 1, &found, NULL), EMG_EARG);
-    emg_heart_stream_free(stream);
+    assert_int_equal(emg_ecg_stream_found(stream, 1, &found, NULL), EMG_EARG);
+    emg_ecg_stream_free(stream);
     free(all);
     free(x);
     free(y);
@@ -555,11 +555,11 @@ static void unfiltered_samples_are_freed_too(void **state)
 static void nonsense_is_refused(void **state)
 {
     (void)state;
-    emg_heart_stream *stream;
+    emg_ecg_stream *stream;
     double *to = NULL;
-    const emg_heart_plan good = emg_heart_defaults();
+    const emg_ecg_plan good = emg_ecg_defaults();
     struct {
-        emg_heart_plan plan;
+        emg_ecg_plan plan;
         double rate_hz;
         size_t n;
         emg_status status;
@@ -567,28 +567,28 @@ static void nonsense_is_refused(void **state)
                   { good, 1000, 0, EMG_ERANGE }, { good, 1000, 65, EMG_ERANGE }, { good, 1000, 2, EMG_ERANGE },
                   { good, 1000, 2, EMG_ERANGE }, { good, 1000, 2, EMG_ERANGE },  { good, 1000, 2, EMG_EARG },
                   { good, 1000, 2, EMG_ERANGE } };
-    cases[5].plan.lead = 2;
+    cases[5].plan.ecg_channel = 2;
     cases[6].plan.before_s = 0.7;
     cases[7].plan.after_s = NAN;
-    cases[8].plan.mode = (emg_heart_mode)7;
+    cases[8].plan.mode = (emg_ecg_mode)7;
     cases[9].plan.gate_s = 0;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         emg_error err = EMG_ERROR_NONE;
         assert_int_equal(
-            emg_heart_stream_new(&stream, &cases[i].plan, cases[i].rate_hz, cases[i].n, take_doubles, &to, &err),
+            emg_ecg_stream_new(&stream, &cases[i].plan, cases[i].rate_hz, cases[i].n, take_doubles, &to, &err),
             cases[i].status);
         assert_null(stream);
         assert_true(strlen(err.text) > 10);
     }
-    assert_int_equal(emg_heart_stream_new(&stream, &good, 1000, 1, NULL, NULL, NULL), EMG_EARG);
+    assert_int_equal(emg_ecg_stream_new(&stream, &good, 1000, 1, NULL, NULL, NULL), EMG_EARG);
     double y[3], x[3] = { 0, NAN, 0 };
     to = y;
-    assert_int_equal(emg_heart_stream_new(&stream, &good, 1000, 1, take_doubles, &to, NULL), EMG_OK);
-    assert_int_equal(emg_heart_stream_push(stream, x, 3, NULL), EMG_EARG);
-    assert_int_equal(emg_heart_stream_finish(stream, NULL), EMG_OK);
+    assert_int_equal(emg_ecg_stream_new(&stream, &good, 1000, 1, take_doubles, &to, NULL), EMG_OK);
+    assert_int_equal(emg_ecg_stream_push(stream, x, 3, NULL), EMG_EARG);
+    assert_int_equal(emg_ecg_stream_finish(stream, NULL), EMG_OK);
     assert_true(to == y);
-    emg_heart_stream_free(stream);
-    emg_heart_stream_free(NULL);
+    emg_ecg_stream_free(stream);
+    emg_ecg_stream_free(NULL);
 }
 
 /* Constant, zero, tiny and single samples pass as they are. */
@@ -596,19 +596,19 @@ static void dull_samples_pass(void **state)
 {
     (void)state;
     const double values[] = { 0, 1e9, 5e-324, -1e-310 };
-    emg_heart_plan mode = emg_heart_defaults();
-    mode.mode = EMG_HEART_SUBTRACT;
+    emg_ecg_plan mode = emg_ecg_defaults();
+    mode.mode = EMG_ECG_SUBTRACT;
     for (size_t v = 0; v < sizeof values / sizeof *values; v++) {
         for (size_t n = 1; n < 50000; n = n * 7 + 3) {
             double *x = signal_new(n), *y = signal_new(n), *to = y;
             for (size_t i = 0; i < n; i++)
                 x[i] = values[v];
-            emg_heart_stream *stream;
-            assert_int_equal(emg_heart_stream_new(&stream, &mode, RATE, 1, take_doubles, &to, NULL), EMG_OK);
-            assert_int_equal(emg_heart_stream_push(stream, x, n, NULL), EMG_OK);
-            assert_int_equal(emg_heart_stream_finish(stream, NULL), EMG_OK);
+            emg_ecg_stream *stream;
+            assert_int_equal(emg_ecg_stream_new(&stream, &mode, RATE, 1, take_doubles, &to, NULL), EMG_OK);
+            assert_int_equal(emg_ecg_stream_push(stream, x, n, NULL), EMG_OK);
+            assert_int_equal(emg_ecg_stream_finish(stream, NULL), EMG_OK);
             assert_memory_equal(x, y, n * sizeof *x);
-            emg_heart_stream_free(stream);
+            emg_ecg_stream_free(stream);
             free(x);
             free(y);
         }
@@ -619,15 +619,15 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(discharges_at_the_same_rate_stay),
-        cmocka_unit_test(without_a_heart_every_bit_stays),
-        cmocka_unit_test(what_is_uneven_or_never_the_same_is_no_heart),
-        cmocka_unit_test(a_clock_is_no_heart),
+        cmocka_unit_test(without_a_ecg_every_bit_stays),
+        cmocka_unit_test(what_is_uneven_or_never_the_same_is_no_ecg),
+        cmocka_unit_test(a_clock_is_no_ecg),
         cmocka_unit_test(cuts_and_neighbours_change_nothing),
         cmocka_unit_test(wide_groups_are_as_narrow_ones),
-        cmocka_unit_test(a_heart_that_begins_or_breathes_is_found),
+        cmocka_unit_test(a_ecg_that_begins_or_breathes_is_found),
         cmocka_unit_test(nothing_spans_a_gap),
         cmocka_unit_test(a_gate_holds_noise),
-        cmocka_unit_test(a_lead_finds_what_the_channel_hides),
+        cmocka_unit_test(a_ecg_channel_finds_what_the_channel_hides),
         cmocka_unit_test(unfiltered_samples_are_freed_too),
         cmocka_unit_test(nonsense_is_refused),
         cmocka_unit_test(dull_samples_pass),

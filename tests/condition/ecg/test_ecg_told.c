@@ -15,28 +15,28 @@ static const double RATE = 2048;
 /* Lanes pushed `cut` frames at a time, in segments of `segment` frames; a segment begins at its place in time, and
  * 1000 s later for each one before it. */
 typedef struct way {
-    size_t n_lanes, cut, segment;
+    size_t n_channels, cut, segment;
 } way;
 
-static gathered cleaned(const float *x, size_t n, way how, const emgp_heart_beats *told, emg_heart_found *found)
+static gathered cleaned(const float *x, size_t n, way how, const emgp_qrs_times *told, emg_ecg_found *found)
 {
-    gathered g = { .n_lanes = how.n_lanes };
-    const emg_heart_plan plan = emg_heart_defaults();
-    const emgp_heart_ends ends = { .single = true, .high_passed = true, .next = gather, .context = &g };
-    emgp_heart *h;
-    assert_int_equal(emgp_heart_new(&h, &plan, RATE, how.n_lanes, &ends, NULL), EMG_OK);
+    gathered g = { .n_channels = how.n_channels };
+    const emg_ecg_plan plan = emg_ecg_defaults();
+    const emgp_ecg_ends ends = { .single = true, .high_passed = true, .next = gather, .context = &g };
+    emgp_ecg *h;
+    assert_int_equal(emgp_ecg_new(&h, &plan, RATE, how.n_channels, &ends, NULL), EMG_OK);
     for (size_t begin = 0; begin < n; begin += how.segment) {
         size_t end = begin + how.segment < n ? begin + how.segment : n;
-        emgp_heart_tell(h, told, (double)begin / RATE + 1000 * (double)(begin / how.segment));
+        emgp_ecg_tell(h, told, (double)begin / RATE + 1000 * (double)(begin / how.segment));
         for (size_t at = begin; at < end; at += how.cut) {
             size_t k = how.cut < end - at ? how.cut : end - at;
-            assert_int_equal(emgp_heart_push(h, x + at * how.n_lanes, k, NULL), EMG_OK);
+            assert_int_equal(emgp_ecg_push(h, x + at * how.n_channels, k, NULL), EMG_OK);
         }
-        assert_int_equal(emgp_heart_finish(h, NULL), EMG_OK);
+        assert_int_equal(emgp_ecg_finish(h, NULL), EMG_OK);
     }
-    for (size_t lane = 0; found && lane < how.n_lanes; lane++)
-        found[lane] = emgp_heart_found(h, lane);
-    emgp_heart_free(h);
+    for (size_t channel = 0; found && channel < how.n_channels; channel++)
+        found[channel] = emgp_ecg_found(h, channel);
+    emgp_ecg_free(h);
     assert_int_equal(g.n_frames, n);
     return g;
 }
@@ -46,7 +46,7 @@ static float *sum_of(const scene *s)
     float *x = calloc(s->n, sizeof *x);
     assert_non_null(x);
     for (size_t i = 0; i < s->n; i++)
-        x[i] = (float)(s->noise[i] + s->heart[i] + s->discharges[i]);
+        x[i] = (float)(s->noise[i] + s->ecg[i] + s->discharges[i]);
     return x;
 }
 
@@ -57,19 +57,19 @@ static double left_of(const scene *s, const float *y)
     for (size_t i = 0; i < s->n; i++) {
         double r = (double)y[i] - s->noise[i] - s->discharges[i];
         rest += r * r;
-        power += s->heart[i] * s->heart[i];
+        power += s->ecg[i] * s->ecg[i];
     }
     return rest / power;
 }
 
 typedef struct case_of {
     const char *name;
-    double heart_peak, heart_cv, per_min;
+    double ecg_peak, ecg_cv, per_min;
     double discharge_per_min, burst_per_min; /* of the scene */
     double most_left;
 } case_of;
 
-static void hearts_are_freed_by_their_beats(void **state)
+static void ecgs_are_freed_by_their_qrs(void **state)
 {
     (void)state;
     static const case_of cases[] = {
@@ -85,9 +85,9 @@ static void hearts_are_freed_by_their_beats(void **state)
         for (uint64_t seed = FIRST_SEED; seed < FIRST_SEED + N_SEEDS; seed++) {
             const scene_plan plan = { .rate_hz = RATE,
                                       .seconds = 60,
-                                      .heart_per_min = cases[c].per_min,
-                                      .heart_cv = cases[c].heart_cv,
-                                      .heart_peak = cases[c].heart_peak,
+                                      .ecg_per_min = cases[c].per_min,
+                                      .ecg_cv = cases[c].ecg_cv,
+                                      .ecg_peak = cases[c].ecg_peak,
                                       .discharge_per_min = cases[c].discharge_per_min,
                                       .burst_per_min = cases[c].burst_per_min,
                                       .burst_cv = 0.03,
@@ -98,15 +98,15 @@ static void hearts_are_freed_by_their_beats(void **state)
                                       .discharge_cv = 1 };
             scene *s = scene_new(&plan, seed);
             float *x = sum_of(s);
-            const emgp_heart_beats told = { s->beat_s, s->n_beats }, none = { NULL, 0 };
+            const emgp_qrs_times told = { s->qrs_s, s->n_qrs }, none = { NULL, 0 };
             const way how = { 1, 1500, s->n };
-            emg_heart_found found;
+            emg_ecg_found found;
             gathered g = cleaned(x, s->n, how, &told, &found), own = cleaned(x, s->n, how, &none, NULL);
             sum += left_of(s, g.x) / N_SEEDS;
             alone += left_of(s, own.x) / N_SEEDS;
-            n_true += s->n_beats;
-            n_found += found.n_beats;
-            assert_int_equal(found.n_led, found.n_beats);
+            n_true += s->n_qrs;
+            n_found += found.n_qrs;
+            assert_int_equal(found.n_led, found.n_qrs);
             free(g.x);
             free(own.x);
             free(x);
@@ -121,7 +121,7 @@ static void hearts_are_freed_by_their_beats(void **state)
 
 /* Beats of another's heart, and a unit at exactly four times a clock's rate: not a bit changes. Bursts that are locked to a
  * clock, which no muscle and no heart are, may be alike by chance: in one minute at most. */
-static void what_does_not_repeat_with_the_beats_stays(void **state)
+static void what_does_not_repeat_with_the_qrs_stays(void **state)
 {
     (void)state;
     static const struct {
@@ -152,13 +152,13 @@ static void what_does_not_repeat_with_the_beats_stays(void **state)
             for (double t = 0.25; t < 60 && n < 256;
                  t += 60 / cases[c].told_per_min * fmax(0.4, 1 + cases[c].told_cv * signal_gaussian(&r)))
                 at_s[n++] = t;
-            const emgp_heart_beats told = { at_s, n };
-            emg_heart_found found;
+            const emgp_qrs_times told = { at_s, n };
+            emg_ecg_found found;
             gathered g = cleaned(x, s->n, (way){ 1, 1500, s->n }, &told, &found);
             bool locked = cases[c].burst_per_min > 0 && cases[c].told_cv <= 0;
-            mistaken += locked && found.n_beats > 0;
-            if (!locked && found.n_beats > 0)
-                fail_msg("%s, seed %d: %d beats", cases[c].name, (int)seed, (int)found.n_beats);
+            mistaken += locked && found.n_qrs > 0;
+            if (!locked && found.n_qrs > 0)
+                fail_msg("%s, seed %d: %d beats", cases[c].name, (int)seed, (int)found.n_qrs);
             if (!locked)
                 assert_memory_equal(g.x, x, s->n * sizeof *x);
             free(g.x);
@@ -175,40 +175,36 @@ static void cuts_and_neighbours_change_nothing(void **state)
     (void)state;
     enum { LANES = 3 };
     static const size_t cuts[] = { 1, 333, 100000 };
-    scene_plan plan = { .rate_hz = RATE,
-                        .seconds = 50,
-                        .heart_per_min = 70,
-                        .heart_cv = 0.15,
-                        .heart_peak = 3,
-                        .low_db = 12,
-                        .high_db = 20 };
+    scene_plan plan = {
+        .rate_hz = RATE, .seconds = 50, .ecg_per_min = 70, .ecg_cv = 0.15, .ecg_peak = 3, .low_db = 12, .high_db = 20
+    };
     scene *s = scene_new(&plan, FIRST_SEED);
-    plan.heart_peak = 0;
+    plan.ecg_peak = 0;
     scene *other = scene_new(&plan, FIRST_SEED + 1);
     float *x = calloc(s->n * LANES, sizeof *x), *alone = calloc(s->n, sizeof *alone);
     const size_t segment = (size_t)(27 * RATE);
     for (size_t i = 0; i < s->n; i++) {
-        x[i * LANES] = (float)(s->noise[i] + s->heart[i]);
+        x[i * LANES] = (float)(s->noise[i] + s->ecg[i]);
         x[i * LANES + 1] = (float)other->noise[i];
-        x[i * LANES + 2] = (float)(other->noise[s->n - 1 - i] - 2 * s->heart[i]);
+        x[i * LANES + 2] = (float)(other->noise[s->n - 1 - i] - 2 * s->ecg[i]);
     }
-    for (size_t b = 0; b < s->n_beats; b++)
-        s->beat_s[b] += s->beat_s[b] >= (double)segment / RATE ? 1000 : 0;
-    const emgp_heart_beats told = { s->beat_s, s->n_beats };
-    emg_heart_found found[LANES];
+    for (size_t b = 0; b < s->n_qrs; b++)
+        s->qrs_s[b] += s->qrs_s[b] >= (double)segment / RATE ? 1000 : 0;
+    const emgp_qrs_times told = { s->qrs_s, s->n_qrs };
+    emg_ecg_found found[LANES];
     gathered whole = cleaned(x, s->n, (way){ LANES, 777, segment }, &told, found);
-    assert_true(found[0].n_beats + 4 >= s->n_beats && found[1].n_beats == 0 && found[2].n_beats + 4 >= s->n_beats);
+    assert_true(found[0].n_qrs + 4 >= s->n_qrs && found[1].n_qrs == 0 && found[2].n_qrs + 4 >= s->n_qrs);
     for (size_t c = 0; c < sizeof cuts / sizeof *cuts; c++) {
         gathered g = cleaned(x, s->n, (way){ LANES, cuts[c], segment }, &told, NULL);
         assert_memory_equal(g.x, whole.x, s->n * LANES * sizeof *x);
         free(g.x);
     }
-    for (size_t lane = 0; lane < LANES; lane++) {
+    for (size_t channel = 0; channel < LANES; channel++) {
         for (size_t i = 0; i < s->n; i++)
-            alone[i] = x[i * LANES + lane];
+            alone[i] = x[i * LANES + channel];
         gathered g = cleaned(alone, s->n, (way){ 1, 777, segment }, &told, NULL);
         for (size_t i = 0; i < s->n; i++)
-            assert_memory_equal(&g.x[i], &whole.x[i * LANES + lane], sizeof *x);
+            assert_memory_equal(&g.x[i], &whole.x[i * LANES + channel], sizeof *x);
         free(g.x);
     }
     free(whole.x);
@@ -219,32 +215,28 @@ static void cuts_and_neighbours_change_nothing(void **state)
 }
 
 /* Known beats that show nowhere, and those of another clock, leave the search as it is without them; so do thousands. */
-static void beats_that_do_not_show_hinder_nothing(void **state)
+static void qrs_that_do_not_show_hinder_nothing(void **state)
 {
     (void)state;
     enum { MANY = 20000 };
-    const scene_plan plan = { .rate_hz = RATE,
-                              .seconds = 60,
-                              .heart_per_min = 70,
-                              .heart_cv = 0.05,
-                              .heart_peak = 6,
-                              .low_db = 12,
-                              .high_db = 20 };
+    const scene_plan plan = {
+        .rate_hz = RATE, .seconds = 60, .ecg_per_min = 70, .ecg_cv = 0.05, .ecg_peak = 6, .low_db = 12, .high_db = 20
+    };
     scene *s = scene_new(&plan, FIRST_SEED);
     float *x = sum_of(s);
     double *many = signal_new(MANY);
     for (size_t i = 0; i < MANY; i++)
         many[i] = -10 + 0.005 * (double)i;
     const double far[] = { -1e300, -5, 4000, 1e300 };
-    const emgp_heart_beats none = { NULL, 0 }, elsewhere = { far, 4 }, crowd = { many, MANY };
+    const emgp_qrs_times none = { NULL, 0 }, elsewhere = { far, 4 }, crowd = { many, MANY };
     const way how = { 1, 1500, s->n };
-    emg_heart_found found;
+    emg_ecg_found found;
     gathered g = cleaned(x, s->n, how, &none, &found), h = cleaned(x, s->n, how, &elsewhere, NULL);
-    assert_true(found.n_beats + 2 >= s->n_beats && found.n_led == 0);
+    assert_true(found.n_qrs + 2 >= s->n_qrs && found.n_led == 0);
     assert_memory_equal(g.x, h.x, s->n * sizeof *x);
     free(h.x);
     h = cleaned(x, s->n, how, &crowd, &found);
-    assert_true(found.n_beats + 2 >= s->n_beats);
+    assert_true(found.n_qrs + 2 >= s->n_qrs);
     free(g.x);
     free(h.x);
     free(x);
@@ -255,10 +247,10 @@ static void beats_that_do_not_show_hinder_nothing(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(hearts_are_freed_by_their_beats),
-        cmocka_unit_test(what_does_not_repeat_with_the_beats_stays),
+        cmocka_unit_test(ecgs_are_freed_by_their_qrs),
+        cmocka_unit_test(what_does_not_repeat_with_the_qrs_stays),
         cmocka_unit_test(cuts_and_neighbours_change_nothing),
-        cmocka_unit_test(beats_that_do_not_show_hinder_nothing),
+        cmocka_unit_test(qrs_that_do_not_show_hinder_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

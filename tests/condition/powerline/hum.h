@@ -8,7 +8,7 @@
 #include <complex.h>
 #include <stdbool.h>
 
-#include <emg/mains.h>
+#include <emg/powerline.h>
 
 #include "condition/powerline/powerline.h"
 #include "dsp/filter/filter.h"
@@ -108,23 +108,23 @@ static inline emg_status hum_take(void *context, const double *x, size_t n_frame
     return taken->answer;
 }
 
-/* Through emg_mains_stream, `cut` frames at a time. found: NULL or one per channel. */
-static inline double *hum_streamed(const emg_mains_plan *plan, double rate_hz, const double *x, size_t n,
-                                   size_t n_channels, size_t cut, emg_mains_found *found)
+/* Through emg_powerline_stream, `cut` frames at a time. found: NULL or one per channel. */
+static inline double *hum_streamed(const emg_powerline_plan *plan, double rate_hz, const double *x, size_t n,
+                                   size_t n_channels, size_t cut, emg_powerline_found *found)
 {
     hum_taken taken = { signal_new(n * n_channels), n_channels, 0, n, EMG_OK };
-    emg_mains_stream *m;
-    assert_int_equal(emg_mains_stream_new(&m, plan, rate_hz, n_channels, hum_take, &taken, NULL), EMG_OK);
+    emg_powerline_stream *m;
+    assert_int_equal(emg_powerline_stream_new(&m, plan, rate_hz, n_channels, hum_take, &taken, NULL), EMG_OK);
     for (size_t at = 0; at < n; at += cut) {
         size_t piece = cut < n - at ? cut : n - at;
-        assert_int_equal(emg_mains_stream_push(m, x + at * n_channels, piece, NULL), EMG_OK);
-        assert_true(at + piece - taken.n_frames <= emg_mains_stream_latency(m));
+        assert_int_equal(emg_powerline_stream_push(m, x + at * n_channels, piece, NULL), EMG_OK);
+        assert_true(at + piece - taken.n_frames <= emg_powerline_stream_latency(m));
     }
-    assert_int_equal(emg_mains_stream_finish(m, NULL), EMG_OK);
+    assert_int_equal(emg_powerline_stream_finish(m, NULL), EMG_OK);
     assert_int_equal(taken.n_frames, n);
     for (size_t i = 0; found && i < n_channels; i++)
-        assert_int_equal(emg_mains_stream_found(m, i, &found[i], NULL), EMG_OK);
-    emg_mains_stream_free(m);
+        assert_int_equal(emg_powerline_stream_found(m, i, &found[i], NULL), EMG_OK);
+    emg_powerline_stream_free(m);
     return taken.x;
 }
 
@@ -147,7 +147,7 @@ static inline float *hum_band_passed(double rate_hz, const double *x, size_t n)
     emgp_section sections[EMGP_MOST_ORDER];
     size_t n_sections = hum_band(rate_hz, sections);
     emgp_zerophase *z;
-    gathered g = { .n_lanes = 1 };
+    gathered g = { .n_channels = 1 };
     assert_int_equal(emgp_zerophase_new(&z, sections, n_sections, rate_hz, 1, rate_hz <= 5000, gather, &g, NULL),
                      EMG_OK);
     assert_int_equal(emgp_zerophase_push(z, x, n, NULL), EMG_OK);
@@ -168,17 +168,17 @@ static inline double *hum_widened(const float *x, size_t n)
 static inline float *hum_without_line(double rate_hz, const float *x, size_t n)
 {
     emgp_section sections[EMGP_MOST_ORDER];
-    const emgp_mains_setting setting = { .harmonics = 9,
-                                         .keep_db = 9,
-                                         .through = sections,
-                                         .n_through = hum_band(rate_hz, sections),
-                                         .through_single = rate_hz <= 5000 };
-    gathered g = { .n_lanes = 1 };
-    emgp_mains *m;
-    assert_int_equal(emgp_mains_new(&m, &setting, rate_hz, hum_band_high(rate_hz), 1, gather, &g, NULL), EMG_OK);
-    assert_int_equal(emgp_mains_push(m, x, n, NULL), EMG_OK);
-    assert_int_equal(emgp_mains_finish(m, NULL), EMG_OK);
-    emgp_mains_free(m);
+    const emgp_powerline_setting setting = { .harmonics = 9,
+                                             .keep_db = 9,
+                                             .through = sections,
+                                             .n_through = hum_band(rate_hz, sections),
+                                             .through_single = rate_hz <= 5000 };
+    gathered g = { .n_channels = 1 };
+    emgp_powerline *m;
+    assert_int_equal(emgp_powerline_new(&m, &setting, rate_hz, hum_band_high(rate_hz), 1, gather, &g, NULL), EMG_OK);
+    assert_int_equal(emgp_powerline_push(m, x, n, NULL), EMG_OK);
+    assert_int_equal(emgp_powerline_finish(m, NULL), EMG_OK);
+    emgp_powerline_free(m);
     return g.x;
 }
 

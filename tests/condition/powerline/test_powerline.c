@@ -40,11 +40,11 @@ static void nothing_changes_without_hum(void **state)
     (void)state;
     enum { CHANNELS = 9 };
     static const double rates[] = { 1000, 2048, 5000, 10000 };
-    const emg_mains_plan plan = emg_mains_defaults();
+    const emg_powerline_plan plan = emg_powerline_defaults();
     for (size_t r = 0; r < sizeof rates / sizeof *rates; r++) {
         const size_t n = (size_t)(30.3 * rates[r]);
         double *x = without_hum(rates[r], n, CHANNELS);
-        emg_mains_found found[CHANNELS];
+        emg_powerline_found found[CHANNELS];
         double *y = hum_streamed(&plan, rates[r], x, n, CHANNELS, 5000, found);
         for (size_t c = 0; c < CHANNELS; c++) {
             if (!(found[c].share == 0))
@@ -67,8 +67,8 @@ static void weak_hum_is_kept(void **state)
     uint64_t seed = 3;
     for (size_t i = 0; i < n; i++)
         x[i] = 100 + 10 * signal_gaussian(&seed) + 3 * sin(2 * TEST_PI * 50 * (double)i / RATE); /* 13.5 dB below */
-    emg_mains_plan plan = emg_mains_defaults();
-    emg_mains_found found;
+    emg_powerline_plan plan = emg_powerline_defaults();
+    emg_powerline_found found;
     double *y = hum_streamed(&plan, RATE, x, n, 1, 999, &found);
     assert_memory_equal(x, y, n * sizeof *x);
     free(y);
@@ -92,8 +92,8 @@ static void noise_above_the_top_does_not_count(void **state)
         clean[i] = 100 + 10 * signal_gaussian(&seed);
         x[i] = clean[i] + 3.5 * sin(2 * TEST_PI * 50.1 * (double)i / rate);
     }
-    emg_mains_plan plan = emg_mains_defaults();
-    emg_mains_found found;
+    emg_powerline_plan plan = emg_powerline_defaults();
+    emg_powerline_found found;
     double *y = hum_streamed(&plan, rate, x, n, 1, 999, &found);
     assert_memory_equal(x, y, n * sizeof *x);
     free(y);
@@ -112,7 +112,7 @@ static void any_rate(void **state)
 {
     (void)state;
     static const double rates[] = { 110, 128, 199.7, 250, 500, 1111.1, 4000, 20000, 48000, 100000 };
-    const emg_mains_plan plan = emg_mains_defaults();
+    const emg_powerline_plan plan = emg_powerline_defaults();
     for (size_t r = 0; r < sizeof rates / sizeof *rates; r++) {
         const size_t n = (size_t)(9.3 * rates[r]);
         double *clean = signal_new(n), *x = signal_new(n);
@@ -121,7 +121,7 @@ static void any_rate(void **state)
             clean[i] = 2e7 + signal_gaussian(&seed);
             x[i] = clean[i] + 20 * sin(2 * TEST_PI * 50.05 * (double)i / rates[r]);
         }
-        emg_mains_found found;
+        emg_powerline_found found;
         double *y = hum_streamed(&plan, rates[r], x, n, 1, 5000, &found);
         const double left = hum_rms_between(clean, y, 0, n);
         if (!(left < 0.35))
@@ -148,9 +148,9 @@ static void many_harmonics(void **state)
         for (int k = 1; k <= 30; k++)
             x[i] += 4 * cos(k * 2 * TEST_PI * 50.5 * (double)i / rate + k * k);
     }
-    emg_mains_plan plan = emg_mains_defaults();
-    plan.harmonics = EMG_MAINS_MOST_HARMONICS;
-    emg_mains_found found;
+    emg_powerline_plan plan = emg_powerline_defaults();
+    plan.harmonics = EMG_POWERLINE_MOST_HARMONICS;
+    emg_powerline_found found;
     double *y = hum_streamed(&plan, rate, x, n, 1, 5000, &found);
     const double left = hum_rms_between(clean, y, 0, n), least = sqrt(62 / (rate * 2)); /* 62 figures in 2 s */
     if (!(left < 2 * least))
@@ -169,11 +169,11 @@ static void many_harmonics(void **state)
 static void gaps_and_ends(void **state)
 {
     (void)state;
-    const emg_mains_plan plan = emg_mains_defaults();
+    const emg_powerline_plan plan = emg_powerline_defaults();
     const size_t room = (size_t)(5 * RATE);
     hum_taken taken = { signal_new(room), 1, 0, room, EMG_OK };
-    emg_mains_stream *m;
-    assert_int_equal(emg_mains_stream_new(&m, &plan, RATE, 1, hum_take, &taken, NULL), EMG_OK);
+    emg_powerline_stream *m;
+    assert_int_equal(emg_powerline_stream_new(&m, &plan, RATE, 1, hum_take, &taken, NULL), EMG_OK);
     uint64_t seed = 21;
     for (double length = 0.2; length < 4; length += 0.173) {
         const size_t n = (size_t)(length * RATE);
@@ -183,8 +183,8 @@ static void gaps_and_ends(void **state)
             x[i] = clean[i] + 11 * hum_at(59.7, 10 * length + (double)i / RATE);
         }
         taken.n_frames = 0;
-        assert_int_equal(emg_mains_stream_push(m, x, n, NULL), EMG_OK);
-        assert_int_equal(emg_mains_stream_finish(m, NULL), EMG_OK);
+        assert_int_equal(emg_powerline_stream_push(m, x, n, NULL), EMG_OK);
+        assert_int_equal(emg_powerline_stream_finish(m, NULL), EMG_OK);
         assert_int_equal(taken.n_frames, n);
         for (size_t i = 0; i < n; i++)
             most = fmax(most, fabs(taken.x[i] - clean[i]));
@@ -198,7 +198,7 @@ static void gaps_and_ends(void **state)
         free(x);
         free(clean);
     }
-    emg_mains_stream_free(m);
+    emg_powerline_stream_free(m);
     free(taken.x);
 }
 
@@ -233,7 +233,7 @@ static void bytes_do_not_depend_on_cut_or_company(void **state)
 {
     (void)state;
     const size_t n = (size_t)(7.2 * RATE);
-    const emg_mains_plan plan = emg_mains_defaults();
+    const emg_powerline_plan plan = emg_powerline_defaults();
     double *x = signal_new(n);
     uint64_t seed = 33;
     for (size_t i = 0; i < n; i++) {
@@ -270,17 +270,17 @@ static void modes_choose_the_line(void **state)
         x[i] = 3 * signal_gaussian(&seed) + 30 * hum_at(60, (double)i / RATE);
     static const struct {
         double stated_hz;
-        emg_mains mode;
+        emg_powerline mode;
         bool removed;
     } cases[] = {
-        { 0, EMG_MAINS_AUTO, true }, { 60, EMG_MAINS_AUTO, true }, { 50, EMG_MAINS_AUTO, false },
-        { 60, EMG_MAINS_50, false }, { 0, EMG_MAINS_60, true },    { 60, EMG_MAINS_OFF, false },
+        { 0, EMG_POWERLINE_AUTO, true }, { 60, EMG_POWERLINE_AUTO, true }, { 50, EMG_POWERLINE_AUTO, false },
+        { 60, EMG_POWERLINE_50, false }, { 0, EMG_POWERLINE_60, true },    { 60, EMG_POWERLINE_OFF, false },
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        emg_mains_plan plan = emg_mains_defaults();
+        emg_powerline_plan plan = emg_powerline_defaults();
         plan.mode = cases[i].mode;
         plan.stated_hz = cases[i].stated_hz;
-        emg_mains_found found;
+        emg_powerline_found found;
         double *y = hum_streamed(&plan, RATE, x, n, 1, 700, &found);
         if (cases[i].removed != (found.share == 1) || cases[i].removed == hum_same_bits(x, y, n))
             fail_msg("case %zu: share %g", i, found.share);
@@ -295,23 +295,25 @@ static void off_passes_at_once(void **state)
 {
     (void)state;
     static const struct {
-        emg_mains mode;
+        emg_powerline mode;
         double rate_hz, top_hz;
-    } cases[] = { { EMG_MAINS_OFF, 2000, 500 }, { EMG_MAINS_AUTO, 100, 500 }, { EMG_MAINS_AUTO, 2000, 40 } };
+    } cases[] = { { EMG_POWERLINE_OFF, 2000, 500 },
+                  { EMG_POWERLINE_AUTO, 100, 500 },
+                  { EMG_POWERLINE_AUTO, 2000, 40 } };
     const double x[6] = { 1, -2, 3, -0.0, 5, 6 };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         hum_taken taken = { signal_new(6), 2, 0, 3, EMG_OK };
-        const emg_mains_plan plan = { cases[i].mode, 16, 9, 0, cases[i].top_hz };
-        emg_mains_stream *m;
-        emg_mains_found found;
-        assert_int_equal(emg_mains_stream_new(&m, &plan, cases[i].rate_hz, 2, hum_take, &taken, NULL), EMG_OK);
-        assert_int_equal(emg_mains_stream_latency(m), 0);
-        assert_int_equal(emg_mains_stream_push(m, x, 3, NULL), EMG_OK);
+        const emg_powerline_plan plan = { cases[i].mode, 16, 9, 0, cases[i].top_hz };
+        emg_powerline_stream *m;
+        emg_powerline_found found;
+        assert_int_equal(emg_powerline_stream_new(&m, &plan, cases[i].rate_hz, 2, hum_take, &taken, NULL), EMG_OK);
+        assert_int_equal(emg_powerline_stream_latency(m), 0);
+        assert_int_equal(emg_powerline_stream_push(m, x, 3, NULL), EMG_OK);
         assert_memory_equal(taken.x, x, sizeof x);
-        assert_int_equal(emg_mains_stream_finish(m, NULL), EMG_OK);
-        assert_int_equal(emg_mains_stream_found(m, 1, &found, NULL), EMG_OK);
+        assert_int_equal(emg_powerline_stream_finish(m, NULL), EMG_OK);
+        assert_int_equal(emg_powerline_stream_found(m, 1, &found, NULL), EMG_OK);
         assert_true(isnan(found.share) && found.amplitude == 0);
-        emg_mains_stream_free(m);
+        emg_powerline_stream_free(m);
         free(taken.x);
     }
 }
@@ -319,24 +321,24 @@ static void off_passes_at_once(void **state)
 static void refusals(void **state)
 {
     (void)state;
-    const emg_mains_plan good = emg_mains_defaults();
+    const emg_powerline_plan good = emg_powerline_defaults();
     const struct {
-        emg_mains_plan plan;
+        emg_powerline_plan plan;
         double rate_hz;
         size_t n_channels;
         const char *text;
         emg_status status;
     } cases[] = {
-        { { EMG_MAINS_AUTO, 0, 9, 0, 500 }, RATE, 1, "0 mains harmonics is not within 1 to 32", EMG_ERANGE },
-        { { EMG_MAINS_OFF, 33, 9, 0, 500 }, RATE, 1, "33 mains harmonics is not within 1 to 32", EMG_ERANGE },
-        { { EMG_MAINS_AUTO, 9, -1, 0, 500 }, RATE, 1, "a line kept above -1 dB is not within 0 to 60", EMG_ERANGE },
-        { { EMG_MAINS_AUTO, 9, 9, -50, 500 },
+        { { EMG_POWERLINE_AUTO, 0, 9, 0, 500 }, RATE, 1, "0 mains harmonics is not within 1 to 32", EMG_ERANGE },
+        { { EMG_POWERLINE_OFF, 33, 9, 0, 500 }, RATE, 1, "33 mains harmonics is not within 1 to 32", EMG_ERANGE },
+        { { EMG_POWERLINE_AUTO, 9, -1, 0, 500 }, RATE, 1, "a line kept above -1 dB is not within 0 to 60", EMG_ERANGE },
+        { { EMG_POWERLINE_AUTO, 9, 9, -50, 500 },
           RATE,
           1,
           "the line frequency stated, -50 Hz, is not 0 or above",
           EMG_ERANGE },
-        { { EMG_MAINS_AUTO, 9, 9, 0, 0 }, RATE, 1, "the highest mains harmonic, 0 Hz, is not above 0", EMG_ERANGE },
-        { { (emg_mains)7, 9, 9, 0, 500 }, RATE, 1, "7 is no way to look for a mains line", EMG_EARG },
+        { { EMG_POWERLINE_AUTO, 9, 9, 0, 0 }, RATE, 1, "the highest mains harmonic, 0 Hz, is not above 0", EMG_ERANGE },
+        { { (emg_powerline)7, 9, 9, 0, 500 }, RATE, 1, "7 is no way to look for a mains line", EMG_EARG },
         { good, 0, 1, "sampling rate 0 Hz is not above 0 and up to 200000", EMG_ERANGE },
         { good, 3e5, 1, "sampling rate 300000 Hz is not above 0 and up to 200000", EMG_ERANGE },
         { good, RATE, 0, "0 channels in a group is not within 1 to 64", EMG_ERANGE },
@@ -344,37 +346,37 @@ static void refusals(void **state)
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         emg_error err = EMG_ERROR_NONE;
-        emg_mains_stream *m = (emg_mains_stream *)&err;
+        emg_powerline_stream *m = (emg_powerline_stream *)&err;
         assert_int_equal(
-            emg_mains_stream_new(&m, &cases[i].plan, cases[i].rate_hz, cases[i].n_channels, hum_take, &err, &err),
+            emg_powerline_stream_new(&m, &cases[i].plan, cases[i].rate_hz, cases[i].n_channels, hum_take, &err, &err),
             cases[i].status);
         assert_string_equal(err.text, cases[i].text);
         assert_null(m);
     }
-    emg_mains_stream *m;
-    assert_int_equal(emg_mains_stream_new(&m, &good, RATE, 1, NULL, NULL, NULL), EMG_EARG);
+    emg_powerline_stream *m;
+    assert_int_equal(emg_powerline_stream_new(&m, &good, RATE, 1, NULL, NULL, NULL), EMG_EARG);
 }
 
 static void failures(void **state)
 {
     (void)state;
-    const emg_mains_plan plan = emg_mains_defaults();
+    const emg_powerline_plan plan = emg_powerline_defaults();
     const size_t n = (size_t)(4 * RATE);
     double *x = signal_new(n);
     hum_taken taken = { signal_new(n), 2, 0, n / 2, EMG_EIO };
     emg_error err = EMG_ERROR_NONE;
-    emg_mains_found found;
-    emg_mains_stream *m;
-    assert_int_equal(emg_mains_stream_new(&m, &plan, RATE, 2, hum_take, &taken, NULL), EMG_OK);
+    emg_powerline_found found;
+    emg_powerline_stream *m;
+    assert_int_equal(emg_powerline_stream_new(&m, &plan, RATE, 2, hum_take, &taken, NULL), EMG_OK);
     x[5] = INFINITY;
-    assert_int_equal(emg_mains_stream_push(m, x, 3, &err), EMG_EARG);
+    assert_int_equal(emg_powerline_stream_push(m, x, 3, &err), EMG_EARG);
     assert_string_equal(err.text, "a sample of channel 2 of the group is not finite");
     x[5] = 0;
-    assert_int_equal(emg_mains_stream_found(m, 2, &found, NULL), EMG_EARG);
-    assert_int_equal(emg_mains_stream_push(m, x, n / 2, NULL), EMG_OK);
-    assert_int_equal(emg_mains_stream_finish(m, NULL), EMG_EIO);
-    emg_mains_stream_free(m);
-    emg_mains_stream_free(NULL);
+    assert_int_equal(emg_powerline_stream_found(m, 2, &found, NULL), EMG_EARG);
+    assert_int_equal(emg_powerline_stream_push(m, x, n / 2, NULL), EMG_OK);
+    assert_int_equal(emg_powerline_stream_finish(m, NULL), EMG_EIO);
+    emg_powerline_stream_free(m);
+    emg_powerline_stream_free(NULL);
     free(taken.x);
     free(x);
 }

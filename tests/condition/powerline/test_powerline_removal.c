@@ -22,12 +22,12 @@ static const drift drifts[] = { { "at rest", 0, 0 }, { "0.5 Hz off", 0.5, 0 }, {
 /* A recording after removal, and the same without hum at the same place. */
 typedef struct pair {
     double *clean, *cleaned;
-    emg_mains_found found; /* nothing in the way FLOAT */
+    emg_powerline_found found; /* nothing in the way FLOAT */
 } pair;
 
 static pair look_raw(const hum_scene *s)
 {
-    const emg_mains_plan plan = emg_mains_defaults();
+    const emg_powerline_plan plan = emg_powerline_defaults();
     pair p = { .clean = signal_new(s->n) };
     double *x = signal_new(s->n);
     for (size_t i = 0; i < s->n; i++) {
@@ -43,7 +43,7 @@ static pair look_raw(const hum_scene *s)
 /* As an amplifier with a band of its own records it: the band was there before the recording and goes on after it. */
 static pair look_banded(const hum_scene *s)
 {
-    const emg_mains_plan plan = emg_mains_defaults();
+    const emg_powerline_plan plan = emg_powerline_defaults();
     const size_t cut = (size_t)(0.5 * s->rate_hz), n = s->n - 2 * cut;
     double *x = signal_new(s->n);
     for (size_t i = 0; i < s->n; i++)
@@ -185,7 +185,7 @@ static void check_no_new_events(const hum_scene *s, const pair *p, way w, const 
     }
 }
 
-static void check_found(const hum_scene *s, const emg_mains_found *found)
+static void check_found(const hum_scene *s, const emg_powerline_found *found)
 {
     assert_true(found->nominal_hz == s->nominal_hz);
     assert_near(found->share, 1, 0);

@@ -9,29 +9,29 @@
 
 enum { RATE = 2048 };
 
-static const emgp_mains_setting automatic = { EMG_MAINS_AUTO, 16, 9, 0, NULL, 0, false, false };
+static const emgp_powerline_setting automatic = { EMG_POWERLINE_AUTO, 16, 9, 0, NULL, 0, false, false };
 
-/* Through emgp_mains, pushed `cut` frames at a time. */
-static gathered cleaned_at(double rate_hz, const emgp_mains_setting *setting, const float *x, size_t n, size_t n_lanes,
-                           size_t cut, emg_mains_found *lines)
+/* Through emgp_powerline, pushed `cut` frames at a time. */
+static gathered cleaned_at(double rate_hz, const emgp_powerline_setting *setting, const float *x, size_t n,
+                           size_t n_channels, size_t cut, emg_powerline_found *lines)
 {
-    gathered g = { .n_lanes = n_lanes };
-    emgp_mains *m;
-    assert_int_equal(emgp_mains_new(&m, setting, rate_hz, 450, n_lanes, gather, &g, NULL), EMG_OK);
+    gathered g = { .n_channels = n_channels };
+    emgp_powerline *m;
+    assert_int_equal(emgp_powerline_new(&m, setting, rate_hz, 450, n_channels, gather, &g, NULL), EMG_OK);
     for (size_t at = 0; at < n; at += cut)
-        assert_int_equal(emgp_mains_push(m, x + at * n_lanes, cut < n - at ? cut : n - at, NULL), EMG_OK);
-    assert_int_equal(emgp_mains_finish(m, NULL), EMG_OK);
+        assert_int_equal(emgp_powerline_push(m, x + at * n_channels, cut < n - at ? cut : n - at, NULL), EMG_OK);
+    assert_int_equal(emgp_powerline_finish(m, NULL), EMG_OK);
     assert_int_equal(g.n_frames, n);
-    for (size_t lane = 0; lines && lane < n_lanes; lane++)
-        lines[lane] = emgp_mains_found(m, lane);
-    emgp_mains_free(m);
+    for (size_t channel = 0; lines && channel < n_channels; channel++)
+        lines[channel] = emgp_powerline_found(m, channel);
+    emgp_powerline_free(m);
     return g;
 }
 
-static gathered cleaned(const emgp_mains_setting *setting, const float *x, size_t n, size_t n_lanes, size_t cut,
-                        emg_mains_found *lines)
+static gathered cleaned(const emgp_powerline_setting *setting, const float *x, size_t n, size_t n_channels, size_t cut,
+                        emg_powerline_found *lines)
 {
-    return cleaned_at(RATE, setting, x, n, n_lanes, cut, lines);
+    return cleaned_at(RATE, setting, x, n, n_channels, cut, lines);
 }
 
 static float *new_signal(size_t n)
@@ -89,7 +89,7 @@ static void steady_hum_goes(void **state)
         add_noise(clean, n, k->noise, 70 + c);
         for (size_t i = 0; i < n; i++)
             x[i] = clean[i] + (float)(k->amplitude * hum(k->f_hz, (double)i / RATE));
-        emg_mains_found line;
+        emg_powerline_found line;
         gathered g = cleaned(&automatic, x, n, 1, 4096, &line);
         double left = rms(g.x, clean, 0, n) / rms(x, clean, 0, n);
         if (!(left < k->most_left))
@@ -114,7 +114,7 @@ static void any_rate(void **state)
         add_noise(clean, n, 1, c);
         for (size_t i = 0; i < n; i++)
             x[i] = clean[i] + (float)(20 * sin(2 * TEST_PI * 49.95 * (double)i / rates[c]));
-        emg_mains_found line;
+        emg_powerline_found line;
         gathered g = cleaned_at(rates[c], &automatic, x, n, 1, 5000, &line);
         double left = rms(g.x, clean, 0, n) / rms(x, clean, 0, n);
         if (!(left < 0.03))
@@ -157,7 +157,7 @@ static void discharges_do_not_bend_the_fit(void **state)
     }
     for (size_t i = 0; i < n; i++)
         x[i] = clean[i] + (float)(20 * hum(50.2, (double)i / RATE));
-    emg_mains_found line;
+    emg_powerline_found line;
     gathered g = cleaned(&automatic, x, n, 1, 999, &line);
     assert_true(rms(g.x, clean, 0, n) < 0.45);
     assert_near(line.frequency_hz, 50.2, 0.0005);
@@ -170,22 +170,22 @@ static void discharges_do_not_bend_the_fit(void **state)
 static void nothing_is_taken_where_no_hum_is(void **state)
 {
     (void)state;
-    const size_t n = 60 * RATE, lanes = 4;
-    float *x = new_signal(n * lanes);
+    const size_t n = 60 * RATE, channels = 4;
+    float *x = new_signal(n * channels);
     uint64_t seed = 10;
     for (size_t i = 0; i < n; i++) {
-        double t = (double)i / RATE, beat = fmod(t, 1 / 5.3);
-        x[i * lanes] = (float)(5 * signal_noise(&seed));
-        x[i * lanes + 1] = (float)(signal_noise(&seed) + discharge(200, fmod(t, 0.777) - 0.3));
-        x[i * lanes + 2] = (float)(signal_noise(&seed) * (beat < 0.06 ? 60 : 3));
-        x[i * lanes + 3] = -0.0f;
+        double t = (double)i / RATE, qrs = fmod(t, 1 / 5.3);
+        x[i * channels] = (float)(5 * signal_noise(&seed));
+        x[i * channels + 1] = (float)(signal_noise(&seed) + discharge(200, fmod(t, 0.777) - 0.3));
+        x[i * channels + 2] = (float)(signal_noise(&seed) * (qrs < 0.06 ? 60 : 3));
+        x[i * channels + 3] = -0.0f;
     }
-    emg_mains_found lines[4];
-    gathered g = cleaned(&automatic, x, n, lanes, 5000, lines);
-    assert_memory_equal(g.x, x, n * lanes * sizeof *x);
-    for (size_t lane = 0; lane < lanes; lane++) {
-        assert_true(lines[lane].share == 0);
-        assert_true(isnan(lines[lane].frequency_hz));
+    emg_powerline_found lines[4];
+    gathered g = cleaned(&automatic, x, n, channels, 5000, lines);
+    assert_memory_equal(g.x, x, n * channels * sizeof *x);
+    for (size_t channel = 0; channel < channels; channel++) {
+        assert_true(lines[channel].share == 0);
+        assert_true(isnan(lines[channel].frequency_hz));
     }
     free(g.x);
     free(x);
@@ -256,11 +256,11 @@ static void weak_hum_is_kept(void **state)
     add_noise(x, n, 10, 31);
     for (size_t i = 0; i < n; i++)
         x[i] += (float)(3 * sin(2 * TEST_PI * 50 * (double)i / RATE)); /* 13.5 dB below */
-    emg_mains_found line;
+    emg_powerline_found line;
     gathered g = cleaned(&automatic, x, n, 1, 5000, &line);
     assert_memory_equal(g.x, x, n * sizeof *x);
     free(g.x);
-    emgp_mains_setting eager = automatic;
+    emgp_powerline_setting eager = automatic;
     eager.keep_db = 18;
     g = cleaned(&eager, x, n, 1, 5000, &line);
     assert_true(line.share > 0.9);
@@ -278,19 +278,19 @@ static void modes_choose_the_line(void **state)
     for (size_t i = 0; i < n; i++)
         x[i] += (float)(30 * hum(60, (double)i / RATE));
     static const struct {
-        emg_mains mode;
+        emg_powerline mode;
         double hint_hz;
         bool removed;
     } cases[] = {
-        { EMG_MAINS_AUTO, 0, true },  { EMG_MAINS_AUTO, 60, true }, { EMG_MAINS_AUTO, 50, false },
-        { EMG_MAINS_50, 60, false },  { EMG_MAINS_60, 0, true },    { EMG_MAINS_OFF, 60, false },
-        { EMG_MAINS_AUTO, 16, true },
+        { EMG_POWERLINE_AUTO, 0, true },  { EMG_POWERLINE_AUTO, 60, true }, { EMG_POWERLINE_AUTO, 50, false },
+        { EMG_POWERLINE_50, 60, false },  { EMG_POWERLINE_60, 0, true },    { EMG_POWERLINE_OFF, 60, false },
+        { EMG_POWERLINE_AUTO, 16, true },
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        emgp_mains_setting setting = automatic;
+        emgp_powerline_setting setting = automatic;
         setting.mode = cases[i].mode;
         setting.hint_hz = cases[i].hint_hz;
-        emg_mains_found line;
+        emg_powerline_found line;
         gathered g = cleaned(&setting, x, n, 1, 700, &line);
         if (cases[i].removed != (line.share == 1) || cases[i].removed == (memcmp(g.x, x, n * sizeof *x) == 0))
             fail_msg("case %zu: share %g", i, line.share);
@@ -308,7 +308,7 @@ static void short_segments(void **state)
         add_noise(clean, n, 2, n);
         for (size_t i = 0; i < n; i++)
             x[i] = clean[i] + (float)(40 * hum(49.9, (double)i / RATE));
-        emg_mains_found line;
+        emg_powerline_found line;
         gathered g = cleaned(&automatic, x, n, 1, 100, &line);
         if (n < RATE / 2) {
             assert_memory_equal(g.x, x, n * sizeof *x);
@@ -338,9 +338,9 @@ static void bytes_do_not_depend_on_cut_or_company(void **state)
         float *group = new_signal(n * m);
         uint64_t seed = m;
         for (size_t i = 0; i < n; i++) {
-            for (size_t lane = 0; lane < m; lane++) {
-                double other = lane % 2 ? 200 * hum(60.2, (double)i / RATE) : 30 * signal_noise(&seed);
-                group[i * m + lane] = lane + 1 == m ? x[i] : (float)other;
+            for (size_t channel = 0; channel < m; channel++) {
+                double other = channel % 2 ? 200 * hum(60.2, (double)i / RATE) : 30 * signal_noise(&seed);
+                group[i * m + channel] = channel + 1 == m ? x[i] : (float)other;
             }
         }
         gathered g = cleaned(&automatic, group, n, m, 211 * m, NULL);
@@ -365,17 +365,17 @@ static void segments_are_strangers(void **state)
         x[i] += (float)(15 * hum(50.1, (double)i / RATE));
         other[i] += (float)(150 * hum(49.6, (double)i / RATE));
     }
-    gathered alone = cleaned(&automatic, x, n, 1, n, NULL), g = { .n_lanes = 1 };
-    emgp_mains *m;
-    assert_int_equal(emgp_mains_new(&m, &automatic, RATE, 450, 1, gather, &g, NULL), EMG_OK);
-    assert_int_equal(emgp_mains_push(m, other, n, NULL), EMG_OK);
-    assert_int_equal(emgp_mains_finish(m, NULL), EMG_OK);
+    gathered alone = cleaned(&automatic, x, n, 1, n, NULL), g = { .n_channels = 1 };
+    emgp_powerline *m;
+    assert_int_equal(emgp_powerline_new(&m, &automatic, RATE, 450, 1, gather, &g, NULL), EMG_OK);
+    assert_int_equal(emgp_powerline_push(m, other, n, NULL), EMG_OK);
+    assert_int_equal(emgp_powerline_finish(m, NULL), EMG_OK);
     g.n_frames = 0;
-    assert_int_equal(emgp_mains_push(m, x, n, NULL), EMG_OK);
-    assert_int_equal(emgp_mains_finish(m, NULL), EMG_OK);
+    assert_int_equal(emgp_powerline_push(m, x, n, NULL), EMG_OK);
+    assert_int_equal(emgp_powerline_finish(m, NULL), EMG_OK);
     assert_int_equal(g.n_frames, n);
     assert_memory_equal(g.x, alone.x, n * sizeof *x);
-    emgp_mains_free(m);
+    emgp_powerline_free(m);
     free(g.x);
     free(alone.x);
     free(other);
@@ -385,20 +385,20 @@ static void segments_are_strangers(void **state)
 static void refusals_and_failures(void **state)
 {
     (void)state;
-    emgp_mains *m;
+    emgp_powerline *m;
     emg_error err = EMG_ERROR_NONE;
-    emgp_mains_setting setting = automatic;
+    emgp_powerline_setting setting = automatic;
     setting.harmonics = 33;
-    assert_int_equal(emgp_mains_new(&m, &setting, RATE, 450, 1, gather, NULL, &err), EMG_ERANGE);
+    assert_int_equal(emgp_powerline_new(&m, &setting, RATE, 450, 1, gather, NULL, &err), EMG_ERANGE);
     assert_string_equal(err.text, "33 mains harmonics is not within 1 to 32");
-    assert_int_equal(emgp_mains_new(&m, &automatic, 0, 450, 1, gather, NULL, NULL), EMG_ERANGE);
-    assert_int_equal(emgp_mains_new(&m, &automatic, RATE, 450, 0, gather, NULL, NULL), EMG_ERANGE);
+    assert_int_equal(emgp_powerline_new(&m, &automatic, 0, 450, 1, gather, NULL, NULL), EMG_ERANGE);
+    assert_int_equal(emgp_powerline_new(&m, &automatic, RATE, 450, 0, gather, NULL, NULL), EMG_ERANGE);
     assert_null(m);
-    gathered g = { .n_lanes = 1, .answer = EMG_EIO };
-    assert_int_equal(emgp_mains_new(&m, &automatic, RATE, 450, 1, gather, &g, NULL), EMG_OK);
+    gathered g = { .n_channels = 1, .answer = EMG_EIO };
+    assert_int_equal(emgp_powerline_new(&m, &automatic, RATE, 450, 1, gather, &g, NULL), EMG_OK);
     float *x = new_signal(3 * RATE);
-    assert_int_equal(emgp_mains_push(m, x, 3 * RATE, NULL), EMG_EIO);
-    emgp_mains_free(m);
+    assert_int_equal(emgp_powerline_push(m, x, 3 * RATE, NULL), EMG_EIO);
+    emgp_powerline_free(m);
     free(g.x);
     free(x);
 }

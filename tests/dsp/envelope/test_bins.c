@@ -22,14 +22,14 @@ static emg_status take(void *context, const emgp_bin *bin, emg_error *err)
 {
     found *f = context;
     (void)err;
-    for (size_t lane = 0; lane < LANES; lane++) {
-        f->mean[f->n][lane] = bin->mean[lane];
-        f->power[f->n][lane] = bin->power[lane];
-        f->low[f->n][lane] = bin->low[lane];
-        f->high[f->n][lane] = bin->high[lane];
-        f->repeats[f->n][lane] = bin->repeats[lane];
-        f->at_limit[f->n][lane] = bin->at_limit[lane];
-        f->least_step[lane] = fmin(f->n ? f->least_step[lane] : INFINITY, bin->least_step[lane]);
+    for (size_t channel = 0; channel < LANES; channel++) {
+        f->mean[f->n][channel] = bin->mean[channel];
+        f->power[f->n][channel] = bin->power[channel];
+        f->low[f->n][channel] = bin->low[channel];
+        f->high[f->n][channel] = bin->high[channel];
+        f->repeats[f->n][channel] = bin->repeats[channel];
+        f->at_limit[f->n][channel] = bin->at_limit[channel];
+        f->least_step[channel] = fmin(f->n ? f->least_step[channel] : INFINITY, bin->least_step[channel]);
     }
     f->n_frames[f->n++] = bin->n_frames;
     assert_true(f->n_plateaus + bin->n_plateaus <= MOST_PLATEAUS);
@@ -73,25 +73,25 @@ static void sums_are_those_of_a_plain_count(void **state)
         found *f = bins_of(x, rates[r], 77);
         assert_int_equal(f->n, (N + length - 1) / length);
         for (size_t bin = 0; bin < f->n; bin++)
-            for (size_t lane = 0; lane < LANES; lane++) {
+            for (size_t channel = 0; channel < LANES; channel++) {
                 size_t first = bin * length, end = first + length < N ? first + length : N;
                 double sum = 0, squares = 0, low = INFINITY, high = -INFINITY, repeats = 0, limits = 0;
                 for (size_t i = first; i < end; i++) {
-                    const double v = x[i * LANES + lane], r0 = v - x[lane];
+                    const double v = x[i * LANES + channel], r0 = v - x[channel];
                     sum += r0;
                     squares += r0 * r0;
                     low = fmin(low, v);
                     high = fmax(high, v);
-                    repeats += i > 0 && !(fabs(v - x[(i - 1) * LANES + lane]) > 0);
-                    limits += v <= limit_low[lane] || v >= limit_high[lane];
+                    repeats += i > 0 && !(fabs(v - x[(i - 1) * LANES + channel]) > 0);
+                    limits += v <= limit_low[channel] || v >= limit_high[channel];
                 }
                 const double n = (double)(end - first);
-                assert_near(f->mean[bin][lane], sum / n, 1e-12);
-                assert_near(f->power[bin][lane], squares / n - sum * sum / n / n, 1e-9);
-                assert_true(f->low[bin][lane] <= low && f->low[bin][lane] >= low);
-                assert_true(f->high[bin][lane] <= high && f->high[bin][lane] >= high);
-                assert_near(f->repeats[bin][lane], repeats, 0);
-                assert_near(f->at_limit[bin][lane], limits, 0);
+                assert_near(f->mean[bin][channel], sum / n, 1e-12);
+                assert_near(f->power[bin][channel], squares / n - sum * sum / n / n, 1e-9);
+                assert_true(f->low[bin][channel] <= low && f->low[bin][channel] >= low);
+                assert_true(f->high[bin][channel] <= high && f->high[bin][channel] >= high);
+                assert_near(f->repeats[bin][channel], repeats, 0);
+                assert_near(f->at_limit[bin][channel], limits, 0);
                 assert_int_equal(f->n_frames[bin], end - first);
             }
         assert_true(length > 1 ? fabs(f->least_step[0] - 0.5) < 1e-12 : isinf(f->least_step[0]));
@@ -110,19 +110,19 @@ static void runs_are_told_when_they_end(void **state)
         for (size_t block = 1; block < 5000; block = block * 7 + 3) {
             found *f = bins_of(x, rates[r], block);
             size_t seen = 0;
-            for (size_t lane = 0; lane < LANES; lane++)
+            for (size_t channel = 0; channel < LANES; channel++)
                 for (size_t i = 0, n; i < N; i += n) {
-                    const double v = x[i * LANES + lane];
-                    for (n = 1; i + n < N && !(fabs(x[(i + n) * LANES + lane] - v) > 0); n++)
+                    const double v = x[i * LANES + channel];
+                    for (n = 1; i + n < N && !(fabs(x[(i + n) * LANES + channel] - v) > 0); n++)
                         ;
                     if (n < 3 || i + n == N)
                         continue;
-                    const double in = i > 0 ? fabs(v - x[(i - 1) * LANES + lane]) : 0;
-                    const double out = fabs(x[(i + n) * LANES + lane] - v);
+                    const double in = i > 0 ? fabs(v - x[(i - 1) * LANES + channel]) : 0;
+                    const double out = fabs(x[(i + n) * LANES + channel] - v);
                     size_t matches = 0;
                     for (size_t k = 0; k < f->n_plateaus; k++) {
                         const emgp_plateau *p = &f->plateau[k];
-                        matches += p->lane == lane && p->n_frames == n && !(fabs(p->value - v) > 0) &&
+                        matches += p->channel == channel && p->n_frames == n && !(fabs(p->value - v) > 0) &&
                                    !(fabs(p->jump_in - in) > 0) && !(fabs(p->jump_out - out) > 0);
                     }
                     assert_true(matches >= 1);

@@ -181,18 +181,18 @@ static emg_status gather_double(void *context, const double *x, size_t n_frames,
     return g->answer;
 }
 
-/* Lanes of different loudness, in blocks of `block` frames and groups of `group` lanes, with a gap before frame `gap_at`. */
-static double *in_pieces(const emg_envelope_plan *plan, const double *x, size_t n_frames, size_t n_lanes, size_t group,
-                         size_t block, size_t gap_at)
+/* Lanes of different loudness, in blocks of `block` frames and groups of `group` channels, with a gap before frame `gap_at`. */
+static double *in_pieces(const emg_envelope_plan *plan, const double *x, size_t n_frames, size_t n_channels,
+                         size_t group, size_t block, size_t gap_at)
 {
-    double *whole = signal_new(n_frames * n_lanes), *part = signal_new(n_frames * group),
+    double *whole = signal_new(n_frames * n_channels), *part = signal_new(n_frames * group),
            *out = signal_new(n_frames * group);
-    for (size_t first = 0; first < n_lanes; first += group) {
+    for (size_t first = 0; first < n_channels; first += group) {
         gathered_double g = { out, group, 0, EMG_OK };
         emg_envelope *e;
         assert_int_equal(emg_envelope_new(&e, plan, ORACLE_RATE, group, gather_double, &g, NULL), EMG_OK);
         for (size_t i = 0; i < n_frames; i++)
-            memcpy(part + i * group, x + i * n_lanes + first, group * sizeof *x);
+            memcpy(part + i * group, x + i * n_channels + first, group * sizeof *x);
         for (size_t at = 0, n; at < n_frames; at += n) {
             n = n_frames - at < block ? n_frames - at : block;
             if (at == gap_at)
@@ -205,7 +205,7 @@ static double *in_pieces(const emg_envelope_plan *plan, const double *x, size_t 
         assert_int_equal(g.n, n_frames * group);
         emg_envelope_free(e);
         for (size_t i = 0; i < n_frames; i++)
-            memcpy(whole + i * n_lanes + first, out + i * group, group * sizeof *x);
+            memcpy(whole + i * n_channels + first, out + i * group, group * sizeof *x);
     }
     free(part);
     free(out);

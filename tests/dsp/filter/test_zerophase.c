@@ -26,16 +26,16 @@ static size_t design(emgp_section *sections, emgp_band kind, int order, double l
 }
 
 /* Filters n frames, pushed `cut` at a time, as one segment after another `times` times; the last one's output. */
-static gathered filtered(const emgp_section *sections, size_t n_sections, const double *x, size_t n, size_t n_lanes,
+static gathered filtered(const emgp_section *sections, size_t n_sections, const double *x, size_t n, size_t n_channels,
                          size_t cut, bool single, int times)
 {
-    gathered g = { .n_lanes = n_lanes };
+    gathered g = { .n_channels = n_channels };
     emgp_zerophase *z;
-    assert_int_equal(emgp_zerophase_new(&z, sections, n_sections, 2048, n_lanes, single, gather, &g, NULL), EMG_OK);
+    assert_int_equal(emgp_zerophase_new(&z, sections, n_sections, 2048, n_channels, single, gather, &g, NULL), EMG_OK);
     for (int i = 0; i < times; i++) {
         g.n_frames = 0;
         for (size_t at = 0; at < n; at += cut)
-            assert_int_equal(emgp_zerophase_push(z, x + at * n_lanes, cut < n - at ? cut : n - at, NULL), EMG_OK);
+            assert_int_equal(emgp_zerophase_push(z, x + at * n_channels, cut < n - at ? cut : n - at, NULL), EMG_OK);
         assert_int_equal(emgp_zerophase_finish(z, NULL), EMG_OK);
         assert_int_equal(g.n_frames, n);
     }
@@ -138,14 +138,14 @@ static void bytes_do_not_depend_on_cut_or_company(void **state)
     double *x = oracle_signal();
     emgp_section s[EMGP_MOST_ORDER];
     size_t n = design(s, EMGP_BAND_PASS, 4, 20, 450);
-    static const size_t lanes[] = { 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 33, 64 };
+    static const size_t channels[] = { 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 33, 64 };
     for (int single = 0; single < 2; single++) {
         gathered alone = filtered(s, n, x, N, 1, N, single, 1);
         gathered again = filtered(s, n, x, N, 1, 1, single, 2);
         assert_memory_equal(alone.x, again.x, N * sizeof(float));
         free(again.x);
-        for (size_t i = 0; i < sizeof lanes / sizeof *lanes; i++) {
-            size_t m = lanes[i], mine = m - 1;
+        for (size_t i = 0; i < sizeof channels / sizeof *channels; i++) {
+            size_t m = channels[i], mine = m - 1;
             double *group = signal_new(N * m);
             uint64_t seed = i;
             for (size_t t = 0; t < N * m; t++)
@@ -228,7 +228,7 @@ static void failures_are_passed_on(void **state)
     assert_int_equal(emgp_zerophase_new(&z, s, n, 2048, 65, true, gather, NULL, &err), EMG_ERANGE);
     assert_string_equal(err.text, "65 channels in a group is not within 1 to 64");
     assert_null(z);
-    gathered g = { .n_lanes = 1, .answer = EMG_ECANCELLED };
+    gathered g = { .n_channels = 1, .answer = EMG_ECANCELLED };
     assert_int_equal(emgp_zerophase_new(&z, s, n, 2048, 1, true, gather, &g, NULL), EMG_OK);
     double *x = signal_new(20000);
     assert_int_equal(emgp_zerophase_push(z, x, 20000, NULL), EMG_ECANCELLED);

@@ -55,21 +55,22 @@ static void agrees_with_scipy(void **state)
     free(x);
 }
 
-/* Pushes n frames of one lane among n_lanes, cut as told; the lane's density. */
-static void streamed(const double *x, size_t n, size_t n_lanes, size_t lane, size_t cut, bool single, double *density)
+/* Pushes n frames of one channel among n_channels, cut as told; the channel's density. */
+static void streamed(const double *x, size_t n, size_t n_channels, size_t channel, size_t cut, bool single,
+                     double *density)
 {
     emgp_welch *w;
-    assert_int_equal(emgp_welch_new(&w, WINDOW, WINDOW / 2, RATE, n_lanes, single, NULL), EMG_OK);
-    double *group = signal_new(n * n_lanes);
+    assert_int_equal(emgp_welch_new(&w, WINDOW, WINDOW / 2, RATE, n_channels, single, NULL), EMG_OK);
+    double *group = signal_new(n * n_channels);
     uint64_t seed = 99;
-    for (size_t i = 0; i < n * n_lanes; i++)
-        group[i] = i % n_lanes == lane ? x[i / n_lanes] : 50 * signal_noise(&seed);
+    for (size_t i = 0; i < n * n_channels; i++)
+        group[i] = i % n_channels == channel ? x[i / n_channels] : 50 * signal_noise(&seed);
     for (size_t at = 0; at < n; at += cut)
-        emgp_welch_push_double(w, group + at * n_lanes, cut < n - at ? cut : n - at);
-    assert_true(emgp_welch_density(w, lane, density));
+        emgp_welch_push_double(w, group + at * n_channels, cut < n - at ? cut : n - at);
+    assert_true(emgp_welch_density(w, channel, density));
     double again[BINS];
     emgp_welch_finish(w);
-    assert_true(emgp_welch_density(w, lane, again));
+    assert_true(emgp_welch_density(w, channel, again));
     assert_memory_equal(again, density, sizeof again);
     emgp_welch_free(w);
     free(group);

@@ -113,7 +113,7 @@ static void every_cut_agrees(const bytes *b, double from_s, double to_s)
             gathered cut = read_all(b, &reading);
             same_samples(&whole, &cut);
             assert_true(frames[f] == 0 || cut.most_frames <= frames[f]);
-            assert_true(cut.most_lanes <= groups[g]);
+            assert_true(cut.most_channels <= groups[g]);
             gathered_free(&cut);
         }
     }

@@ -9,7 +9,8 @@
 
 enum { MOST_LANES = 19, MOST_FRAMES = 300, MOST_SHIFT = 7 };
 
-typedef void decoder(double *out, emgp_lane *lanes, size_t n_lanes, unsigned sample_bytes, size_t shift, size_t n);
+typedef void decoder(double *out, emgp_edf_decoder *channels, size_t n_channels, unsigned sample_bytes, size_t shift,
+                     size_t n);
 
 /* The value of a sample by the format's text: little-endian two's complement. */
 static double digital(const unsigned char *p, unsigned width)
@@ -18,32 +19,33 @@ static double digital(const unsigned char *p, unsigned width)
     return (double)(value < half ? value : value - 2 * half);
 }
 
-static void check(decoder *decode, const unsigned char *bytes, size_t room, unsigned width, size_t n_lanes, size_t n)
+static void check(decoder *decode, const unsigned char *bytes, size_t room, unsigned width, size_t n_channels, size_t n)
 {
     static double x[MOST_LANES * MOST_FRAMES + 1];
-    emgp_lane lanes[MOST_LANES];
+    emgp_edf_decoder channels[MOST_LANES];
     size_t shift = n % MOST_SHIFT * width;
     memset(x, 0x55, sizeof x);
-    for (size_t k = 0; k < n_lanes; k++) {
+    for (size_t k = 0; k < n_channels; k++) {
         int32_t low = k % 2 ? -1000 : width == 3 ? -8388608 : -32768, high = k % 2 ? 999 : -(low + 1);
-        emgp_lane_calibrate(&lanes[k], width, low, high, k % 3 ? -3.3 : 7.7, k % 3 ? 3.1 : -5.5, k % 4 ? 1000 : 1);
-        lanes[k].at = bytes + k * (room / MOST_LANES);
+        emgp_edf_decoder_calibrate(&channels[k], width, low, high, k % 3 ? -3.3 : 7.7, k % 3 ? 3.1 : -5.5,
+                                   k % 4 ? 1000 : 1);
+        channels[k].at = bytes + k * (room / MOST_LANES);
     }
-    decode(x, lanes, n_lanes, width, shift, n);
-    for (size_t k = 0; k < n_lanes; k++) {
+    decode(x, channels, n_channels, width, shift, n);
+    for (size_t k = 0; k < n_channels; k++) {
         uint64_t outside = 0;
         for (size_t i = 0; i < n; i++) {
-            double d = digital(lanes[k].at + shift + i * width, width), low = lanes[k].low;
-            double due = (d - low) * lanes[k].scale + lanes[k].least;
-            outside += d < low || d > low + lanes[k].span;
-            if (memcmp(&x[i * n_lanes + k], &due, sizeof due) != 0)
-                fail_msg("%u bytes, %zu lanes, %zu frames: lane %zu, frame %zu: %.17g, not %.17g", width, n_lanes, n, k,
-                         i, x[i * n_lanes + k], due);
+            double d = digital(channels[k].at + shift + i * width, width), low = channels[k].low;
+            double due = (d - low) * channels[k].scale + channels[k].least;
+            outside += d < low || d > low + channels[k].span;
+            if (memcmp(&x[i * n_channels + k], &due, sizeof due) != 0)
+                fail_msg("%u bytes, %zu lanes, %zu frames: lane %zu, frame %zu: %.17g, not %.17g", width, n_channels, n,
+                         k, i, x[i * n_channels + k], due);
         }
-        assert_int_equal(lanes[k].outside, outside);
+        assert_int_equal(channels[k].outside, outside);
     }
     static const unsigned char untouched[sizeof *x] = { 0x55, 0x55, 0x55, 0x55, 0x55, 0x55, 0x55, 0x55 };
-    assert_memory_equal(&x[n * n_lanes], untouched, sizeof *x);
+    assert_memory_equal(&x[n * n_channels], untouched, sizeof *x);
 }
 
 static void check_set(decoder *decode)
@@ -57,9 +59,9 @@ static void check_set(decoder *decode)
         bytes[i] = (unsigned char)(state >> 56);
     }
     for (unsigned width = 2; width <= 3; width++)
-        for (size_t n_lanes = 1; n_lanes <= MOST_LANES; n_lanes++)
+        for (size_t n_channels = 1; n_channels <= MOST_LANES; n_channels++)
             for (size_t n = 0; n <= MOST_FRAMES; n += n < 20 ? 1 : 35)
-                check(decode, bytes, room, width, n_lanes, n);
+                check(decode, bytes, room, width, n_channels, n);
     free(bytes);
 }
 

@@ -69,14 +69,14 @@ static const char *field(const bytes *b, size_t offset, size_t width)
 static emgp_edf_written signal_of(const char *label, double low, double high, size_t per_record)
 {
     return (emgp_edf_written){ .label = label,
-                              .transducer = "needle",
-                              .unit = "uV",
-                              .prefilter = "HP:10Hz",
-                              .physical_min = low,
-                              .physical_max = high,
-                              .digital_min = -32768,
-                              .digital_max = 32767,
-                              .per_record = per_record };
+                               .transducer = "needle",
+                               .unit = "uV",
+                               .prefilter = "HP:10Hz",
+                               .physical_min = low,
+                               .physical_max = high,
+                               .digital_min = -32768,
+                               .digital_max = 32767,
+                               .per_record = per_record };
 }
 
 static emgp_edf_writer *begin(const emgp_edf_plan *plan)
@@ -112,7 +112,7 @@ static void header_says_what_the_plan_says(void **state)
 {
     (void)state;
     emgp_edf_written signals[] = { signal_of("EMG L Soleus", -3276.8, 3276.7, 5),
-                                  signal_of("EMG R a very long label", 1, -1, 2) };
+                                   signal_of("EMG R a very long label", 1, -1, 2) };
     emgp_edf_plan plan = { .record_s = 0.25, .annotation_bytes = 36, .signals = signals, .n_signals = 2 };
     emgp_edf_writer *w = begin(&plan);
     static const double x[] = { -3276.8, 0, 3276.7, 0.04, -0.06 }, y[] = { 1, -1 };

@@ -86,7 +86,7 @@ static emg_run_filter_config nothing(void)
 {
     emg_run_filter_config config = emg_run_filter_defaults();
     config.n_filters = 0;
-    config.mains.mode = EMG_MAINS_OFF;
+    config.powerline.mode = EMG_POWERLINE_OFF;
     config.reading.all_channels = true;
     return config;
 }
@@ -222,7 +222,7 @@ static void bytes_do_not_depend_on_blocks_and_groups(void **state)
         config.reading.group_size = cuts[k][0];
         config.reading.block_frames = cuts[k][1];
         config.include_annotations = true;
-        config.heart.mode = EMG_HEART_AUTO;
+        config.ecg.mode = EMG_ECG_AUTO;
         filter(out_path, &config, &done);
         emg_run_filter_free(&done);
         unsigned char *p = read_file(out_path, &n[k > 0]);
@@ -360,7 +360,7 @@ typedef struct hole {
     double padded_s, left_out_s;
 } hole;
 
-static void rests_are_padded_or_left_out_and_told(void **state)
+static void rests_are_padded_or_left_out_and_report(void **state)
 {
     (void)state;
     static const hole holes[] = {
@@ -430,7 +430,7 @@ static void marks_of_padding_are_annotations(void **state)
 
 /* --- leads --- */
 
-static void a_lead_is_read_but_written_only_when_selected(void **state)
+static void a_ecg_channel_is_read_but_written_only_when_selected(void **state)
 {
     (void)state;
     double starts[RECORDS];
@@ -440,13 +440,13 @@ static void a_lead_is_read_but_written_only_when_selected(void **state)
     emg_run_filter_config config = emg_run_filter_defaults();
     emg_run_filtering done;
     emg_error err = EMG_ERROR_NONE;
-    config.heart.mode = EMG_HEART_SUBTRACT;
+    config.ecg.mode = EMG_ECG_SUBTRACT;
     config.reading.channels = ta;
     config.reading.n_channels = 1;
-    config.heart_lead = "ECG"; /* 200 Hz beside 1000 Hz */
+    config.ecg_channel = "ECG"; /* 200 Hz beside 1000 Hz */
     assert_int_equal(emg_run_filter(in_path, out_path, &config, &done, &err), EMG_ERANGE);
     assert_non_null(strstr(err.text, "ECG lead"));
-    config.heart_lead = "E*";
+    config.ecg_channel = "E*";
     emg_error_clear(&err);
     assert_int_equal(emg_run_filter(in_path, out_path, &config, &done, &err), EMG_EARG);
     assert_non_null(strstr(err.text, "must be one"));
@@ -456,7 +456,7 @@ static void a_lead_is_read_but_written_only_when_selected(void **state)
     config.reading.n_derive = 1;
     config.reading.channels = NULL;
     config.reading.n_channels = 0;
-    config.heart_lead = "EMG SOL";
+    config.ecg_channel = "EMG SOL";
     assert_int_equal(emg_run_filter(in_path, out_path, &config, &done, NULL), EMG_ERANGE); /* 500 Hz beside 1000 Hz */
     static const char *const sol[] = { "EMG SOL" };
     config.reading.n_derive = 0;
@@ -565,9 +565,9 @@ int main(void)
         cmocka_unit_test(samples_are_those_of_the_filters),
         cmocka_unit_test(hum_leaves_nothing_at_the_ends),
         cmocka_unit_test(samples_beyond_the_limits_widen_the_range),
-        cmocka_unit_test(rests_are_padded_or_left_out_and_told),
+        cmocka_unit_test(rests_are_padded_or_left_out_and_report),
         cmocka_unit_test(marks_of_padding_are_annotations),
-        cmocka_unit_test(a_lead_is_read_but_written_only_when_selected),
+        cmocka_unit_test(a_ecg_channel_is_read_but_written_only_when_selected),
         cmocka_unit_test(what_cannot_be_written_leaves_nothing),
         cmocka_unit_test(memory_that_runs_out_is_said),
     };

@@ -49,7 +49,7 @@ static void push(emgp_rounds *r, size_t source, size_t segment, size_t from, siz
 }
 
 /* One source after another in steps of `step` frames; source `ahead` runs `lead` steps before the other. */
-static void run(course *c, size_t step, size_t ahead, size_t lead)
+static void run(course *c, size_t step, size_t ahead, size_t ecg_channel)
 {
     emgp_rounds *r;
     size_t segment[2] = { 0, 0 }, frame[2] = { 0, 0 };
@@ -58,7 +58,7 @@ static void run(course *c, size_t step, size_t ahead, size_t lead)
     for (size_t turn = 0; segment[0] < N_SEGMENTS || segment[1] < N_SEGMENTS; turn++) {
         for (size_t s = 0; s < 2; s++) {
             size_t k = segment[s];
-            if ((s != ahead && turn < lead) || k == N_SEGMENTS)
+            if ((s != ahead && turn < ecg_channel) || k == N_SEGMENTS)
                 continue;
             size_t total = (size_t)rint(lengths[k] * sources[s].rate_hz), n = total - frame[s];
             n = n < step ? n : step;
@@ -90,10 +90,10 @@ static void rounds_do_not_depend_on_what_comes_first(void **state)
     course c;
     for (size_t step = 1; step <= 50; step += 7)
         for (size_t ahead = 0; ahead < 2; ahead++)
-            for (size_t lead = 0; lead < 100; lead += 9) {
-                run(&c, step, ahead, lead);
+            for (size_t ecg_channel = 0; ecg_channel < 100; ecg_channel += 9) {
+                run(&c, step, ahead, ecg_channel);
                 if (strcmp(c.text, expected) != 0)
-                    fail_msg("step %zu, source %zu %zu steps ahead:\n%s", step, ahead, lead, c.text);
+                    fail_msg("step %zu, source %zu %zu steps ahead:\n%s", step, ahead, ecg_channel, c.text);
             }
 }
 

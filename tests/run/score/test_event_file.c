@@ -23,14 +23,14 @@ static void write_annotated(void)
                   { 8, 4, "tremor, 5 Hz@@EMG R FDI" }, { 9, 1, "clonusoid" },         { 13, 0, "tonic@@EMG L Soleus" },
                   { 14.25, 0.02, "myoclonus 3 of 4" } };
     const emgp_edf_written signal = { .label = "EMG L Soleus",
-                                     .transducer = "",
-                                     .unit = "uV",
-                                     .prefilter = "",
-                                     .physical_min = -1000,
-                                     .physical_max = 1000,
-                                     .digital_min = -32768,
-                                     .digital_max = 32767,
-                                     .per_record = 100 };
+                                      .transducer = "",
+                                      .unit = "uV",
+                                      .prefilter = "",
+                                      .physical_min = -1000,
+                                      .physical_max = 1000,
+                                      .digital_min = -32768,
+                                      .digital_max = 32767,
+                                      .per_record = 100 };
     const emgp_edf_plan plan = { .record_s = 1, .annotation_bytes = 200, .signals = &signal, .n_signals = 1 };
     emgp_edf_writer *writer;
     static double x[2000];
@@ -49,14 +49,14 @@ static void annotations_are_events(void **state)
     static const struct {
         emg_class trial_type;
         double onset_s;
-        const char *lane;
+        const char *channel;
     } wanted[] = { { EMG_CLONUS, 1, "EMG L Soleus" },
                    { EMG_FASCICULATION, 2.5, "" },
                    { EMG_TREMOR, 8, "EMG R FDI" },
                    { EMG_TONIC, 13, "EMG L Soleus" },
                    { EMG_MYOCLONUS, 14.25, "" } };
     emgp_event_file file;
-    emgp_lane_names names = { 0 };
+    emgp_row_names names = { 0 };
     write_annotated();
     assert_int_equal(emgp_event_file_read(&file, edf_path, EMG_SCORE_BY_CHANNEL, &names, NULL), EMG_OK);
     assert_int_equal(file.n, 5);
@@ -66,11 +66,11 @@ static void annotations_are_events(void **state)
     for (size_t i = 0; i < 5; i++) {
         assert_int_equal(file.events[i].trial_type, wanted[i].trial_type);
         assert_true(fabs(file.events[i].onset_s - wanted[i].onset_s) < 1e-9);
-        assert_string_equal(names.name[file.events[i].channel], wanted[i].lane);
+        assert_string_equal(names.name[file.events[i].channel], wanted[i].channel);
     }
     assert_true(isnan(file.events[1].duration_s) && isnan(file.events[0].confidence));
     emgp_event_file_free(&file);
-    emgp_lane_names_free(&names);
+    emgp_row_names_free(&names);
 }
 
 /* Columns in any order, a byte-order mark, CR LF, n/a. */
@@ -82,7 +82,7 @@ static void tables_are_read_by_column_names(void **state)
         "\xEF\xBB\xBFtrial_type\tconfidence\tonset\tduration\ttarget_muscle\tcount\r\n"
         "clonus\t0.75\t1.5\t4\tL Soleus\t20\r\n\r\nn/a\tn/a\t2\tn/a\tL Soleus\tn/a\r\ngo\tn/a\t3\t1\tn/a\tn/a\r\n");
     emgp_event_file file;
-    emgp_lane_names names = { 0 };
+    emgp_row_names names = { 0 };
     assert_int_equal(emgp_event_file_read(&file, tsv_path, EMG_SCORE_BY_MUSCLE, &names, NULL), EMG_OK);
     assert_int_equal(file.n, 2);
     assert_int_equal(file.n_other, 1);
@@ -91,7 +91,7 @@ static void tables_are_read_by_column_names(void **state)
     assert_int_equal(file.events[1].trial_type, EMG_UNCLASSIFIED);
     assert_true(isnan(file.span_s));
     emgp_event_file_free(&file);
-    emgp_lane_names_free(&names);
+    emgp_row_names_free(&names);
 }
 
 static void what_is_wrong_is_named(void **state)
@@ -107,13 +107,13 @@ static void what_is_wrong_is_named(void **state)
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         emgp_event_file file;
-        emgp_lane_names names = { 0 };
+        emgp_row_names names = { 0 };
         emg_error err = EMG_ERROR_NONE;
         file_put_text(tsv_path, cases[i].text);
         assert_int_equal(emgp_event_file_read(&file, tsv_path, EMG_SCORE_BY_MUSCLE, &names, &err), EMG_EFORMAT);
         assert_string_equal(err.text, cases[i].sentence);
         emgp_event_file_free(&file);
-        emgp_lane_names_free(&names);
+        emgp_row_names_free(&names);
     }
 }
 

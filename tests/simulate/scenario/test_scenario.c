@@ -136,12 +136,12 @@ static void presets_are_scenarios(void **state)
 static void gaps_cut_the_truth(void **state)
 {
     (void)state;
-    static const char scene[] = HEAD "[tremor]\nfrom_s = 1\nrhythm_hz = 5\nrun_least_s = 15\nrun_most_s = 15\n"
-                                     "[fasciculation]\nper_min = 300\n";
+    static const char timeline[] = HEAD "[tremor]\nfrom_s = 1\nrhythm_hz = 5\nrun_least_s = 15\nrun_most_s = 15\n"
+                                        "[fasciculation]\nper_min = 300\n";
     static const char gaps[] = HEAD "[tremor]\nfrom_s = 1\nrhythm_hz = 5\nrun_least_s = 15\nrun_most_s = 15\n"
                                     "[fasciculation]\nper_min = 300\n[gap]\nat_s = 4\nlength_s = 2\n"
                                     "[gap]\nat_s = 10\nlength_s = 1\n[gap]\nat_s = 11\nlength_s = 2\n";
-    emg_simulation *whole = make(scene), *cut = make(gaps);
+    emg_simulation *whole = make(timeline), *cut = make(gaps);
     assert_int_equal(emg_simulation_n_gaps(cut), 2); /* two that touch are one */
     assert_true(emg_simulation_gap(cut, 1)->to_s > 12.9);
     size_t n_tremor = 0, beats = 0, twitches = 0, whole_beats = 0, inside = 0;

@@ -5,7 +5,7 @@
 
 #include <gsl/gsl_statistics_double.h>
 
-#include <emg/heart.h>
+#include <emg/ecg.h>
 
 #include "base/base.h"
 #include "dsp/filter/filter.h"
@@ -35,9 +35,9 @@ enum {
  *
  *   |cell|cell|cell|cell|JUDGED|cell|cell|cell|cell|
  */
-struct emg_heart_lead {
+struct emg_qrs {
     emgp_zerophase *band, *low; /* one after the other; NULL: the rate is too low, nothing is looked for */
-    emg_heart_take_beat *take;
+    emg_ecg_take_qrs *take;
     void *context;
     size_t bin, cell;           /* frames of a bin, bins of a cell */
     size_t half, around, apart; /* bins: half a QRS, what is compared, the refractory time */
@@ -53,7 +53,7 @@ struct emg_heart_lead {
     size_t bump[MOST_BUMPS];
 };
 
-static bool allocate(emg_heart_lead *l)
+static bool allocate(emg_qrs *l)
 {
     size_t n = CELLS * l->cell;
     l->wave = emgp_alloc(n + emgp_zerophase_latency(l->low) + PIECE, sizeof *l->wave);
@@ -65,7 +65,7 @@ static bool allocate(emg_heart_lead *l)
 }
 
 /* The mean energy over a QRS round each bin held. */
-static void smooth(emg_heart_lead *l)
+static void smooth(emg_qrs *l)
 {
     double sum = 0;
     size_t from = 0, end = 0;
@@ -79,7 +79,7 @@ static void smooth(emg_heart_lead *l)
 }
 
 /* The usual beat's energy: the median of the cells' largest, each longer than a heart's slowest interval. */
-static double usual_energy(const emg_heart_lead *l)
+static double usual_energy(const emg_qrs *l)
 {
     double largest[CELLS];
     size_t n = 0;
@@ -92,7 +92,7 @@ static double usual_energy(const emg_heart_lead *l)
 }
 
 /* The lower quartile: a fast heart fills more than half of the time. */
-static double quiet_energy(emg_heart_lead *l)
+static double quiet_energy(emg_qrs *l)
 {
     size_t n = 0;
     for (size_t i = 0; i < l->n; i += QUIET_STRIDE)
@@ -100,7 +100,7 @@ static double quiet_energy(emg_heart_lead *l)
     return gsl_stats_select(l->sorted, 1, n, n / 4);
 }
 
-static bool is_bump(const emg_heart_lead *l, size_t i, double least)
+static bool is_bump(const emg_qrs *l, size_t i, double least)
 {
     const double *s = l->smooth;
     if (!(s[i] >= least))
@@ -112,7 +112,7 @@ static bool is_bump(const emg_heart_lead *l, size_t i, double least)
 }
 
 /* Where the energy round a bump has its middle: steadier than its highest place. */
-static double middle(const emg_heart_lead *l, size_t bump)
+static double middle(const emg_qrs *l, size_t bump)
 {
     size_t from = bump > l->half ? bump - l->half : 0;
     double sum = 0, moment = 0;
@@ -124,7 +124,7 @@ static double middle(const emg_heart_lead *l, size_t bump)
 }
 
 /* Adds the wave round a bump, of size 1, to the usual wave; beyond the bins held it is zero. */
-static void add_wave(emg_heart_lead *l, size_t bump)
+static void add_wave(emg_qrs *l, size_t bump)
 {
     double squares = 0;
     size_t from = bump > l->around ? bump - l->around : 0, end = bump + l->around + 1;
@@ -136,7 +136,7 @@ static void add_wave(emg_heart_lead *l, size_t bump)
 }
 
 /* The largest correlation of the wave round a bump with the usual one, moved by some bins. */
-static double likeness(const emg_heart_lead *l, size_t bump)
+static double likeness(const emg_qrs *l, size_t bump)
 {
     double best = -1;
     long n = (long)l->n, around = (long)l->around;
@@ -155,7 +155,7 @@ static double likeness(const emg_heart_lead *l, size_t bump)
 }
 
 /* Of n bumps those that look like the mean of all; returns how many. */
-static size_t keep_alike(emg_heart_lead *l, size_t n)
+static size_t keep_alike(emg_qrs *l, size_t n)
 {
     size_t kept = 0;
     memset(l->usual, 0, (2 * l->around + 1) * sizeof *l->usual);
@@ -167,7 +167,7 @@ static size_t keep_alike(emg_heart_lead *l, size_t n)
     return kept;
 }
 
-static bool at_a_hearts_rate(const emg_heart_lead *l, size_t n)
+static bool at_a_ecgs_rate(const emg_qrs *l, size_t n)
 {
     double interval[MOST_BUMPS];
     for (size_t i = 1; i < n; i++)
@@ -177,7 +177,7 @@ static bool at_a_hearts_rate(const emg_heart_lead *l, size_t n)
 }
 
 /* The beats among the bins held; none when they are too few, too unlike, or at no heart's rate. */
-static size_t find(emg_heart_lead *l, double usual)
+static size_t find(emg_qrs *l, double usual)
 {
     size_t n = 0;
     for (size_t i = 0; i < l->n && n < MOST_BUMPS; i++)
@@ -185,11 +185,11 @@ static size_t find(emg_heart_lead *l, double usual)
             l->bump[n++] = i;
     size_t alike = keep_alike(l, n);
     bool a_train = alike >= LEAST_ALIKE && (double)alike >= LEAST_SHARE * (double)n;
-    return a_train && at_a_hearts_rate(l, alike) ? alike : 0;
+    return a_train && at_a_ecgs_rate(l, alike) ? alike : 0;
 }
 
 /* Tells the beats between the bins judged and `end`. */
-static emg_status judge(emg_heart_lead *l, size_t end, emg_error *err)
+static emg_status judge(emg_qrs *l, size_t end, emg_error *err)
 {
     smooth(l);
     double usual = usual_energy(l), quiet = quiet_energy(l);
@@ -199,15 +199,14 @@ static emg_status judge(emg_heart_lead *l, size_t end, emg_error *err)
         if (l->bump[i] < l->judged || l->bump[i] >= end)
             continue;
         double bins = (double)l->gone + middle(l, l->bump[i]) + 0.5;
-        emg_heart_beat beat = { 0, (double)l->total + bins * (double)l->bin - 0.5,
-                                sqrt(l->smooth[l->bump[i]] / usual) };
-        status = l->take(l->context, &beat, err);
+        emg_ecg_qrs qrs = { 0, (double)l->total + bins * (double)l->bin - 0.5, sqrt(l->smooth[l->bump[i]] / usual) };
+        status = l->take(l->context, &qrs, err);
     }
     l->judged = end;
     return status;
 }
 
-static void drop_cell(emg_heart_lead *l)
+static void drop_cell(emg_qrs *l)
 {
     l->n -= l->cell;
     l->n_waves -= l->cell;
@@ -220,7 +219,7 @@ static void drop_cell(emg_heart_lead *l)
 /* What lies within 8-40 Hz: the waves, kept until their energy comes. */
 static emg_status take_waves(void *context, const float *x, size_t n, emg_error *err)
 {
-    emg_heart_lead *l = context;
+    emg_qrs *l = context;
     double piece[PIECE];
     emg_status status = EMG_OK;
     for (size_t done = 0; done < n && status == EMG_OK;) {
@@ -235,7 +234,7 @@ static emg_status take_waves(void *context, const float *x, size_t n, emg_error 
 /* What lies within 8-20 Hz. */
 static emg_status take_energy(void *context, const float *x, size_t n, emg_error *err)
 {
-    emg_heart_lead *l = context;
+    emg_qrs *l = context;
     emg_status status = EMG_OK;
     for (size_t i = 0; i < n && status == EMG_OK; i++) {
         l->energy[l->n++] = (double)x[i] * (double)x[i];
@@ -248,7 +247,7 @@ static emg_status take_energy(void *context, const float *x, size_t n, emg_error
 }
 
 /* Samples to means of bins, and these to the filter. */
-static emg_status push_bins(emg_heart_lead *l, const double *x, size_t n_frames, emg_error *err)
+static emg_status push_bins(emg_qrs *l, const double *x, size_t n_frames, emg_error *err)
 {
     double mean[PIECE];
     size_t n = 0;
@@ -268,7 +267,7 @@ static emg_status push_bins(emg_heart_lead *l, const double *x, size_t n_frames,
     return status ? status : emgp_zerophase_push(l->band, mean, n, err);
 }
 
-static emg_status make_filters(emg_heart_lead *l, emg_error *err)
+static emg_status make_filters(emg_qrs *l, emg_error *err)
 {
     emgp_section band[EMGP_MOST_ORDER], low[EMGP_MOST_ORDER];
     size_t n_band, n_low;
@@ -283,7 +282,7 @@ static emg_status make_filters(emg_heart_lead *l, emg_error *err)
     return status;
 }
 
-static emg_status make(emg_heart_lead *l, double rate_hz, emg_error *err)
+static emg_status make(emg_qrs *l, double rate_hz, emg_error *err)
 {
     l->bin = (size_t)fmax(1, floor(BIN_S * rate_hz + 0.5));
     l->bins_per_s = rate_hz / (double)l->bin;
@@ -295,8 +294,7 @@ static emg_status make(emg_heart_lead *l, double rate_hz, emg_error *err)
     return status || allocate(l) ? status : emgp_fail_memory(err);
 }
 
-emg_status emg_heart_lead_new(emg_heart_lead **out, double rate_hz, emg_heart_take_beat *take, void *context,
-                              emg_error *err)
+emg_status emg_qrs_new(emg_qrs **out, double rate_hz, emg_ecg_take_qrs *take, void *context, emg_error *err)
 {
     *out = NULL;
     if (!take)
@@ -304,21 +302,21 @@ emg_status emg_heart_lead_new(emg_heart_lead **out, double rate_hz, emg_heart_ta
     if (!(rate_hz > 0) || rate_hz > MOST_RATE_HZ)
         return emgp_fail(err, EMG_ERANGE, "sampling rate %g Hz is not above 0 and at most %g Hz", rate_hz,
                          MOST_RATE_HZ);
-    emg_heart_lead *l = emgp_alloc(1, sizeof *l);
+    emg_qrs *l = emgp_alloc(1, sizeof *l);
     if (!l)
         return emgp_fail_memory(err);
     l->take = take;
     l->context = context;
     emg_status status = rate_hz >= LEAST_RATE_HZ ? make(l, rate_hz, err) : EMG_OK;
     if (status) {
-        emg_heart_lead_free(l);
+        emg_qrs_free(l);
         return status;
     }
     *out = l;
     return EMG_OK;
 }
 
-emg_status emg_heart_lead_push(emg_heart_lead *l, const double *x, size_t n_frames, emg_error *err)
+emg_status emg_qrs_push(emg_qrs *l, const double *x, size_t n_frames, emg_error *err)
 {
     int bad = 0;
     for (size_t i = 0; i < n_frames; i++)
@@ -329,7 +327,7 @@ emg_status emg_heart_lead_push(emg_heart_lead *l, const double *x, size_t n_fram
     return l->band ? push_bins(l, x, n_frames, err) : EMG_OK;
 }
 
-emg_status emg_heart_lead_finish(emg_heart_lead *l, emg_error *err)
+emg_status emg_qrs_finish(emg_qrs *l, emg_error *err)
 {
     emg_status status = l->band ? emgp_zerophase_finish(l->band, err) : EMG_OK;
     if (status == EMG_OK && l->band)
@@ -343,7 +341,7 @@ emg_status emg_heart_lead_finish(emg_heart_lead *l, emg_error *err)
     return status;
 }
 
-void emg_heart_lead_free(emg_heart_lead *l)
+void emg_qrs_free(emg_qrs *l)
 {
     if (!l)
         return;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The heart in a muscle's signal: found by its beat, taken off as a learned wave or gated out, and told. */
-#ifndef EMG_HEART_H
-#define EMG_HEART_H
+#ifndef EMG_ECG_H
+#define EMG_ECG_H
 
 #include <stddef.h>
 #include <stdint.h>
@@ -14,43 +14,43 @@ extern "C" {
 #endif
 
 /* When the heart is looked for, and how it is removed. */
-typedef enum emg_heart_mode {
-    EMG_HEART_AUTO = 0, /* subtracted where it is found beyond doubt: a slow wave at 40 to 180 beats a minute, as uneven
+typedef enum emg_ecg_mode {
+    EMG_ECG_AUTO = 0, /* subtracted where it is found beyond doubt: a slow wave at 40 to 180 beats a minute, as uneven
                            as breathing makes it. Clock-regular trains (a stimulator) and sharp waves (a motor unit's)
                            stay, and so does the beat of a pacemaker. */
-    EMG_HEART_SUBTRACT, /* the caller knows that there is one: subtracted also when sharp or clock-regular */
-    EMG_HEART_GATE,     /* the same, and then each beat's QRS is replaced by its surroundings (see emg_heart_stream) */
-    EMG_HEART_OFF
-} emg_heart_mode;
+    EMG_ECG_SUBTRACT, /* the caller knows that there is one: subtracted also when sharp or clock-regular */
+    EMG_ECG_GATE,     /* the same, and then each beat's QRS is replaced by its surroundings (see emg_ecg_stream) */
+    EMG_ECG_OFF
+} emg_ecg_mode;
 
 /* One beat found on a channel: its peak in frames from the stream's first (over all segments, with fraction), and
  * the factor by which its wave was larger than the template. */
-typedef struct emg_heart_beat {
+typedef struct emg_ecg_qrs {
     size_t channel;
     double frame, gain;
-} emg_heart_beat;
+} emg_ecg_qrs;
 
 /* Called for every beat of every channel, in time order per channel, before its samples are handed on. */
-typedef emg_status emg_heart_take_beat(void *context, const emg_heart_beat *beat, emg_error *err);
+typedef emg_status emg_ecg_take_qrs(void *context, const emg_ecg_qrs *qrs, emg_error *err);
 
-typedef struct emg_heart_plan {
-    emg_heart_mode mode;
-    int lead;        /* channel (from 0) that is an ECG lead: its beats are looked for in all others, and itself it
+typedef struct emg_ecg_plan {
+    emg_ecg_mode mode;
+    int ecg_channel; /* channel (from 0) that is an ECG lead: its beats are looked for in all others, and itself it
                                 passes unchanged; -1: every channel is judged by itself alone */
     double before_s; /* the wave that is learned and subtracted begins so long before the beat's peak; 0.05 to 0.5 */
     double after_s;  /* and ends so long after it; 0.05 to 0.6. Its outermost 20 ms are tapered to zero. */
     double gate_s;   /* gating: so long to either side of the peak is replaced; 0.01 to 0.2 */
-    emg_heart_take_beat *beat; /* NULL: beats are only counted */
-    void *beat_context;
-} emg_heart_plan;
+    emg_ecg_take_qrs *qrs; /* NULL: beats are only counted */
+    void *qrs_context;
+} emg_ecg_plan;
 
 /* auto, no lead, 0.12 s before, 0.16 s after (a QRS of 80-120 ms and the tails that a 20 Hz high-pass gives it), 60 ms
  * gated to either side, no callback. For P and T waves of an unfiltered channel take 0.25 and 0.45 s. */
-EMG_API emg_heart_plan emg_heart_defaults(void);
+EMG_API emg_ecg_plan emg_ecg_defaults(void);
 
 /* What was found on a channel so far. Amplitudes are in the samples' unit. */
-typedef struct emg_heart_found {
-    uint64_t n_beats;         /* beats removed (counted, on the lead) */
+typedef struct emg_ecg_found {
+    uint64_t n_qrs;           /* beats removed (counted, on the lead) */
     double rate_per_min;      /* from the median interval of successive beats; NaN below 2 beats */
     double interval_cv;       /* of these intervals, missed beats left out; NaN below 3 beats */
     double amplitude;         /* peak to peak of what was removed, mean over the beats; 0 when none */
@@ -59,7 +59,7 @@ typedef struct emg_heart_found {
     const double *wave;       /* the template as it is now: n_wave samples; belongs to the stream; NULL when none yet */
     size_t n_wave, wave_peak; /* wave[wave_peak] is at the beat's time */
     uint64_t n_led;           /* of the beats, those known from an ECG lead */
-} emg_heart_found;
+} emg_ecg_found;
 
 /* Takes the heart out of a group of channels, each judged by itself (or by the lead's beats), and hands every frame on,
  * in order. Samples without beat leave bit by bit as they came, and a channel without a heart wholly so. Detection works
@@ -68,56 +68,55 @@ typedef struct emg_heart_found {
  * a sample, scaled by a fit that discharges on top of it do not bend, within a quarter of its usual size.
  * Gated stretches are filled by their mirrored surroundings, faded into each other at constant power and clipped at
  * two standard deviations of the noise: the noise goes on, but nothing that counts as a discharge is made. */
-typedef struct emg_heart_stream emg_heart_stream;
+typedef struct emg_ecg_stream emg_ecg_stream;
 
 /* rate_hz: > 0 to 200 kHz; below 100 Hz nothing is looked for. n_channels 1 to 64. Results do not depend on how the
  * samples are cut or, without a lead, on which channels travel together. EMG_ERANGE: a number outside its range, a lead that
  * is no channel; EMG_EARG: no such mode, or `take` is NULL; EMG_ENOMEM. *out is NULL on failure. */
-EMG_API EMG_MUST_USE emg_status emg_heart_stream_new(emg_heart_stream **out, const emg_heart_plan *plan, double rate_hz,
-                                                     size_t n_channels, emg_take_frames *take, void *context,
-                                                     emg_error *err);
+EMG_API EMG_MUST_USE emg_status emg_ecg_stream_new(emg_ecg_stream **out, const emg_ecg_plan *plan, double rate_hz,
+                                                   size_t n_channels, emg_take_frames *take, void *context,
+                                                   emg_error *err);
 
 /* Takes n_frames x n_channels interleaved samples. EMG_EARG: one is not finite (none of them is taken then); else what
  * `take` or `beat` answers, after which the stream may only be freed. */
-EMG_API EMG_MUST_USE emg_status emg_heart_stream_push(emg_heart_stream *stream, const double *x, size_t n_frames,
-                                                      emg_error *err);
+EMG_API EMG_MUST_USE emg_status emg_ecg_stream_push(emg_ecg_stream *stream, const double *x, size_t n_frames,
+                                                    emg_error *err);
 
 /* Ends the segment (a gap, or the end): hands on what is held. The next segment is learned anew; what was found is
  * counted on. A segment with less than 8 beats passes unchanged. */
-EMG_API EMG_MUST_USE emg_status emg_heart_stream_finish(emg_heart_stream *stream, emg_error *err);
+EMG_API EMG_MUST_USE emg_status emg_ecg_stream_finish(emg_ecg_stream *stream, emg_error *err);
 
 /* The most frames ever held back: 16 s of them, or none when nothing is looked for. */
-EMG_API size_t emg_heart_stream_latency(const emg_heart_stream *stream);
+EMG_API size_t emg_ecg_stream_latency(const emg_ecg_stream *stream);
 
 /* What was found on a channel (from 0). EMG_EARG: no such channel; *out is untouched then. */
-EMG_API EMG_MUST_USE emg_status emg_heart_stream_found(const emg_heart_stream *stream, size_t channel,
-                                                       emg_heart_found *out, emg_error *err);
+EMG_API EMG_MUST_USE emg_status emg_ecg_stream_found(const emg_ecg_stream *stream, size_t channel, emg_ecg_found *out,
+                                                     emg_error *err);
 
 /* NULL is allowed. */
-EMG_API void emg_heart_stream_free(emg_heart_stream *stream);
+EMG_API void emg_ecg_stream_free(emg_ecg_stream *stream);
 
 /* The beats of an ECG lead, as it was recorded: bumps of its energy at 8-20 Hz, averaged over 0.1 s, that have at least a
  * fifth of the usual bump's energy, while that is 25 times the quiet energy; of which 60 % look alike (correlation of 0.85 with
  * the mean of all within 9 s); and whose median interval is 0.27 to 1.75 s. How even they are does not matter: a pacemaker
  * and atrial fibrillation count. An extra beat of another shape does not, nor does a channel that shows something else. */
-typedef struct emg_heart_lead emg_heart_lead;
+typedef struct emg_qrs emg_qrs;
 
 /* rate_hz: > 0 to 200 kHz; below 100 Hz nothing is looked for. Each beat goes to `take` in time order, before finish
  * returns: channel 0, the middle of its QRS in frames from the lead's first, the factor by which it is larger than usual.
  * EMG_ERANGE: the rate; EMG_EARG: `take` is NULL; EMG_ENOMEM. *out is NULL on failure. */
-EMG_API EMG_MUST_USE emg_status emg_heart_lead_new(emg_heart_lead **out, double rate_hz, emg_heart_take_beat *take,
-                                                   void *context, emg_error *err);
+EMG_API EMG_MUST_USE emg_status emg_qrs_new(emg_qrs **out, double rate_hz, emg_ecg_take_qrs *take, void *context,
+                                            emg_error *err);
 
 /* Takes n_frames samples; beats do not depend on how they are cut. EMG_EARG: one is not finite (none is taken then);
  * else what `take` answers. */
-EMG_API EMG_MUST_USE emg_status emg_heart_lead_push(emg_heart_lead *lead, const double *x, size_t n_frames,
-                                                    emg_error *err);
+EMG_API EMG_MUST_USE emg_status emg_qrs_push(emg_qrs *ecg_channel, const double *x, size_t n_frames, emg_error *err);
 
 /* Ends the segment; the next one is judged anew, its frames are counted on. */
-EMG_API EMG_MUST_USE emg_status emg_heart_lead_finish(emg_heart_lead *lead, emg_error *err);
+EMG_API EMG_MUST_USE emg_status emg_qrs_finish(emg_qrs *ecg_channel, emg_error *err);
 
 /* NULL is allowed. */
-EMG_API void emg_heart_lead_free(emg_heart_lead *lead);
+EMG_API void emg_qrs_free(emg_qrs *ecg_channel);
 
 #ifdef __cplusplus
 }

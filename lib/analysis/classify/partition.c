@@ -12,7 +12,7 @@ static const double fragment_ratio =
 static const double stretch_before_s = 1, stretch_after_s = 0.5;
 
 /* Whether a mark of that kind touches [from, to]. */
-static bool marked(const emgp_parse *e, emg_mark_kind kind, double from, double to)
+static bool marked(const emgp_partition *e, emg_mark_kind kind, double from, double to)
 {
     for (size_t i = 0; i < e->n_marks; i++) {
         const emg_mark *m = &e->marks[i];
@@ -23,7 +23,7 @@ static bool marked(const emgp_parse *e, emg_mark_kind kind, double from, double 
     return false;
 }
 
-static void complete(const emgp_parse *e, emgp_evidence *evidence, double onset_s)
+static void complete(const emgp_partition *e, emgp_evidence *evidence, double onset_s)
 {
     double end = onset_s + evidence->duration_s;
     evidence->observation_s = e->facts.observation_s;
@@ -34,7 +34,7 @@ static void complete(const emgp_parse *e, emgp_evidence *evidence, double onset_
     evidence->at_rest = marked(e, EMG_MARK_REST, onset_s, end);
 }
 
-static emg_event event_of(const emgp_parse *e, const emgp_evidence *evidence, const emgp_decision *decision)
+static emg_event event_of(const emgp_partition *e, const emgp_evidence *evidence, const emgp_decision *decision)
 {
     emg_event event = { .duration_s = evidence->duration_s,
                         .snr_db = evidence->snr_db,
@@ -52,7 +52,7 @@ static emg_event event_of(const emgp_parse *e, const emgp_evidence *evidence, co
     return event;
 }
 
-static void add_episode(emgp_parse *e, const emg_event *event)
+static void add_episode(emgp_partition *e, const emg_event *event)
 {
     if (event->trial_type == EMG_ARTIFACT)
         e->artifacts[e->n_artifacts++] = *event;
@@ -61,56 +61,56 @@ static void add_episode(emgp_parse *e, const emg_event *event)
 }
 
 /* An episode event of the run's members, which are then taken. */
-static emg_event take_members(emgp_parse *e, const emgp_evidence *evidence, const emgp_decision *decision)
+static emg_event take_members(emgp_partition *e, const emgp_evidence *evidence, const emgp_decision *decision)
 {
     emg_event event = event_of(e, evidence, decision);
-    event.onset_s = e->beats[e->run.member[0]].burst.onset_s;
-    event.peak_s = e->beats[e->run.member[0]].burst.peak_s;
-    event.amplitude = emgp_run_amplitude(e->beats, &e->run);
-    for (size_t i = 0; i < e->run.n_members; i++)
-        e->beats[e->run.member[i]].taken = true;
+    event.onset_s = e->bursts[e->train.member[0]].burst.onset_s;
+    event.peak_s = e->bursts[e->train.member[0]].burst.peak_s;
+    event.amplitude = emgp_train_amplitude(e->bursts, &e->train);
+    for (size_t i = 0; i < e->train.n_members; i++)
+        e->bursts[e->train.member[i]].taken = true;
     return event;
 }
 
-static bool is_heart(const emgp_beat *beat)
+static bool is_ecg(const emgp_episode_burst *burst)
 {
-    const emgp_point *main_point = emgp_beat_main(beat);
-    return main_point && main_point->heart;
+    const emgp_point *main_point = emgp_episode_burst_main(burst);
+    return main_point && main_point->ecg;
 }
 
 /* Discharges of other units that fell into the same burst as a heart beat stay. */
-static void leave_heart_out(emgp_beat *beat)
+static void leave_ecg_out(emgp_episode_burst *burst)
 {
     unsigned kept = 0;
-    for (unsigned i = 0; i < beat->n_points; i++)
-        if (!beat->point[i].heart)
-            beat->point[kept++] = beat->point[i];
-    beat->n_points = kept;
+    for (unsigned i = 0; i < burst->n_points; i++)
+        if (!burst->point[i].ecg)
+            burst->point[kept++] = burst->point[i];
+    burst->n_points = kept;
 }
 
-static void find_artifacts(emgp_parse *e)
+static void find_artifacts(emgp_partition *e)
 {
     for (size_t i = 0; i < e->n; i++) {
-        emgp_beat *beat = &e->beats[i];
-        bool heart = is_heart(beat), pop = beat->burst.flags & EMGP_POP, motion = beat->burst.flags & EMGP_MOTION;
-        if (beat->taken || (!heart && !pop && !motion && !beat->company.common))
+        emgp_episode_burst *burst = &e->bursts[i];
+        bool ecg = is_ecg(burst), pop = burst->burst.flags & EMGP_POP, motion = burst->burst.flags & EMGP_MOTION;
+        if (burst->taken || (!ecg && !pop && !motion && !burst->synchrony.common))
             continue;
-        emgp_run_alone(&e->run, i);
-        emgp_evidence evidence = emgp_run_evidence(e->beats, e->n, &e->run);
+        emgp_train_alone(&e->train, i);
+        emgp_evidence evidence = emgp_train_evidence(e->bursts, e->n, &e->train);
         evidence.alone = true;
-        evidence.common = beat->company.common;
-        evidence.heart = heart;
+        evidence.common = burst->synchrony.common;
+        evidence.ecg = ecg;
         evidence.pop = pop;
         evidence.motion = motion;
         evidence.sustained = evidence.duration_s >= e->config->episode.tonic_least_s;
-        complete(e, &evidence, beat->burst.onset_s);
+        complete(e, &evidence, burst->burst.onset_s);
         emgp_decision decision = emgp_rhythm_decide(&evidence, &e->config->rhythm);
         if (decision.trial_type != EMG_ARTIFACT)
             continue;
         emg_event event = take_members(e, &evidence, &decision);
         add_episode(e, &event);
-        leave_heart_out(beat);
-        beat->taken = !evidence.heart || beat->n_points == 0;
+        leave_ecg_out(burst);
+        burst->taken = !evidence.ecg || burst->n_points == 0;
     }
 }
 
@@ -122,22 +122,22 @@ static bool is_rhythm(emg_class trial_type)
 }
 
 /* Beats within a rhythm that did not fit its cycle are its fragments, unless they stand out of it. */
-static void absorb(emgp_parse *e, const emg_event *rhythm)
+static void absorb(emgp_partition *e, const emg_event *rhythm)
 {
     double period = 1 / rhythm->frequency_hz, end = rhythm->onset_s + rhythm->duration_s + period / 2;
     for (size_t i = 0; i < e->n; i++) {
-        const emgp_burst *b = &e->beats[i].burst;
+        const emgp_burst *b = &e->bursts[i].burst;
         if (b->onset_s >= rhythm->onset_s - period / 2 && b->onset_s <= end &&
             (double)b->peak_to_peak <= fragment_ratio * rhythm->amplitude)
-            e->beats[i].taken = true;
+            e->bursts[i].taken = true;
     }
 }
 
 /* Rhythmic jerks: a row each, with what is said of them all. */
-static void add_jerks(emgp_parse *e, const emg_event *common)
+static void add_jerks(emgp_partition *e, const emg_event *common)
 {
-    for (size_t i = 0; i < e->run.n_picks; i++) {
-        const emgp_burst *burst = &e->beats[e->run.pick[i]].burst;
+    for (size_t i = 0; i < e->train.n_picks; i++) {
+        const emgp_burst *burst = &e->bursts[e->train.pick[i]].burst;
         emg_event event = *common;
         event.onset_s = burst->onset_s;
         event.duration_s = burst->end_s - burst->onset_s;
@@ -150,15 +150,15 @@ static void add_jerks(emgp_parse *e, const emg_event *common)
 }
 
 /* Judges the run grown from beat i and takes it when it is a rhythm. */
-static void take_run(emgp_parse *e, size_t i)
+static void take_train(emgp_partition *e, size_t i)
 {
     const emg_rhythm_config *config = &e->config->rhythm;
-    if ((double)e->run.n_picks < config->least_beats)
+    if ((double)e->train.n_picks < config->least_bursts)
         return;
-    emgp_evidence evidence = emgp_run_evidence(e->beats, e->n, &e->run);
+    emgp_evidence evidence = emgp_train_evidence(e->bursts, e->n, &e->train);
     if (!emgp_rhythm_is_regular(&evidence, config))
         return;
-    complete(e, &evidence, e->beats[i].burst.onset_s);
+    complete(e, &evidence, e->bursts[i].burst.onset_s);
     emgp_decision decision = emgp_rhythm_decide(&evidence, config);
     if (!is_rhythm(decision.trial_type))
         return;
@@ -171,83 +171,83 @@ static void take_run(emgp_parse *e, size_t i)
     event.interval_cv = evidence.intervals.cv;
     event.interval_rcv = evidence.intervals.rcv;
     if (decision.trial_type == EMG_MOTOR_UNIT)
-        event.unit = e->beats[i].point[0].unit;
+        event.unit = e->bursts[i].point[0].unit;
     if (decision.trial_type != EMG_MOTOR_UNIT && decision.trial_type != EMG_ARTIFACT)
         absorb(e, &event);
     add_episode(e, &event);
 }
 
 /* By the envelope first: it sees a rhythm through fragments in which chance may arrange regular beats. */
-static void find_runs(emgp_parse *e)
+static void find_trains(emgp_partition *e)
 {
     for (size_t i = 0; i < e->n; i++) {
-        if (e->beats[i].taken)
+        if (e->bursts[i].taken)
             continue;
-        emgp_run_by_envelope(&e->run, e->beats, e->n, i);
-        take_run(e, i);
+        emgp_train_by_envelope(&e->train, e->bursts, e->n, i);
+        take_train(e, i);
     }
     double longest = e->config->episode.tonic_least_s;
     for (size_t i = 0; i < e->n; i++) {
-        if (e->beats[i].taken || e->beats[i].burst.end_s - e->beats[i].burst.onset_s >= longest)
+        if (e->bursts[i].taken || e->bursts[i].burst.end_s - e->bursts[i].burst.onset_s >= longest)
             continue;
-        emgp_run_by_beats(&e->run, e->beats, e->n, i, longest);
-        take_run(e, i);
+        emgp_train_by_bursts(&e->train, e->bursts, e->n, i, longest);
+        take_train(e, i);
     }
 }
 
 /* Members from beat i on that follow without silence: long bursts with their fringes, or a dense chain of short ones. */
-static void chain(emgp_parse *e, size_t i, double gap_s)
+static void chain(emgp_partition *e, size_t i, double gap_s)
 {
     size_t n = 0;
-    double end = e->beats[i].burst.end_s;
+    double end = e->bursts[i].burst.end_s;
     for (; i < e->n; i++) {
-        if (e->beats[i].taken)
+        if (e->bursts[i].taken)
             continue;
-        if (n > 0 && e->beats[i].burst.onset_s - end > gap_s)
+        if (n > 0 && e->bursts[i].burst.onset_s - end > gap_s)
             break;
-        e->run.member[n] = e->run.pick[n] = (uint16_t)i;
+        e->train.member[n] = e->train.pick[n] = (uint16_t)i;
         n++;
-        end = fmax(end, e->beats[i].burst.end_s);
+        end = fmax(end, e->bursts[i].burst.end_s);
     }
-    e->run.n_members = e->run.n_picks = n;
+    e->train.n_members = e->train.n_picks = n;
 }
 
-static bool holds_long(const emgp_parse *e)
+static bool holds_long(const emgp_partition *e)
 {
-    for (size_t i = 0; i < e->run.n_members; i++) {
-        const emgp_burst *burst = &e->beats[e->run.member[i]].burst;
+    for (size_t i = 0; i < e->train.n_members; i++) {
+        const emgp_burst *burst = &e->bursts[e->train.member[i]].burst;
         if (burst->end_s - burst->onset_s >= e->config->episode.tonic_least_s)
             return true;
     }
     return false;
 }
 
-static uint64_t discharges_of(const emgp_parse *e)
+static uint64_t discharges_of(const emgp_partition *e)
 {
     uint64_t n = 0;
-    for (size_t i = 0; i < e->run.n_members; i++)
-        n += e->beats[e->run.member[i]].burst.n_discharges;
+    for (size_t i = 0; i < e->train.n_members; i++)
+        n += e->bursts[e->train.member[i]].burst.n_discharges;
     return n;
 }
 
 /* Evidence of sustained activity; when its envelope beats, the beats are counted by the envelope's period. */
-static emgp_evidence sustained_evidence(const emgp_parse *e)
+static emgp_evidence sustained_evidence(const emgp_partition *e)
 {
-    emgp_evidence evidence = emgp_run_evidence(e->beats, e->n, &e->run);
+    emgp_evidence evidence = emgp_train_evidence(e->bursts, e->n, &e->train);
     double lag = NAN;
-    for (size_t i = 0; i < e->run.n_members; i++) {
-        const emgp_burst *burst = &e->beats[e->run.member[i]].burst;
+    for (size_t i = 0; i < e->train.n_members; i++) {
+        const emgp_burst *burst = &e->bursts[e->train.member[i]].burst;
         if (isfinite(burst->acf_lag_s) && (double)burst->acf_height >= evidence.acf_height)
             lag = (double)burst->acf_lag_s;
     }
     evidence.sustained = true;
     evidence.n = isfinite(lag) ? (size_t)(evidence.duration_s / lag) : 0;
     evidence.rate_hz = isfinite(lag) ? 1 / lag : 0;
-    complete(e, &evidence, e->beats[e->run.member[0]].burst.onset_s);
+    complete(e, &evidence, e->bursts[e->train.member[0]].burst.onset_s);
     return evidence;
 }
 
-static void give_sustained(emgp_parse *e)
+static void give_sustained(emgp_partition *e)
 {
     emgp_evidence evidence = sustained_evidence(e);
     emgp_decision decision = emgp_rhythm_decide(&evidence, &e->config->rhythm);
@@ -259,10 +259,10 @@ static void give_sustained(emgp_parse *e)
     add_episode(e, &event);
 }
 
-static void find_sustained(emgp_parse *e)
+static void find_sustained(emgp_partition *e)
 {
     for (size_t i = 0; i < e->n; i++) {
-        if (e->beats[i].taken)
+        if (e->bursts[i].taken)
             continue;
         chain(e, i, fringe_s);
         if (holds_long(e)) {
@@ -270,24 +270,24 @@ static void find_sustained(emgp_parse *e)
             continue;
         }
         chain(e, i, chain_gap_s);
-        size_t n = e->run.n_members;
-        const emgp_burst *last = &e->beats[e->run.member[n - 1]].burst;
-        double duration = last->end_s - e->beats[i].burst.onset_s;
+        size_t n = e->train.n_members;
+        const emgp_burst *last = &e->bursts[e->train.member[n - 1]].burst;
+        double duration = last->end_s - e->bursts[i].burst.onset_s;
         if (duration >= e->config->episode.tonic_least_s && (double)n > chain_hz * duration && n > 4)
             give_sustained(e);
     }
 }
 
 /* How isolated a beat is among those left: the rate around it, and the share of its neighbours without company. */
-static void look_around(const emgp_parse *e, size_t i, emgp_evidence *evidence)
+static void look_around(const emgp_partition *e, size_t i, emgp_evidence *evidence)
 {
-    double now = e->beats[i].burst.onset_s, isolation = e->config->rhythm.isolation_s;
+    double now = e->bursts[i].burst.onset_s, isolation = e->config->rhythm.isolation_s;
     size_t near = 0, isolated = 0, n_intervals = 0;
     double before_end = -INFINITY, last_onset = NAN, interval[EMGP_MOST_BEATS] = { 0 };
-    for (size_t k = 0; k < e->n && e->beats[k].burst.onset_s <= now + around_s; k++) {
-        const emgp_burst *b = &e->beats[k].burst;
-        if (b->onset_s >= now - around_s && !e->beats[k].taken) {
-            double after = k + 1 < e->n ? e->beats[k + 1].burst.onset_s - b->end_s : INFINITY;
+    for (size_t k = 0; k < e->n && e->bursts[k].burst.onset_s <= now + around_s; k++) {
+        const emgp_burst *b = &e->bursts[k].burst;
+        if (b->onset_s >= now - around_s && !e->bursts[k].taken) {
+            double after = k + 1 < e->n ? e->bursts[k + 1].burst.onset_s - b->end_s : INFINITY;
             near++;
             if (isfinite(last_onset))
                 interval[n_intervals++] = b->onset_s - last_onset;
@@ -315,31 +315,31 @@ static void fill_point(emg_event *event, const emgp_point *point)
 }
 
 /* One event per discharge of a fasciculating beat, one for a jerk. */
-static void add_alone(emgp_parse *e, const emgp_beat *beat, const emg_event *common)
+static void add_alone(emgp_partition *e, const emgp_episode_burst *burst, const emg_event *common)
 {
     emg_event event = *common;
     event.count = 1;
-    event.onset_s = beat->burst.onset_s;
-    event.peak_s = beat->burst.peak_s;
-    event.amplitude = (double)beat->burst.peak_to_peak;
-    if (common->trial_type != EMG_FASCICULATION || beat->n_points == 0)
+    event.onset_s = burst->burst.onset_s;
+    event.peak_s = burst->burst.peak_s;
+    event.amplitude = (double)burst->burst.peak_to_peak;
+    if (common->trial_type != EMG_FASCICULATION || burst->n_points == 0)
         e->points[e->n_points++] = event;
-    for (unsigned i = 0; common->trial_type == EMG_FASCICULATION && i < beat->n_points; i++) {
-        fill_point(&event, &beat->point[i]);
+    for (unsigned i = 0; common->trial_type == EMG_FASCICULATION && i < burst->n_points; i++) {
+        fill_point(&event, &burst->point[i]);
         e->points[e->n_points++] = event;
     }
 }
 
-static void find_isolated(emgp_parse *e)
+static void find_isolated(emgp_partition *e)
 {
     for (size_t i = 0; i < e->n; i++) {
-        if (e->beats[i].taken || e->beats[i].burst.n_discharges == 0) /* a swell of the noise serves rhythms only */
+        if (e->bursts[i].taken || e->bursts[i].burst.n_discharges == 0) /* a swell of the noise serves rhythms only */
             continue;
-        emgp_run_alone(&e->run, i);
-        emgp_evidence evidence = emgp_run_evidence(e->beats, e->n, &e->run);
+        emgp_train_alone(&e->train, i);
+        emgp_evidence evidence = emgp_train_evidence(e->bursts, e->n, &e->train);
         evidence.alone = true;
         look_around(e, i, &evidence);
-        complete(e, &evidence, e->beats[i].burst.onset_s);
+        complete(e, &evidence, e->bursts[i].burst.onset_s);
         emgp_decision decision = emgp_rhythm_decide(&evidence, &e->config->rhythm);
         evidence.n = 1;
         if (decision.trial_type == EMG_INDETERMINATE) {
@@ -347,16 +347,16 @@ static void find_isolated(emgp_parse *e)
             add_episode(e, &episode);
         } else {
             emg_event event = event_of(e, &evidence, &decision);
-            add_alone(e, &e->beats[i], &event);
+            add_alone(e, &e->bursts[i], &event);
         }
     }
 }
 
-void emgp_parse_beats(emgp_parse *e)
+void emgp_partition_bursts(emgp_partition *e)
 {
     e->n_points = e->n_episodes = e->n_artifacts = 0;
     find_artifacts(e);
-    find_runs(e);
+    find_trains(e);
     find_sustained(e);
     find_isolated(e);
     e->n = 0;

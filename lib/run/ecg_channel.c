@@ -4,61 +4,61 @@
 
 #include <stdio.h>
 
-#include <emg/heart.h>
+#include <emg/ecg.h>
 
 #include "condition/condition.h"
 #include "base/base.h"
 
 /* The search while it lasts. */
 typedef struct search {
-    emgp_lead *lead;
+    emgp_ecg_channel *ecg_channel;
     const emg_run_config *config;
     emg_recording *recording;
-    emg_heart_lead *beats;
+    emg_qrs *qrs;
     double rate_hz, start_s;        /* of the segment */
     uint64_t first_frame, n_frames; /* before the segment; in it */
     double *x;                      /* the lead alone, when a block holds more */
     size_t room;
 } search;
 
-static emg_status take_beat(void *context, const emg_heart_beat *beat, emg_error *err)
+static emg_status take_qrs(void *context, const emg_ecg_qrs *qrs, emg_error *err)
 {
     search *s = context;
-    emgp_lead *lead = s->lead;
-    void *beat_s = lead->beat_s;
-    if (!emgp_reserve(&beat_s, &lead->room, lead->n, lead->n + 1, sizeof *lead->beat_s))
+    emgp_ecg_channel *ecg_channel = s->ecg_channel;
+    void *qrs_s = ecg_channel->qrs_s;
+    if (!emgp_reserve(&qrs_s, &ecg_channel->room, ecg_channel->n, ecg_channel->n + 1, sizeof *ecg_channel->qrs_s))
         return emgp_fail_memory(err);
-    lead->beat_s = beat_s;
-    lead->beat_s[lead->n++] = s->start_s + (beat->frame - (double)s->first_frame) / s->rate_hz;
+    ecg_channel->qrs_s = qrs_s;
+    ecg_channel->qrs_s[ecg_channel->n++] = s->start_s + (qrs->frame - (double)s->first_frame) / s->rate_hz;
     return EMG_OK;
 }
 
 static emg_status end_segment(search *s, emg_error *err)
 {
-    emg_status status = s->n_frames > 0 ? emg_heart_lead_finish(s->beats, err) : EMG_OK;
+    emg_status status = s->n_frames > 0 ? emg_qrs_finish(s->qrs, err) : EMG_OK;
     s->first_frame += s->n_frames;
     s->n_frames = 0;
     return status;
 }
 
-static emg_status push_lane(search *s, const emg_block *block, size_t lane, emg_error *err)
+static emg_status push_channel(search *s, const emg_block *block, size_t channel, emg_error *err)
 {
     void *x = s->x;
     if (!emgp_reserve(&x, &s->room, 0, block->n_frames, sizeof *s->x))
         return emgp_fail_memory(err);
     s->x = x;
     for (size_t i = 0; i < block->n_frames; i++)
-        s->x[i] = block->x[i * block->n_channels + lane];
-    return emg_heart_lead_push(s->beats, s->x, block->n_frames, err);
+        s->x[i] = block->x[i * block->n_channels + channel];
+    return emg_qrs_push(s->qrs, s->x, block->n_frames, err);
 }
 
-/* Derived channels select themselves and come along: their blocks, and their lanes, go by. */
+/* Derived channels select themselves and come along: their blocks, and their channels, go by. */
 static emg_status take_block(search *s, const emg_block *block, emg_error *err)
 {
-    size_t lane = 0;
-    while (lane < block->n_channels && block->channel[lane] != s->lead->channel)
-        lane++;
-    if (lane == block->n_channels)
+    size_t channel = 0;
+    while (channel < block->n_channels && block->channel[channel] != s->ecg_channel->channel)
+        channel++;
+    if (channel == block->n_channels)
         return EMG_OK;
     emg_status status = block->new_segment ? end_segment(s, err) : EMG_OK;
     if (status)
@@ -66,7 +66,7 @@ static emg_status take_block(search *s, const emg_block *block, emg_error *err)
     if (s->n_frames == 0)
         s->start_s = block->start_s;
     s->n_frames += block->n_frames;
-    return push_lane(s, block, lane, err);
+    return push_channel(s, block, channel, err);
 }
 
 static emg_status read_all(search *s, emg_error *err)
@@ -87,71 +87,71 @@ static emg_status read_all(search *s, emg_error *err)
 }
 
 /* Reads one channel; what is remarkable of it is no matter of the analysis, so it is read leniently. */
-static emg_status read_channel(emgp_lead *lead, const char *path, const emg_reading *reading,
+static emg_status read_channel(emgp_ecg_channel *ecg_channel, const char *path, const emg_reading *reading,
                                const emg_channel *channel, const emg_run_config *config, emg_error *err)
 {
     char text[32];
     const char *pattern = text;
     emg_reading alone = *reading;
-    search s = { .lead = lead, .config = config, .rate_hz = channel->rate_hz };
+    search s = { .ecg_channel = ecg_channel, .config = config, .rate_hz = channel->rate_hz };
     snprintf(text, sizeof text, "#%zu", channel->number);
     alone.channels = &pattern;
     alone.n_channels = 1;
     alone.all_channels = alone.strict = false;
     emg_status status = emg_recording_open(&s.recording, path, &alone, err);
     if (status == EMG_OK)
-        status = emg_heart_lead_new(&s.beats, channel->rate_hz, take_beat, &s, err);
+        status = emg_qrs_new(&s.qrs, channel->rate_hz, take_qrs, &s, err);
     if (status == EMG_OK)
         status = read_all(&s, err);
-    emg_heart_lead_free(s.beats);
+    emg_qrs_free(s.qrs);
     emg_recording_close(s.recording);
     emgp_free(s.x);
     return status;
 }
 
-static bool is_lead(const emg_channel *channel)
+static bool is_ecg_channel(const emg_channel *channel)
 {
     return channel->type == EMG_TYPE_ECG && channel->usable && !channel->bad && channel->n_samples > 0;
 }
 
-emg_status emgp_lead_read(emgp_lead *lead, const char *path, const emg_reading *reading, const emg_recording *recording,
-                          const emg_run_config *config, emg_error *err)
+emg_status emgp_ecg_channel_read(emgp_ecg_channel *ecg_channel, const char *path, const emg_reading *reading,
+                                 const emg_recording *recording, const emg_run_config *config, emg_error *err)
 {
     const emg_channel *channel;
     bool wanted = false;
     for (size_t i = 0; (channel = emg_recording_channel(recording, i)); i++)
-        wanted = wanted || (!is_lead(channel) && emgp_pass_fits(channel, config));
-    wanted = wanted && emgp_condition_seeks_heart(&config->analysis.condition);
+        wanted = wanted || (!is_ecg_channel(channel) && emgp_pass_fits(channel, config));
+    wanted = wanted && emgp_condition_seeks_ecg(&config->analysis.condition);
     emg_status status = EMG_OK;
-    for (size_t i = 0; wanted && status == EMG_OK && lead->n == 0; i++) {
+    for (size_t i = 0; wanted && status == EMG_OK && ecg_channel->n == 0; i++) {
         channel = emg_recording_channel(recording, i);
         if (!channel)
             return EMG_OK;
-        lead->channel = i;
-        if (is_lead(channel))
-            status = read_channel(lead, path, reading, channel, config, err);
+        ecg_channel->channel = i;
+        if (is_ecg_channel(channel))
+            status = read_channel(ecg_channel, path, reading, channel, config, err);
     }
     return status;
 }
 
-emgp_heart_beats emgp_lead_beats(const emgp_lead *lead)
+emgp_qrs_times emgp_ecg_channel_qrs(const emgp_ecg_channel *ecg_channel)
 {
-    return (emgp_heart_beats){ lead->beat_s, lead->n };
+    return (emgp_qrs_times){ ecg_channel->qrs_s, ecg_channel->n };
 }
 
-void emgp_lead_free(emgp_lead *lead)
+void emgp_ecg_channel_free(emgp_ecg_channel *ecg_channel)
 {
-    emgp_free(lead->beat_s);
-    *lead = (emgp_lead){ .n = 0 };
+    emgp_free(ecg_channel->qrs_s);
+    *ecg_channel = (emgp_ecg_channel){ .n = 0 };
 }
 
-emg_status emgp_lead_pass(const char *path, const emg_reading *reading, emg_recording *recording,
-                          const emg_run_config *config, const emgp_pass_taker *taker, emg_error *err)
+emg_status emgp_ecg_channel_pass(const char *path, const emg_reading *reading, emg_recording *recording,
+                                 const emg_run_config *config, const emgp_pass_taker *taker, emg_error *err)
 {
-    emgp_lead lead = { .n = 0 };
-    emg_status status = emgp_lead_read(&lead, path, reading, recording, config, err);
+    emgp_ecg_channel ecg_channel = { .n = 0 };
+    emg_status status = emgp_ecg_channel_read(&ecg_channel, path, reading, recording, config, err);
     if (status == EMG_OK)
-        status = emgp_pass_run(recording, emgp_lead_beats(&lead), config, taker, err);
-    emgp_lead_free(&lead);
+        status = emgp_pass_run(recording, emgp_ecg_channel_qrs(&ecg_channel), config, taker, err);
+    emgp_ecg_channel_free(&ecg_channel);
     return status;
 }

@@ -32,7 +32,7 @@ static int remove_folder(void **state)
 }
 
 /* Twitches in one muscle, clonus in another, a third at rest, and an ECG; the heart as the text says. */
-static void simulate(const char *path, const char *heart, const char *more, uint64_t seed)
+static void simulate(const char *path, const char *ecg, const char *more, uint64_t seed)
 {
     static const char muscles[] = "[recording]\nname = lead\nrate_hz = 1000\nduration_s = 120\n"
                                   "[channel EMG TA]\nnoise_uv = 5\n"
@@ -43,7 +43,7 @@ static void simulate(const char *path, const char *heart, const char *more, uint
                                   "[channel ECG]\nnoise_uv = 10\n";
     char text[2048], scenario[PATH];
     emg_error err = EMG_ERROR_NONE;
-    snprintf(text, sizeof text, "%s[heart]\n%s\n%s", muscles, heart, more);
+    snprintf(text, sizeof text, "%s[heart]\n%s\n%s", muscles, ecg, more);
     snprintf(scenario, sizeof scenario, "%s/scenario.txt", folder);
     file_put_text(scenario, text);
     const emg_simulation_job job = { .scenario = scenario, .path = path, .seed = seed };
@@ -85,40 +85,40 @@ static const emg_summary *channel_of(const emg_run *run, const char *name)
 }
 
 static const struct {
-    const char *name, *heart;
-    double beats, slack; /* in 120 s at 72 a minute, and by how much chance may change it */
-} hearts[] = {
+    const char *name, *ecg;
+    double qrs, slack; /* in 120 s at 72 a minute, and by how much chance may change it */
+} ecgs[] = {
     { "twice the noise", "on = EMG TA, EMG SOL, ECG\nsize_uv = 40, 40, 1000", 144, 6 },
     { "a pacemaker's", "on = EMG TA, EMG SOL, ECG\nsize_uv = 160, 160, 1000\ncv = 0\nbreath_share = 0", 144, 1 },
     { "uneven", "on = EMG TA, EMG SOL, ECG\nsize_uv = 160, 160, 1000\ncv = 0.2", 144, 12 },
 };
 
-static void hearts_are_known_by_the_ecg_channel(void **state)
+static void ecgs_are_known_by_the_ecg_channel(void **state)
 {
     (void)state;
     char path[PATH];
     snprintf(path, sizeof path, "%s/heart.edf", folder);
-    for (size_t h = 0; h < sizeof hearts / sizeof *hearts; h++)
+    for (size_t h = 0; h < sizeof ecgs / sizeof *ecgs; h++)
         for (uint64_t seed = 501; seed < 504; seed++) {
             emg_run_config config = emg_run_defaults();
-            simulate(path, hearts[h].heart, "", seed);
+            simulate(path, ecgs[h].ecg, "", seed);
             emg_run run = run_of(path, &config);
-            config.analysis.condition.heart = EMG_HEART_OFF;
+            config.analysis.condition.ecg = EMG_ECG_OFF;
             emg_run left = run_of(path, &config);
             const emg_summary *ta = channel_of(&run, "TA"), *sol = channel_of(&run, "SOL");
             const emg_summary *bic = channel_of(&run, "BIC"), *was = channel_of(&left, "TA");
             print_message(
                 "%s: %d and %d beats; twitches %d (heart left in: %d), clonus %.1f s (%.1f), artefacts %.1f s "
                 "(%.1f)\n",
-                hearts[h].name, (int)ta->heart.n_led, (int)sol->heart.n_led, (int)ta->fasciculation_count,
+                ecgs[h].name, (int)ta->ecg.n_led, (int)sol->ecg.n_led, (int)ta->fasciculation_count,
                 (int)was->fasciculation_count, sol->clonus_total_s, channel_of(&left, "SOL")->clonus_total_s,
                 ta->artifact_total_s + sol->artifact_total_s,
                 was->artifact_total_s + channel_of(&left, "SOL")->artifact_total_s);
-            assert_true(fabs((double)ta->heart.n_beats - hearts[h].beats) <= hearts[h].slack);
-            assert_true(ta->heart.n_led == ta->heart.n_beats && sol->heart.n_led == sol->heart.n_beats);
-            assert_true(sol->heart.n_beats <= ta->heart.n_beats); /* weak ones in clonus are not sure at first */
-            assert_true((double)sol->heart.n_beats >= (h == 0 ? 0.8 : 1) * (double)ta->heart.n_beats);
-            assert_true(bic->heart.n_beats == 0 && bic->n_events == 0);
+            assert_true(fabs((double)ta->ecg.n_qrs - ecgs[h].qrs) <= ecgs[h].slack);
+            assert_true(ta->ecg.n_led == ta->ecg.n_qrs && sol->ecg.n_led == sol->ecg.n_qrs);
+            assert_true(sol->ecg.n_qrs <= ta->ecg.n_qrs); /* weak ones in clonus are not sure at first */
+            assert_true((double)sol->ecg.n_qrs >= (h == 0 ? 0.8 : 1) * (double)ta->ecg.n_qrs);
+            assert_true(bic->ecg.n_qrs == 0 && bic->n_events == 0);
             assert_true(ta->artifact_total_s + sol->artifact_total_s < 1);
             assert_string_equal(run.hash, left.hash);
             emg_run_free(&run);
@@ -126,7 +126,7 @@ static void hearts_are_known_by_the_ecg_channel(void **state)
         }
 }
 
-static void muscles_without_a_heart_are_as_without_an_ecg_channel(void **state)
+static void muscles_without_a_ecg_are_as_without_an_ecg_channel(void **state)
 {
     (void)state;
     char path[PATH];
@@ -135,7 +135,7 @@ static void muscles_without_a_heart_are_as_without_an_ecg_channel(void **state)
         emg_run_config config = emg_run_defaults();
         simulate(path, "on = ECG\nsize_uv = 1000", "", seed);
         emg_run with = run_of(path, &config);
-        config.analysis.condition.heart = EMG_HEART_OFF;
+        config.analysis.condition.ecg = EMG_ECG_OFF;
         emg_run off = run_of(path, &config);
         collected a = { .text = NULL }, b = { .text = NULL };
         assert_int_equal(emg_report_events(with.result, collect, &a, NULL), EMG_OK);
@@ -157,15 +157,15 @@ static void groups_and_blocks_change_nothing(void **state)
     static const size_t cuts[][2] = { { 1, 0 }, { 2, 1000 }, { 3, 7 }, { 64, 1000000 } };
     char path[PATH];
     snprintf(path, sizeof path, "%s/cut.edf", folder);
-    simulate(path, hearts[0].heart, with_gap, 521);
+    simulate(path, ecgs[0].ecg, with_gap, 521);
     for (int window = 0; window < 2; window++) {
         emg_run_config config = emg_run_defaults();
         config.reading.from_s = window ? 20.3335 : 0;
         config.reading.to_s = window ? 115 : INFINITY;
         char *whole = report_text(path, &config);
         emg_run run = run_of(path, &config);
-        double beats = (double)channel_of(&run, "TA")->heart.n_led, expected = window ? 77.6 : 108; /* 72 a minute */
-        assert_true(fabs(beats - expected) < 8);
+        double qrs = (double)channel_of(&run, "TA")->ecg.n_led, expected = window ? 77.6 : 108; /* 72 a minute */
+        assert_true(fabs(qrs - expected) < 8);
         emg_run_free(&run);
         for (size_t i = 0; i < sizeof cuts / sizeof *cuts; i++) {
             config.reading.group_size = cuts[i][0];
@@ -198,9 +198,9 @@ static double noise_of(uint64_t *seed)
 }
 
 /* The middle of beat i: a clock's, 0.8 s apart. */
-static double heart_at(double t)
+static double ecg_at(double t)
 {
-    double from_beat = fmod(t, 0.8) - 0.4, u = from_beat / 0.011, v = (from_beat - 0.027) / 0.01;
+    double from_qrs = fmod(t, 0.8) - 0.4, u = from_qrs / 0.011, v = (from_qrs - 0.027) / 0.01;
     return exp(-0.5 * u * u) - 0.3 * exp(-0.5 * v * v);
 }
 
@@ -217,7 +217,7 @@ static void write_rates(const char *path, const char *ecg_label, int n_records)
         for (int s = 0; s < N_SIGNALS; s++)
             for (int i = 0; i < own[s].n; i++, to += 2) {
                 double t = r + (double)i / own[s].n, scale = s == 2 ? 32767.0 / 5 : 32.767;
-                int value = (int)lrint(scale * (sizes[s] * heart_at(t) + noises[s] * noise_of(&seed)));
+                int value = (int)lrint(scale * (sizes[s] * ecg_at(t) + noises[s] * noise_of(&seed)));
                 to[0] = (unsigned char)(value & 255);
                 to[1] = (unsigned char)(value >> 8 & 255);
             }
@@ -234,10 +234,10 @@ static void rates_may_differ(void **state)
     emg_run_config config = emg_run_defaults();
     emg_run run = run_of(path, &config);
     assert_int_equal(emg_result_n_channels(run.result), 3);
-    assert_int_equal(channel_of(&run, "TA")->heart.n_led, 50);
-    assert_int_equal(channel_of(&run, "GL")->heart.n_led, 50);
-    assert_int_equal(channel_of(&run, "VL")->heart.n_beats, 0);
-    assert_true(fabs(channel_of(&run, "TA")->heart.per_min - 75) < 0.2);
+    assert_int_equal(channel_of(&run, "TA")->ecg.n_led, 50);
+    assert_int_equal(channel_of(&run, "GL")->ecg.n_led, 50);
+    assert_int_equal(channel_of(&run, "VL")->ecg.n_qrs, 0);
+    assert_true(fabs(channel_of(&run, "TA")->ecg.per_min - 75) < 0.2);
     emg_run_free(&run);
     char *whole = report_text(path, &config);
     config.reading.group_size = 1;
@@ -249,7 +249,7 @@ static void rates_may_differ(void **state)
 }
 
 /* A channel that something else than its label says is an ECG, or a bad one, or that is derived; and none at all. */
-static void which_channel_is_the_lead_is_told(void **state)
+static void which_channel_is_the_ecg_channel_is_told(void **state)
 {
     (void)state;
     char path[PATH], table[PATH];
@@ -261,7 +261,7 @@ static void which_channel_is_the_lead_is_told(void **state)
     write_rates(path, "Chest", N_RECORDS);
     for (int way = 0; way < 4; way++) {
         static const char *const rows[] = { "", "Chest\tECG\tmV\tn/a\tgood\n", "Chest\tECG\tmV\tn/a\tbad\n", "" };
-        static const unsigned beats[] = { 0, 50, 0, 50 };
+        static const unsigned qrs[] = { 0, 50, 0, 50 };
         char text[256];
         emg_run_config config = emg_run_defaults();
         snprintf(text, sizeof text, "%s%s", header, rows[way]);
@@ -270,8 +270,8 @@ static void which_channel_is_the_lead_is_told(void **state)
         config.reading.derive = derived;
         config.reading.n_derive = way == 3;
         emg_run run = run_of(path, &config);
-        if (channel_of(&run, "TA")->heart.n_led != beats[way])
-            fail_msg("way %d: %d beats", way, (int)channel_of(&run, "TA")->heart.n_led);
+        if (channel_of(&run, "TA")->ecg.n_led != qrs[way])
+            fail_msg("way %d: %d beats", way, (int)channel_of(&run, "TA")->ecg.n_led);
         emg_run_free(&run);
     }
 }
@@ -312,25 +312,25 @@ static bool take_row(void *context, const emg_feature_window *row)
     return true;
 }
 
-static double mean_square(const char *path, double heart)
+static double mean_square(const char *path, double ecg)
 {
     emg_run_config config = emg_run_defaults();
     emg_feature_plan plan = emg_feature_plan_defaults();
     emg_error err = EMG_ERROR_NONE;
     rows r = { 0 };
-    config.analysis.condition.heart = heart;
+    config.analysis.condition.ecg = ecg;
     if (emg_run_features(path, &config, &plan, take_row, &r, NULL, &err))
         fail_msg("%s", err.text);
     assert_true(r.n > 0);
     return r.sum / (double)r.n;
 }
 
-static void features_are_of_muscles_without_heart(void **state)
+static void features_are_of_muscles_without_ecg(void **state)
 {
     (void)state;
     char path[PATH];
     snprintf(path, sizeof path, "%s/rates.edf", folder);
-    double without = mean_square(path, EMG_HEART_AUTO), with = mean_square(path, EMG_HEART_OFF);
+    double without = mean_square(path, EMG_ECG_AUTO), with = mean_square(path, EMG_ECG_OFF);
     print_message("mean square %.1f uV2 without the heart, %.1f with it\n", without, with);
     assert_true(with > 1.15 * without && without < 25 * 430.0 / 500); /* white noise of 5 uV in the band */
 }
@@ -360,13 +360,13 @@ static void every_allocation_may_fail(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(hearts_are_known_by_the_ecg_channel),
-        cmocka_unit_test(muscles_without_a_heart_are_as_without_an_ecg_channel),
+        cmocka_unit_test(ecgs_are_known_by_the_ecg_channel),
+        cmocka_unit_test(muscles_without_a_ecg_are_as_without_an_ecg_channel),
         cmocka_unit_test(groups_and_blocks_change_nothing),
         cmocka_unit_test(rates_may_differ),
-        cmocka_unit_test(which_channel_is_the_lead_is_told),
+        cmocka_unit_test(which_channel_is_the_ecg_channel_is_told),
         cmocka_unit_test(a_stop_ends_the_search_too),
-        cmocka_unit_test(features_are_of_muscles_without_heart),
+        cmocka_unit_test(features_are_of_muscles_without_ecg),
         cmocka_unit_test(every_allocation_may_fail),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);

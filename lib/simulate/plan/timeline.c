@@ -8,11 +8,11 @@
 
 #include "base/base.h"
 
-emgp_random emgp_scene_random(emgp_scene *scene, size_t channel, emgp_purpose purpose)
+emgp_random emgp_timeline_random(emgp_timeline *timeline, size_t channel, emgp_purpose purpose)
 {
     emgp_random r;
-    uint64_t number = scene->channel[channel].n_streams[purpose]++;
-    emgp_random_start(&r, scene->seed, channel, (uint64_t)purpose | number << 8);
+    uint64_t number = timeline->channel[channel].n_streams[purpose]++;
+    emgp_random_start(&r, timeline->seed, channel, (uint64_t)purpose | number << 8);
     return r;
 }
 
@@ -22,46 +22,46 @@ void emgp_truth_free(emg_truth *truth)
     truth->times = NULL;
 }
 
-void emgp_scene_free(emgp_scene *scene)
+void emgp_timeline_free(emgp_timeline *timeline)
 {
-    for (size_t c = 0; c < scene->n_channels; c++) {
-        emgp_scene_channel *channel = &scene->channel[c];
+    for (size_t c = 0; c < timeline->n_channels; c++) {
+        emgp_timeline_channel *channel = &timeline->channel[c];
         for (size_t u = 0; u < channel->n_units; u++)
             emgp_unit_free(&channel->units[u]);
         emgp_free(channel->units);
         emgp_free(channel->firings.firing);
         emgp_free(channel->artefacts.artefact);
     }
-    for (size_t i = 0; i < scene->n_truths; i++)
-        emgp_truth_free(&scene->truths[i]);
-    emgp_free(scene->gaps);
-    emgp_free(scene->truths);
-    emgp_free(scene->annotations);
-    *scene = (emgp_scene){ .status = EMG_OK };
+    for (size_t i = 0; i < timeline->n_truths; i++)
+        emgp_truth_free(&timeline->truths[i]);
+    emgp_free(timeline->gaps);
+    emgp_free(timeline->truths);
+    emgp_free(timeline->annotations);
+    *timeline = (emgp_timeline){ .status = EMG_OK };
 }
 
-void emgp_scene_work(emgp_scene *scene, size_t n)
+void emgp_timeline_work(emgp_timeline *timeline, size_t n)
 {
-    scene->work += n;
-    if (scene->status == EMG_OK && scene->work > EMGP_MOST_WORK)
-        scene->status = EMG_ERANGE;
+    timeline->work += n;
+    if (timeline->status == EMG_OK && timeline->work > EMGP_MOST_WORK)
+        timeline->status = EMG_ERANGE;
 }
 
-static bool reserve(emgp_scene *scene, void **array, size_t *room, size_t used, size_t size)
+static bool reserve(emgp_timeline *timeline, void **array, size_t *room, size_t used, size_t size)
 {
-    emgp_scene_work(scene, 1);
-    if (scene->status == EMG_OK && !emgp_reserve(array, room, used, used + 1, size))
-        scene->status = EMG_ENOMEM;
-    return scene->status == EMG_OK;
+    emgp_timeline_work(timeline, 1);
+    if (timeline->status == EMG_OK && !emgp_reserve(array, room, used, used + 1, size))
+        timeline->status = EMG_ENOMEM;
+    return timeline->status == EMG_OK;
 }
 
-double *emgp_scene_doubles(emgp_scene *scene, size_t n)
+double *emgp_timeline_doubles(emgp_timeline *timeline, size_t n)
 {
-    if (scene->status != EMG_OK)
+    if (timeline->status != EMG_OK)
         return NULL;
     double *x = emgp_alloc(n, sizeof *x);
     if (!x)
-        scene->status = EMG_ENOMEM;
+        timeline->status = EMG_ENOMEM;
     return x;
 }
 
@@ -75,10 +75,10 @@ static emgp_band band_of(const emgp_channel_plan *plan)
     return band;
 }
 
-size_t emgp_scene_add_channel(emgp_scene *scene, const char *label, const emgp_channel_plan *plan)
+size_t emgp_timeline_add_channel(emgp_timeline *timeline, const char *label, const emgp_channel_plan *plan)
 {
-    size_t index = scene->n_channels++;
-    emgp_scene_channel *channel = &scene->channel[index];
+    size_t index = timeline->n_channels++;
+    emgp_timeline_channel *channel = &timeline->channel[index];
     emg_simulated_channel *facts = &channel->facts;
     channel->plan = *plan;
     channel->band = band_of(plan);
@@ -89,28 +89,28 @@ size_t emgp_scene_add_channel(emgp_scene *scene, const char *label, const emgp_c
     facts->physical_min_uv = -plan->range_uv;
     facts->physical_max_uv = fabs(plan->range_uv - 3276.8) < 1e-9 ? 3276.7 : plan->range_uv;
     facts->low_hz = channel->band.amplifier_low_hz;
-    facts->high_hz = emgp_band_corner(channel->band.amplifier_high_hz, scene->rate_hz);
+    facts->high_hz = emgp_band_corner(channel->band.amplifier_high_hz, timeline->rate_hz);
     facts->noise_uv = plan->noise_uv;
     facts->analysis_low_hz = channel->band.analysis_low_hz;
-    facts->analysis_high_hz = emgp_band_corner(channel->band.analysis_high_hz, scene->rate_hz);
+    facts->analysis_high_hz = emgp_band_corner(channel->band.analysis_high_hz, timeline->rate_hz);
     return index;
 }
 
-size_t emgp_scene_add_unit(emgp_scene *scene, size_t channel, const emgp_shape *shape)
+size_t emgp_timeline_add_unit(emgp_timeline *timeline, size_t channel, const emgp_shape *shape)
 {
-    emgp_scene_channel *c = &scene->channel[channel];
+    emgp_timeline_channel *c = &timeline->channel[channel];
     void *units = c->units;
-    if (!reserve(scene, &units, &c->room_units, c->n_units, sizeof *c->units))
+    if (!reserve(timeline, &units, &c->room_units, c->n_units, sizeof *c->units))
         return 0;
     c->units = units;
     emgp_unit *unit = &c->units[c->n_units];
-    if (!emgp_unit_make(unit, shape, scene->rate_hz)) {
-        scene->status = EMG_ENOMEM;
+    if (!emgp_unit_make(unit, shape, timeline->rate_hz)) {
+        timeline->status = EMG_ENOMEM;
         return 0;
     }
-    scene->table += unit->n_variants * EMGP_PHASES * unit->length;
-    if (scene->table > EMGP_MOST_TABLE || c->n_units == UINT16_MAX)
-        scene->status = EMG_ERANGE;
+    timeline->table += unit->n_variants * EMGP_PHASES * unit->length;
+    if (timeline->table > EMGP_MOST_TABLE || c->n_units == UINT16_MAX)
+        timeline->status = EMG_ERANGE;
     return c->n_units++;
 }
 
@@ -125,29 +125,29 @@ static bool draw_fibre(emgp_shape *shape, emgp_random *r, const emgp_channel_pla
     return fine;
 }
 
-size_t emgp_scene_draw_unit(emgp_scene *scene, size_t channel, emgp_random *r)
+size_t emgp_timeline_draw_unit(emgp_timeline *timeline, size_t channel, emgp_random *r)
 {
-    const emgp_channel_plan *plan = &scene->channel[channel].plan;
+    const emgp_channel_plan *plan = &timeline->channel[channel].plan;
     emgp_shape shape;
-    if (scene->status != EMG_OK)
+    if (timeline->status != EMG_OK)
         return 0;
     if (plan->muap < 0.5) {
         shape = plan->electrode > 0.5 ? emgp_shape_needle(r) : emgp_shape_surface(r);
     } else if (!draw_fibre(&shape, r, plan)) {
-        scene->status = EMG_ENOMEM;
+        timeline->status = EMG_ENOMEM;
         return 0;
     }
-    size_t unit = emgp_scene_add_unit(scene, channel, &shape);
+    size_t unit = emgp_timeline_add_unit(timeline, channel, &shape);
     emgp_shape_free(&shape);
     return unit;
 }
 
 /* Sizes of a pool whose shapes come from fibres: the unit's number of fibres times what its place leaves of them, with
  * the median that is asked for. */
-static void size_fibre_pool(emgp_scene *scene, const emgp_pool *pool, double median_uv)
+static void size_fibre_pool(emgp_timeline *timeline, const emgp_pool *pool, double median_uv)
 {
-    emgp_scene_channel *c = &scene->channel[pool->channel];
-    double *sizes = emgp_scene_doubles(scene, pool->n);
+    emgp_timeline_channel *c = &timeline->channel[pool->channel];
+    double *sizes = emgp_timeline_doubles(timeline, pool->n);
     if (!sizes)
         return;
     for (size_t u = 0; u < pool->n; u++) {
@@ -155,51 +155,51 @@ static void size_fibre_pool(emgp_scene *scene, const emgp_pool *pool, double med
         unit->amplitude_uv *= unit->drawn_peak;
         sizes[u] = unit->amplitude_uv * unit->peak_to_peak;
     }
-    double median = emgp_scene_median(sizes, pool->n);
+    double median = emgp_timeline_median(sizes, pool->n);
     for (size_t u = 0; u < pool->n; u++)
         c->units[pool->first + u].amplitude_uv *= median_uv / median;
     emgp_free(sizes);
 }
 
-emgp_pool emgp_scene_pool(emgp_scene *scene, size_t channel)
+emgp_pool emgp_timeline_pool(emgp_timeline *timeline, size_t channel)
 {
-    emgp_scene_channel *c = &scene->channel[channel];
+    emgp_timeline_channel *c = &timeline->channel[channel];
     if (c->pool.n > 0)
         return c->pool;
-    emgp_random r = emgp_scene_random(scene, channel, EMGP_FOR_UNITS);
+    emgp_random r = emgp_timeline_random(timeline, channel, EMGP_FOR_UNITS);
     size_t n = (size_t)c->plan.units;
     bool fibre = c->plan.muap > 0.5;
     emgp_pool pool = { channel, c->n_units, n };
     for (size_t u = 0; u < n; u++) {
-        size_t unit = emgp_scene_draw_unit(scene, channel, &r);
+        size_t unit = emgp_timeline_draw_unit(timeline, channel, &r);
         /* Largest to smallest 12 : 1 by size, times a log-normal factor for the depth. */
         double size = 2.4849066 * ((double)u / (double)(n > 1 ? n - 1 : 1) - 0.5);
         size += fibre ? 0 : 0.35 * emgp_random_normal(&r);
-        emgp_scene_set_peak_to_peak(scene, channel, unit, c->plan.unit_uv * emgp_fixed_exp(size));
+        emgp_timeline_set_peak_to_peak(timeline, channel, unit, c->plan.unit_uv * emgp_fixed_exp(size));
     }
-    if (fibre && scene->status == EMG_OK)
-        size_fibre_pool(scene, &pool, c->plan.unit_uv);
+    if (fibre && timeline->status == EMG_OK)
+        size_fibre_pool(timeline, &pool, c->plan.unit_uv);
     c->pool = pool;
     return pool;
 }
 
-void emgp_scene_set_snr(emgp_scene *scene, size_t channel, size_t unit, double snr_db)
+void emgp_timeline_set_snr(emgp_timeline *timeline, size_t channel, size_t unit, double snr_db)
 {
-    emgp_scene_channel *c = &scene->channel[channel];
-    if (scene->status != EMG_OK)
+    emgp_timeline_channel *c = &timeline->channel[channel];
+    if (timeline->status != EMG_OK)
         return;
-    double left = emgp_band_peak(&c->band, &c->units[unit], scene->rate_hz);
+    double left = emgp_band_peak(&c->band, &c->units[unit], timeline->rate_hz);
     if (left > 0)
         c->units[unit].amplitude_uv =
             c->sigma_uv * emgp_fixed_exp(snr_db * 0.11512925464970229) / left; /* ln 10 / 20 */
     else
-        scene->status = EMG_ENOMEM;
+        timeline->status = EMG_ENOMEM;
 }
 
-void emgp_scene_set_peak_to_peak(emgp_scene *scene, size_t channel, size_t unit, double uv)
+void emgp_timeline_set_peak_to_peak(emgp_timeline *timeline, size_t channel, size_t unit, double uv)
 {
-    if (scene->status == EMG_OK)
-        scene->channel[channel].units[unit].amplitude_uv = uv / scene->channel[channel].units[unit].peak_to_peak;
+    if (timeline->status == EMG_OK)
+        timeline->channel[channel].units[unit].amplitude_uv = uv / timeline->channel[channel].units[unit].peak_to_peak;
 }
 
 /* Which of its variants a unit shows: chance out of the time (splitmix64), so that no stream is disturbed. */
@@ -211,71 +211,72 @@ static size_t variant(const emgp_unit *unit, int64_t sixteenths)
     return (size_t)((z ^ (z >> 31)) % unit->n_variants);
 }
 
-double emgp_scene_fire(emgp_scene *scene, size_t channel, size_t unit, double time_s, double gain)
+double emgp_timeline_fire(emgp_timeline *timeline, size_t channel, size_t unit, double time_s, double gain)
 {
-    emgp_scene_channel *c = &scene->channel[channel];
+    emgp_timeline_channel *c = &timeline->channel[channel];
     void *firings = c->firings.firing;
-    if (!(time_s >= 0) || time_s >= scene->duration_s)
-        emgp_scene_work(scene, 1);
-    if (!(time_s >= 0) || time_s >= scene->duration_s || c->n_units == 0 ||
-        !reserve(scene, &firings, &c->firings.room, c->firings.n, sizeof *c->firings.firing))
+    if (!(time_s >= 0) || time_s >= timeline->duration_s)
+        emgp_timeline_work(timeline, 1);
+    if (!(time_s >= 0) || time_s >= timeline->duration_s || c->n_units == 0 ||
+        !reserve(timeline, &firings, &c->firings.room, c->firings.n, sizeof *c->firings.firing))
         return NAN;
     c->firings.firing = firings;
-    int64_t sixteenths = (int64_t)floor(time_s * scene->rate_hz * EMGP_PHASES + 0.5);
+    int64_t sixteenths = (int64_t)floor(time_s * timeline->rate_hz * EMGP_PHASES + 0.5);
     c->firings.firing[c->firings.n++] = (emgp_firing){
         .start = sixteenths / EMGP_PHASES - (int64_t)c->units[unit].lead,
         .gain = (float)gain,
         .unit = (uint16_t)unit,
         .row = (uint8_t)((size_t)(sixteenths % EMGP_PHASES) + EMGP_PHASES * variant(&c->units[unit], sixteenths)),
     };
-    return (double)sixteenths / (EMGP_PHASES * scene->rate_hz);
+    return (double)sixteenths / (EMGP_PHASES * timeline->rate_hz);
 }
 
-double emgp_firing_time(const emgp_scene *scene, size_t channel, const emgp_firing *f)
+double emgp_firing_time(const emgp_timeline *timeline, size_t channel, const emgp_firing *f)
 {
-    const emgp_unit *u = &scene->channel[channel].units[f->unit];
-    return ((double)(f->start + (int64_t)u->lead) + (double)(f->row % EMGP_PHASES) / EMGP_PHASES) / scene->rate_hz;
+    const emgp_unit *u = &timeline->channel[channel].units[f->unit];
+    return ((double)(f->start + (int64_t)u->lead) + (double)(f->row % EMGP_PHASES) / EMGP_PHASES) / timeline->rate_hz;
 }
 
-void emgp_scene_add_truth(emgp_scene *scene, const emg_truth *truth)
+void emgp_timeline_add_truth(emgp_timeline *timeline, const emg_truth *truth)
 {
-    void *truths = scene->truths;
+    void *truths = timeline->truths;
     double *times = NULL;
-    if (!reserve(scene, &truths, &scene->room_truths, scene->n_truths, sizeof *scene->truths))
+    if (!reserve(timeline, &truths, &timeline->room_truths, timeline->n_truths, sizeof *timeline->truths))
         return;
-    scene->truths = truths;
+    timeline->truths = truths;
     if (truth->times) {
-        times = emgp_scene_doubles(scene, truth->count);
+        times = emgp_timeline_doubles(timeline, truth->count);
         if (!times)
             return;
         memcpy(times, truth->times, truth->count * sizeof *times);
     }
-    scene->truths[scene->n_truths] = *truth;
-    scene->truths[scene->n_truths++].times = times;
+    timeline->truths[timeline->n_truths] = *truth;
+    timeline->truths[timeline->n_truths++].times = times;
 }
 
-emgp_bookmark emgp_scene_bookmark(const emgp_scene *scene, size_t channel)
+emgp_bookmark emgp_timeline_bookmark(const emgp_timeline *timeline, size_t channel)
 {
-    return (emgp_bookmark){ scene->channel[channel].firings.n, scene->n_truths };
+    return (emgp_bookmark){ timeline->channel[channel].firings.n, timeline->n_truths };
 }
 
-void emgp_scene_add_artefact(emgp_scene *scene, size_t channel, const emgp_artefact *artefact)
+void emgp_timeline_add_artefact(emgp_timeline *timeline, size_t channel, const emgp_artefact *artefact)
 {
-    emgp_artefacts *list = &scene->channel[channel].artefacts;
+    emgp_artefacts *list = &timeline->channel[channel].artefacts;
     void *array = list->artefact;
-    if (!reserve(scene, &array, &list->room, list->n, sizeof *list->artefact))
+    if (!reserve(timeline, &array, &list->room, list->n, sizeof *list->artefact))
         return;
     list->artefact = array;
     list->artefact[list->n++] = *artefact;
 }
 
-void emgp_scene_annotate(emgp_scene *scene, double onset_s, double duration_s, const char *text)
+void emgp_timeline_annotate(emgp_timeline *timeline, double onset_s, double duration_s, const char *text)
 {
-    void *annotations = scene->annotations;
-    if (!reserve(scene, &annotations, &scene->room_annotations, scene->n_annotations, sizeof *scene->annotations))
+    void *annotations = timeline->annotations;
+    if (!reserve(timeline, &annotations, &timeline->room_annotations, timeline->n_annotations,
+                 sizeof *timeline->annotations))
         return;
-    scene->annotations = annotations;
-    emg_simulated_annotation *a = &scene->annotations[scene->n_annotations++];
+    timeline->annotations = annotations;
+    emg_simulated_annotation *a = &timeline->annotations[timeline->n_annotations++];
     a->onset_s = onset_s;
     a->duration_s = duration_s;
     emgp_text_copy(a->text, sizeof a->text, text);
@@ -332,18 +333,18 @@ static int compare_artefacts(const void *a, const void *b)
     return f->to != g->to ? (f->to < g->to ? -1 : 1) : (int)f->kind - (int)g->kind;
 }
 
-void emgp_scene_settle(emgp_scene *scene)
+void emgp_timeline_settle(emgp_timeline *timeline)
 {
-    emgp_scene_cut_at_gaps(scene);
-    for (size_t c = 0; c < scene->n_channels; c++) {
-        emgp_firings *f = &scene->channel[c].firings;
+    emgp_timeline_cut_at_gaps(timeline);
+    for (size_t c = 0; c < timeline->n_channels; c++) {
+        emgp_firings *f = &timeline->channel[c].firings;
         if (f->n > 1)
             qsort(f->firing, f->n, sizeof *f->firing, compare_firings);
-        emgp_artefacts *a = &scene->channel[c].artefacts;
+        emgp_artefacts *a = &timeline->channel[c].artefacts;
         if (a->n > 1)
             qsort(a->artefact, a->n, sizeof *a->artefact, compare_artefacts);
     }
-    emgp_truths_sort(scene->truths, scene->n_truths);
-    if (scene->n_annotations > 1)
-        qsort(scene->annotations, scene->n_annotations, sizeof *scene->annotations, compare_annotations);
+    emgp_truths_sort(timeline->truths, timeline->n_truths);
+    if (timeline->n_annotations > 1)
+        qsort(timeline->annotations, timeline->n_annotations, sizeof *timeline->annotations, compare_annotations);
 }

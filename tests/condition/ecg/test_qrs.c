@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <emg/heart.h>
+#include <emg/ecg.h>
 
 #include "dsp/signal.h"
 #include "support/sweep.h"
@@ -15,19 +15,19 @@
 enum { MOST = 4096, FIRST_SEED = 701, N_SEEDS = EMG_SANITIZED ? 2 : 10 };
 static const double SECONDS = 60;
 
-typedef struct beats {
+typedef struct qrs_list {
     double frame[MOST];
     size_t n;
     emg_status answer;
-} beats;
+} qrs_list;
 
-static emg_status take(void *context, const emg_heart_beat *beat, emg_error *err)
+static emg_status take(void *context, const emg_ecg_qrs *qrs, emg_error *err)
 {
-    beats *b = context;
+    qrs_list *b = context;
     (void)err;
-    assert_true(beat->channel == 0 && beat->gain > 0.4 && b->n < MOST);
-    assert_true(b->n == 0 || beat->frame > b->frame[b->n - 1]);
-    b->frame[b->n++] = beat->frame;
+    assert_true(qrs->channel == 0 && qrs->gain > 0.4 && b->n < MOST);
+    assert_true(b->n == 0 || qrs->frame > b->frame[b->n - 1]);
+    b->frame[b->n++] = qrs->frame;
     return b->answer;
 }
 
@@ -45,32 +45,32 @@ static double wave(double t)
 }
 
 /* Intervals of mean 60 / per_min; cv 0: a clock; 0.25: as fibrillation of the atria makes them (clipped at 0.33 s). */
-static size_t add_heart(double *x, size_t n, double rate_hz, double per_min, double cv, uint64_t *seed, double *at_s)
+static size_t add_ecg(double *x, size_t n, double rate_hz, double per_min, double cv, uint64_t *seed, double *at_s)
 {
-    size_t n_beats = 0;
-    for (double t = 0.4; t < (double)n / rate_hz - 0.4; n_beats++) {
-        at_s[n_beats] = t;
+    size_t n_qrs = 0;
+    for (double t = 0.4; t < (double)n / rate_hz - 0.4; n_qrs++) {
+        at_s[n_qrs] = t;
         for (long i = (long)((t - 0.3) * rate_hz); i < (long)((t + 0.5) * rate_hz); i++)
             if (i >= 0 && i < (long)n)
                 x[i] += wave((double)i / rate_hz - t);
         t += fmax(0.33, 60 / per_min * (1 + cv * signal_gaussian(seed)));
     }
-    return n_beats;
+    return n_qrs;
 }
 
-static void search(beats *b, double rate_hz, const double *x, size_t n, size_t cut)
+static void search(qrs_list *b, double rate_hz, const double *x, size_t n, size_t cut)
 {
-    emg_heart_lead *lead;
+    emg_qrs *ecg_channel;
     b->n = 0;
-    assert_int_equal(emg_heart_lead_new(&lead, rate_hz, take, b, NULL), EMG_OK);
+    assert_int_equal(emg_qrs_new(&ecg_channel, rate_hz, take, b, NULL), EMG_OK);
     for (size_t at = 0; at < n; at += cut)
-        assert_int_equal(emg_heart_lead_push(lead, x + at, cut < n - at ? cut : n - at, NULL), EMG_OK);
-    assert_int_equal(emg_heart_lead_finish(lead, NULL), EMG_OK);
-    emg_heart_lead_free(lead);
+        assert_int_equal(emg_qrs_push(ecg_channel, x + at, cut < n - at ? cut : n - at, NULL), EMG_OK);
+    assert_int_equal(emg_qrs_finish(ecg_channel, NULL), EMG_OK);
+    emg_qrs_free(ecg_channel);
 }
 
 /* Beats matched within 50 ms, and how much the moments scatter about their common delay. */
-static size_t matched(const beats *b, double rate_hz, const double *at_s, size_t n, double *scatter_s)
+static size_t matched(const qrs_list *b, double rate_hz, const double *at_s, size_t n, double *scatter_s)
 {
     size_t next = 0, n_matched = 0;
     double sum = 0, squares = 0;
@@ -89,16 +89,16 @@ static size_t matched(const beats *b, double rate_hz, const double *at_s, size_t
     return n_matched;
 }
 
-typedef struct heart_case {
+typedef struct ecg_case {
     const char *name;
     double rate_hz, per_min, cv, noise, hum, breath;
     double least; /* share that must be found */
-} heart_case;
+} ecg_case;
 
-static void beats_are_found_however_even_they_are(void **state)
+static void qrs_are_found_however_even_they_are(void **state)
 {
     (void)state;
-    static const heart_case cases[] = {
+    static const ecg_case cases[] = {
         { "usual", 500, 72, 0.04, 0.03, 0, 0, 1 },
         { "a pacemaker", 500, 60, 0, 0.03, 0, 0, 1 },
         { "uneven", 500, 100, 0.25, 0.03, 0, 0, 1 },
@@ -110,25 +110,25 @@ static void beats_are_found_however_even_they_are(void **state)
         { "128 Hz", 128, 75, 0.04, 0.03, 0, 0, 1 },
         { "4 kHz", 4000, 75, 0.04, 0.05, 0, 0, 1 },
     };
-    beats *b = calloc(1, sizeof *b);
+    qrs_list *b = calloc(1, sizeof *b);
     double *at_s = signal_new(MOST);
     for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
-        const heart_case *h = &cases[c];
+        const ecg_case *h = &cases[c];
         size_t n = (size_t)(SECONDS * h->rate_hz), n_true = 0, n_found = 0, n_matched = 0;
         double worst_s = 0, scatter_s;
         for (uint64_t seed = FIRST_SEED; seed < FIRST_SEED + N_SEEDS; seed++) {
             uint64_t r = seed * 7919 + c;
             double *x = signal_new(n);
-            size_t n_beats = add_heart(x, n, h->rate_hz, h->per_min, h->cv, &r, at_s);
+            size_t n_qrs = add_ecg(x, n, h->rate_hz, h->per_min, h->cv, &r, at_s);
             for (size_t i = 0; i < n; i++) {
                 double t = (double)i / h->rate_hz;
                 x[i] += h->noise * signal_gaussian(&r) + h->hum * sin(2 * TEST_PI * 50 * t) +
                         h->breath * sin(2 * TEST_PI * 0.25 * t);
             }
             search(b, h->rate_hz, x, n, 1000);
-            n_true += n_beats;
+            n_true += n_qrs;
             n_found += b->n;
-            n_matched += matched(b, h->rate_hz, at_s, n_beats, &scatter_s);
+            n_matched += matched(b, h->rate_hz, at_s, n_qrs, &scatter_s);
             worst_s = fmax(worst_s, scatter_s);
             free(x);
         }
@@ -150,7 +150,7 @@ static void add_bursts(double *x, size_t n, double rate_hz, double per_s, double
             x[i] += bump((double)i / rate_hz, t, 0.025, 1) * signal_gaussian(seed);
 }
 
-static void where_there_is_no_heart_none_is_found(void **state)
+static void where_there_is_no_ecg_none_is_found(void **state)
 {
     (void)state;
     static const struct {
@@ -160,7 +160,7 @@ static void where_there_is_no_heart_none_is_found(void **state)
                   { "even jerks", 1.2, 0.02, 0, 0 }, { "clonus", 5.5, 0.05, 0, 0 }, { "tremor", 0, 0, 1, 0 },
                   { "seldom", 0.2, 1, 0, 0 } };
     enum { RATE = 500 };
-    beats *b = calloc(1, sizeof *b);
+    qrs_list *b = calloc(1, sizeof *b);
     size_t n = (size_t)(SECONDS * RATE);
     for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
         size_t n_found = 0;
@@ -191,8 +191,8 @@ static void cuts_change_nothing_and_segments_stand_alone(void **state)
     static const size_t cuts[] = { 1, 7, 1000, N };
     uint64_t r = FIRST_SEED;
     double *x = signal_new(N), *at_s = signal_new(MOST);
-    beats *whole = calloc(1, sizeof *whole), *other = calloc(1, sizeof *other);
-    add_heart(x, N, RATE, 70, 0.05, &r, at_s);
+    qrs_list *whole = calloc(1, sizeof *whole), *other = calloc(1, sizeof *other);
+    add_ecg(x, N, RATE, 70, 0.05, &r, at_s);
     for (size_t i = 0; i < N; i++)
         x[i] += 0.05 * signal_gaussian(&r);
     search(whole, RATE, x, N, 333);
@@ -202,21 +202,21 @@ static void cuts_change_nothing_and_segments_stand_alone(void **state)
         assert_memory_equal(other->frame, whole->frame, whole->n * sizeof *whole->frame);
     }
     /* both parts in one lead are as each in its own, the second's frames counted on */
-    emg_heart_lead *lead;
+    emg_qrs *ecg_channel;
     search(whole, RATE, x, FIRST, N);
     search(other, RATE, x + FIRST, N - FIRST, N);
     for (size_t i = 0; i < other->n; i++)
         whole->frame[whole->n++] = other->frame[i] + FIRST;
     other->n = 0;
-    assert_int_equal(emg_heart_lead_new(&lead, RATE, take, other, NULL), EMG_OK);
-    assert_int_equal(emg_heart_lead_push(lead, x, FIRST, NULL), EMG_OK);
-    assert_int_equal(emg_heart_lead_finish(lead, NULL), EMG_OK);
-    assert_int_equal(emg_heart_lead_push(lead, x + FIRST, N - FIRST, NULL), EMG_OK);
-    assert_int_equal(emg_heart_lead_finish(lead, NULL), EMG_OK);
+    assert_int_equal(emg_qrs_new(&ecg_channel, RATE, take, other, NULL), EMG_OK);
+    assert_int_equal(emg_qrs_push(ecg_channel, x, FIRST, NULL), EMG_OK);
+    assert_int_equal(emg_qrs_finish(ecg_channel, NULL), EMG_OK);
+    assert_int_equal(emg_qrs_push(ecg_channel, x + FIRST, N - FIRST, NULL), EMG_OK);
+    assert_int_equal(emg_qrs_finish(ecg_channel, NULL), EMG_OK);
     assert_int_equal(other->n, whole->n);
     for (size_t i = 0; i < other->n; i++)
         assert_near(other->frame[i], whole->frame[i], 1e-6);
-    emg_heart_lead_free(lead);
+    emg_qrs_free(ecg_channel);
     free(whole);
     free(other);
     free(x);
@@ -228,14 +228,14 @@ static void nonsense_is_refused_and_dull_samples_pass(void **state)
     (void)state;
     static const double rates[] = { 0, -1, NAN, INFINITY, 3e5 };
     static const double values[] = { 0, 5e-324, 1e300, -1 };
-    beats *b = calloc(1, sizeof *b);
-    emg_heart_lead *lead = (void *)b;
+    qrs_list *b = calloc(1, sizeof *b);
+    emg_qrs *ecg_channel = (void *)b;
     for (size_t i = 0; i < sizeof rates / sizeof *rates; i++) {
-        assert_int_equal(emg_heart_lead_new(&lead, rates[i], take, b, NULL), EMG_ERANGE);
-        assert_null(lead);
+        assert_int_equal(emg_qrs_new(&ecg_channel, rates[i], take, b, NULL), EMG_ERANGE);
+        assert_null(ecg_channel);
     }
-    assert_int_equal(emg_heart_lead_new(&lead, 500, NULL, b, NULL), EMG_EARG);
-    assert_null(lead);
+    assert_int_equal(emg_qrs_new(&ecg_channel, 500, NULL, b, NULL), EMG_EARG);
+    assert_null(ecg_channel);
     for (size_t v = 0; v < sizeof values / sizeof *values; v++)
         for (size_t n = 1; n < 30000; n = n * 7 + 3) {
             double *x = signal_new(n);
@@ -247,7 +247,7 @@ static void nonsense_is_refused_and_dull_samples_pass(void **state)
         }
     uint64_t r = FIRST_SEED; /* beats beyond all range are told at moments that are numbers, or not at all */
     double *x = signal_new(15000), *at_s = signal_new(MOST);
-    add_heart(x, 15000, 500, 70, 0.05, &r, at_s);
+    add_ecg(x, 15000, 500, 70, 0.05, &r, at_s);
     for (size_t i = 0; i < 15000; i++)
         x[i] *= 1.7e308 / 2;
     search(b, 500, x, 15000, 1000);
@@ -256,11 +256,11 @@ static void nonsense_is_refused_and_dull_samples_pass(void **state)
     free(x);
     free(at_s);
     const double bad[] = { 0, NAN };
-    assert_int_equal(emg_heart_lead_new(&lead, 500, take, b, NULL), EMG_OK);
-    assert_int_equal(emg_heart_lead_push(lead, bad, 2, NULL), EMG_EARG);
-    assert_int_equal(emg_heart_lead_finish(lead, NULL), EMG_OK);
-    emg_heart_lead_free(lead);
-    emg_heart_lead_free(NULL);
+    assert_int_equal(emg_qrs_new(&ecg_channel, 500, take, b, NULL), EMG_OK);
+    assert_int_equal(emg_qrs_push(ecg_channel, bad, 2, NULL), EMG_EARG);
+    assert_int_equal(emg_qrs_finish(ecg_channel, NULL), EMG_OK);
+    emg_qrs_free(ecg_channel);
+    emg_qrs_free(NULL);
     free(b);
 }
 
@@ -270,37 +270,37 @@ static void what_the_taker_answers_comes_back(void **state)
     enum { RATE = 250, N = 30 * RATE };
     uint64_t r = FIRST_SEED;
     double *x = signal_new(N), *at_s = signal_new(MOST);
-    beats b = { .answer = EMG_EIO };
-    emg_heart_lead *lead;
-    add_heart(x, N, RATE, 70, 0.05, &r, at_s);
-    assert_int_equal(emg_heart_lead_new(&lead, RATE, take, &b, NULL), EMG_OK);
-    assert_int_equal(emg_heart_lead_push(lead, x, N, NULL), EMG_EIO);
+    qrs_list b = { .answer = EMG_EIO };
+    emg_qrs *ecg_channel;
+    add_ecg(x, N, RATE, 70, 0.05, &r, at_s);
+    assert_int_equal(emg_qrs_new(&ecg_channel, RATE, take, &b, NULL), EMG_OK);
+    assert_int_equal(emg_qrs_push(ecg_channel, x, N, NULL), EMG_EIO);
     assert_int_equal(b.n, 1);
-    emg_heart_lead_free(lead);
+    emg_qrs_free(ecg_channel);
     free(x);
     free(at_s);
 }
 
-static emg_status make_lead(emg_error *err)
+static emg_status make_ecg_channel(emg_error *err)
 {
-    emg_heart_lead *lead = NULL;
-    emg_status status = emg_heart_lead_new(&lead, 500, take, NULL, err);
-    assert_true((status == EMG_OK) == (lead != NULL));
-    emg_heart_lead_free(lead);
+    emg_qrs *ecg_channel = NULL;
+    emg_status status = emg_qrs_new(&ecg_channel, 500, take, NULL, err);
+    assert_true((status == EMG_OK) == (ecg_channel != NULL));
+    emg_qrs_free(ecg_channel);
     return status;
 }
 
 static void every_allocation_may_fail(void **state)
 {
     (void)state;
-    sweep_allocations(make_lead, 6);
+    sweep_allocations(make_ecg_channel, 6);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(beats_are_found_however_even_they_are),
-        cmocka_unit_test(where_there_is_no_heart_none_is_found),
+        cmocka_unit_test(qrs_are_found_however_even_they_are),
+        cmocka_unit_test(where_there_is_no_ecg_none_is_found),
         cmocka_unit_test(cuts_change_nothing_and_segments_stand_alone),
         cmocka_unit_test(nonsense_is_refused_and_dull_samples_pass),
         cmocka_unit_test(what_the_taker_answers_comes_back),

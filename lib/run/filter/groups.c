@@ -1,0 +1,377 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Blocks taken apart: places to be conditioned go through a chain, the others past it, all of them into rounds. */
+#include "run/filter/filter.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/base.h"
+
+enum { PREFILTER_FIELD = 80 }; /* characters of an EDF header's field */
+
+/* --- what is done to a channel --- */
+
+static bool idle(const emg_run_filter_config *config, size_t n_filters)
+{
+    return n_filters == 0 && config->powerline.mode == EMG_POWERLINE_OFF && config->ecg.mode == EMG_ECG_OFF &&
+           !config->with_envelope;
+}
+
+/* Why a channel is not conditioned; NULL: it is. */
+static const char *exemption(const emg_run_filter_config *config, const emg_channel *channel, bool ecg_channel)
+{
+    emg_filter_plan plans[EMG_RUN_MOST_FILTERS];
+    size_t n;
+    if (channel->type == EMG_TYPE_TRIGGER)
+        return "a trigger channel";
+    if (ecg_channel)
+        return "the ECG lead";
+    if (!channel->is_muscle && !config->every_channel)
+        return "not a muscle";
+    if (idle(config, config->n_filters))
+        return "nothing was to be done";
+    if (!emg_run_filter_plans(config, channel->rate_hz, plans, &n))
+        return "sampled too slowly for the band";
+    return idle(config, n) ? "every filter lies beyond its rate" : NULL;
+}
+
+/* The source's own text stays in front where there is room. */
+static void fill_prefilter(emg_run_filtered *report, const emg_channel *channel, const char *done)
+{
+    bool both = report->conditioned && channel->prefilter[0] &&
+                strlen(channel->prefilter) + 1 + strlen(done) <= PREFILTER_FIELD;
+    if (both)
+        snprintf(report->prefilter, sizeof report->prefilter, "%.80s %.80s", channel->prefilter, done);
+    else
+        emgp_text_copy(report->prefilter, sizeof report->prefilter, report->conditioned ? done : channel->prefilter);
+}
+
+/* Corners of the first band-pass. */
+static void fill_corners(emg_run_filtered *report, const emg_filter_plan *plans, size_t n)
+{
+    for (size_t i = n; i-- > 0;) {
+        if (plans[i].family == EMG_FILTER_NOTCH || plans[i].kind != EMG_FILTER_PASS)
+            continue;
+        report->low_hz = plans[i].low_hz;
+        report->high_hz = plans[i].high_hz;
+    }
+}
+
+static void fill_report(emg_run_filtered *report, const emg_run_filter_config *config, const emg_channel *channel)
+{
+    char done[120] = "";
+    report->low_hz = report->high_hz = NAN;
+    report->calibrated = channel->to_uv > 0;
+    if (report->conditioned) {
+        emg_filter_plan plans[EMG_RUN_MOST_FILTERS];
+        size_t n;
+        (void)emg_run_filter_plans(config, channel->rate_hz, plans, &n);
+        emgp_chain_text(config, plans, n, done, sizeof done);
+        fill_corners(report, plans, n);
+    }
+    fill_prefilter(report, channel, done);
+}
+
+/* Voltages stay in the unit of the source, spelled as headers spell it; energies are squares. */
+static void fill_unit(emgp_written_channel *o, const emg_run_filter_config *config)
+{
+    static const struct {
+        const char *name;
+        double to_uv;
+    } volts[] = { { "uV", 1 }, { "mV", 1e3 }, { "V", 1e6 }, { "nV", 1e-3 } };
+    const emg_channel *channel = o->channel;
+    o->to_unit = 1;
+    emgp_text_copy(o->unit, sizeof o->unit - 2, channel->unit);
+    if (channel->to_uv > 0) {
+        size_t k = 0;
+        for (size_t i = 0; i < sizeof volts / sizeof *volts; i++)
+            if (fabs(channel->to_uv / volts[i].to_uv - 1) < 1e-9)
+                k = i;
+        emgp_text_copy(o->unit, sizeof o->unit - 2, volts[k].name);
+        o->to_unit = 1 / volts[k].to_uv;
+    }
+    if (!o->report->conditioned || !config->with_envelope || config->envelope.kind != EMG_ENVELOPE_TEAGER_KAISER)
+        return;
+    o->to_unit *= o->to_unit;
+    strcat(o->unit, o->unit[0] ? "^2" : ""); /* room was left */
+}
+
+/* --- feeds --- */
+
+static emg_status new_group(emgp_conditioned *c, emgp_filter_group **out, size_t first, double rate_hz, emg_error *err)
+{
+    emgp_filter_group *group = &c->groups[c->n_groups++];
+    group->first = first;
+    group->rate_hz = rate_hz;
+    group->chained = emgp_alloc(EMGP_MOST_CHANNELS, sizeof *group->chained);
+    group->passed = emgp_alloc(EMGP_MOST_CHANNELS, sizeof *group->passed);
+    *out = group;
+    return group->chained && group->passed ? EMG_OK : emgp_fail_memory(err);
+}
+
+static size_t written_of(const emgp_conditioned *c, size_t channel)
+{
+    size_t i = 0;
+    while (i < c->n_written && c->written[i].report->channel != channel)
+        i++;
+    return i;
+}
+
+/* Sorts a place of a feed's blocks to where it goes. The source's number is filled in when the feed is complete. */
+static void sort_place(emgp_conditioned *c, emgp_filter_group *group, const emgp_choice *choice, size_t channel,
+                       size_t place)
+{
+    size_t i = written_of(c, channel);
+    if ((long)channel == choice->ecg_channel)
+        group->has_ecg_channel = true;
+    if (i == c->n_written)
+        return;
+    emgp_written_channel *o = &c->written[i];
+    if (o->report->conditioned) {
+        o->place = group->n_chained;
+        group->chained[group->n_chained++] = place;
+    } else {
+        o->place = group->n_passed;
+        group->passed[group->n_passed++] = place;
+    }
+}
+
+static void number_sources(emgp_conditioned *c, emgp_filter_group *group, const size_t *channels, size_t n)
+{
+    if (group->n_chained > 0) {
+        group->chain_source = c->n_sources;
+        c->sources[c->n_sources++] =
+            (emgp_round_source){ group->n_chained + group->has_ecg_channel, 0, group->rate_hz };
+    }
+    if (group->n_passed > 0) {
+        group->pass_source = c->n_sources;
+        c->sources[c->n_sources++] = (emgp_round_source){ group->n_passed, 0, group->rate_hz };
+    }
+    for (size_t k = 0; k < n; k++) {
+        size_t i = written_of(c, channels[k]);
+        if (i < c->n_written)
+            c->written[i].source = c->written[i].report->conditioned ? group->chain_source : group->pass_source;
+    }
+}
+
+static emg_status finish_group(emgp_conditioned *c, emgp_filter_group *group, const emgp_choice *choice,
+                               const size_t *channels, size_t n, emg_error *err)
+{
+    size_t ecg_channel_place = 0;
+    for (size_t k = 0; k < n; k++) {
+        sort_place(c, group, choice, channels[k], k);
+        if ((long)channels[k] == choice->ecg_channel)
+            ecg_channel_place = k;
+    }
+    if (choice->ecg_channel >= 0 && group->n_chained > 0 && !group->has_ecg_channel)
+        return emgp_fail(err, EMG_ERANGE,
+                         "the ECG lead is not sampled at %g Hz as '%.60s' is, or there are more than %d channels: "
+                         "choose channels with -c",
+                         group->rate_hz, emg_recording_channel(c->recording, group->first)->name, EMGP_MOST_CHANNELS);
+    group->has_ecg_channel = group->has_ecg_channel && group->n_chained > 0;
+    number_sources(c, group, channels, n);
+    if (group->has_ecg_channel)
+        group->chained[group->n_chained++] = ecg_channel_place;
+    return EMG_OK;
+}
+
+/* The recording's own grouping: rates in the order in which they come, group_size channels at most. */
+static emg_status plan_groups(emgp_conditioned *c, const emgp_choice *choice, bool *taken, emg_error *err)
+{
+    size_t n = emg_recording_get_facts(c->recording)->n_channels, channels[EMGP_MOST_CHANNELS];
+    for (size_t i = 0; i < n; i++) {
+        const emg_channel *first = emg_recording_channel(c->recording, i);
+        size_t n_places = 0;
+        for (size_t k = i; k < n && !taken[i]; k++) {
+            const emg_channel *other = emg_recording_channel(c->recording, k);
+            if (taken[k] || !other->selected || other->rate_hz < first->rate_hz || other->rate_hz > first->rate_hz)
+                continue;
+            channels[n_places++] = k;
+            if (n_places == choice->reading.group_size)
+                break;
+        }
+        emgp_filter_group *group;
+        if (n_places == 0 || channels[0] != i)
+            continue;
+        emg_status status = new_group(c, &group, i, first->rate_hz, err);
+        if (status == EMG_OK)
+            status = finish_group(c, group, choice, channels, n_places, err);
+        if (status != EMG_OK)
+            return status;
+        for (size_t k = 0; k < n_places; k++)
+            taken[channels[k]] = true;
+    }
+    return EMG_OK;
+}
+
+static void plan_written(emgp_conditioned *c, const emgp_choice *choice)
+{
+    size_t n = emg_recording_get_facts(c->recording)->n_channels;
+    for (size_t i = 0; i < n; i++) {
+        const emg_channel *channel = emg_recording_channel(c->recording, i);
+        c->n_selected += channel->selected;
+        if (!channel->selected || ((long)i == choice->ecg_channel && !choice->ecg_channel_written))
+            continue;
+        emg_run_filtered *report = &c->out->channels[c->n_written];
+        emgp_written_channel *o = &c->written[c->n_written++];
+        report->channel = i;
+        report->why_not = exemption(c->config, channel, (long)i == choice->ecg_channel);
+        report->conditioned = !report->why_not;
+        fill_report(report, c->config, channel);
+        *o = (emgp_written_channel){ .channel = channel, .low = INFINITY, .high = -INFINITY, .report = report };
+        fill_unit(o, c->config);
+    }
+    c->out->n_channels = c->n_written;
+}
+
+static bool make_room(emgp_conditioned *c, size_t n_channels)
+{
+    c->written = emgp_alloc(n_channels, sizeof *c->written);
+    c->out->channels = emgp_alloc(n_channels, sizeof *c->out->channels);
+    c->groups = emgp_alloc(n_channels, sizeof *c->groups);
+    c->sources = emgp_alloc(2 * n_channels, sizeof *c->sources); /* a feed may have two */
+    c->divisors = emgp_alloc(2 * n_channels, sizeof *c->divisors);
+    return c->written && c->out->channels && c->groups && c->sources && c->divisors;
+}
+
+emg_status emgp_filter_groups_plan(emgp_conditioned *c, const emgp_choice *choice, emg_error *err)
+{
+    size_t n = emg_recording_get_facts(c->recording)->n_channels;
+    if (!make_room(c, n))
+        return emgp_fail_memory(err);
+    plan_written(c, choice);
+    if (c->n_written == 0)
+        return emgp_fail(err, EMG_EARG, "holds no muscle channel with samples; --all-channels takes the others");
+    bool *taken = emgp_alloc(n, sizeof *taken);
+    if (!taken)
+        return emgp_fail_memory(err);
+    emg_status status = plan_groups(c, choice, taken, err);
+    emgp_free(taken);
+    return status;
+}
+
+emg_status emgp_filter_groups_reopen(emgp_conditioned *c, emg_error *err)
+{
+    size_t n_selected = 0;
+    const emg_channel *channel;
+    for (size_t i = 0; (channel = emg_recording_channel(c->recording, i)) != NULL; i++)
+        n_selected += channel->selected;
+    bool same = n_selected == c->n_selected;
+    for (size_t i = 0; i < c->n_written && same; i++) {
+        emgp_written_channel *o = &c->written[i];
+        channel = emg_recording_channel(c->recording, o->report->channel);
+        same = channel && channel->selected && fabs(channel->rate_hz - c->sources[o->source].rate_hz) <= 0;
+        o->channel = channel;
+    }
+    return same ? EMG_OK : emgp_fail(err, EMG_EIO, "the recording has changed while it was read");
+}
+
+/* --- at work --- */
+
+static emg_status from_chain(void *context, const double *x, size_t n_frames, emg_error *err)
+{
+    const emgp_filter_group *group = context;
+    return emgp_rounds_push(group->rounds, group->chain_source, x, n_frames, err);
+}
+
+emg_status emgp_filter_groups_begin(emgp_conditioned *c, emgp_rounds *rounds, emg_error *err)
+{
+    double stated = emg_recording_get_facts(c->recording)->power_line_hz;
+    emg_status status = EMG_OK;
+    for (size_t i = 0; i < c->n_groups && status == EMG_OK; i++) {
+        emgp_filter_group *group = &c->groups[i];
+        group->rounds = rounds;
+        if (group->n_chained > 0)
+            status =
+                emgp_chain_new(&group->chain, c->config, group->rate_hz, group->n_chained,
+                               group->has_ecg_channel ? (int)group->n_chained - 1 : -1, stated, from_chain, group, err);
+    }
+    return status;
+}
+
+static emg_status begin_segment(emgp_filter_group *group, double start_s, emg_error *err)
+{
+    emg_status status = EMG_OK;
+    if (group->chain)
+        status = emgp_chain_finish(group->chain, err);
+    if (status == EMG_OK && group->chain)
+        status = emgp_rounds_begin(group->rounds, group->chain_source, start_s, err);
+    if (status == EMG_OK && group->n_passed > 0)
+        status = emgp_rounds_begin(group->rounds, group->pass_source, start_s, err);
+    return status;
+}
+
+/* Some places of a block, interleaved by themselves. */
+static emg_status gather(emgp_filter_group *group, const emg_block *block, const size_t *places, size_t n,
+                         emg_error *err)
+{
+    void *x = group->x;
+    if (!emgp_reserve(&x, &group->room, 0, block->n_frames * n, sizeof *group->x))
+        return emgp_fail_memory(err);
+    group->x = x;
+    for (size_t i = 0; i < block->n_frames; i++)
+        for (size_t k = 0; k < n; k++)
+            group->x[i * n + k] = block->x[i * block->n_channels + places[k]];
+    return EMG_OK;
+}
+
+emg_status emgp_filter_groups_take(emgp_conditioned *c, const emg_block *block, emg_error *err)
+{
+    emgp_filter_group *group = c->groups;
+    while (group->first != block->channel[0])
+        group++;
+    emg_status status = block->new_segment ? begin_segment(group, block->start_s, err) : EMG_OK;
+    if (status == EMG_OK && group->chain) {
+        status = gather(group, block, group->chained, group->n_chained, err);
+        if (status == EMG_OK)
+            status = emgp_chain_push(group->chain, group->x, block->n_frames, err);
+    }
+    if (status == EMG_OK && group->n_passed > 0) {
+        status = gather(group, block, group->passed, group->n_passed, err);
+        if (status == EMG_OK)
+            status = emgp_rounds_push(group->rounds, group->pass_source, group->x, block->n_frames, err);
+    }
+    return status;
+}
+
+emg_status emgp_filter_groups_finish(emgp_conditioned *c, emg_error *err)
+{
+    emg_status status = EMG_OK;
+    for (size_t i = 0; i < c->n_groups && status == EMG_OK; i++)
+        if (c->groups[i].chain)
+            status = emgp_chain_finish(c->groups[i].chain, err);
+    return status;
+}
+
+emg_status emgp_filter_groups_report(emgp_conditioned *c, emg_error *err)
+{
+    emg_status status = EMG_OK;
+    for (size_t i = 0; i < c->n_written && status == EMG_OK; i++) {
+        const emgp_written_channel *o = &c->written[i];
+        for (size_t k = 0; k < c->n_groups && status == EMG_OK && o->report->conditioned; k++)
+            if (c->groups[k].chain && c->groups[k].chain_source == o->source)
+                status = emgp_chain_tell(c->groups[k].chain, o->place, o->report, err);
+    }
+    return status;
+}
+
+void emgp_filter_groups_end(emgp_conditioned *c)
+{
+    for (size_t i = 0; i < c->n_groups; i++) {
+        emgp_chain_free(c->groups[i].chain);
+        c->groups[i].chain = NULL;
+    }
+}
+
+void emgp_filter_groups_free(emgp_conditioned *c)
+{
+    for (size_t i = 0; i < c->n_groups; i++) {
+        emgp_free(c->groups[i].chained);
+        emgp_free(c->groups[i].passed);
+        emgp_free(c->groups[i].x);
+    }
+    emgp_free(c->groups);
+    emgp_free(c->written);
+    emgp_free(c->sources);
+}
