@@ -5,6 +5,7 @@
 
 #include <emg/analysis.h>
 #include <emg/block.h>
+#include <emg/channel.h>
 #include <emg/code.h>
 #include <emg/conditioned.h>
 #include <emg/config.h>

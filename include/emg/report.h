@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include <emg/analysis.h>
+#include <emg/channel.h>
 #include <emg/filter.h>
 #include <emg/score.h>
 #include <emg/status.h>
@@ -25,24 +26,6 @@ EMG_API bool emg_report_software(size_t index, const char **name, const char **v
 /* Takes n bytes of text; returns EMG_OK, or a failure (say it in err) that ends the writing. */
 typedef emg_status emg_write(void *context, const char *bytes, size_t n, emg_error *err);
 
-/* One deviation, as the report prints it (see emg_deviation). */
-typedef struct emg_report_deviation {
-    const char *code, *field, *value, *action;
-    int64_t offset, channel; /* -1: none */
-} emg_report_deviation;
-
-/* One input channel, as the JSON report lists it (exact label, also of channels left out). */
-typedef struct emg_report_channel {
-    const char *label, *name, *muscle, *unit, *type, *prefilter;
-    size_t number;
-    double rate_hz, to_uv, physical_min, physical_max, digital_min, digital_max;
-    bool analysed;
-} emg_report_channel;
-
-typedef struct emg_report_segment {
-    double start_s, duration_s;
-} emg_report_segment;
-
 /* What a report says of its input beside the result. Everything is borrowed for the call. */
 typedef struct emg_report_input {
     const char *recording;    /* the name printed in the recording column */
@@ -51,11 +34,13 @@ typedef struct emg_report_input {
     uint64_t file_bytes;
     double duration_s, span_s, selected_s;
     const emg_config *config; /* the settings as resolved */
-    const emg_report_deviation *deviations;
+    const emg_deviation *deviations; /* of the file */
     size_t n_deviations;
-    const emg_report_channel *channels;
+    const emg_deviation *notes; /* of the analysis (emg_run.notes); printed after those of the file */
+    size_t n_notes;
+    const emg_channel *channels; /* all of them: the JSON report lists those left out too */
     size_t n_channels;
-    const emg_report_segment *segments;
+    const emg_segment *segments;
     size_t n_segments;
     double power_line_hz; /* from a sidecar, 0: not stated */
 } emg_report_input;

@@ -22,13 +22,6 @@ const char *emg_format_name(emg_format format)
     return i < sizeof names / sizeof *names ? names[i] : "unknown";
 }
 
-const char *emg_channel_type_name(emg_channel_type type)
-{
-    static const char *const names[] = { "unknown", "EMG", "ECG", "EOG", "EEG", "force", "trigger", "other" };
-    size_t i = (size_t)type;
-    return i < sizeof names / sizeof *names ? names[i] : "unknown";
-}
-
 emg_reading emg_reading_defaults(void)
 {
     return (emg_reading){ .to_s = INFINITY, .group_size = 16 };

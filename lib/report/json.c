@@ -63,14 +63,14 @@ static void put_input_channels(emgp_document *doc, const emg_report_input *input
 {
     emgp_document_array(doc, "input_channels");
     for (size_t i = 0; i < input->n_channels; i++) {
-        const emg_report_channel *channel = &input->channels[i];
+        const emg_channel *channel = &input->channels[i];
         json_t *object = json_object();
         emgp_json_set(&object, "number", emgp_json_count(channel->number));
         emgp_json_set(&object, "label", emgp_json_text(channel->label));
         emgp_json_set(&object, "name", emgp_json_text(channel->name));
         emgp_json_set(&object, "target_muscle", emgp_json_text(channel->muscle));
-        emgp_json_set(&object, "type", emgp_json_text(channel->type));
-        emgp_json_set(&object, "analysed", json_boolean(channel->analysed));
+        emgp_json_set(&object, "type", emgp_json_text(emg_channel_type_name(channel->type)));
+        emgp_json_set(&object, "analysed", json_boolean(channel->selected && channel->usable));
         emgp_json_set(&object, "sampling_frequency", emgp_json_real(channel->rate_hz));
         emgp_json_set(&object, "unit", emgp_json_text(channel->unit));
         emgp_json_set(&object, "microvolts_per_unit",
@@ -85,11 +85,10 @@ static void put_input_channels(emgp_document *doc, const emg_report_input *input
     emgp_document_array_end(doc);
 }
 
-static void put_deviations(emgp_document *doc, const emg_report_input *input)
+static void put_deviations(emgp_document *doc, const emg_deviation *deviations, size_t n)
 {
-    emgp_document_array(doc, "deviations");
-    for (size_t i = 0; i < input->n_deviations; i++) {
-        const emg_report_deviation *deviation = &input->deviations[i];
+    for (size_t i = 0; i < n; i++) {
+        const emg_deviation *deviation = &deviations[i];
         json_t *object = json_object();
         emgp_json_set(&object, "code", emgp_json_text(deviation->code));
         emgp_json_set(&object, "field", emgp_json_text(deviation->field));
@@ -99,7 +98,6 @@ static void put_deviations(emgp_document *doc, const emg_report_input *input)
         emgp_json_set(&object, "signal", deviation->channel < 0 ? json_null() : json_integer(deviation->channel));
         emgp_document_element(doc, object);
     }
-    emgp_document_array_end(doc);
 }
 
 static json_t *histogram_object(const emg_summary *summary)
@@ -266,7 +264,10 @@ emg_status emg_report_json(const emg_result *result, const emg_report_input *inp
     emgp_document_member(&doc, "disclaimer", emgp_json_text(EMG_DISCLAIMER));
     put_input(&doc, input);
     put_input_channels(&doc, input);
-    put_deviations(&doc, input);
+    emgp_document_array(&doc, "deviations");
+    put_deviations(&doc, input->deviations, input->n_deviations);
+    put_deviations(&doc, input->notes, input->n_notes);
+    emgp_document_array_end(&doc);
     put_settings(&doc, input->config);
     put_results(&doc, result);
     put_legend(&doc);

@@ -287,12 +287,14 @@ static emg_status gather(emg_result *result, occurrence *all, emg_error *err)
 
 static void put_deviations(emgp_sink *sink, const emg_report_input *input)
 {
-    for (size_t i = 0; i < input->n_deviations && i < CODES_SHOWN; i++) {
+    size_t n = input->n_deviations + input->n_notes;
+    for (size_t i = 0; i < n && i < CODES_SHOWN; i++) {
+        bool of_file = i < input->n_deviations;
         emgp_sink_text(sink, i == 0 ? "Deviations from the format: " : ", ");
-        emgp_sink_text(sink, input->deviations[i].code);
+        emgp_sink_text(sink, of_file ? input->deviations[i].code : input->notes[i - input->n_deviations].code);
     }
-    if (input->n_deviations > 0)
-        emgp_sink_text(sink, input->n_deviations > CODES_SHOWN ? ", ...\n" : "\n");
+    if (n > 0)
+        emgp_sink_text(sink, n > CODES_SHOWN ? ", ...\n" : "\n");
 }
 
 static bool put_heading(emgp_sink *sink, const emg_report_input *input, size_t n_muscles)

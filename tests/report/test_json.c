@@ -16,7 +16,7 @@
 
 static emg_config config;
 
-static emg_report_input input_of(const emg_report_channel *channels, size_t n)
+static emg_report_input input_of(const emg_channel *channels, size_t n)
 {
     config = emg_config_defaults(EMG_PRESET_SURFACE);
     emg_report_input input = { .recording = "knee.edf",
@@ -62,12 +62,14 @@ static json_t *at(json_t *object, const char *key)
 static void facts_and_settings(void **state)
 {
     (void)state;
-    emg_report_deviation deviations[] = { { "W_NREC", "record count", "-1", "counted from the file size", 236, -1 },
-                                          { "W_X", "label", NULL, "kept", -1, 3 } };
-    emg_report_segment segment = { 0, 86400.123456 };
+    emg_deviation deviation = { "W_NREC", "record count", 236, -1, "-1", "counted from the file size" };
+    emg_deviation note = { "W_X", "label", -1, 3, "", "kept" };
+    emg_segment segment = { 0, 86400.123456 };
     emg_report_input input = input_of(NULL, 0);
-    input.deviations = deviations;
-    input.n_deviations = 2;
+    input.deviations = &deviation;
+    input.n_deviations = 1;
+    input.notes = &note;
+    input.n_notes = 1;
     input.segments = &segment;
     input.n_segments = 1;
     json_t *root = report(NULL, &input);
@@ -80,7 +82,7 @@ static void facts_and_settings(void **state)
     assert_int_equal(json_integer_value(at(first, "byte")), 236);
     assert_true(json_is_null(at(first, "signal")));
     json_t *second = json_array_get(at(root, "deviations"), 1);
-    assert_true(json_is_null(at(second, "byte")) && json_is_null(at(second, "value")));
+    assert_true(json_is_null(at(second, "byte")) && json_string_length(at(second, "value")) == 0);
     assert_int_equal(json_integer_value(at(second, "signal")), 3);
     emg_setting row;
     size_t n = 0;
@@ -192,10 +194,12 @@ static void labels_stay_exact(void **state)
     static const char *const labels[] = { "=cmd|'/C calc'!A0", "a\"b\\c", "tab\there", "\xC3\xA9",
                                           "</script>",         "",        "\x01" };
     enum { N = sizeof labels / sizeof *labels };
-    emg_report_channel channels[N];
+    emg_channel channels[N];
     memset(channels, 0, sizeof channels);
-    for (size_t i = 0; i < N; i++)
-        channels[i] = (emg_report_channel){ .label = labels[i], .name = labels[i], .number = i + 1, .analysed = true };
+    for (size_t i = 0; i < N; i++) {
+        channels[i] = (emg_channel){ .number = i + 1, .selected = true, .usable = true };
+        snprintf(channels[i].label, sizeof channels[i].label, "%s", labels[i]);
+    }
     emg_report_input input = input_of(channels, N);
     json_t *root = report(NULL, &input);
     for (size_t i = 0; i < N; i++)
@@ -206,9 +210,9 @@ static void labels_stay_exact(void **state)
 static void bytes_that_are_no_utf8(void **state)
 {
     (void)state;
-    emg_report_channel channel = { .label = "m\xE9"
-                                            "dian\x80",
-                                   .name = "x" };
+    emg_channel channel = { .label = "m\xE9"
+                                     "dian\x80",
+                            .name = "x" };
     emg_report_input input = input_of(&channel, 1);
     json_t *root = report(NULL, &input);
     assert_string_equal(json_string_value(at(json_array_get(at(root, "input_channels"), 0), "label")), "m\xC3\xA9"
@@ -246,7 +250,7 @@ static void memory_faults(void **state)
 {
     (void)state;
     emg_result result = one_muscle();
-    emg_report_channel channel = { .label = "\xE9", .name = "x" };
+    emg_channel channel = { .label = "\xE9", .name = "x" };
     emg_report_input input = input_of(&channel, 1);
     json_set_alloc_funcs(failing_malloc, free);
     bool done = false;

@@ -123,12 +123,14 @@ static void one_episode_is_also_the_longest(void **state)
 static void nothing_analysed(void **state)
 {
     (void)state;
-    emg_report_deviation deviations[9];
+    emg_deviation deviations[9];
     for (size_t i = 0; i < 9; i++)
-        deviations[i] = (emg_report_deviation){ .code = "W_X" };
+        deviations[i] = (emg_deviation){ .code = "W_X" };
     emg_report_input facts = input;
     facts.deviations = deviations;
-    facts.n_deviations = 9;
+    facts.n_deviations = 4;
+    facts.notes = deviations + 4;
+    facts.n_notes = 5;
     facts.n_segments = 2;
     assert_page(NULL, &facts,
                 "knee.edf (EDF+C): 120 s in 2 pieces, 0 muscles\n"

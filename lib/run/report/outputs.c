@@ -12,79 +12,28 @@
 #include "base/base.h"
 #include "report/report.h"
 
-/* The recording's facts in the report's own words. */
-typedef struct facts {
-    emg_report_input input;
-    emg_report_deviation *deviations;
-    emg_report_channel *channels;
-    emg_report_segment *segments;
-} facts;
-
-static emg_report_deviation deviation_of(const emg_deviation *d)
-{
-    return (emg_report_deviation){ d->code, d->field, d->value, d->action, d->offset, d->channel };
-}
-
-static emg_report_channel channel_of(const emg_channel *c)
-{
-    return (emg_report_channel){ .label = c->label,
-                                 .name = c->name,
-                                 .muscle = c->muscle,
-                                 .unit = c->unit,
-                                 .type = emg_channel_type_name(c->type),
-                                 .prefilter = c->prefilter,
-                                 .number = c->number,
-                                 .rate_hz = c->rate_hz,
-                                 .to_uv = c->to_uv,
-                                 .physical_min = c->physical_min,
-                                 .physical_max = c->physical_max,
-                                 .digital_min = c->digital_min,
-                                 .digital_max = c->digital_max,
-                                 .analysed = c->selected && c->usable };
-}
-
-static void facts_free(facts *f)
-{
-    emgp_free(f->deviations);
-    emgp_free(f->channels);
-    emgp_free(f->segments);
-}
-
-static emg_status facts_of(const emgp_outputs *o, facts *f, emg_error *err)
+/* What the report says of its input: facts that the open recording holds. */
+static emg_report_input input_of(const emgp_outputs *o)
 {
     const emg_recording *r = o->run->recording;
-    const emg_recording_facts *known = emg_recording_get_facts(r);
-    size_t n_own = emg_recording_n_deviations(r), n_deviations = n_own + o->run->n_notes;
-    size_t n_segments = emg_recording_n_segments(r);
-    f->deviations = emgp_alloc(n_deviations, sizeof *f->deviations);
-    f->channels = emgp_alloc(known->n_channels, sizeof *f->channels);
-    f->segments = emgp_alloc(n_segments, sizeof *f->segments);
-    if (!f->deviations || !f->channels || !f->segments)
-        return emgp_fail_memory(err);
-    for (size_t i = 0; i < n_deviations; i++)
-        f->deviations[i] = deviation_of(i < n_own ? emg_recording_deviation(r, i) : &o->run->notes[i - n_own]);
-    for (size_t i = 0; i < known->n_channels; i++)
-        f->channels[i] = channel_of(emg_recording_channel(r, i));
-    for (size_t i = 0; i < n_segments; i++) {
-        const emg_segment *segment = emg_recording_segment(r, i);
-        f->segments[i] = (emg_report_segment){ segment->start_s, segment->duration_s };
-    }
-    f->input = (emg_report_input){ .recording = o->stem,
-                                   .format = known->format_name,
-                                   .content_hash = o->run->hash,
-                                   .file_bytes = known->file_bytes,
-                                   .duration_s = known->duration_s,
-                                   .span_s = known->span_s,
-                                   .selected_s = known->selected_s,
-                                   .config = &o->config->analysis,
-                                   .deviations = f->deviations,
-                                   .n_deviations = n_deviations,
-                                   .channels = f->channels,
-                                   .n_channels = known->n_channels,
-                                   .segments = f->segments,
-                                   .n_segments = n_segments,
-                                   .power_line_hz = known->power_line_hz };
-    return EMG_OK;
+    const emg_recording_facts *facts = emg_recording_get_facts(r);
+    return (emg_report_input){ .recording = o->stem,
+                               .format = facts->format_name,
+                               .content_hash = o->run->hash,
+                               .file_bytes = facts->file_bytes,
+                               .duration_s = facts->duration_s,
+                               .span_s = facts->span_s,
+                               .selected_s = facts->selected_s,
+                               .config = &o->config->analysis,
+                               .deviations = emg_recording_deviation(r, 0),
+                               .n_deviations = emg_recording_n_deviations(r),
+                               .notes = o->run->notes,
+                               .n_notes = o->run->n_notes,
+                               .channels = emg_recording_channel(r, 0),
+                               .n_channels = facts->n_channels,
+                               .segments = emg_recording_segment(r, 0),
+                               .n_segments = emg_recording_n_segments(r),
+                               .power_line_hz = facts->power_line_hz };
 }
 
 /* The writers of report.h behind one shape. */
@@ -139,7 +88,8 @@ static emg_status make_parents(char *path, size_t from, emg_error *err)
     return EMG_OK;
 }
 
-static emg_status write_file(const emgp_outputs *o, const facts *f, const char *ending, writer *write, emg_error *err)
+static emg_status write_file(const emgp_outputs *o, const emg_report_input *input, const char *ending, writer *write,
+                             emg_error *err)
 {
     size_t n = strlen(o->folder) + strlen(o->stem) + strlen(ending) + 2;
     char *path = emgp_alloc(n, 1);
@@ -151,7 +101,7 @@ static emg_status write_file(const emgp_outputs *o, const facts *f, const char *
     if (status == EMG_OK)
         status = emgp_newfile_open(&file, path, err);
     if (status == EMG_OK)
-        status = write(o->run->result, &f->input, emgp_newfile_sink, file, err);
+        status = write(o->run->result, input, emgp_newfile_sink, file, err);
     if (status == EMG_OK)
         status = emgp_newfile_commit(file, err);
     emgp_newfile_free(file);
@@ -159,20 +109,20 @@ static emg_status write_file(const emgp_outputs *o, const facts *f, const char *
     return status;
 }
 
-static emg_status write_files(const emgp_outputs *o, const facts *f, emg_error *err)
+static emg_status write_files(const emgp_outputs *o, const emg_report_input *input, emg_error *err)
 {
     emg_status status = EMG_OK;
     if (o->config->write_tsv) {
-        status = write_file(o, f, "_events.tsv", write_events, err);
+        status = write_file(o, input, "_events.tsv", write_events, err);
         if (status == EMG_OK)
-            status = write_file(o, f, "_events.json", write_events_json, err);
+            status = write_file(o, input, "_events.json", write_events_json, err);
         if (status == EMG_OK)
-            status = write_file(o, f, "_muscles.tsv", write_muscles, err);
+            status = write_file(o, input, "_muscles.tsv", write_muscles, err);
         if (status == EMG_OK)
-            status = write_file(o, f, "_channels.tsv", write_channels, err);
+            status = write_file(o, input, "_channels.tsv", write_channels, err);
     }
     if (status == EMG_OK && o->config->write_json)
-        status = write_file(o, f, "_report.json", write_json, err);
+        status = write_file(o, input, "_report.json", write_json, err);
     return status;
 }
 
@@ -217,17 +167,14 @@ static emg_status gather(void *context, const char *bytes, size_t n, emg_error *
 
 emg_status emgp_outputs_write(const emgp_outputs *o, emgp_newfile *cohort, char **summary, emg_error *err)
 {
-    facts f = { .deviations = NULL };
+    emg_report_input input = input_of(o);
     text_buffer text = { NULL, 0, 0 };
     line_filter rows = { cohort, false, true };
-    emg_status status = facts_of(o, &f, err);
+    emg_status status = write_files(o, &input, err);
     if (status == EMG_OK)
-        status = write_files(o, &f, err);
+        status = emg_report_summary(o->run->result, &input, gather, &text, err);
     if (status == EMG_OK)
-        status = emg_report_summary(o->run->result, &f.input, gather, &text, err);
-    if (status == EMG_OK)
-        status = emg_report_muscles(o->run->result, &f.input, filter_lines, &rows, err);
-    facts_free(&f);
+        status = emg_report_muscles(o->run->result, &input, filter_lines, &rows, err);
     if (status)
         emgp_free(text.text);
     else
