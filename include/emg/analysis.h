@@ -48,15 +48,23 @@ typedef struct emg_removed_ecg {
     uint64_t n_led;              /* of the beats, those known from elsewhere (emg_analysis_qrs); others are its own */
 } emg_removed_ecg;
 
-/* One muscle, or one channel, of a recording: the numbers of a row of STEM_muscles.tsv or STEM_channels.tsv.
- * NaN: not applicable. Amplitudes: microvolts when calibrated, else the recording's own unit. */
-typedef struct emg_summary {
-    const char *name; /* muscle (or channel) name; belongs to the result */
-    const char *muscle;
-    size_t n_channels;
-    bool calibrated;
-    double rate_hz, analysed_s, excluded_s, noise, threshold;
-    double quality;    /* share of all time in windows without objection (windows.usable_s) */
+/* What a channel's signal is, whatever was found in it. Amplitudes: microvolts when calibrated, else the recording's own
+ * unit. NaN: not applicable. */
+typedef struct emg_summary_signal {
+    double analysed_s, excluded_s;
+    double noise, threshold; /* standard deviation of the noise after conditioning; median detection threshold */
+    double quality;          /* share of all time in windows without objection (windows.usable_s), 0 to 1 */
+    double rms, mav;         /* of the conditioned signal, as all that follows but `windows` */
+    double mean_frequency_hz, median_frequency_hz, peak_frequency_hz, spectral_entropy;
+    double psd_step_hz;       /* width of a PSD bin */
+    double psd[EMG_PSD_BINS]; /* mean power density per Hz, 0 to 256 steps */
+    emg_quality_sums windows; /* quality of the raw signal */
+    emg_removed_ecg ecg;
+} emg_summary_signal;
+
+/* What the events come to: counts, rates, totals and the leading pattern. NaN: not applicable. */
+typedef struct emg_summary_counts {
+    uint64_t n_events;
     emg_class pattern; /* the leading pattern; EMG_UNCLASSIFIED: none found */
     double pattern_confidence;
     uint64_t fasciculation_count;
@@ -76,15 +84,21 @@ typedef struct emg_summary {
     uint64_t spasm_episodes;
     double spasm_total_s, spasm_longest_s, tonic_total_s, motor_unit_total_s, motor_unit_hz;
     double indeterminate_total_s, artifact_total_s;
-    double rms, mav, mean_frequency_hz, median_frequency_hz, peak_frequency_hz, spectral_entropy;
-    uint64_t n_events;
+    /* of fasciculations; bin i holds [10^(-2+i/16), 10^(-2+(i+1)/16)) s */
+    uint64_t interval_histogram[EMG_HISTOGRAM_BINS];
+} emg_summary_counts;
+
+/* One muscle, or one channel, of a recording: the numbers of a row of STEM_muscles.tsv or STEM_channels.tsv. A muscle's
+ * signal is that of its strongest channel; its counts are of the events of all its channels together. */
+typedef struct emg_summary {
+    const char *name; /* muscle (or channel) name; belongs to the result */
+    const char *muscle;
+    size_t n_channels;
     size_t strongest_channel; /* index of the channel with most events, for a muscle */
-    uint64_t interval_histogram
-        [EMG_HISTOGRAM_BINS]; /* fasciculation intervals; bin i holds [10^(-2+i/16), 10^(-2+(i+1)/16)) s */
-    double psd_step_hz;       /* width of a PSD bin */
-    double psd[EMG_PSD_BINS]; /* mean power density per Hz of the conditioned signal, 0 to 256 steps */
-    emg_quality_sums windows; /* quality of the raw signal; a muscle's is that of its strongest channel */
-    emg_removed_ecg ecg;      /* of a muscle: that of its strongest channel */
+    bool calibrated;
+    double rate_hz;
+    emg_summary_signal signal;
+    emg_summary_counts counts;
 } emg_summary;
 
 typedef struct emg_analysis emg_analysis;

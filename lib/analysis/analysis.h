@@ -43,7 +43,7 @@ emg_status emgp_group_finish(emgp_group *group, emg_error *err);
 const double *emgp_group_gaps(const emgp_group *group, size_t *n);
 
 emgp_channel_sums emgp_group_sums(const emgp_group *group, size_t channel);
-emg_status emgp_group_figures(const emgp_group *group, size_t channel, emg_summary *summary, emg_error *err);
+emg_status emgp_group_figures(const emgp_group *group, size_t channel, emg_summary_signal *signal, emg_error *err);
 
 /* ---- muscle.c: Events of the channels of one muscle made into events of the muscle. ---- */
 
@@ -103,7 +103,7 @@ typedef struct emgp_tally {
     const emg_config *config;
     const double *gaps; /* times that no interval may span, ascending */
     size_t n_gaps, gap;
-    emg_summary *summary; /* filled as events come, completed by emgp_tally_finish */
+    emg_summary_counts *counts; /* filled as events come, completed by emgp_tally_finish */
     emgp_histogram intervals, amplitudes;
     double n_intervals, mean, squares; /* of the intervals (Welford) */
     double last_s, last_interval_s;
@@ -113,14 +113,14 @@ typedef struct emgp_tally {
     uint64_t n[EMG_N_CLASSES];
 } emgp_tally;
 
-/* Starts over: summary's counts and totals are set to zero, its other figures left alone. gaps are borrowed. */
+/* Starts over, with all counts zero. gaps and counts are borrowed. */
 void emgp_tally_start(emgp_tally *tally, const emg_config *config, const double *gaps, size_t n_gaps,
-                      emg_summary *summary);
+                      emg_summary_counts *counts);
 
 /* Events of one kind must come in order of onset. */
 void emgp_tally_add(emgp_tally *tally, const emg_event *event);
 
-/* Completes the summary; analysed_s must be in it. */
-void emgp_tally_finish(emgp_tally *tally);
+/* Completes the counts; rates refer to analysed_s. */
+void emgp_tally_finish(emgp_tally *tally, double analysed_s);
 
 #endif

@@ -315,7 +315,7 @@ emgp_channel_sums emgp_group_sums(const emgp_group *g, size_t channel)
     return sums;
 }
 
-emg_status emgp_group_figures(const emgp_group *g, size_t channel, emg_summary *summary, emg_error *err)
+emg_status emgp_group_figures(const emgp_group *g, size_t channel, emg_summary_signal *signal, emg_error *err)
 {
-    return emgp_figures_channel(g->figures, channel, summary, err);
+    return emgp_figures_channel(g->figures, channel, signal, err);
 }

@@ -39,25 +39,25 @@ static emg_status take_muscle_event(void *context, const emg_event *event, emg_e
     return emgp_spill_push(f->r->events, f->stream, event, err);
 }
 
-static emg_status fill_channel(finish *f, emg_summary *summary)
+static emg_status fill_signal(finish *f, emg_summary_signal *signal)
 {
     const emg_analysis *a = f->a;
-    summary->noise = summary->threshold = summary->quality = NAN;
-    summary->ecg.per_min = summary->ecg.interval_cv = NAN;
+    signal->noise = signal->threshold = signal->quality = NAN;
+    signal->ecg.per_min = signal->ecg.interval_cv = NAN;
     if (a->group_of[f->channel] == a->n)
         return EMG_OK; /* no block ever came */
     const emgp_group *group = a->groups[a->group_of[f->channel]];
     emgp_channel_sums sums = emgp_group_sums(group, a->channel_of[f->channel]);
-    summary->analysed_s = sums.analysed_s;
-    summary->excluded_s = sums.excluded_s;
-    summary->noise = sums.noise;
-    summary->threshold = a->config.detect.threshold_sigma * sums.noise;
-    summary->windows = sums.quality;
+    signal->analysed_s = sums.analysed_s;
+    signal->excluded_s = sums.excluded_s;
+    signal->noise = sums.noise;
+    signal->threshold = a->config.detect.threshold_sigma * sums.noise;
+    signal->windows = sums.quality;
     double total = sums.analysed_s + sums.excluded_s;
     if (total > 0)
-        summary->quality = fmin(1, sums.quality.usable_s / total);
-    summary->ecg = sums.ecg;
-    return emgp_group_figures(group, a->channel_of[f->channel], summary, f->err);
+        signal->quality = fmin(1, sums.quality.usable_s / total);
+    signal->ecg = sums.ecg;
+    return emgp_group_figures(group, a->channel_of[f->channel], signal, f->err);
 }
 
 static const double *gaps_of(const emg_analysis *a, size_t channel, size_t *n)
@@ -70,19 +70,19 @@ static emg_status finish_channel(finish *f)
 {
     emg_analysis *a = f->a;
     emg_summary *summary = &f->r->channels[f->channel];
-    emg_status status = fill_channel(f, summary);
+    emg_status status = fill_signal(f, &summary->signal);
     if (status)
         return status;
     size_t n_gaps;
     const double *gaps = gaps_of(a, f->channel, &n_gaps);
-    emgp_tally_start(f->tally, &a->config, gaps, n_gaps, summary);
+    emgp_tally_start(f->tally, &a->config, gaps, n_gaps, &summary->counts);
     emgp_channel_streams streams = { a->discharges, a->bursts, f->company, f->channel, a->directory };
     emgp_channel_facts facts = { .channel = (uint32_t)f->channel,
                                  .muscle = f->r->muscle_of[f->channel],
                                  .reflex_site = a->sources[f->channel].reflex_site,
-                                 .observation_s = summary->analysed_s };
+                                 .observation_s = summary->signal.analysed_s };
     status = emgp_channel_events(&streams, f->units, f->episodes, &facts, f->err);
-    emgp_tally_finish(f->tally);
+    emgp_tally_finish(f->tally, summary->signal.analysed_s);
     return status;
 }
 
@@ -125,7 +125,7 @@ static emg_status gather(finish *f, uint32_t muscle, size_t n, emgp_spill *gathe
     return EMG_OK;
 }
 
-/* A muscle's figures from its channels': those of its strongest channel (most events), times as that channel has. */
+/* A muscle's signal is that of its strongest channel: the one with most events. */
 static void inherit(emg_result *r, uint32_t muscle)
 {
     emg_summary *m = &r->muscles[muscle];
@@ -133,41 +133,12 @@ static void inherit(emg_result *r, uint32_t muscle)
     while (r->muscle_of[best] != muscle) /* every muscle has a channel */
         best++;
     for (size_t c = best + 1; c < r->n_channels; c++)
-        if (r->muscle_of[c] == muscle && r->channels[c].n_events > r->channels[best].n_events)
+        if (r->muscle_of[c] == muscle && r->channels[c].counts.n_events > r->channels[best].counts.n_events)
             best = c;
-    emg_summary from = r->channels[best];
-    from.name = from.muscle = m->name;
-    from.n_channels = m->n_channels;
-    from.strongest_channel = best;
-    *m = from;
-}
-
-/* Counts and totals start over, what inherit() took of the signal stays. */
-static void clear_counts(emg_summary *s)
-{
-    emg_summary kept = *s;
-    memset(s, 0, sizeof *s);
-    s->name = kept.name;
-    s->muscle = kept.muscle;
-    s->n_channels = kept.n_channels;
-    s->calibrated = kept.calibrated;
-    s->rate_hz = kept.rate_hz;
-    s->analysed_s = kept.analysed_s;
-    s->excluded_s = kept.excluded_s;
-    s->noise = kept.noise;
-    s->threshold = kept.threshold;
-    s->quality = kept.quality;
-    s->windows = kept.windows;
-    s->rms = kept.rms;
-    s->mav = kept.mav;
-    s->mean_frequency_hz = kept.mean_frequency_hz;
-    s->median_frequency_hz = kept.median_frequency_hz;
-    s->peak_frequency_hz = kept.peak_frequency_hz;
-    s->spectral_entropy = kept.spectral_entropy;
-    s->strongest_channel = kept.strongest_channel;
-    s->psd_step_hz = kept.psd_step_hz;
-    memcpy(s->psd, kept.psd, sizeof s->psd);
-    s->ecg = kept.ecg;
+    m->strongest_channel = best;
+    m->calibrated = r->channels[best].calibrated;
+    m->rate_hz = r->channels[best].rate_hz;
+    m->signal = r->channels[best].signal;
 }
 
 static emg_status finish_muscle(finish *f, uint32_t muscle)
@@ -175,12 +146,13 @@ static emg_status finish_muscle(finish *f, uint32_t muscle)
     emg_summary *m = &f->r->muscles[muscle];
     size_t n = m->n_channels, n_gaps;
     inherit(f->r, muscle);
-    if (n == 1)
-        return EMG_OK; /* its only channel's events and counts are its own */
-    clear_counts(m);
+    if (n == 1) {
+        m->counts = f->r->channels[m->strongest_channel].counts; /* its only channel's events are its own */
+        return EMG_OK;
+    }
     emgp_spill *gathered = NULL;
     const double *gaps = gaps_of(f->a, m->strongest_channel, &n_gaps);
-    emgp_tally_start(f->tally, &f->a->config, gaps, n_gaps, m);
+    emgp_tally_start(f->tally, &f->a->config, gaps, n_gaps, &m->counts);
     emg_status status =
         emgp_spill_new(&gathered, n * EMGP_N_STREAMS, sizeof(emg_event), EMGP_SPILL_BUDGET, f->a->directory, f->err);
     if (status == EMG_OK)
@@ -188,7 +160,7 @@ static emg_status finish_muscle(finish *f, uint32_t muscle)
     if (status == EMG_OK)
         status = merge_kinds(f, muscle, gathered);
     emgp_spill_free(gathered);
-    emgp_tally_finish(f->tally);
+    emgp_tally_finish(f->tally, m->signal.analysed_s);
     return status;
 }
 

@@ -12,15 +12,17 @@ static const double doublet_low_s = 0.010, doublet_high_s = 0.110;
 static const double point_weight_s = 1;
 static const double largest_exact = 1000; /* beyond, the normal approximation of Wilson and Hilferty serves */
 
-void emgp_tally_start(emgp_tally *t, const emg_config *config, const double *gaps, size_t n_gaps, emg_summary *summary)
+void emgp_tally_start(emgp_tally *t, const emg_config *config, const double *gaps, size_t n_gaps,
+                      emg_summary_counts *counts)
 {
     memset(t, 0, sizeof *t);
+    memset(counts, 0, sizeof *counts);
     t->config = config;
     t->gaps = gaps;
     t->n_gaps = n_gaps;
-    t->summary = summary;
+    t->counts = counts;
     t->last_s = t->last_interval_s = NAN;
-    summary->fasciculation_first_s = summary->fasciculation_last_s = NAN;
+    counts->fasciculation_first_s = counts->fasciculation_last_s = NAN;
 }
 
 /* Whether a gap lies between the last fasciculation and now. */
@@ -32,17 +34,17 @@ static bool crosses_gap(emgp_tally *t, double now)
     return crossed;
 }
 
-static void coarse_bin(emg_summary *s, double interval_s)
+static void coarse_bin(emg_summary_counts *counts, double interval_s)
 {
     double at = 16 * (log10(interval_s) + 2);
     if (at >= 0 && at < EMG_HISTOGRAM_BINS)
-        s->interval_histogram[(size_t)at]++;
+        counts->interval_histogram[(size_t)at]++;
 }
 
 static void add_interval(emgp_tally *t, double interval_s)
 {
     emgp_histogram_add(&t->intervals, interval_s);
-    coarse_bin(t->summary, interval_s);
+    coarse_bin(t->counts, interval_s);
     t->n_intervals++;
     double delta = interval_s - t->mean;
     t->mean += delta / t->n_intervals;
@@ -59,21 +61,21 @@ static void judge_isolation(emgp_tally *t, double next_interval_s)
 
 static void add_fasciculation(emgp_tally *t, const emg_event *event)
 {
-    emg_summary *s = t->summary;
+    emg_summary_counts *counts = t->counts;
     double interval = event->peak_s - t->last_s;
     if (crosses_gap(t, event->peak_s) || !(interval > 0))
         interval = NAN;
-    if (s->fasciculation_count > 0)
+    if (counts->fasciculation_count > 0)
         judge_isolation(t, interval);
     else
-        s->fasciculation_first_s = event->onset_s;
+        counts->fasciculation_first_s = event->onset_s;
     if (isfinite(interval))
         add_interval(t, interval);
     emgp_histogram_add(&t->amplitudes, event->amplitude);
     if (event->unit > 0 && event->unit < 64)
         t->units |= UINT64_C(1) << event->unit;
-    s->fasciculation_count++;
-    s->fasciculation_last_s = event->onset_s;
+    counts->fasciculation_count++;
+    counts->fasciculation_last_s = event->onset_s;
     t->last_s = event->peak_s;
     t->last_interval_s = interval;
 }
@@ -96,56 +98,56 @@ static void add_frequency(double *mean_hz, double *weight, const emg_event *even
 
 static void add_rhythm(emgp_tally *t, const emg_event *event)
 {
-    emg_summary *s = t->summary;
+    emg_summary_counts *counts = t->counts;
     if (event->trial_type == EMG_CLONUS) {
-        s->clonus_episodes++;
-        s->clonus_beats += event->count;
-        s->clonus_total_s += event->duration_s;
-        longest(&s->clonus_longest_s, event->duration_s);
-        add_frequency(&s->clonus_hz, &t->clonus_weight, event);
+        counts->clonus_episodes++;
+        counts->clonus_beats += event->count;
+        counts->clonus_total_s += event->duration_s;
+        longest(&counts->clonus_longest_s, event->duration_s);
+        add_frequency(&counts->clonus_hz, &t->clonus_weight, event);
     } else if (event->trial_type == EMG_TREMOR) {
-        s->tremor_episodes++;
-        s->tremor_total_s += event->duration_s;
-        longest(&s->tremor_longest_s, event->duration_s);
-        add_frequency(&s->tremor_hz, &t->tremor_weight, event);
+        counts->tremor_episodes++;
+        counts->tremor_total_s += event->duration_s;
+        longest(&counts->tremor_longest_s, event->duration_s);
+        add_frequency(&counts->tremor_hz, &t->tremor_weight, event);
     } else {
-        s->rhythmic_episodes++;
-        s->rhythmic_total_s += event->duration_s;
-        add_frequency(&s->rhythmic_hz, &t->rhythmic_weight, event);
+        counts->rhythmic_episodes++;
+        counts->rhythmic_total_s += event->duration_s;
+        add_frequency(&counts->rhythmic_hz, &t->rhythmic_weight, event);
     }
 }
 
 static void add_other(emgp_tally *t, const emg_event *event)
 {
-    emg_summary *s = t->summary;
+    emg_summary_counts *counts = t->counts;
     double d = event->duration_s;
     switch (event->trial_type) {
     case EMG_MYOCLONUS:
-        s->myoclonus_count++;
+        counts->myoclonus_count++;
         break;
     case EMG_MYOKYMIA:
-        s->myokymia_total_s += d;
+        counts->myokymia_total_s += d;
         break;
     case EMG_NEUROMYOTONIA:
-        s->neuromyotonia_total_s += d;
+        counts->neuromyotonia_total_s += d;
         break;
     case EMG_SPASM:
-        s->spasm_episodes++;
-        s->spasm_total_s += d;
-        longest(&s->spasm_longest_s, d);
+        counts->spasm_episodes++;
+        counts->spasm_total_s += d;
+        longest(&counts->spasm_longest_s, d);
         break;
     case EMG_TONIC:
-        s->tonic_total_s += d;
+        counts->tonic_total_s += d;
         break;
     case EMG_MOTOR_UNIT:
-        s->motor_unit_total_s += d;
-        add_frequency(&s->motor_unit_hz, &t->motor_unit_weight, event);
+        counts->motor_unit_total_s += d;
+        add_frequency(&counts->motor_unit_hz, &t->motor_unit_weight, event);
         break;
     case EMG_ARTIFACT:
-        s->artifact_total_s += d;
+        counts->artifact_total_s += d;
         break;
     default:
-        s->indeterminate_total_s += d;
+        counts->indeterminate_total_s += d;
         break;
     }
 }
@@ -154,7 +156,7 @@ void emgp_tally_add(emgp_tally *t, const emg_event *event)
 {
     emg_class c = event->trial_type;
     bool point = c == EMG_FASCICULATION || c == EMG_MYOCLONUS;
-    t->summary->n_events++;
+    t->counts->n_events++;
     t->n[c]++;
     t->confidence[c] += event->confidence;
     t->time[c] += point ? point_weight_s : event->duration_s;
@@ -176,13 +178,13 @@ static double chi_square(double p, double z, double freedom)
 }
 
 /* Exact 95 % interval of a Poisson count (Garwood 1936), per minute. */
-static void poisson_interval(emg_summary *s)
+static void poisson_interval(emg_summary_counts *counts, double analysed_s)
 {
-    double n = (double)s->fasciculation_count, minutes = s->analysed_s / 60;
-    s->fasciculation_per_min = n / minutes;
-    s->fasciculation_per_min_low = n > 0 ? chi_square(0.025, -1.959963985, 2 * n) / 2 / minutes : 0;
-    s->fasciculation_per_min_high = chi_square(0.975, 1.959963985, 2 * n + 2) / 2 / minutes;
-    s->myoclonus_per_min = (double)s->myoclonus_count / minutes;
+    double n = (double)counts->fasciculation_count, minutes = analysed_s / 60;
+    counts->fasciculation_per_min = n / minutes;
+    counts->fasciculation_per_min_low = n > 0 ? chi_square(0.025, -1.959963985, 2 * n) / 2 / minutes : 0;
+    counts->fasciculation_per_min_high = chi_square(0.975, 1.959963985, 2 * n + 2) / 2 / minutes;
+    counts->myoclonus_per_min = (double)counts->myoclonus_count / minutes;
 }
 
 static void name_pattern(emgp_tally *t)
@@ -198,32 +200,32 @@ static void name_pattern(emgp_tally *t)
         best = EMG_INDETERMINATE;
     if (best == EMG_UNCLASSIFIED && t->n[EMG_ARTIFACT] > 0)
         best = EMG_ARTIFACT;
-    t->summary->pattern = best;
-    t->summary->pattern_confidence = best == EMG_UNCLASSIFIED ? NAN : t->confidence[best] / (double)t->n[best];
+    t->counts->pattern = best;
+    t->counts->pattern_confidence = best == EMG_UNCLASSIFIED ? NAN : t->confidence[best] / (double)t->n[best];
 }
 
-void emgp_tally_finish(emgp_tally *t)
+void emgp_tally_finish(emgp_tally *t, double analysed_s)
 {
-    emg_summary *s = t->summary;
-    double n = (double)s->fasciculation_count;
+    emg_summary_counts *counts = t->counts;
+    double n = (double)counts->fasciculation_count;
     if (n > 0)
         judge_isolation(t, NAN);
-    s->fasciculation_amplitude = emgp_histogram_quantile(&t->amplitudes, 0.5);
-    s->fasciculation_interval_median_s = emgp_histogram_quantile(&t->intervals, 0.5);
-    s->fasciculation_interval_cv = t->n_intervals > 1 ? sqrt(t->squares / (t->n_intervals - 1)) / t->mean : NAN;
-    s->fasciculation_isolated_share = n > 0 ? (double)t->isolated / n : NAN;
-    s->fasciculation_doublet_share = t->n_intervals > 0 ? (double)t->doublets / t->n_intervals : NAN;
+    counts->fasciculation_amplitude = emgp_histogram_quantile(&t->amplitudes, 0.5);
+    counts->fasciculation_interval_median_s = emgp_histogram_quantile(&t->intervals, 0.5);
+    counts->fasciculation_interval_cv = t->n_intervals > 1 ? sqrt(t->squares / (t->n_intervals - 1)) / t->mean : NAN;
+    counts->fasciculation_isolated_share = n > 0 ? (double)t->isolated / n : NAN;
+    counts->fasciculation_doublet_share = t->n_intervals > 0 ? (double)t->doublets / t->n_intervals : NAN;
     for (uint64_t bits = t->units; bits; bits &= bits - 1)
-        s->fasciculation_units++;
-    if (s->analysed_s > 0) {
-        poisson_interval(s);
+        counts->fasciculation_units++;
+    if (analysed_s > 0) {
+        poisson_interval(counts, analysed_s);
     } else {
-        s->fasciculation_per_min = s->fasciculation_per_min_low = s->fasciculation_per_min_high = NAN;
-        s->myoclonus_per_min = NAN;
+        counts->fasciculation_per_min = counts->fasciculation_per_min_low = counts->fasciculation_per_min_high = NAN;
+        counts->myoclonus_per_min = NAN;
     }
-    s->clonus_hz = t->clonus_weight > 0 ? s->clonus_hz : NAN;
-    s->tremor_hz = t->tremor_weight > 0 ? s->tremor_hz : NAN;
-    s->rhythmic_hz = t->rhythmic_weight > 0 ? s->rhythmic_hz : NAN;
-    s->motor_unit_hz = t->motor_unit_weight > 0 ? s->motor_unit_hz : NAN;
+    counts->clonus_hz = t->clonus_weight > 0 ? counts->clonus_hz : NAN;
+    counts->tremor_hz = t->tremor_weight > 0 ? counts->tremor_hz : NAN;
+    counts->rhythmic_hz = t->rhythmic_weight > 0 ? counts->rhythmic_hz : NAN;
+    counts->motor_unit_hz = t->motor_unit_weight > 0 ? counts->motor_unit_hz : NAN;
     name_pattern(t);
 }

@@ -104,7 +104,7 @@ static json_t *histogram_object(const emg_summary *summary)
 {
     json_t *counts = json_array();
     for (size_t i = 0; i < EMG_HISTOGRAM_BINS; i++)
-        emgp_json_append(&counts, emgp_json_count(summary->interval_histogram[i]));
+        emgp_json_append(&counts, emgp_json_count(summary->counts.interval_histogram[i]));
     json_t *object = json_object();
     emgp_json_set(&object, "first_edge_s", emgp_json_real(0.01));
     emgp_json_set(&object, "bins_per_decade", json_integer(16));
@@ -116,9 +116,9 @@ static json_t *psd_object(const emg_summary *summary)
 {
     json_t *density = json_array();
     for (size_t i = 0; i < EMG_PSD_BINS; i++)
-        emgp_json_append(&density, emgp_json_real(summary->psd[i]));
+        emgp_json_append(&density, emgp_json_real(summary->signal.psd[i]));
     json_t *object = json_object();
-    emgp_json_set(&object, "step_hz", emgp_json_real(summary->psd_step_hz));
+    emgp_json_set(&object, "step_hz", emgp_json_real(summary->signal.psd_step_hz));
     emgp_json_set(&object, "unit", emgp_json_text(summary->calibrated ? "uV^2/Hz" : "relative^2/Hz"));
     emgp_json_set(&object, "density", density);
     return object;
@@ -143,7 +143,7 @@ static json_t *quality_object(const emg_quality_sums *sums)
 /* What was removed of a heart; null when nothing was. */
 static json_t *ecg_object(const emg_summary *summary)
 {
-    const emg_removed_ecg *ecg = &summary->ecg;
+    const emg_removed_ecg *ecg = &summary->signal.ecg;
     if (ecg->n_qrs == 0)
         return json_null();
     json_t *values = json_array(), *wave = json_object(), *object = json_object();
@@ -175,7 +175,8 @@ static json_t *channel_names(const emg_result *result, size_t muscle)
 static json_t *summary_value(const emgp_column *column, const emg_summary *summary)
 {
     if (column->cell == EMGP_CELL_CLASS)
-        return summary->pattern == EMG_UNCLASSIFIED ? json_null() : emgp_json_text(emg_class_name(summary->pattern));
+        return summary->counts.pattern == EMG_UNCLASSIFIED ? json_null()
+                                                           : emgp_json_text(emg_class_name(summary->counts.pattern));
     if (column->cell == EMGP_CELL_COUNT)
         return emgp_json_count(emgp_summary_count(column, summary));
     double value = emgp_summary_real(column, summary);
@@ -192,10 +193,10 @@ static json_t *summary_object(const emg_summary *summary, json_t *channels)
     for (size_t i = 0; (column = emgp_summary_column(i)); i++)
         if (column->cell > EMGP_CELL_CHANNELS)
             emgp_json_set(&object, column->name, summary_value(column, summary));
-    emgp_json_set(&object, "n_events", emgp_json_count(summary->n_events));
+    emgp_json_set(&object, "n_events", emgp_json_count(summary->counts.n_events));
     emgp_json_set(&object, "fasciculation_interval_histogram", histogram_object(summary));
     emgp_json_set(&object, "psd", psd_object(summary));
-    emgp_json_set(&object, "signal_quality", quality_object(&summary->windows));
+    emgp_json_set(&object, "signal_quality", quality_object(&summary->signal.windows));
     return object;
 }
 

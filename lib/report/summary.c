@@ -26,17 +26,19 @@ typedef struct episode_words {
 #define AT(member) offsetof(emg_summary, member)
 
 static const episode_words episodes[] = {
-    { EMG_CLONUS, "Clonus", "clonus", AT(clonus_total_s), AT(clonus_longest_s), AT(clonus_hz), AT(clonus_beats) },
-    { EMG_TREMOR, "Tremor", "tremor", AT(tremor_total_s), AT(tremor_longest_s), AT(tremor_hz), 0 },
-    { EMG_RHYTHMIC, "Rhythmic bursts (clonus or tremor, unresolved)", NULL, AT(rhythmic_total_s), 0, AT(rhythmic_hz),
+    { EMG_CLONUS, "Clonus", "clonus", AT(counts.clonus_total_s), AT(counts.clonus_longest_s), AT(counts.clonus_hz),
+      AT(counts.clonus_beats) },
+    { EMG_TREMOR, "Tremor", "tremor", AT(counts.tremor_total_s), AT(counts.tremor_longest_s), AT(counts.tremor_hz), 0 },
+    { EMG_RHYTHMIC, "Rhythmic bursts (clonus or tremor, unresolved)", NULL, AT(counts.rhythmic_total_s), 0,
+      AT(counts.rhythmic_hz), 0 },
+    { EMG_MYOKYMIA, "Myokymia", NULL, AT(counts.myokymia_total_s), 0, 0, 0 },
+    { EMG_NEUROMYOTONIA, "Neuromyotonia", NULL, AT(counts.neuromyotonia_total_s), 0, 0, 0 },
+    { EMG_SPASM, "Cramp or spasm", NULL, AT(counts.spasm_total_s), AT(counts.spasm_longest_s), 0, 0 },
+    { EMG_TONIC, "Tonic or voluntary activity", NULL, AT(counts.tonic_total_s), 0, 0, 0 },
+    { EMG_MOTOR_UNIT, "Regular single motor unit", NULL, AT(counts.motor_unit_total_s), 0, AT(counts.motor_unit_hz),
       0 },
-    { EMG_MYOKYMIA, "Myokymia", NULL, AT(myokymia_total_s), 0, 0, 0 },
-    { EMG_NEUROMYOTONIA, "Neuromyotonia", NULL, AT(neuromyotonia_total_s), 0, 0, 0 },
-    { EMG_SPASM, "Cramp or spasm", NULL, AT(spasm_total_s), AT(spasm_longest_s), 0, 0 },
-    { EMG_TONIC, "Tonic or voluntary activity", NULL, AT(tonic_total_s), 0, 0, 0 },
-    { EMG_MOTOR_UNIT, "Regular single motor unit", NULL, AT(motor_unit_total_s), 0, AT(motor_unit_hz), 0 },
-    { EMG_INDETERMINATE, "Indeterminate activity", NULL, AT(indeterminate_total_s), 0, 0, 0 },
-    { EMG_ARTIFACT, "Artefact", NULL, AT(artifact_total_s), 0, 0, 0 },
+    { EMG_INDETERMINATE, "Indeterminate activity", NULL, AT(counts.indeterminate_total_s), 0, 0, 0 },
+    { EMG_ARTIFACT, "Artefact", NULL, AT(counts.artifact_total_s), 0, 0, 0 },
 };
 enum { N_EPISODE_CLASSES = sizeof episodes / sizeof *episodes };
 
@@ -91,39 +93,39 @@ static void put_amplitude(emgp_sink *sink, const emg_summary *summary, double va
 
 static void put_fasciculations(emgp_sink *sink, const emg_summary *summary)
 {
-    bool one = summary->fasciculation_count == 1;
+    bool one = summary->counts.fasciculation_count == 1;
     emgp_sink_text(sink, "  Fasciculations: ");
-    emgp_sink_count(sink, summary->fasciculation_count);
+    emgp_sink_count(sink, summary->counts.fasciculation_count);
     emgp_sink_text(sink, " in ");
-    put_when(sink, summary->analysed_s);
+    put_when(sink, summary->signal.analysed_s);
     emgp_sink_text(sink, " s, ");
-    put_number(sink, summary->fasciculation_per_min);
+    put_number(sink, summary->counts.fasciculation_per_min);
     emgp_sink_text(sink, " per minute (95 % interval ");
-    put_number(sink, summary->fasciculation_per_min_low);
+    put_number(sink, summary->counts.fasciculation_per_min_low);
     emgp_sink_text(sink, " to ");
-    put_number(sink, summary->fasciculation_per_min_high);
+    put_number(sink, summary->counts.fasciculation_per_min_high);
     emgp_sink_text(sink, one ? "), at " : "), from ");
-    put_when(sink, summary->fasciculation_first_s);
+    put_when(sink, summary->counts.fasciculation_first_s);
     if (!one) {
         emgp_sink_text(sink, " s to ");
-        put_when(sink, summary->fasciculation_last_s);
+        put_when(sink, summary->counts.fasciculation_last_s);
     }
     emgp_sink_text(sink, " s; amplitude ");
-    put_amplitude(sink, summary, summary->fasciculation_amplitude);
-    if (isfinite(summary->fasciculation_interval_median_s)) {
+    put_amplitude(sink, summary, summary->counts.fasciculation_amplitude);
+    if (isfinite(summary->counts.fasciculation_interval_median_s)) {
         emgp_sink_text(sink, "; median interval ");
-        put_number(sink, summary->fasciculation_interval_median_s);
+        put_number(sink, summary->counts.fasciculation_interval_median_s);
         emgp_sink_text(sink, " s");
     }
-    if (isfinite(summary->fasciculation_interval_cv)) {
+    if (isfinite(summary->counts.fasciculation_interval_cv)) {
         emgp_sink_text(sink, ", variation ");
-        put_number(sink, summary->fasciculation_interval_cv);
+        put_number(sink, summary->counts.fasciculation_interval_cv);
         emgp_sink_text(sink, " (0 regular, 1 random)");
     }
-    if (summary->fasciculation_units > 0) {
+    if (summary->counts.fasciculation_units > 0) {
         emgp_sink_text(sink, "; ");
-        emgp_sink_count(sink, summary->fasciculation_units);
-        emgp_sink_text(sink, summary->fasciculation_units == 1 ? " shape" : " shapes");
+        emgp_sink_count(sink, summary->counts.fasciculation_units);
+        emgp_sink_text(sink, summary->counts.fasciculation_units == 1 ? " shape" : " shapes");
     }
     emgp_sink_text(sink, ".\n");
 }
@@ -140,9 +142,9 @@ static void put_onsets(emgp_sink *sink, const occurrence *when)
 static void put_myoclonus(emgp_sink *sink, const emg_summary *summary, const occurrence *when)
 {
     emgp_sink_text(sink, "  Myoclonic jerks: ");
-    emgp_sink_count(sink, summary->myoclonus_count);
+    emgp_sink_count(sink, summary->counts.myoclonus_count);
     emgp_sink_text(sink, ", ");
-    put_number(sink, summary->myoclonus_per_min);
+    put_number(sink, summary->counts.myoclonus_per_min);
     emgp_sink_text(sink, " per minute,");
     put_onsets(sink, when);
     emgp_sink_text(sink, ".\n");
@@ -183,7 +185,7 @@ static void put_none_found(emgp_sink *sink, const emg_summary *summary, const oc
 {
     const char *missing[1 + N_EPISODE_CLASSES];
     size_t n = 0;
-    if (summary->fasciculation_count == 0)
+    if (summary->counts.fasciculation_count == 0)
         missing[n++] = "fasciculations";
     for (size_t i = 0; i < N_EPISODE_CLASSES; i++)
         if (episodes[i].none && when[episodes[i].trial_type].n == 0)
@@ -194,7 +196,7 @@ static void put_none_found(emgp_sink *sink, const emg_summary *summary, const oc
     }
     if (n > 0) {
         emgp_sink_text(sink, " found in ");
-        put_when(sink, summary->analysed_s);
+        put_when(sink, summary->signal.analysed_s);
         emgp_sink_text(sink, " s.\n");
     }
 }
@@ -202,7 +204,7 @@ static void put_none_found(emgp_sink *sink, const emg_summary *summary, const oc
 /* What conditioning took out of a heart, in the muscle's strongest channel. */
 static void put_ecg(emgp_sink *sink, const emg_summary *summary)
 {
-    const emg_removed_ecg *ecg = &summary->ecg;
+    const emg_removed_ecg *ecg = &summary->signal.ecg;
     if (ecg->n_qrs == 0)
         return;
     emgp_sink_text(sink, "  Heart taken out: ");
@@ -233,18 +235,18 @@ static bool put_muscle(emgp_sink *sink, const emg_result *result, size_t index, 
     const emg_summary *summary = emg_result_muscle(result, index);
     if (!put_name(sink, summary->name) || !put_channel_names(sink, result, index))
         return false;
-    if (!(summary->analysed_s > 0)) {
+    if (!(summary->signal.analysed_s > 0)) {
         emgp_sink_text(sink, "\n  Not analysed: ");
-        put_when(sink, summary->excluded_s);
+        put_when(sink, summary->signal.excluded_s);
         emgp_sink_text(sink, " s were left out and nothing remained.\n");
         return true;
     }
     emgp_sink_text(sink, ", noise ");
-    put_amplitude(sink, summary, summary->noise);
+    put_amplitude(sink, summary, summary->signal.noise);
     emgp_sink_text(sink, "\n");
-    if (summary->fasciculation_count > 0)
+    if (summary->counts.fasciculation_count > 0)
         put_fasciculations(sink, summary);
-    if (summary->myoclonus_count > 0)
+    if (summary->counts.myoclonus_count > 0)
         put_myoclonus(sink, summary, &when[EMG_MYOCLONUS]);
     for (size_t i = 0; i < N_EPISODE_CLASSES; i++)
         if (when[episodes[i].trial_type].n > 0)
@@ -259,7 +261,7 @@ static bool only_fasciculations(const emg_result *result)
 {
     for (size_t m = 0; m < emg_result_n_muscles(result); m++) {
         const emg_summary *summary = emg_result_muscle(result, m);
-        if (summary->n_events != summary->fasciculation_count)
+        if (summary->counts.n_events != summary->counts.fasciculation_count)
             return false;
     }
     return true;

@@ -236,7 +236,7 @@ static bool put_cell(emgp_sink *sink, const row_source *row, const emgp_column *
     case EMGP_CELL_CHANNELS:
         return put_channels(sink, row);
     case EMGP_CELL_CLASS:
-        emgp_sink_text(sink, emg_class_name(row->summary->pattern));
+        emgp_sink_text(sink, emg_class_name(row->summary->counts.pattern));
         return true;
     case EMGP_CELL_COUNT:
         emgp_sink_count(sink, emgp_summary_count(column, row->summary));

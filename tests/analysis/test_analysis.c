@@ -74,7 +74,7 @@ static void nothing_spans_a_gap(void **state)
         assert_true(early ? e.onset_s + e.duration_s <= 10.0001 : e.onset_s >= 110);
     }
     assert_true(before >= 1 && after >= 5 && tonic == 2);
-    assert_true(fabs(emg_result_channel(result, 0)->analysed_s - 20) < 1e-9);
+    assert_true(fabs(emg_result_channel(result, 0)->signal.analysed_s - 20) < 1e-9);
     emg_result_free(result);
     drive_free(&s);
 }
@@ -91,8 +91,8 @@ static void short_segments_are_left_out_and_counted(void **state)
     emg_result *result = NULL;
     assert_int_equal(drive_analyse(&s, &plan, &result, NULL), EMG_OK);
     const emg_summary *m = emg_result_muscle(result, 0);
-    assert_true(fabs(m->analysed_s - 5) < 1e-9 && fabs(m->excluded_s - 0.5) < 1e-9);
-    assert_int_equal(m->fasciculation_count, 1);
+    assert_true(fabs(m->signal.analysed_s - 5) < 1e-9 && fabs(m->signal.excluded_s - 0.5) < 1e-9);
+    assert_int_equal(m->counts.fasciculation_count, 1);
     emg_result_free(result);
     drive_free(&s);
 }
@@ -114,9 +114,9 @@ static void channels_of_a_muscle_count_once(void **state)
     assert_int_equal(emg_result_n_muscles(result), 2);
     const emg_summary *ta = emg_result_muscle(result, 0), *soleus = emg_result_muscle(result, 1);
     assert_int_equal(ta->n_channels, 2);
-    assert_int_equal(ta->fasciculation_count, 5);
-    assert_int_equal(soleus->fasciculation_count, 5);
-    assert_int_equal(emg_result_channel(result, 0)->fasciculation_count, 5);
+    assert_int_equal(ta->counts.fasciculation_count, 5);
+    assert_int_equal(soleus->counts.fasciculation_count, 5);
+    assert_int_equal(emg_result_channel(result, 0)->counts.fasciculation_count, 5);
     bool found = true;
     for (emg_event e; emg_result_next(result, &e, &found, NULL) == EMG_OK && found;) {
         assert_true(e.channel != 0);       /* the stronger channel speaks */
@@ -198,10 +198,10 @@ static void figures_of_a_sine_are_known(void **state)
     emg_result *result = NULL;
     assert_int_equal(drive_analyse(&s, &plan, &result, NULL), EMG_OK);
     const emg_summary *m = emg_result_muscle(result, 0);
-    assert_true(fabs(m->rms - 10 / sqrt(2)) < 0.01);
-    assert_true(fabs(m->mav - 20 / 3.141592653589793) < 0.01);
-    assert_true(fabs(m->mean_frequency_hz - 133) < 0.2 && fabs(m->median_frequency_hz - 133) < 1);
-    assert_true(fabs(m->peak_frequency_hz - 133) < 1.01 && m->spectral_entropy < 0.3);
+    assert_true(fabs(m->signal.rms - 10 / sqrt(2)) < 0.01);
+    assert_true(fabs(m->signal.mav - 20 / 3.141592653589793) < 0.01);
+    assert_true(fabs(m->signal.mean_frequency_hz - 133) < 0.2 && fabs(m->signal.median_frequency_hz - 133) < 1);
+    assert_true(fabs(m->signal.peak_frequency_hz - 133) < 1.01 && m->signal.spectral_entropy < 0.3);
     emg_result_free(result);
     drive_free(&s);
 }
@@ -275,9 +275,9 @@ static void dead_and_constant_channels_give_nothing(void **state)
     assert_int_equal(drive_analyse(&s, &plan, &result, NULL), EMG_OK);
     for (size_t m = 0; m < 2; m++) {
         const emg_summary *muscle = emg_result_muscle(result, m);
-        assert_int_equal(muscle->n_events, 0);
-        assert_true(isnan(muscle->noise) && muscle->quality == 0);
-        assert_int_equal(muscle->pattern, EMG_UNCLASSIFIED);
+        assert_int_equal(muscle->counts.n_events, 0);
+        assert_true(isnan(muscle->signal.noise) && muscle->signal.quality == 0);
+        assert_int_equal(muscle->counts.pattern, EMG_UNCLASSIFIED);
     }
     emg_result_free(result);
     drive_free(&s);
@@ -298,12 +298,12 @@ static void quality_is_the_share_of_sound_windows(void **state)
     emg_result *result = NULL;
     assert_int_equal(drive_analyse(&s, &plan, &result, NULL), EMG_OK);
     const emg_summary *loud = emg_result_channel(result, 0), *lost = emg_result_channel(result, 1);
-    assert_int_equal(loud->windows.n_windows, 12);
-    assert_true(fabs(loud->windows.usable_s - 12) < 1e-9 && fabs(loud->quality - 12 / 12.5) < 1e-9);
-    assert_int_equal(lost->windows.n_flagged[EMG_QUALITY_DROPOUT], 1);
-    assert_true(fabs(lost->windows.flagged_s[EMG_QUALITY_DROPOUT] - 0.999) < 1e-9); /* 333 bins of 3 frames */
-    assert_true(fabs(lost->quality - (12 - 0.999) / 12.5) < 1e-9);
-    assert_int_equal(emg_result_muscle(result, 1)->windows.n_flagged[EMG_QUALITY_DROPOUT], 1);
+    assert_int_equal(loud->signal.windows.n_windows, 12);
+    assert_true(fabs(loud->signal.windows.usable_s - 12) < 1e-9 && fabs(loud->signal.quality - 12 / 12.5) < 1e-9);
+    assert_int_equal(lost->signal.windows.n_flagged[EMG_QUALITY_DROPOUT], 1);
+    assert_true(fabs(lost->signal.windows.flagged_s[EMG_QUALITY_DROPOUT] - 0.999) < 1e-9); /* 333 bins of 3 frames */
+    assert_true(fabs(lost->signal.quality - (12 - 0.999) / 12.5) < 1e-9);
+    assert_int_equal(emg_result_muscle(result, 1)->signal.windows.n_flagged[EMG_QUALITY_DROPOUT], 1);
     emg_result_free(result);
     drive_free(&s);
 }
@@ -360,7 +360,7 @@ static void every_allocation_may_fail(void **state)
             emgp_fault_arm(0, false);
             assert_true(status == EMG_OK || (status == EMG_ENOMEM && !result && err.status == EMG_ENOMEM));
             if (status == EMG_OK)
-                assert_int_equal(emg_result_muscle(result, 0)->fasciculation_count, 1);
+                assert_int_equal(emg_result_muscle(result, 0)->counts.fasciculation_count, 1);
             emg_result_free(result);
             assert_true(k < 5000);
         }

@@ -76,7 +76,7 @@ static void discharges_on_qrs_are_no_pops(void **state)
     for (uint64_t seed = FIRST_SEED; seed < FIRST_SEED + N_SEEDS; seed++) {
         scene *s = scene_new(&plan, seed);
         emg_result *result = analyse(s, 1, EMG_ECG_AUTO);
-        assert_true(emg_result_channel(result, 0)->ecg.n_qrs > 60);
+        assert_true(emg_result_channel(result, 0)->signal.ecg.n_qrs > 60);
         on_qrs += n_pops(result);
         add_pops(s);
         pops += n_pops(analyse(s, 1, EMG_ECG_AUTO));
@@ -136,7 +136,7 @@ static void fasciculations_under_a_ecg_are_found(void **state)
             scene *s = scene_new(&plan, seed);
             emg_result *result = analyse(s, 1, EMG_ECG_AUTO);
             count(s, result, &with);
-            const emg_removed_ecg *ecg = &emg_result_channel(result, 0)->ecg;
+            const emg_removed_ecg *ecg = &emg_result_channel(result, 0)->signal.ecg;
             assert_true(ecg->n_qrs >= s->n_qrs - 2 && ecg->n_qrs <= s->n_qrs + 1);
             assert_near(ecg->per_min, rates[r], 0.02 * rates[r]);
             assert_true(ecg->amplitude > 8 * 6 && ecg->amplitude < 8 * 15);
@@ -147,7 +147,7 @@ static void fasciculations_under_a_ecg_are_found(void **state)
             emg_result_free(result);
             result = analyse(s, 0, EMG_ECG_AUTO);
             count(s, result, &without);
-            assert_int_equal(emg_result_channel(result, 0)->ecg.n_qrs, 0);
+            assert_int_equal(emg_result_channel(result, 0)->signal.ecg.n_qrs, 0);
             emg_result_free(result);
             result = analyse(s, 1, EMG_ECG_OFF);
             count(s, result, &left);

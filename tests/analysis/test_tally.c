@@ -26,19 +26,17 @@ static emg_event at(double onset_s, emg_class word)
                         .trial_type = word };
 }
 
-static emg_summary count(const double *times, size_t n, double analysed_s, const double *gaps, size_t n_gaps)
+static emg_summary_counts count(const double *times, size_t n, double analysed_s, const double *gaps, size_t n_gaps)
 {
     static emgp_tally tally;
     emg_config config = emg_config_defaults(EMG_PRESET_SURFACE);
-    emg_summary s;
-    memset(&s, 0, sizeof s);
-    s.analysed_s = analysed_s;
+    emg_summary_counts s;
     emgp_tally_start(&tally, &config, gaps, n_gaps, &s);
     for (size_t i = 0; i < n; i++) {
         emg_event e = at(times[i], EMG_FASCICULATION);
         emgp_tally_add(&tally, &e);
     }
-    emgp_tally_finish(&tally);
+    emgp_tally_finish(&tally, analysed_s);
     return s;
 }
 
@@ -49,8 +47,8 @@ static void rates_have_exact_intervals(void **state)
     double times[5000];
     for (size_t i = 0; i < 5000; i++)
         times[i] = 0.5 + (double)i;
-    emg_summary ten = count(times, 10, 60, NULL, 0), forty = count(times, 40, 60, NULL, 0);
-    emg_summary none = count(times, 0, 60, NULL, 0), many = count(times, 5000, 60, NULL, 0);
+    emg_summary_counts ten = count(times, 10, 60, NULL, 0), forty = count(times, 40, 60, NULL, 0);
+    emg_summary_counts none = count(times, 0, 60, NULL, 0), many = count(times, 5000, 60, NULL, 0);
     assert_near(ten.fasciculation_per_min, 10, 1e-12);
     assert_near(ten.fasciculation_per_min_low, 4.7954, 1e-3);
     assert_near(ten.fasciculation_per_min_high, 18.3904, 1e-3);
@@ -61,7 +59,7 @@ static void rates_have_exact_intervals(void **state)
     assert_near(many.fasciculation_per_min_low, 4862.36, 0.5);
     assert_near(many.fasciculation_per_min_high, 5140.54, 0.5);
     for (size_t n = 1; n <= 1000; n++) { /* the library's inverse must converge wherever it is asked */
-        emg_summary s = count(times, n, 60, NULL, 0);
+        emg_summary_counts s = count(times, n, 60, NULL, 0);
         assert_true(s.fasciculation_per_min_low > 0 && s.fasciculation_per_min_low < (double)n);
         assert_true(s.fasciculation_per_min_high > (double)n && s.fasciculation_per_min_high < (double)n * 3 + 5);
     }
@@ -71,7 +69,7 @@ static void intervals_stop_at_gaps(void **state)
 {
     (void)state;
     const double times[] = { 1, 2, 2.03, 101, 102, 103.5 }, gaps[] = { 50, 100 };
-    emg_summary s = count(times, 6, 60, gaps, 2), blind = count(times, 6, 60, NULL, 0);
+    emg_summary_counts s = count(times, 6, 60, gaps, 2), blind = count(times, 6, 60, NULL, 0);
     assert_near(s.fasciculation_interval_median_s, 1, 0.02); /* of 1, 0.03, 1, 1.5 */
     assert_near(s.fasciculation_doublet_share, 0.25, 1e-12);
     assert_near(blind.fasciculation_doublet_share, 0.2, 1e-12);
@@ -90,9 +88,7 @@ static void the_longest_pattern_leads(void **state)
     (void)state;
     static emgp_tally tally;
     emg_config config = emg_config_defaults(EMG_PRESET_SURFACE);
-    emg_summary s;
-    memset(&s, 0, sizeof s);
-    s.analysed_s = 120;
+    emg_summary_counts s;
     emgp_tally_start(&tally, &config, NULL, 0, &s);
     emg_event clonus = at(3, EMG_CLONUS), other = at(20, EMG_CLONUS), fasciculation = at(50, EMG_FASCICULATION);
     clonus.duration_s = 4;
@@ -104,7 +100,7 @@ static void the_longest_pattern_leads(void **state)
     emgp_tally_add(&tally, &clonus);
     emgp_tally_add(&tally, &other);
     emgp_tally_add(&tally, &fasciculation);
-    emgp_tally_finish(&tally);
+    emgp_tally_finish(&tally, 120);
     assert_int_equal(s.pattern, EMG_CLONUS);
     assert_int_equal(s.clonus_episodes, 2);
     assert_int_equal(s.clonus_beats, 30);

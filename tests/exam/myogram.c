@@ -38,20 +38,20 @@ static emg_status take_events(emg_result *result, exam_answer *out, emg_error *e
 static void take_verdict(const emg_summary *m, exam_answer *out)
 {
     exam_verdict *v = &out->verdict;
-    *v = (exam_verdict){ m->pattern, m->pattern_confidence, NAN, NAN, NAN, NAN };
-    if (m->pattern == EMG_CLONUS) {
-        v->frequency_hz = m->clonus_hz;
+    *v = (exam_verdict){ m->counts.pattern, m->counts.pattern_confidence, NAN, NAN, NAN, NAN };
+    if (m->counts.pattern == EMG_CLONUS) {
+        v->frequency_hz = m->counts.clonus_hz;
         v->from_s = 0;
-        v->to_s = m->clonus_total_s;
-        v->beats = (double)m->clonus_beats;
-    } else if (m->pattern == EMG_TREMOR) {
-        v->frequency_hz = m->tremor_hz;
+        v->to_s = m->counts.clonus_total_s;
+        v->beats = (double)m->counts.clonus_beats;
+    } else if (m->counts.pattern == EMG_TREMOR) {
+        v->frequency_hz = m->counts.tremor_hz;
         v->from_s = 0;
-        v->to_s = m->tremor_total_s;
-    } else if (m->pattern == EMG_MOTOR_UNIT) {
-        v->frequency_hz = m->motor_unit_hz;
+        v->to_s = m->counts.tremor_total_s;
+    } else if (m->counts.pattern == EMG_MOTOR_UNIT) {
+        v->frequency_hz = m->counts.motor_unit_hz;
     }
-    out->seconds = m->analysed_s;
+    out->seconds = m->signal.analysed_s;
 }
 
 emg_status exam_myogram(const exam_record *record, exam_answer *out, emg_error *err)

@@ -106,17 +106,17 @@ static void numbers_are_those_of_the_table(void **state)
     (void)state;
     emg_result result = one_muscle();
     emg_summary *s = &result.muscle[0];
-    s->analysed_s = 86399.123456;
-    s->fasciculation_count = 81;
-    s->fasciculation_per_min = 40.51234567;
-    s->noise = 1.0 / 3;
-    s->clonus_hz = INFINITY;
-    s->interval_histogram[3] = 7;
-    s->psd[2] = 1.234567e-9;
-    s->windows = (emg_quality_sums){ .n_windows = 9, .seconds = 9.25, .usable_s = 8.25 };
-    s->windows.n_flagged[EMG_QUALITY_POP] = 1;
-    s->windows.flagged_s[EMG_QUALITY_POP] = 1;
-    s->pattern = EMG_FASCICULATION;
+    s->signal.analysed_s = 86399.123456;
+    s->counts.fasciculation_count = 81;
+    s->counts.fasciculation_per_min = 40.51234567;
+    s->signal.noise = 1.0 / 3;
+    s->counts.clonus_hz = INFINITY;
+    s->counts.interval_histogram[3] = 7;
+    s->signal.psd[2] = 1.234567e-9;
+    s->signal.windows = (emg_quality_sums){ .n_windows = 9, .seconds = 9.25, .usable_s = 8.25 };
+    s->signal.windows.n_flagged[EMG_QUALITY_POP] = 1;
+    s->signal.windows.flagged_s[EMG_QUALITY_POP] = 1;
+    s->counts.pattern = EMG_FASCICULATION;
     emg_report_input input = input_of(NULL, 0);
     json_t *root = report(&result, &input), *muscle = json_array_get(at(root, "muscles"), 0);
     assert_float_equal(json_real_value(at(muscle, "analysed_s")), 86399.123456, 1e-9);
@@ -146,7 +146,7 @@ static void the_removed_ecg_is_told(void **state)
 {
     (void)state;
     emg_result result = one_muscle();
-    emg_removed_ecg *ecg = &result.channel[0].ecg;
+    emg_removed_ecg *ecg = &result.channel[0].signal.ecg;
     emg_report_input input = input_of(NULL, 0);
     json_t *root = report(&result, &input);
     assert_true(json_is_null(at(json_array_get(at(root, "channels"), 0), "heart")));
@@ -178,7 +178,7 @@ static void digits_are_not_padded(void **state)
 {
     (void)state;
     emg_result result = one_muscle();
-    result.muscle[0].noise = 0.1;
+    result.muscle[0].signal.noise = 0.1;
     emg_report_input input = input_of(NULL, 0);
     collected got = { 0 };
     assert_int_equal(emg_report_json(&result, &input, collect, &got, NULL), EMG_OK);
@@ -288,7 +288,7 @@ static void locale_does_not_matter(void **state)
 {
     (void)state;
     emg_result result = one_muscle();
-    result.muscle[0].noise = 2.5;
+    result.muscle[0].signal.noise = 2.5;
     emg_report_input input = input_of(NULL, 0);
     collected plain = { 0 }, other = { 0 };
     assert_int_equal(emg_report_json(&result, &input, collect, &plain, NULL), EMG_OK);

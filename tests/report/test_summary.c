@@ -24,7 +24,7 @@ static emg_result one_muscle(void)
 {
     emg_result result = { .n_muscles = 1, .n_channels = 1 };
     result.muscle[0] = fake_summary("Soleus", "Soleus", true);
-    result.muscle[0].noise = 2.0512;
+    result.muscle[0].signal.noise = 2.0512;
     result.channel[0] = fake_summary("EMG Sol", "Soleus", true);
     return result;
 }
@@ -43,7 +43,7 @@ static void a_removed_ecg_is_told(void **state)
 {
     (void)state;
     emg_result result = one_muscle();
-    result.muscle[0].ecg =
+    result.muscle[0].signal.ecg =
         (emg_removed_ecg){ .n_qrs = 144, .per_min = 72.134, .interval_cv = 0.03, .amplitude = 73.737 };
     assert_page(&result, &input,
                 "knee.edf (EDF+C): 120 s, 1 muscle\n"
@@ -57,16 +57,16 @@ static void fasciculations(void **state)
     (void)state;
     emg_result result = one_muscle();
     emg_summary *s = &result.muscle[0];
-    s->n_events = s->fasciculation_count = 81;
-    s->fasciculation_per_min = 40.5;
-    s->fasciculation_per_min_low = 32.163;
-    s->fasciculation_per_min_high = 50.338;
-    s->fasciculation_first_s = 1.234;
-    s->fasciculation_last_s = 118.96;
-    s->fasciculation_amplitude = 1234.5;
-    s->fasciculation_interval_median_s = 1.0149;
-    s->fasciculation_interval_cv = 0.9512;
-    s->fasciculation_units = 4;
+    s->counts.n_events = s->counts.fasciculation_count = 81;
+    s->counts.fasciculation_per_min = 40.5;
+    s->counts.fasciculation_per_min_low = 32.163;
+    s->counts.fasciculation_per_min_high = 50.338;
+    s->counts.fasciculation_first_s = 1.234;
+    s->counts.fasciculation_last_s = 118.96;
+    s->counts.fasciculation_amplitude = 1234.5;
+    s->counts.fasciculation_interval_median_s = 1.0149;
+    s->counts.fasciculation_interval_cv = 0.9512;
+    s->counts.fasciculation_units = 4;
     assert_page(&result, &input,
                 "knee.edf (EDF+C): 120 s, 1 muscle\n"
                 "Soleus [EMG Sol], noise 2.05 uV\n"
@@ -84,15 +84,15 @@ static void episodes_say_when(void **state)
     result.events = events;
     result.n_events = 4;
     emg_summary *s = &result.muscle[0];
-    s->n_events = 4;
-    s->clonus_episodes = 2;
-    s->clonus_beats = 47;
-    s->clonus_total_s = 8.5;
-    s->clonus_longest_s = 5;
-    s->clonus_hz = 5.532;
-    s->tonic_total_s = 3;
-    s->myoclonus_count = 1;
-    s->myoclonus_per_min = 0.5;
+    s->counts.n_events = 4;
+    s->counts.clonus_episodes = 2;
+    s->counts.clonus_beats = 47;
+    s->counts.clonus_total_s = 8.5;
+    s->counts.clonus_longest_s = 5;
+    s->counts.clonus_hz = 5.532;
+    s->counts.tonic_total_s = 3;
+    s->counts.myoclonus_count = 1;
+    s->counts.myoclonus_per_min = 0.5;
     assert_page(&result, &input,
                 "knee.edf (EDF+C): 120 s, 1 muscle\n"
                 "Soleus [EMG Sol], noise 2.05 uV\n"
@@ -110,9 +110,9 @@ static void one_episode_is_also_the_longest(void **state)
     result.events = &event;
     result.n_events = 1;
     emg_summary *s = &result.muscle[0];
-    s->n_events = s->tremor_episodes = 1;
-    s->tremor_total_s = s->tremor_longest_s = 60;
-    s->tremor_hz = 4.5;
+    s->counts.n_events = s->counts.tremor_episodes = 1;
+    s->counts.tremor_total_s = s->counts.tremor_longest_s = 60;
+    s->counts.tremor_hz = 4.5;
     assert_page(&result, &input,
                 "knee.edf (EDF+C): 120 s, 1 muscle\n"
                 "Soleus [EMG Sol], noise 2.05 uV\n"
@@ -137,8 +137,8 @@ static void nothing_analysed(void **state)
                 "Deviations from the format: W_X, W_X, W_X, W_X, W_X, W_X, W_X, W_X, ...\n"
                 "No muscle channel with samples: nothing was analysed.\n" EMG_DISCLAIMER "\n");
     emg_result result = one_muscle();
-    result.muscle[0].analysed_s = 0;
-    result.muscle[0].excluded_s = 0.5;
+    result.muscle[0].signal.analysed_s = 0;
+    result.muscle[0].signal.excluded_s = 0.5;
     assert_page(&result, &input,
                 "knee.edf (EDF+C): 120 s, 1 muscle\n"
                 "Soleus [EMG Sol]\n"
@@ -163,7 +163,7 @@ static void uncalibrated_is_never_uv(void **state)
     (void)state;
     emg_result result = one_muscle();
     result.muscle[0].calibrated = result.channel[0].calibrated = false;
-    result.muscle[0].n_events = result.muscle[0].fasciculation_count = 1;
+    result.muscle[0].counts.n_events = result.muscle[0].counts.fasciculation_count = 1;
     collected got = { 0 };
     assert_int_equal(emg_report_summary(&result, &input, collect, &got, NULL), EMG_OK);
     assert_null(strstr(got.text, "uV"));
@@ -175,7 +175,7 @@ static void failures(void **state)
 {
     (void)state;
     emg_result result = one_muscle();
-    result.muscle[0].n_events = 5;
+    result.muscle[0].counts.n_events = 5;
     result.fail_at = 1;
     collected got = { 0 };
     assert_int_equal(emg_report_summary(&result, &input, collect, &got, NULL), EMG_EIO);

@@ -197,7 +197,8 @@ static void units_are_told_apart(void **state)
     emg_result result = two_muscles();
     for (size_t i = 0; i < 2; i++) {
         emg_summary *s = &result.muscle[i];
-        s->noise = 2.5, s->threshold = 12.5, s->fasciculation_amplitude = 99, s->rms = 3, s->mav = 1.5;
+        s->signal.noise = 2.5, s->signal.threshold = 12.5, s->counts.fasciculation_amplitude = 99, s->signal.rms = 3,
+        s->signal.mav = 1.5;
     }
     emg_report_input input = { .recording = "a.edf" };
     collected got = { 0 };

@@ -110,16 +110,17 @@ static void ecgs_are_known_by_the_ecg_channel(void **state)
             print_message(
                 "%s: %d and %d beats; twitches %d (heart left in: %d), clonus %.1f s (%.1f), artefacts %.1f s "
                 "(%.1f)\n",
-                ecgs[h].name, (int)ta->ecg.n_led, (int)sol->ecg.n_led, (int)ta->fasciculation_count,
-                (int)was->fasciculation_count, sol->clonus_total_s, channel_of(&left, "SOL")->clonus_total_s,
-                ta->artifact_total_s + sol->artifact_total_s,
-                was->artifact_total_s + channel_of(&left, "SOL")->artifact_total_s);
-            assert_true(fabs((double)ta->ecg.n_qrs - ecgs[h].qrs) <= ecgs[h].slack);
-            assert_true(ta->ecg.n_led == ta->ecg.n_qrs && sol->ecg.n_led == sol->ecg.n_qrs);
-            assert_true(sol->ecg.n_qrs <= ta->ecg.n_qrs); /* weak ones in clonus are not sure at first */
-            assert_true((double)sol->ecg.n_qrs >= (h == 0 ? 0.8 : 1) * (double)ta->ecg.n_qrs);
-            assert_true(bic->ecg.n_qrs == 0 && bic->n_events == 0);
-            assert_true(ta->artifact_total_s + sol->artifact_total_s < 1);
+                ecgs[h].name, (int)ta->signal.ecg.n_led, (int)sol->signal.ecg.n_led,
+                (int)ta->counts.fasciculation_count, (int)was->counts.fasciculation_count, sol->counts.clonus_total_s,
+                channel_of(&left, "SOL")->counts.clonus_total_s,
+                ta->counts.artifact_total_s + sol->counts.artifact_total_s,
+                was->counts.artifact_total_s + channel_of(&left, "SOL")->counts.artifact_total_s);
+            assert_true(fabs((double)ta->signal.ecg.n_qrs - ecgs[h].qrs) <= ecgs[h].slack);
+            assert_true(ta->signal.ecg.n_led == ta->signal.ecg.n_qrs && sol->signal.ecg.n_led == sol->signal.ecg.n_qrs);
+            assert_true(sol->signal.ecg.n_qrs <= ta->signal.ecg.n_qrs); /* weak ones in clonus are not sure at first */
+            assert_true((double)sol->signal.ecg.n_qrs >= (h == 0 ? 0.8 : 1) * (double)ta->signal.ecg.n_qrs);
+            assert_true(bic->signal.ecg.n_qrs == 0 && bic->counts.n_events == 0);
+            assert_true(ta->counts.artifact_total_s + sol->counts.artifact_total_s < 1);
             assert_string_equal(run.hash, left.hash);
             emg_run_free(&run);
             emg_run_free(&left);
@@ -164,7 +165,7 @@ static void groups_and_blocks_change_nothing(void **state)
         config.reading.to_s = window ? 115 : INFINITY;
         char *whole = report_text(path, &config);
         emg_run run = run_of(path, &config);
-        double qrs = (double)channel_of(&run, "TA")->ecg.n_led, expected = window ? 77.6 : 108; /* 72 a minute */
+        double qrs = (double)channel_of(&run, "TA")->signal.ecg.n_led, expected = window ? 77.6 : 108; /* 72 a minute */
         assert_true(fabs(qrs - expected) < 8);
         emg_run_free(&run);
         for (size_t i = 0; i < sizeof cuts / sizeof *cuts; i++) {
@@ -234,10 +235,10 @@ static void rates_may_differ(void **state)
     emg_run_config config = emg_run_defaults();
     emg_run run = run_of(path, &config);
     assert_int_equal(emg_result_n_channels(run.result), 3);
-    assert_int_equal(channel_of(&run, "TA")->ecg.n_led, 50);
-    assert_int_equal(channel_of(&run, "GL")->ecg.n_led, 50);
-    assert_int_equal(channel_of(&run, "VL")->ecg.n_qrs, 0);
-    assert_true(fabs(channel_of(&run, "TA")->ecg.per_min - 75) < 0.2);
+    assert_int_equal(channel_of(&run, "TA")->signal.ecg.n_led, 50);
+    assert_int_equal(channel_of(&run, "GL")->signal.ecg.n_led, 50);
+    assert_int_equal(channel_of(&run, "VL")->signal.ecg.n_qrs, 0);
+    assert_true(fabs(channel_of(&run, "TA")->signal.ecg.per_min - 75) < 0.2);
     emg_run_free(&run);
     char *whole = report_text(path, &config);
     config.reading.group_size = 1;
@@ -270,8 +271,8 @@ static void which_channel_is_the_ecg_channel_is_told(void **state)
         config.reading.derive = derived;
         config.reading.n_derive = way == 3;
         emg_run run = run_of(path, &config);
-        if (channel_of(&run, "TA")->ecg.n_led != qrs[way])
-            fail_msg("way %d: %d beats", way, (int)channel_of(&run, "TA")->ecg.n_led);
+        if (channel_of(&run, "TA")->signal.ecg.n_led != qrs[way])
+            fail_msg("way %d: %d beats", way, (int)channel_of(&run, "TA")->signal.ecg.n_led);
         emg_run_free(&run);
     }
 }

@@ -11,34 +11,34 @@ emg_summary fake_summary(const char *name, const char *muscle, bool calibrated)
 {
     emg_summary s;
     memset(&s, 0, sizeof s);
-    double *const reals[] = { &s.noise,
-                              &s.threshold,
-                              &s.quality,
-                              &s.pattern_confidence,
-                              &s.fasciculation_per_min,
-                              &s.fasciculation_per_min_low,
-                              &s.fasciculation_per_min_high,
-                              &s.fasciculation_amplitude,
-                              &s.fasciculation_interval_median_s,
-                              &s.fasciculation_interval_cv,
-                              &s.fasciculation_isolated_share,
-                              &s.fasciculation_doublet_share,
-                              &s.fasciculation_first_s,
-                              &s.fasciculation_last_s,
-                              &s.myoclonus_per_min,
-                              &s.clonus_longest_s,
-                              &s.clonus_hz,
-                              &s.tremor_longest_s,
-                              &s.tremor_hz,
-                              &s.rhythmic_hz,
-                              &s.spasm_longest_s,
-                              &s.motor_unit_hz,
-                              &s.rms,
-                              &s.mav,
-                              &s.mean_frequency_hz,
-                              &s.median_frequency_hz,
-                              &s.peak_frequency_hz,
-                              &s.spectral_entropy };
+    double *const reals[] = { &s.signal.noise,
+                              &s.signal.threshold,
+                              &s.signal.quality,
+                              &s.counts.pattern_confidence,
+                              &s.counts.fasciculation_per_min,
+                              &s.counts.fasciculation_per_min_low,
+                              &s.counts.fasciculation_per_min_high,
+                              &s.counts.fasciculation_amplitude,
+                              &s.counts.fasciculation_interval_median_s,
+                              &s.counts.fasciculation_interval_cv,
+                              &s.counts.fasciculation_isolated_share,
+                              &s.counts.fasciculation_doublet_share,
+                              &s.counts.fasciculation_first_s,
+                              &s.counts.fasciculation_last_s,
+                              &s.counts.myoclonus_per_min,
+                              &s.counts.clonus_longest_s,
+                              &s.counts.clonus_hz,
+                              &s.counts.tremor_longest_s,
+                              &s.counts.tremor_hz,
+                              &s.counts.rhythmic_hz,
+                              &s.counts.spasm_longest_s,
+                              &s.counts.motor_unit_hz,
+                              &s.signal.rms,
+                              &s.signal.mav,
+                              &s.signal.mean_frequency_hz,
+                              &s.signal.median_frequency_hz,
+                              &s.signal.peak_frequency_hz,
+                              &s.signal.spectral_entropy };
     for (size_t i = 0; i < sizeof reals / sizeof *reals; i++)
         *reals[i] = NAN;
     s.name = name;
@@ -46,9 +46,9 @@ emg_summary fake_summary(const char *name, const char *muscle, bool calibrated)
     s.calibrated = calibrated;
     s.rate_hz = 2048;
     s.n_channels = 1;
-    s.analysed_s = 120;
-    s.pattern = EMG_UNCLASSIFIED;
-    s.psd_step_hz = 4;
+    s.signal.analysed_s = 120;
+    s.counts.pattern = EMG_UNCLASSIFIED;
+    s.signal.psd_step_hz = 4;
     return s;
 }
 

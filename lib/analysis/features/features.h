@@ -81,7 +81,8 @@ void emgp_figures_push(emgp_figures *figures, const float *x, size_t n_frames);
 void emgp_figures_gap(emgp_figures *figures);
 
 /* Writes rms, mav, the spectral values and the PSD of a channel into a summary; NaN where there was too little signal. */
-emg_status emgp_figures_channel(const emgp_figures *figures, size_t channel, emg_summary *summary, emg_error *err);
+emg_status emgp_figures_channel(const emgp_figures *figures, size_t channel, emg_summary_signal *signal,
+                                emg_error *err);
 
 /* ---- survey.c: What a first look at a group's conditioned signal tells of its channels: noise, power at rest, highest moving RMS. */
 

@@ -77,33 +77,33 @@ void emgp_figures_gap(emgp_figures *f)
 }
 
 /* The spectrum in EMG_PSD_BINS steps from 0 to half the rate: each the mean of the bins it holds. */
-static void coarse_psd(const double *psd, size_t n, double step_hz, double rate_hz, emg_summary *summary)
+static void coarse_psd(const double *psd, size_t n, double step_hz, double rate_hz, emg_summary_signal *signal)
 {
-    summary->psd_step_hz = rate_hz / 2 / (EMG_PSD_BINS - 1);
+    signal->psd_step_hz = rate_hz / 2 / (EMG_PSD_BINS - 1);
     double sum[EMG_PSD_BINS] = { 0 };
     size_t count[EMG_PSD_BINS] = { 0 };
     for (size_t i = 0; i < n; i++) {
-        size_t bin = (size_t)((double)i * step_hz / summary->psd_step_hz + 0.5);
+        size_t bin = (size_t)((double)i * step_hz / signal->psd_step_hz + 0.5);
         bin = bin < EMG_PSD_BINS ? bin : EMG_PSD_BINS - 1;
         sum[bin] += psd[i];
         count[bin]++;
     }
     for (size_t b = 0; b < EMG_PSD_BINS; b++) {
-        size_t nearest = (size_t)((double)b * summary->psd_step_hz / step_hz + 0.5);
-        summary->psd[b] = count[b] ? sum[b] / (double)count[b] : psd[nearest < n ? nearest : n - 1];
+        size_t nearest = (size_t)((double)b * signal->psd_step_hz / step_hz + 0.5);
+        signal->psd[b] = count[b] ? sum[b] / (double)count[b] : psd[nearest < n ? nearest : n - 1];
     }
 }
 
-emg_status emgp_figures_channel(const emgp_figures *f, size_t channel, emg_summary *summary, emg_error *err)
+emg_status emgp_figures_channel(const emgp_figures *f, size_t channel, emg_summary_signal *signal, emg_error *err)
 {
     double n = (double)f->n[channel];
-    summary->rms = n > 0 ? sqrt(f->squares[channel] / n) : NAN;
-    summary->mav = n > 0 ? f->absolutes[channel] / n : NAN;
-    summary->mean_frequency_hz = summary->median_frequency_hz = NAN;
-    summary->peak_frequency_hz = summary->spectral_entropy = NAN;
+    signal->rms = n > 0 ? sqrt(f->squares[channel] / n) : NAN;
+    signal->mav = n > 0 ? f->absolutes[channel] / n : NAN;
+    signal->mean_frequency_hz = signal->median_frequency_hz = NAN;
+    signal->peak_frequency_hz = signal->spectral_entropy = NAN;
     for (size_t b = 0; b < EMG_PSD_BINS; b++)
-        summary->psd[b] = NAN;
-    if (!(summary->rms > 0))
+        signal->psd[b] = NAN;
+    if (!(signal->rms > 0))
         return EMG_OK;
     size_t n_psd = f->window / 2 + 1;
     double *psd = emgp_alloc(n_psd, sizeof *psd);
@@ -117,11 +117,11 @@ emg_status emgp_figures_channel(const emgp_figures *f, size_t channel, emg_summa
     emg_moments moments;
     emg_status status = emg_spectrum_moments(psd, n_psd, step, f->low_hz, f->high_hz, &moments, err);
     if (status == EMG_OK) {
-        summary->mean_frequency_hz = moments.mean_frequency_hz;
-        summary->median_frequency_hz = moments.median_frequency_hz;
-        summary->peak_frequency_hz = moments.peak_frequency_hz;
-        summary->spectral_entropy = moments.spectral_entropy;
-        coarse_psd(psd, n_psd, step, f->rate_hz, summary);
+        signal->mean_frequency_hz = moments.mean_frequency_hz;
+        signal->median_frequency_hz = moments.median_frequency_hz;
+        signal->peak_frequency_hz = moments.peak_frequency_hz;
+        signal->spectral_entropy = moments.spectral_entropy;
+        coarse_psd(psd, n_psd, step, f->rate_hz, signal);
     }
     emgp_free(psd);
     return status;
