@@ -202,6 +202,14 @@ void emgp_sink_count(emgp_sink *sink, uint64_t value);
 /* Hands on what is buffered; returns the first failure of all calls before. */
 emg_status emgp_sink_flush(emgp_sink *sink);
 
+/* ---- stats.c: Sorting numbers, and their middle. ---- */
+
+/* Ascending; in place, without memory. No NaN among them. */
+void emgp_sort(double *x, size_t n);
+
+/* Middle value, of an even number the mean of the two in the middle; sorts x. NaN when n = 0. */
+double emgp_median(double *x, size_t n);
+
 /* ---- status.c: Setting a failure: the first one wins. ---- */
 
 #if defined(__GNUC__)

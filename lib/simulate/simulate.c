@@ -160,6 +160,7 @@ static emg_status make(emg_simulation **out, const emgp_scenario *scenario, cons
     s->timeline.duration_s = duration;
     s->n_frames = (int64_t)(duration * rate);
     emgp_build(&s->timeline, scenario);
+    emgp_timeline_cut_at_gaps(&s->timeline);
     emgp_timeline_settle(&s->timeline);
     if (s->timeline.status != EMG_OK || !start_performers(s)) {
         status = fail_timeline(&s->timeline, allowed->who, err);

@@ -77,9 +77,6 @@ enum { EMGP_MOST_INTERVALS = 1024 };
 /* Over n intervals in seconds, all > 0; more than EMGP_MOST_INTERVALS are cut. Values that need more intervals are NaN. */
 emgp_intervals emgp_intervals_of(const double *interval_s, size_t n);
 
-/* The median of n values (the mean of the middle two); reorders x; NaN when n = 0. */
-double emgp_median(double *x, size_t n);
-
 /* ---- evidence: What is known of a run of bursts when its class is decided, and the decision. ---- */
 
 /* Everything that the decision may look at. NaN: not known. */

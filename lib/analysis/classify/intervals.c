@@ -2,20 +2,11 @@
 /* Interval statistics: moments through GSL, local and robust measures by their definitions. */
 #include "analysis/classify/classify.h"
 
-#include <gsl/gsl_sort.h>
 #include <gsl/gsl_statistics_double.h>
 #include <math.h>
 #include <string.h>
 
 static const double refractory_s = 0.005; /* R of LvR */
-
-double emgp_median(double *x, size_t n)
-{
-    if (n == 0)
-        return NAN;
-    gsl_sort(x, 1, n);
-    return gsl_stats_median_from_sorted_data(x, 1, n);
-}
 
 static void local_measures(emgp_intervals *out, const double *x, size_t n)
 {

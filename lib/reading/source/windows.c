@@ -158,7 +158,7 @@ static emg_status note_marks(emg_recording *rec, const marks *m, emg_error *err)
 
 static emg_status read_marks(emg_recording *rec, marks *m, emg_error *err)
 {
-    emg_status status = emg_recording_annotations(rec, take_mark, m, err);
+    emg_status status = rec->reader->annotations ? rec->reader->annotations(rec, take_mark, m, err) : EMG_OK;
     if (m->status != EMG_OK) /* reading has then only been stopped */
         return m->status;
     if (status == EMG_OK)

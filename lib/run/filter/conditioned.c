@@ -28,11 +28,6 @@ emg_run_filter_config emg_run_filter_defaults(void)
     return config;
 }
 
-double emgp_written_peak(const emgp_written_channel *o)
-{
-    return o->low > o->high ? 0 : fmax(fabs(o->low), fabs(o->high));
-}
-
 /* What a target answers, noted as the output's failure; memory is nobody's. */
 static emg_status output_answer(emgp_conditioned *c, emg_status status)
 {
@@ -45,17 +40,9 @@ static emg_status output_answer(emgp_conditioned *c, emg_status status)
 static void measure(emgp_conditioned *c, const emgp_round *round)
 {
     for (size_t i = 0; i < c->n_written; i++) {
-        emgp_written_channel *o = &c->written[i];
-        size_t width = c->sources[o->source].n_channels, n = round->n_frames[o->source];
-        const double *x = round->x[o->source] + o->place;
-        double low = o->low, high = o->high;
-        for (size_t k = 0; k < n; k++) {
-            double y = x[k * width] * o->to_unit;
-            low = y < low ? y : low;
-            high = y > high ? y : high;
-        }
-        o->low = low;
-        o->high = high;
+        emgp_written_channel *written = &c->written[i];
+        size_t source = written->source;
+        emgp_written_measure(written, round->x[source], round->n_frames[source], c->sources[source].n_channels);
     }
 }
 

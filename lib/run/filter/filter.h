@@ -94,9 +94,8 @@ uint64_t emgp_rounds_divisor(const emgp_rounds *rounds, size_t source);
 /* NULL is allowed. */
 void emgp_rounds_free(emgp_rounds *rounds);
 
-/* ---- conditioned.c: A conditioned recording in the making: what its parts share. ---- */
+/* ---- written.c: A channel of the output: how far its samples reach. ---- */
 
-/* A channel of the output. */
 typedef struct emgp_written_channel {
     const emg_channel *channel; /* the recording's */
     size_t source, place;       /* where the rounds bring it */
@@ -105,6 +104,14 @@ typedef struct emgp_written_channel {
     double low, high; /* of what was brought so far, in that unit; low > high: nothing yet */
     emg_run_filtered *report;
 } emgp_written_channel;
+
+/* Takes n_frames of the source that holds the channel, n_channels interleaved, into its low and high. */
+void emgp_written_measure(emgp_written_channel *written, const double *x, size_t n_frames, size_t n_channels);
+
+/* The largest magnitude of what was brought; 0 when nothing was. */
+double emgp_written_peak(const emgp_written_channel *written);
+
+/* ---- conditioned.c: A conditioned recording in the making: what its parts share. ---- */
 
 /* Channels that come in the same blocks: some go through the chain, some pass. */
 typedef struct emgp_filter_group {
@@ -157,9 +164,6 @@ struct emgp_target {
 };
 
 extern const emgp_target emgp_edf_target, emgp_bdf_target, emgp_wav_target;
-
-/* The largest magnitude of what an outlet brought; 0 when nothing did. */
-double emgp_written_peak(const emgp_written_channel *written);
 
 /* ---- groups.c: Which channels are read and written, which of them are conditioned, and how blocks become the rounds' frames. */
 

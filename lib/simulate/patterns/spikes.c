@@ -2,6 +2,7 @@
 /* Single discharges of single units: fasciculations in their timings, and the same without end. */
 #include <math.h>
 
+#include "base/base.h"
 #include "simulate/patterns/patterns.h"
 
 static const double DEAD_S = 0.010;  /* of discharges without end, so that each can be told from its neighbours */
@@ -131,7 +132,7 @@ static void play_clusters(fasciculation *f, double start, double rate_hz)
             delays[n] = emgp_random_exponential(&f->r, f->plan->cluster_s);
             sum += emgp_random_exponential(&f->r, 1);
         }
-        emgp_timeline_sort(delays, n);
+        emgp_sort(delays, n);
         double last = -INFINITY;
         for (size_t i = 0; i < n; i++) {
             double at = fmax(t + delays[i], last + dead);

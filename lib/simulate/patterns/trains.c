@@ -111,7 +111,7 @@ static void add_train_episode(emgp_timeline *timeline, size_t channel, size_t fi
                         .channel = channel,
                         .trial_type = trial_type };
     if (times)
-        emgp_timeline_sort(times, truth.count);
+        emgp_sort(times, truth.count);
     emgp_timeline_add_truth(timeline, &truth);
     emgp_free(times);
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the firings of a channel look and measure like without the background, and setting their strength by it. */
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "simulate/plan/plan.h"
@@ -84,7 +83,7 @@ double emgp_timeline_typical(emgp_timeline *timeline, size_t channel, size_t fir
         r.x[n++] = peak_to_peak(r.x + i, width);
     if (n == 0)
         r.x[n++] = peak_to_peak(r.x, r.n);
-    double median = emgp_timeline_median(r.x, n);
+    double median = emgp_median(r.x, n);
     emgp_free(r.x);
     return median;
 }
@@ -162,24 +161,4 @@ void emgp_timeline_set_level(emgp_timeline *timeline, size_t channel, emgp_bookm
     double rms = activity_rms(timeline, channel, from.firing, length_s);
     if (rms > 0)
         scale(timeline, channel, from, timeline->channel[channel].sigma_uv * sigmas / rms);
-}
-
-static int compare_doubles(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-void emgp_timeline_sort(double *x, size_t n)
-{
-    if (n > 1)
-        qsort(x, n, sizeof *x, compare_doubles);
-}
-
-double emgp_timeline_median(double *x, size_t n)
-{
-    if (n == 0)
-        return NAN;
-    emgp_timeline_sort(x, n);
-    return n % 2 ? x[n / 2] : 0.5 * (x[n / 2 - 1] + x[n / 2]);
 }

@@ -419,6 +419,29 @@ void emgp_truth_free(emg_truth *truth);
 void emgp_timeline_add_artefact(emgp_timeline *timeline, size_t channel, const emgp_artefact *artefact);
 void emgp_timeline_annotate(emgp_timeline *timeline, double onset_s, double duration_s, const char *text);
 
+/* Where a channel's firings and the scene's truth stood before an activity was added. */
+typedef struct emgp_bookmark {
+    size_t firing, truth;
+} emgp_bookmark;
+emgp_bookmark emgp_timeline_bookmark(const emgp_timeline *timeline, size_t channel);
+
+/* Sorts firings, artefacts and truth; call once when all is built and cut at gaps. */
+void emgp_timeline_settle(emgp_timeline *timeline);
+void emgp_truths_sort(emg_truth *truths, size_t n);
+
+/* Notes work done, so that a scene that would take too long is refused. */
+void emgp_timeline_work(emgp_timeline *timeline, size_t n);
+
+/* An array of n doubles; NULL after a failure, which it notes. */
+double *emgp_timeline_doubles(emgp_timeline *timeline, size_t n);
+
+/* ---- gaps.c: The truth where nothing is recorded: what happens in a gap is no event, what a gap cuts ends and begins anew there. */
+
+/* Cuts true events at the gaps. Once, before emgp_timeline_settle(). */
+void emgp_timeline_cut_at_gaps(emgp_timeline *timeline);
+
+/* ---- measure.c: What the firings of a channel look and measure like without the background, and setting their strength by it. */
+
 /* What the firings of a channel from number `first` on look like without the background. */
 typedef struct emgp_measure {
     double onset_s, end_s; /* where the sum first and last reaches 5 % of its largest deflection */
@@ -428,32 +451,11 @@ emgp_measure emgp_timeline_measure(emgp_timeline *timeline, size_t channel, size
 /* Median peak to peak over successive stretches of width_s of the same. */
 double emgp_timeline_typical(emgp_timeline *timeline, size_t channel, size_t first, double width_s);
 
-/* Where a channel's firings and the scene's truth stood before an activity was added. */
-typedef struct emgp_bookmark {
-    size_t firing, truth;
-} emgp_bookmark;
-emgp_bookmark emgp_timeline_bookmark(const emgp_timeline *timeline, size_t channel);
 /* Changes the gains of what was added since so that its power in the analysis band, over the times at which a shape is
  * under way, stands snr_db (10 log10) over the noise's; NaN leaves them. */
 void emgp_timeline_set_burst_snr(emgp_timeline *timeline, size_t channel, emgp_bookmark from, double snr_db);
 /* The same so that its RMS over length_s is `sigmas` times the noise's. */
 void emgp_timeline_set_level(emgp_timeline *timeline, size_t channel, emgp_bookmark from, double length_s,
                              double sigmas);
-
-/* Ends true events at gaps (gaps.c). */
-void emgp_timeline_cut_at_gaps(emgp_timeline *timeline);
-/* Sorts firings, artefacts and truth; call once when all is built. */
-void emgp_timeline_settle(emgp_timeline *timeline);
-void emgp_truths_sort(emg_truth *truths, size_t n);
-
-void emgp_timeline_sort(double *x, size_t n); /* ascending */
-/* Middle value; sorts x. NaN when n = 0. */
-double emgp_timeline_median(double *x, size_t n);
-
-/* Notes work done, so that a scene that would take too long is refused. */
-void emgp_timeline_work(emgp_timeline *timeline, size_t n);
-
-/* An array of n doubles; NULL after a failure, which it notes. */
-double *emgp_timeline_doubles(emgp_timeline *timeline, size_t n);
 
 #endif

@@ -155,7 +155,7 @@ static void size_fibre_pool(emgp_timeline *timeline, const emgp_pool *pool, doub
         unit->amplitude_uv *= unit->drawn_peak;
         sizes[u] = unit->amplitude_uv * unit->peak_to_peak;
     }
-    double median = emgp_timeline_median(sizes, pool->n);
+    double median = emgp_median(sizes, pool->n);
     for (size_t u = 0; u < pool->n; u++)
         c->units[pool->first + u].amplitude_uv *= median_uv / median;
     emgp_free(sizes);
@@ -335,7 +335,6 @@ static int compare_artefacts(const void *a, const void *b)
 
 void emgp_timeline_settle(emgp_timeline *timeline)
 {
-    emgp_timeline_cut_at_gaps(timeline);
     for (size_t c = 0; c < timeline->n_channels; c++) {
         emgp_firings *f = &timeline->channel[c].firings;
         if (f->n > 1)
