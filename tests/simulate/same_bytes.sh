@@ -38,7 +38,7 @@ else
         can "the bits from $compiler" command -v $compiler || continue
         for flags in '-O3 -march=native' '-O1'; do
             $compiler -std=c11 -D_POSIX_C_SOURCE=200809L -D_FILE_OFFSET_BITS=64 $flags -ffp-contract=off -w \
-                -I"$EMG_SOURCE/include" -I"$EMG_SOURCE/lib" -o "$work/other" "$EMG_SOURCE/tests/simulate/golden.c" $sources -lm 2>"$work/err" || {
+                -I"$EMG_SOURCE/include" -I"$EMG_SOURCE/lib" -o "$work/other" "$EMG_SOURCE/tests/simulate/golden.c" $sources -lgsl -lgslcblas -lm 2>"$work/err" || {
                 wrong "$compiler $flags does not build"
                 continue
             }
