@@ -6,9 +6,7 @@
 
 #include <emg/emg.h>
 
-#include "filtering.h"
-#include "options.h"
-#include "progress.h"
+#include "common/common.h"
 
 /* What the arguments said; the filters are made of it when all are read. */
 typedef struct filter_job {

@@ -7,8 +7,7 @@
 
 #include <emg/emg.h>
 
-#include "options.h"
-#include "progress.h"
+#include "common/common.h"
 
 enum { MOST_SEGMENTS_SHOWN = 10, TEXT_ROOM = 2048 };
 

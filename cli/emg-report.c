@@ -5,8 +5,7 @@
 
 #include <emg/emg.h>
 
-#include "options.h"
-#include "progress.h"
+#include "common/common.h"
 
 /* The tool's own arguments, and what happened so far. */
 typedef struct report_job {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* emg-rhythm: episodes and single events of a recording with their class and its evidence as a table. */
-#include "events.h"
+#include "common/common.h"
 
 static const cli_example examples[] = {
     { "emg-rhythm ankle.edf", "Every episode with class, frequency, regularity, confidence and reasons." },

@@ -7,8 +7,7 @@
 
 #include <emg/emg.h>
 
-#include "options.h"
-#include "progress.h"
+#include "common/common.h"
 
 /* The tool's own arguments. */
 typedef struct score_job {

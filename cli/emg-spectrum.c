@@ -6,9 +6,7 @@
 
 #include <emg/emg.h>
 
-#include "options.h"
-#include "progress.h"
-#include "spectrum_table.h"
+#include "common/common.h"
 
 enum { MOST_WINDOW = 1 << 24, MOST_BANDS = 32 };
 static const double raw_low_hz = 20, raw_high_hz = 1500;

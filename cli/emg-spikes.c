@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* emg-spikes: the single discharges of a recording as a table. */
-#include "events.h"
+#include "common/common.h"
 
 static const cli_example examples[] = {
     { "emg-spikes knee.edf > spikes.tsv", "All discharges of all muscles." },

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A progress bar for terminals and the flag that Ctrl-C sets. */
-#include "progress.h"
+#include "common/common.h"
 
 #include <signal.h>
 #include <stdio.h>

@@ -1,28 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* One table of common options: how each is taken, and the order in which settings apply. */
-#include "options.h"
+/* Arguments read: options in the order typed, settings in the order of their strength. */
+#include "common/common.h"
 
 #include <ctype.h>
 #include <getopt.h>
-#include <math.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "help.h"
-#include "option_table.h"
-
 enum { FIRST_LONG = 256, MOST_OPTIONS = 64 };
-
-bool cli_refuse(cli_options *options, const char *format, ...)
-{
-    va_list list;
-    va_start(list, format);
-    vsnprintf(options->refusal, sizeof options->refusal, format, list);
-    va_end(list);
-    return false;
-}
 
 /* All options of a tool in the order of --help. */
 typedef struct option_list {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One recording in, one table of events on standard output. */
-#include "events.h"
+#include "common/common.h"
 
 static int print_table(const cli_options *o, cli_event_table *table, emg_result *result)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Writes to standard output with every error seen, and sentences to standard error. */
-#include "output.h"
+#include "common/common.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Sentences of a conditioned recording, and what its filters do to frequencies. */
-#include "filtering.h"
+#include "common/common.h"
 
 #include <math.h>
 #include <stdarg.h>

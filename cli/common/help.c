@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Help, manual page, version and settings, printed from the same tables that are obeyed. */
-#include "help.h"
+#include "common/common.h"
 
 #include <stdio.h>
 #include <string.h>
-
-#include "option_table.h"
 
 static const struct {
     int code;

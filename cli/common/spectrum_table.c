@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Rows of emg-spectrum as tab-separated cells. */
-#include "spectrum_table.h"
+#include "common/common.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-
-#include "progress.h"
 
 /* A number as a cell, with what goes before it. */
 static void put_number(const spectrum_table *t, const char *before, double value)
