@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The analysis of one recording: blocks in, per-muscle summaries and a stream of events out. */
+/* The analysis of one recording: blocks in, a result out. */
 #ifndef EMG_ANALYSIS_H
 #define EMG_ANALYSIS_H
 
@@ -10,7 +10,7 @@
 #include <emg/block.h>
 #include <emg/config.h>
 #include <emg/event.h>
-#include <emg/quality.h>
+#include <emg/result.h>
 #include <emg/status.h>
 
 #ifdef __cplusplus
@@ -35,74 +35,7 @@ typedef struct emg_mark {
     emg_mark_kind kind;
 } emg_mark;
 
-enum { EMG_HISTOGRAM_BINS = 64, EMG_PSD_BINS = 257, EMG_ECG_POINTS = 141 };
-
-/* What conditioning took out of a channel of a heart. */
-typedef struct emg_removed_ecg {
-    uint64_t n_qrs;              /* 0: none was found, and nothing was removed */
-    double per_min;              /* from the mean interval of successive beats; NaN below 2 beats */
-    double interval_cv;          /* NaN below 3 beats */
-    double amplitude;            /* peak to peak of what was removed, mean over the beats; 0 when none */
-    double removed_s;            /* time that lies under it */
-    double wave[EMG_ECG_POINTS]; /* as last learned, from 0.12 s before to 0.16 s after the beat, 2 ms a step */
-    uint64_t n_led;              /* of the beats, those known from elsewhere (emg_analysis_qrs); others are its own */
-} emg_removed_ecg;
-
-/* What a channel's signal is, whatever was found in it. Amplitudes: microvolts when calibrated, else the recording's own
- * unit. NaN: not applicable. */
-typedef struct emg_summary_signal {
-    double analysed_s, excluded_s;
-    double noise, threshold; /* standard deviation of the noise after conditioning; median detection threshold */
-    double quality;          /* share of all time in windows without objection (windows.usable_s), 0 to 1 */
-    double rms, mav;         /* of the conditioned signal, as all that follows but `windows` */
-    double mean_frequency_hz, median_frequency_hz, peak_frequency_hz, spectral_entropy;
-    double psd_step_hz;       /* width of a PSD bin */
-    double psd[EMG_PSD_BINS]; /* mean power density per Hz, 0 to 256 steps */
-    emg_quality_sums windows; /* quality of the raw signal */
-    emg_removed_ecg ecg;
-} emg_summary_signal;
-
-/* What the events come to: counts, rates, totals and the leading pattern. NaN: not applicable. */
-typedef struct emg_summary_counts {
-    uint64_t n_events;
-    emg_class pattern; /* the leading pattern; EMG_UNCLASSIFIED: none found */
-    double pattern_confidence;
-    uint64_t fasciculation_count;
-    double fasciculation_per_min, fasciculation_per_min_low, fasciculation_per_min_high;
-    double fasciculation_amplitude, fasciculation_interval_median_s, fasciculation_interval_cv;
-    double fasciculation_isolated_share, fasciculation_doublet_share;
-    uint64_t fasciculation_units;
-    double fasciculation_first_s, fasciculation_last_s;
-    uint64_t myoclonus_count;
-    double myoclonus_per_min;
-    uint64_t clonus_episodes, clonus_beats;
-    double clonus_total_s, clonus_longest_s, clonus_hz;
-    uint64_t tremor_episodes;
-    double tremor_total_s, tremor_longest_s, tremor_hz;
-    uint64_t rhythmic_episodes;
-    double rhythmic_total_s, rhythmic_hz, myokymia_total_s, neuromyotonia_total_s;
-    uint64_t spasm_episodes;
-    double spasm_total_s, spasm_longest_s, tonic_total_s, motor_unit_total_s, motor_unit_hz;
-    double indeterminate_total_s, artifact_total_s;
-    /* of fasciculations; bin i holds [10^(-2+i/16), 10^(-2+(i+1)/16)) s */
-    uint64_t interval_histogram[EMG_HISTOGRAM_BINS];
-} emg_summary_counts;
-
-/* One muscle, or one channel, of a recording: the numbers of a row of STEM_muscles.tsv or STEM_channels.tsv. A muscle's
- * signal is that of its strongest channel; its counts are of the events of all its channels together. */
-typedef struct emg_summary {
-    const char *name; /* muscle (or channel) name; belongs to the result */
-    const char *muscle;
-    size_t n_channels;
-    size_t strongest_channel; /* index of the channel with most events, for a muscle */
-    bool calibrated;
-    double rate_hz;
-    emg_summary_signal signal;
-    emg_summary_counts counts;
-} emg_summary;
-
 typedef struct emg_analysis emg_analysis;
-typedef struct emg_result emg_result;
 
 /* Starts an analysis of n channels. spill_directory: where a temporary file may go when events are many (NULL: TMPDIR,
  * else /tmp). marks are copied. EMG_ERANGE: a setting out of range; EMG_ENOMEM; EMG_EARG: n = 0 or a rate <= 0. */
@@ -125,25 +58,6 @@ EMG_API EMG_MUST_USE emg_status emg_analysis_push(emg_analysis *analysis, const 
 
 /* Ends the input and decides. *out is freed by emg_result_free(); the analysis is of no more use but must be freed. */
 EMG_API EMG_MUST_USE emg_status emg_analysis_finish(emg_analysis *analysis, emg_result **out, emg_error *err);
-
-EMG_API void emg_result_free(emg_result *result);
-EMG_API size_t emg_result_n_muscles(const emg_result *result);
-EMG_API size_t emg_result_n_channels(const emg_result *result);
-/* Summaries, borrowed; NULL beyond the last. */
-EMG_API const emg_summary *emg_result_muscle(const emg_result *result, size_t index);
-EMG_API const emg_summary *emg_result_channel(const emg_result *result, size_t index);
-/* The muscle (index) that a channel belongs to. */
-EMG_API size_t emg_result_muscle_of(const emg_result *result, size_t channel);
-
-/* Starts again at the first event. */
-EMG_API void emg_result_rewind(emg_result *result);
-/* The next event by onset, then channel; *found is false at the end. EMG_EIO, EMG_ENOMEM. */
-EMG_API EMG_MUST_USE emg_status emg_result_next(emg_result *result, emg_event *event, bool *found, emg_error *err);
-
-/* The same for plain discharges (before any class), channels not merged into muscles. */
-EMG_API void emg_result_rewind_discharges(emg_result *result);
-EMG_API EMG_MUST_USE emg_status emg_result_next_discharge(emg_result *result, emg_event *event, bool *found,
-                                                          emg_error *err);
 
 #ifdef __cplusplus
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Features of a recording's conditioned signal: window by window, as spectra, as trends over a contraction. */
+/* Features of a recording's conditioned signal, window by window. */
 #ifndef EMG_FEATURE_ROWS_H
 #define EMG_FEATURE_ROWS_H
 
@@ -7,9 +7,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <emg/feature_table.h>
 #include <emg/features.h>
+#include <emg/recording.h>
 #include <emg/run.h>
-#include <emg/spectrum.h>
+#include <emg/status.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -67,85 +69,6 @@ typedef bool emg_feature_take(void *context, const emg_feature_window *row);
 EMG_API EMG_MUST_USE emg_status emg_run_features(const char *path, const emg_run_config *config,
                                                  const emg_feature_plan *plan, emg_feature_take *take, void *context,
                                                  size_t *n_channels, emg_error *err);
-
-/* A channel's power density over its whole selection, after Welch: windows of features.window_s. */
-typedef struct emg_density_row {
-    double onset_s, duration_s; /* first sample, and seconds without the gaps */
-    size_t index;
-    const emg_channel *channel;
-    bool calibrated;
-    double low_hz, high_hz;
-    uint64_t n_windows;    /* that were averaged */
-    const double *density; /* n_bins values step_hz apart, unit^2 / Hz */
-    size_t n_bins;
-    double step_hz;
-} emg_density_row;
-
-typedef bool emg_density_take(void *context, const emg_density_row *row);
-
-/* One row per channel in the recording's order; channels shorter than one window are left out. Errors as above. */
-EMG_API EMG_MUST_USE emg_status emg_run_densities(const char *path, const emg_run_config *config,
-                                                  emg_density_take *take, void *context, size_t *n_channels,
-                                                  emg_error *err);
-
-/* The trend of one feature of one channel over a contraction. */
-typedef struct emg_slope_row {
-    double onset_s, duration_s; /* of the stretch; the line's time 0 is its onset */
-    size_t index;
-    const emg_channel *channel;
-    const emg_feature *feature; /* mean or median frequency */
-    size_t n_windows;
-    emg_slope least_squares, robust;
-} emg_slope_row;
-
-typedef bool emg_slope_take(void *context, const emg_slope_row *row);
-
-/* Slopes of mean and median frequency over each stretch that an annotation marks as task (config->task_glob), or over
- * each channel's whole selection when there is no glob. Points are the plan's windows that lie wholly within the
- * stretch, each at its middle; of more than EMG_SLOPE_MOST windows neighbours are averaged two by two. Rows by onset,
- * channel, feature. Errors as above. */
-EMG_API EMG_MUST_USE emg_status emg_run_slopes(const char *path, const emg_run_config *config,
-                                               const emg_feature_plan *plan, emg_slope_take *take, void *context,
-                                               size_t *n_channels, emg_error *err);
-
-/* Power over time and frequency of a recording's channels, small enough to be drawn: short-time spectra of 0.25 s gathered
- * into at most 480 x 128 cells a channel (fewer for more than 64 channels), whose means are taken; time that does not fit
- * makes all columns twice as wide, so that neither memory nor the picture grows with length. */
-typedef struct emg_spectrogram_view emg_spectrogram_view;
-
-/* Errors as emg_run_features(); *out is NULL on failure, freed by emg_spectrogram_view_free(). */
-EMG_API EMG_MUST_USE emg_status emg_run_spectrogram(emg_spectrogram_view **out, const char *path,
-                                                    const emg_run_config *config, size_t *n_channels, emg_error *err);
-EMG_API void emg_spectrogram_view_free(emg_spectrogram_view *view);
-
-/* How many channels have a picture: those with 0.25 s of signal or more. */
-EMG_API size_t emg_spectrogram_view_n(const emg_spectrogram_view *view);
-
-/* Draws them below each other into an SVG file, whole or not at all: decibels re 1 uV^2/Hz (uncalibrated channels: the
- * recording's own unit) as colours, readable in print and dark mode. EMG_EIO names the path; EMG_ENOMEM. */
-EMG_API EMG_MUST_USE emg_status emg_run_spectrogram_file(const emg_spectrogram_view *view, const char *svg_path,
-                                                         emg_error *err);
-
-/* A channel's samples as they were recorded, described as a whole: no filter, no mains removal. */
-typedef struct emg_raw_row {
-    size_t index;
-    const emg_channel *channel;
-    bool audio;                         /* an uncalibrated channel without a unit counts in shares of full scale */
-    double onset_s;                     /* of the first sample */
-    const emg_description *description; /* calibrated channels in microvolts */
-    const double *density;              /* n_bins values step_hz apart, unit^2 / Hz; NULL: shorter than a window */
-    size_t n_bins;
-    double step_hz;
-} emg_raw_row;
-
-typedef bool emg_raw_take(void *context, const emg_raw_row *row);
-
-/* One row per selected channel in the recording's order: RMS and Welch figures of windows of `window` samples over
- * low_hz..high_hz (emg_spectrum_new). config->go_on is asked. *n_channels: how many had samples. Errors as
- * emg_recording_open(), emg_recording_next() and emg_spectrum_new(). */
-EMG_API EMG_MUST_USE emg_status emg_run_raw(const char *path, const emg_run_config *config, size_t window,
-                                            double low_hz, double high_hz, emg_raw_take *take, void *context,
-                                            size_t *n_channels, emg_error *err);
 
 #ifdef __cplusplus
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* An analysis as its caller drives it: blocks to their groups, and in the end the sparse stages. */
 #include <emg/analysis.h>
+#include <emg/result.h>
 
 #include <float.h>
 #include <math.h>

@@ -5,6 +5,7 @@
 
 #include <emg/analysis.h>
 #include <emg/event.h>
+#include <emg/result.h>
 
 #include "base/base.h"
 #include "condition/ecg/ecg.h"

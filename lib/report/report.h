@@ -7,8 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <emg/analysis.h>
 #include <emg/report.h>
+#include <emg/result.h>
 
 #include "base/base.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What software made a report: the project's version and those of the libraries that it was built with. */
-#include <emg/report.h>
+#include <emg/software.h>
 
 static const struct {
     const char *name, *version;

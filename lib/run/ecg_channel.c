@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include <emg/ecg.h>
+#include <emg/qrs.h>
 
 #include "condition/condition.h"
 #include "base/base.h"

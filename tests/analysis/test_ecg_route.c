@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include <emg/analysis.h>
+#include <emg/result.h>
 
 #include "condition/ecg/ecg_scene.h"
 

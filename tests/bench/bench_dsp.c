@@ -9,6 +9,7 @@
 
 #include "condition/ecg/ecg.h"
 #include <emg/quality.h>
+#include <emg/quality_stream.h>
 
 #include "dsp/kernels/kernels.h"
 #include "condition/powerline/powerline.h"

@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include <emg/filter.h>
+#include <emg/filter_stream.h>
 
 enum { BLOCK = 2048, ROUNDS = 5 };
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include <emg/analysis.h>
+#include <emg/result.h>
 
 void exam_answer_free(exam_answer *answer)
 {

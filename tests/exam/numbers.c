@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include <emg/filter.h>
+#include <emg/filter_stream.h>
 
 size_t exam_frames(double seconds, double rate_hz)
 {

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include <emg/filter.h>
+#include <emg/filter_stream.h>
 #include <emg/simulate.h>
 
 static const double LOW_HZ = 20, HIGH_HZ = 450; /* of the analysis */

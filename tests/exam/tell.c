@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#include <emg/report.h>
+#include <emg/software.h>
 
 #include "myogram.h"
 #include "table.h"

@@ -48,7 +48,7 @@ only() { # HEADER FILE...: the only files that may include it
 }
 only fftw3.h lib/dsp/spectrum/fft.c
 only sndfile.h lib/reading/wav/wav.c lib/reading/wav/write.c
-only jansson.h lib/report/document.c lib/report/json.c lib/report/score/tables.c lib/reading/channels/sidecar.c
+only jansson.h lib/report/document.c lib/report/report_json.c lib/report/score/score_tables.c lib/reading/channels/sidecar.c
 only xxhash.h lib/reading/source/io.c
 
 # First line licence, second line the idea; no line that only a machine or a person of today could understand.

@@ -2,7 +2,7 @@
 /* Prints the table of features as the methods page has it. */
 #include <stdio.h>
 
-#include <emg/features.h>
+#include <emg/feature_table.h>
 
 /* A text in which nothing ends a cell of the table. */
 static void put_cell(const char *text)

@@ -8,8 +8,12 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <emg/batch.h>
 #include <emg/report.h>
+#include <emg/report_json.h>
+#include <emg/report_tables.h>
 #include <emg/run.h>
+#include <emg/simulation.h>
 
 #include "support/collect.h"
 #include "support/folder.h"

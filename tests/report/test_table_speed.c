@@ -6,6 +6,8 @@
 #include <sys/resource.h>
 #include <time.h>
 
+#include <emg/report_tables.h>
+
 #include "support/collect.h"
 #include "support/fake_result.h"
 

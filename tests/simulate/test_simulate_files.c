@@ -10,8 +10,9 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include <emg/run.h>
+#include <emg/recording.h>
 #include <emg/simulate.h>
+#include <emg/simulation.h>
 
 #include "base/base.h"
 #include "support/folder.h"

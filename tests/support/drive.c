@@ -8,7 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <emg/report.h>
+#include <emg/report_tables.h>
+#include <emg/result.h>
 #include <emg/simulate.h>
 
 #include "support/collect.h"

@@ -4,6 +4,7 @@
 #define EMG_DRIVE_H
 
 #include <emg/analysis.h>
+#include <emg/result.h>
 
 /* A signal in memory: n_frames x n_channels samples, interleaved, at rate_hz; gap_at > 0: before that frame
  * gap_s seconds are missing. */

@@ -3,7 +3,7 @@
 #ifndef EMG_FAKE_RESULT_H
 #define EMG_FAKE_RESULT_H
 
-#include <emg/analysis.h>
+#include <emg/result.h>
 
 enum { FAKE_CHANNELS = 8 };
 

@@ -13,7 +13,7 @@ check "$build/cli/emg-spikes" "$work/mixed.edf"
 check "$build/cli/emg-filter" "$work/mixed.edf" -o "$work/conditioned.edf"
 check "$build/cli/emg-spectrum" "$work/mixed.edf"
 check "$build/cli/emg-simulate" ankle-clonus -o "$work/clonus.edf" --seed 3 --duration 10
-for name in test_text test_setting test_memory test_sink test_tables test_summary test_hostile; do
+for name in test_text test_setting test_memory test_sink test_report_tables test_report_summary test_hostile; do
     program=$(find "$build/tests" -type f -name "$name" | head -n 1)
     [ -n "$program" ]
     check "$program"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The table of features: name, columns, unit, meaning, formula and source of each, and choices among them. */
+#include <emg/feature_table.h>
 #include <emg/features.h>
 
 #include <string.h>

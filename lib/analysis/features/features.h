@@ -8,7 +8,9 @@
 
 #include <emg/analysis.h>
 #include <emg/config.h>
+#include <emg/feature_table.h>
 #include <emg/features.h>
+#include <emg/result.h>
 #include <emg/status.h>
 
 #include "base/base.h"

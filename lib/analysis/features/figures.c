@@ -4,6 +4,7 @@
 
 #include <math.h>
 
+#include <emg/result.h>
 #include <emg/spectrum.h>
 
 #include "base/base.h"

@@ -5,7 +5,7 @@
 
 #include <stddef.h>
 
-#include <emg/quality.h>
+#include <emg/quality_stream.h>
 #include <emg/status.h>
 
 #include "dsp/envelope/envelope.h"

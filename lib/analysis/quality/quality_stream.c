@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The public door of channel quality: raw frames to bins, bins to windows. */
-#include <emg/quality.h>
+#include <emg/quality_stream.h>
 
 #include <float.h>
 #include <math.h>

@@ -6,6 +6,7 @@
 #include <gsl/gsl_statistics_double.h>
 
 #include <emg/ecg.h>
+#include <emg/qrs.h>
 
 #include "base/base.h"
 #include "dsp/filter/filter.h"

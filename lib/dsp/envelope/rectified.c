@@ -4,6 +4,8 @@
 
 #include <math.h>
 
+#include <emg/filter_stream.h>
+
 #include "base/base.h"
 
 enum { PIECE = 512 };

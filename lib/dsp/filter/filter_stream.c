@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A designed filter at work: the door, the edges, and one of three ways to filter. */
 #include <emg/filter.h>
+#include <emg/filter_stream.h>
 
 #include <math.h>
 #include <string.h>

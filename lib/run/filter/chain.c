@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <emg/filter_stream.h>
+
 #include "base/base.h"
 
 static const double highest_share = 0.45; /* of the sampling rate, as the analysis' band */

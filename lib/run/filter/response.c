@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The picture of a filter's response as a file that is whole or absent. */
 #include <emg/conditioned.h>
-
-#include <emg/report.h>
+#include <emg/response_picture.h>
 
 #include "base/base.h"
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Many recordings, one after another: each reported whole or not at all, none able to stop the others. */
+#include <emg/batch.h>
 #include <emg/run.h>
 
 #include <errno.h>

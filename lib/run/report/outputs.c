@@ -8,6 +8,10 @@
 #include <sys/stat.h>
 
 #include <emg/report.h>
+#include <emg/report_json.h>
+#include <emg/report_summary.h>
+#include <emg/report_tables.h>
+#include <emg/result.h>
 
 #include "base/base.h"
 #include "report/report.h"

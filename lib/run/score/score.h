@@ -3,7 +3,7 @@
 #ifndef EMGP_RUN_SCORE_SCORE_H
 #define EMGP_RUN_SCORE_SCORE_H
 
-#include <emg/run.h>
+#include <emg/scoring.h>
 
 /* Names of channels or muscles, numbered in the order in which they were first seen; shared by both sides of a score. */
 typedef struct emgp_row_names {

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Scoring files: which belong together, and what came of each pair. */
 #include <emg/report.h>
-#include <emg/run.h>
+#include <emg/score_page.h>
+#include <emg/score_tables.h>
+#include <emg/scoring.h>
 
 #include <math.h>
 #include <stdio.h>

@@ -3,8 +3,8 @@
 #ifndef EMGP_RUN_SIMULATE_SIMULATE_H
 #define EMGP_RUN_SIMULATE_SIMULATE_H
 
-#include <emg/run.h>
 #include <emg/simulate.h>
+#include <emg/simulation.h>
 
 typedef enum emgp_simulation_format {
     EMGP_SIMULATION_EDF = 0,

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A simulation into files: of a preset or a scenario file, with its truth as a table of events. */
-#include <emg/run.h>
+#include <emg/simulate.h>
+#include <emg/simulation.h>
 
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-
-#include <emg/simulate.h>
 
 #include "run/simulate/simulate.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Power densities of a recording's conditioned channels, each over its whole selection. */
-#include <emg/feature_rows.h>
+#include <emg/densities.h>
 
 #include "analysis/features/features.h"
 #include "base/base.h"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Features of a recording window by window: a first pass for what the thresholds need, a second one for the rows. */
 #include <emg/feature_rows.h>
+#include <emg/feature_table.h>
 
 #include <math.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Channels described as they were recorded: blocks to spectra, one row a channel at the end. */
-#include <emg/feature_rows.h>
+#include <emg/raw.h>
 
 #include "base/base.h"
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Trends of mean and median frequency: windows gathered stretch by stretch, channel by channel, then lines through them. */
 #include <emg/feature_rows.h>
+#include <emg/feature_table.h>
+#include <emg/slopes.h>
 
 #include <math.h>
 #include <string.h>

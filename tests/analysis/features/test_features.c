@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include <emg/feature_table.h>
 #include <emg/features.h>
 #include <emg/spectrum.h>
 

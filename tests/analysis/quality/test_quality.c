@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include <emg/quality.h>
+#include <emg/quality_stream.h>
 
 #include "support/drive.h"
 #include "support/sweep.h"

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include <emg/ecg.h>
+#include <emg/qrs.h>
 
 #include "dsp/signal.h"
 #include "support/sweep.h"

@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include <emg/envelope.h>
+#include <emg/filter_stream.h>
 
 #include "oracle_envelope.h"
 #include "dsp/signal.h"

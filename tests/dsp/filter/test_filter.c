@@ -6,6 +6,7 @@
 #include <stdbool.h>
 
 #include <emg/filter.h>
+#include <emg/filter_stream.h>
 
 #include "oracle_filter.h"
 #include "dsp/signal.h"

@@ -3,6 +3,7 @@
 #include "support/test.h"
 
 #include <emg/filter.h>
+#include <emg/filter_stream.h>
 
 #include "support/sweep.h"
 

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-#include <emg/feature_rows.h>
+#include <emg/raw.h>
 
 #include "dsp/signal.h"
 

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <emg/run.h>
+#include <emg/simulation.h>
 
 #include "base/base.h"
 #include "reading/bytes.h"

@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-#include <emg/report.h>
+#include <emg/ecg_picture.h>
 
 #include "support/collect.h"
 #include "support/sweep.h"

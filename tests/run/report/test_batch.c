@@ -8,7 +8,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <emg/batch.h>
+#include <emg/result.h>
 #include <emg/run.h>
+#include <emg/simulation.h>
 
 #include "base/base.h"
 #include "support/folder.h"

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The JSON report and the column descriptions. */
 #include <emg/report.h>
+#include <emg/report_json.h>
+#include <emg/result.h>
+#include <emg/software.h>
 
 #include <string.h>
 #include <jansson.h>

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The picture of the heart that was removed: its wave, and its rate from beat to beat. */
+#include <emg/ecg_picture.h>
 #include <emg/report.h>
 
 #include <math.h>

@@ -10,6 +10,8 @@
 
 #include <jansson.h>
 
+#include <emg/report_json.h>
+
 #include "base/base.h"
 #include "support/collect.h"
 #include "support/fake_result.h"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A score as a table and as JSON. */
 #include <emg/report.h>
+#include <emg/score_tables.h>
 
 #include "report/report.h"
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The page that a person reads: per muscle when, where, how often, how long, with what rhythm. */
 #include <emg/report.h>
+#include <emg/report_summary.h>
+#include <emg/result.h>
 
 #include <math.h>
 #include <string.h>

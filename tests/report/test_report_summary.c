@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include <emg/report_summary.h>
+
 #include "base/base.h"
 #include "support/collect.h"
 #include "support/fake_result.h"

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The tab-separated tables: events, discharges, muscles, channels. */
 #include <emg/report.h>
+#include <emg/report_tables.h>
+#include <emg/result.h>
 
 #include <math.h>
 #include <string.h>

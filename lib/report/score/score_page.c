@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A score as a page of its own: the figures, then what the numbers look like. */
 #include <emg/report.h>
+#include <emg/score_page.h>
 
 #include <math.h>
 #include <stdio.h>

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Short-time spectra of a recording's conditioned channels gathered into cells, then drawn into a file. */
-#include <emg/feature_rows.h>
+#include <emg/spectrogram.h>
+#include <emg/spectrogram_view.h>
 
 #include <math.h>
 #include <string.h>
-
-#include <emg/spectrogram.h>
 
 #include "base/base.h"
 #include "run/spectrum/spectrum.h"

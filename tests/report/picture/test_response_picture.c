@@ -5,6 +5,9 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include <emg/filter.h>
+#include <emg/response_picture.h>
+
 #include "base/base.h"
 #include "support/collect.h"
 

@@ -5,6 +5,8 @@
 #include <math.h>
 #include <string.h>
 
+#include <emg/report_tables.h>
+
 #include "base/base.h"
 #include "report/report.h"
 #include "support/collect.h"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The picture of a filter's response: gain, phase and group delay over the logarithm of frequency. */
 #include <emg/report.h>
+#include <emg/response_picture.h>
 
 #include <math.h>
 #include <stdio.h>

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The main job on one recording: its selected channels through the analysis, block by block. */
+#include <emg/result.h>
 #include <emg/run.h>
 
 #include <math.h>

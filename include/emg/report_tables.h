@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The tables of a report: events, muscles, channels. */
+#ifndef EMG_REPORT_TABLES_H
+#define EMG_REPORT_TABLES_H
+
+#include <emg/report.h>
+#include <emg/result.h>
+#include <emg/status.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* A result may be NULL everywhere below: nothing was there to analyse, and only headers and facts are written.
+ * EMG_ENOMEM; EMG_EARG: a result at odds with itself; and whatever `write` or the result's events answer. */
+
+/* STEM_events.tsv: header line and one row per event. */
+EMG_API EMG_MUST_USE emg_status emg_report_events(emg_result *result, emg_write *write, void *context, emg_error *err);
+/* The same columns for plain discharges (trial_type n/a). */
+EMG_API EMG_MUST_USE emg_status emg_report_discharges(emg_result *result, emg_write *write, void *context,
+                                                      emg_error *err);
+/* STEM_muscles.tsv, STEM_channels.tsv. */
+EMG_API EMG_MUST_USE emg_status emg_report_muscles(const emg_result *result, const emg_report_input *input,
+                                                   emg_write *write, void *context, emg_error *err);
+EMG_API EMG_MUST_USE emg_status emg_report_channels(const emg_result *result, const emg_report_input *input,
+                                                    emg_write *write, void *context, emg_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
