@@ -7,9 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <emg/filter.h>
 #include <emg/powerline.h>
-
-#include "dsp/filter/filter.h"
 
 /* Lanes are independent: no kernel ever adds or compares across them, none uses a fused multiply-add or libm, so all
  * sets give the same bits whatever their width. Every array is 64-byte aligned and has rows of `stride` elements, lane
@@ -43,9 +42,9 @@ typedef struct emgp_lanes {
 
     /* Runs a cascade over n rows; `in` and `out` may be the same. step is +1 (forward, from row 0) or -1 (from row
      * n - 1 down). state: 2 rows per section. flush: zero states too small to matter, before they turn denormal. */
-    void (*sections_float)(const emgp_section *sections, size_t n_sections, float *state, const float *in, float *out,
-                           size_t n, size_t n_lanes, size_t stride, int step, bool flush);
-    void (*sections_double)(const emgp_section *sections, size_t n_sections, double *state, const double *in,
+    void (*sections_float)(const emg_filter_section *sections, size_t n_sections, float *state, const float *in,
+                           float *out, size_t n, size_t n_lanes, size_t stride, int step, bool flush);
+    void (*sections_double)(const emg_filter_section *sections, size_t n_sections, double *state, const double *in,
                             double *out, size_t n, size_t n_lanes, size_t stride, int step, bool flush);
 
     /* Keys of |x| that keep its order (see EMGP_KEY_*), from rows of n_lanes samples without padding. */

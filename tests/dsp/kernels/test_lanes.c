@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 
+#include "dsp/filter/filter.h"
 #include "dsp/kernels/kernels.h"
 #include "dsp/signal.h"
 
