@@ -19,14 +19,18 @@ extern "C" {
 
 /* What the analysis must know of a channel. Texts are borrowed during emg_analysis_new() only. */
 typedef struct emg_source {
-    const char *name;   /* printed in the channel column */
-    const char *muscle; /* channels with equal names belong to one muscle */
-    double rate_hz;
+    const char *name;           /* printed in the channel column */
+    const char *muscle;         /* channels with equal names belong to one muscle */
+    double rate_hz;             /* samples per second, above 0 */
     bool calibrated;            /* samples are in microvolts */
     bool reflex_site;           /* a stretch reflex is usual in this muscle */
     double power_line_hz;       /* line frequency that the recording states; 0 when it does not */
-    double clip_low, clip_high; /* samples at or beyond these are clipped; -INFINITY, INFINITY when unknown */
+    double clip_low, clip_high; /* samples at or beyond are clipped, in their unit; unknown unless low < high */
 } emg_source;
+
+/* Nothing known but the name, the muscle and the rate that are yet to be set: as zeroed, the clip limits -INFINITY and
+ * INFINITY. */
+EMG_API emg_source emg_source_defaults(void);
 
 /* A stretch of time that an annotation marks. */
 typedef enum emg_mark_kind { EMG_MARK_REST = 0, EMG_MARK_TASK, EMG_MARK_STRETCH } emg_mark_kind;
@@ -37,8 +41,9 @@ typedef struct emg_mark {
 
 typedef struct emg_analysis emg_analysis;
 
-/* Starts an analysis of n channels. spill_directory: where a temporary file may go when events are many (NULL: TMPDIR,
- * else /tmp). marks are copied. EMG_ERANGE: a setting out of range; EMG_ENOMEM; EMG_EARG: n = 0 or a rate <= 0. */
+/* Starts an analysis of n channels. spill_directory: where a temporary file may go when events are many.
+ * spill_directory may be NULL: TMPDIR, else /tmp. marks are copied, n_marks may be 0. EMG_ERANGE: a setting out of range; EMG_ENOMEM; EMG_EARG: n = 0,
+ * a channel without a name or a muscle, a rate that is not finite and above 0. */
 EMG_API EMG_MUST_USE emg_status emg_analysis_new(emg_analysis **out, const emg_source *sources, size_t n,
                                                  const emg_mark *marks, size_t n_marks, const emg_config *config,
                                                  const char *spill_directory, emg_error *err);
@@ -53,10 +58,11 @@ EMG_API EMG_MUST_USE emg_status emg_analysis_qrs(emg_analysis *analysis, const d
 
 /* Takes a block. A channel must always come in blocks of the same channels; its blocks must be in time order. The results do not
  * depend on how time or channels are cut into blocks. EMG_EARG: a channel's rate or company changed, a sample that is not
- * finite, NULL; EMG_ERANGE: more than 64 channels, or a rate too low for the band; EMG_ENOMEM, EMG_EIO. */
+ * finite, a channel named twice, a start_s that is not finite or lies before the end of what came before, a block after
+ * emg_analysis_finish(), NULL; EMG_ERANGE: more than 64 channels, or a rate too low for the band; EMG_ENOMEM, EMG_EIO. */
 EMG_API EMG_MUST_USE emg_status emg_analysis_push(emg_analysis *analysis, const emg_block *block, emg_error *err);
 
-/* Ends the input and decides. *out is freed by emg_result_free(); the analysis is of no more use but must be freed. */
+/* Ends the input and decides; EMG_EARG the second time. *out is freed by emg_result_free(); the analysis is of no more use but must be freed. */
 EMG_API EMG_MUST_USE emg_status emg_analysis_finish(emg_analysis *analysis, emg_result **out, emg_error *err);
 
 #ifdef __cplusplus

@@ -39,7 +39,7 @@ typedef struct emg_batch_totals {
 } emg_batch_totals;
 
 /* Reports every recording among files and folders into the folder `output`, then the cohort table muscles.tsv
- * and batch.tsv. One failing input never stops the others: the totals and each step say what became of it.
+ * and batch.tsv. step and totals may be NULL. One failing input never stops the others: the totals and each step say what became of it.
  * EMG_EIO: the output folder cannot be made, or its tables cannot be written;
  * EMG_ECANCELLED: step said so; EMG_ENOMEM. */
 EMG_API EMG_MUST_USE emg_status emg_run_batch(const char *const *inputs, size_t n_inputs, const char *output,

@@ -30,7 +30,8 @@ typedef struct emg_density_row {
 
 typedef bool emg_density_take(void *context, const emg_density_row *row);
 
-/* One row per channel in the recording's order; channels shorter than one window are left out. Errors as emg_run_features(). */
+/* One row per channel in the recording's order; channels shorter than one window are left out. n_channels may be NULL.
+ * Errors as emg_run_features(). */
 EMG_API EMG_MUST_USE emg_status emg_run_densities(const char *path, const emg_run_config *config,
                                                   emg_density_take *take, void *context, size_t *n_channels,
                                                   emg_error *err);

@@ -64,7 +64,7 @@ typedef bool emg_feature_take(void *context, const emg_feature_window *row);
  * conditioned alike, all of the file whatever part of the other is read. A channel takes the one of the same name; else
  * the highest of those of the same muscle; both calibrated or both not.
  *
- * *n_channels: how many channels had a rate that allows the band; 0 is no failure. May be NULL.
+ * *n_channels: how many channels had a rate that allows the band; 0 is no failure. n_channels may be NULL.
  * Errors as emg_run_file(); EMG_ERANGE: a window or step out of range; EMG_EARG: mvc_path matches no channel. */
 EMG_API EMG_MUST_USE emg_status emg_run_features(const char *path, const emg_run_config *config,
                                                  const emg_feature_plan *plan, emg_feature_take *take, void *context,

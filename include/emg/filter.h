@@ -73,7 +73,7 @@ EMG_API void emg_filter_free(emg_filter *filter);
 EMG_API const emg_filter_plan *emg_filter_plan_of(const emg_filter *filter);
 
 /* The coefficients, valid as long as the filter: *sections in the order in which they run, or *taps, h[0] first. Each
- * returns how many there are, 0 (and NULL) for the family that has none. */
+ * returns how many there are, 0 (and NULL) for the family that has none. sections or taps may be NULL. */
 EMG_API size_t emg_filter_sections(const emg_filter *filter, const emg_filter_section **sections);
 EMG_API size_t emg_filter_taps(const emg_filter *filter, const double **taps);
 

@@ -30,7 +30,7 @@ typedef struct emg_raw_row {
 typedef bool emg_raw_take(void *context, const emg_raw_row *row);
 
 /* One row per selected channel in the recording's order: RMS and Welch figures of windows of `window` samples over
- * low_hz..high_hz (emg_spectrum_new). config->go_on is asked. *n_channels: how many had samples. Errors as
+ * low_hz..high_hz (emg_spectrum_new). config->go_on is asked. *n_channels: how many had samples; n_channels may be NULL. Errors as
  * emg_recording_open(), emg_recording_next() and emg_spectrum_new(). */
 EMG_API EMG_MUST_USE emg_status emg_run_raw(const char *path, const emg_run_config *config, size_t window,
                                             double low_hz, double high_hz, emg_raw_take *take, void *context,

@@ -105,7 +105,8 @@ EMG_API emg_reading emg_reading_defaults(void);
 EMG_API EMG_MUST_USE emg_status emg_recording_open(emg_recording **out, const char *path, const emg_reading *reading,
                                                    emg_error *err);
 
-/* The same over bytes in memory, which must outlive the recording. `name` is what sentences call it. */
+/* The same over bytes in memory, which must outlive the recording. `name` is what sentences call it.
+ * name may be NULL, and so reading may be NULL for the defaults. */
 EMG_API EMG_MUST_USE emg_status emg_recording_open_memory(emg_recording **out, const void *bytes, size_t n_bytes,
                                                           const char *name, const emg_reading *reading, emg_error *err);
 

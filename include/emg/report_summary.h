@@ -11,7 +11,7 @@
 extern "C" {
 #endif
 
-/* A result may be NULL nothing was there to analyse, and only headers and facts are written.
+/* A result may be NULL: nothing was there to analyse, and only headers and facts are written.
  * EMG_ENOMEM; EMG_EARG: a result at odds with itself; and whatever `write` or the result's events answer. */
 
 /* The summary a person reads: per muscle when, where, how often, how long, with what rhythm. Rewinds the events. */

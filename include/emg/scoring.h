@@ -46,12 +46,12 @@ typedef struct emg_score_totals {
     size_t n_scored, n_failed;
 } emg_score_totals;
 
-/* *out is freed by emg_score_free(). A pair that cannot be read is said and left out. EMG_ERANGE, EMG_EARG: a setting, or
+/* *out is freed by emg_score_free(); totals may be NULL. A pair that cannot be read is said and left out. EMG_ERANGE, EMG_EARG: a setting, or
  * a file beside a folder; EMG_EIO, EMG_EFORMAT: nothing could be scored; EMG_ENOMEM. */
 EMG_API EMG_MUST_USE emg_status emg_run_score(const emg_score_job *job, emg_score **out, emg_score_totals *totals,
                                               emg_error *err);
 
-/* Writes a score as JSON and as a page, each whole or not at all; a path may be NULL. EMG_EIO names the path. */
+/* Writes a score as JSON and as a page, each whole or not at all; json_path or page_path may be NULL. EMG_EIO names the path. */
 EMG_API EMG_MUST_USE emg_status emg_run_score_files(const emg_score *score, const char *json_path,
                                                     const char *page_path, emg_error *err);
 

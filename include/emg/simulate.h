@@ -62,7 +62,7 @@ typedef struct emg_simulated_firing {
     uint32_t unit; /* from 1, as in emg_truth; heart beats count as a unit too */
 } emg_simulated_firing;
 
-/* Name and one-sentence description of preset `index`; NULL beyond the last. */
+/* Name and one-sentence description of preset `index`; NULL beyond the last. sentence may be NULL. */
 EMG_API const char *emg_simulation_preset(size_t index, const char **sentence);
 
 /* Setting `index` that a preset takes, by its key, unit and range; NULL beyond the last or when there is no such
@@ -75,7 +75,7 @@ EMG_API const emg_setting *emg_simulation_setting(const char *preset, size_t ind
 EMG_API EMG_MUST_USE emg_status emg_simulation_new(emg_simulation **out, const char *preset, uint64_t seed,
                                                    double duration_s, double rate_hz, emg_error *err);
 /* Makes a simulation of a scenario: n_bytes of text in the format of lib/simulate/SCENARIOS.md. `name` is what sentences
- * call it (NULL: "scenario"); the seed is stirred with the scenario's own name, so that a preset printed as a scenario
+ * call it and may be NULL ("scenario"); the seed is stirred with the scenario's own name, so that a preset printed as a scenario
  * gives the preset's samples. duration_s and rate_hz: 0 takes the scenario's own. EMG_EARG, EMG_ERANGE: the sentence
  * names line, key, value and what is allowed, or what the scenario has too much of; EMG_ENOMEM. */
 EMG_API EMG_MUST_USE emg_status emg_simulation_read(emg_simulation **out, const char *text, size_t n_bytes,
@@ -85,7 +85,7 @@ EMG_API EMG_MUST_USE emg_status emg_simulation_read(emg_simulation **out, const 
  * EMG_EARG, EMG_ERANGE as above; EMG_ENOMEM; *out is NULL then. */
 EMG_API EMG_MUST_USE emg_status emg_simulation_scenario(char **out, const char *preset, emg_error *err);
 EMG_API void emg_simulation_scenario_free(char *text);
-/* Word and one-sentence description of section kind `index` of scenarios; NULL beyond the last. */
+/* Word and one-sentence description of section kind `index` of scenarios; NULL beyond the last. sentence may be NULL. */
 EMG_API const char *emg_simulation_kind(size_t index, const char **sentence);
 /* Key `index` of a kind; NULL beyond the last. A default that is NaN is the word "none"; rows whose `needle` is 1 take a
  * number for each channel. */

@@ -32,7 +32,7 @@ typedef bool emg_slope_take(void *context, const emg_slope_row *row);
 /* Slopes of mean and median frequency over each stretch that an annotation marks as task (config->task_glob), or over
  * each channel's whole selection when there is no glob. Points are the plan's windows that lie wholly within the
  * stretch, each at its middle; of more than EMG_SLOPE_MOST windows neighbours are averaged two by two. Rows by onset,
- * channel, feature. Errors as emg_run_features(). */
+ * channel, feature. n_channels may be NULL. Errors as emg_run_features(). */
 EMG_API EMG_MUST_USE emg_status emg_run_slopes(const char *path, const emg_run_config *config,
                                                const emg_feature_plan *plan, emg_slope_take *take, void *context,
                                                size_t *n_channels, emg_error *err);

@@ -17,7 +17,7 @@ extern "C" {
  * makes all columns twice as wide, so that neither memory nor the picture grows with length. */
 typedef struct emg_spectrogram_view emg_spectrogram_view;
 
-/* Errors as emg_run_features(); *out is NULL on failure, freed by emg_spectrogram_view_free(). */
+/* Errors as emg_run_features(); n_channels may be NULL. *out is NULL on failure, freed by emg_spectrogram_view_free(). */
 EMG_API EMG_MUST_USE emg_status emg_run_spectrogram(emg_spectrogram_view **out, const char *path,
                                                     const emg_run_config *config, size_t *n_channels, emg_error *err);
 EMG_API void emg_spectrogram_view_free(emg_spectrogram_view *view);

@@ -17,7 +17,11 @@ extern "C" {
 #define EMG_MUST_USE
 #endif
 
-/* Every fallible call returns one of these. Detail lives in emg_error.text. */
+/* Every fallible call returns one of these. Detail lives in emg_error.text.
+ *
+ * A pointer that is NULL is answered with EMG_EARG and a sentence; a function that answers no status gives 0, NaN, false
+ * or NULL then, or does nothing. What frees takes NULL, every `err` and every `context` may be NULL, and so may a
+ * parameter of which a function's comment says "may be NULL". */
 typedef enum emg_status {
     EMG_OK = 0,
     EMG_ENOMEM = 1,       /* an allocation of the library's own failed */

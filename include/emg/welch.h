@@ -69,12 +69,14 @@ EMG_API EMG_MUST_USE emg_status emg_psd(const emg_welch_plan *plan, const double
                                         emg_welch_count *count, emg_error *err);
 
 /* One-sided cross spectrum conj(X) Y of two signals, as scipy.signal.csd: csd takes 2 x emg_welch_bins() values, real
- * and imaginary part by turns. A signal y that lags x has a negative phase. Otherwise as emg_psd. */
+ * and imaginary part by turns. A signal y that lags x has a negative phase. count may be NULL. Otherwise as
+ * emg_psd. */
 EMG_API EMG_MUST_USE emg_status emg_csd(const emg_welch_plan *plan, const double *x, const double *y, size_t n,
                                         double *csd, emg_welch_count *count, emg_error *err);
 
 /* Magnitude-squared coherence |Pxy|^2 / (Pxx Pyy), 0 to 1, as scipy.signal.coherence, and the phase of Pxy, -pi to pi
- * (y lags x: negative; a pure delay of d seconds: -2 pi f d), emg_welch_bins() values each; either may be NULL.
+ * (y lags x: negative; a pure delay of d seconds: -2 pi f d), emg_welch_bins() values each; coherence or phase_rad may be NULL, and
+ * count may be NULL.
  * Averages are means. NaN, both, at a bin where one of the signals has no power (all zero, constant with the mean
  * removed, or so weak that squares vanish) or one that overflows. With a single segment every coherence is 1 and says
  * nothing: hold it against emg_coherence_level(count.n_independent, 0.05). EMG_ERANGE also: the plan asks for the
@@ -92,7 +94,7 @@ typedef struct emg_welch_pair {
     size_t first, second;
 } emg_welch_pair;
 
-/* n_channels 1 to 64; n_pairs from 0 (then pairs may be NULL) to 64 * 63. EMG_EARG: a pair names no channel;
+/* n_channels 1 to 64; n_pairs 0 (pairs is not read then) to 64 * 63. EMG_EARG: a pair names no channel;
  * EMG_ERANGE: the plan, its median, a count; EMG_ENOMEM. *out is NULL on failure. */
 EMG_API EMG_MUST_USE emg_status emg_welch_new(emg_welch **out, const emg_welch_plan *plan, size_t n_channels,
                                               const emg_welch_pair *pairs, size_t n_pairs, emg_error *err);
@@ -109,7 +111,7 @@ EMG_API void emg_welch_reset(emg_welch *welch);
 /* Segments taken so far, the same for every channel; those of several stretches are added. */
 EMG_API emg_welch_count emg_welch_counted(const emg_welch *welch);
 
-/* What emg_psd, emg_csd and emg_coherence give, of the samples so far. EMG_EARG: no such channel or pair; EMG_ESHORT:
+/* What emg_psd, emg_csd and emg_coherence give, of the samples so far; coherence or phase_rad may be NULL. EMG_EARG: no such channel or pair; EMG_ESHORT:
  * no segment was complete yet. */
 EMG_API EMG_MUST_USE emg_status emg_welch_psd(const emg_welch *welch, size_t channel, double *psd, emg_error *err);
 EMG_API EMG_MUST_USE emg_status emg_welch_csd(const emg_welch *welch, size_t pair, double *csd, emg_error *err);

@@ -34,7 +34,7 @@ EMG_API EMG_MUST_USE emg_status emg_window_values(emg_window_kind kind, double b
  * within +-half_bandwidth / n cycles per sample, each orthogonal to the ones before.
  *
  * tapers: k x n values, one taper after the other, sum of squares 1; even ones (0, 2, ...) with a positive sum, odd
- * ones with a positive first lobe. ratios (k, or NULL): share of the energy within the band, 0 to 1. As
+ * ones with a positive first lobe. ratios: k shares of the energy within the band, 0 to 1; ratios may be NULL. As
  * scipy.signal.windows.dpss(n, half_bandwidth, k, sym = symmetric, return_ratios = True). Periodic tapers are those of
  * n + 1 values without the last.
  *

@@ -11,14 +11,41 @@
 #include "analysis/analysis.h"
 #include "base/base.h"
 
-static emg_status check(const emg_source *sources, size_t n, const emg_config *config, emg_error *err)
+emg_source emg_source_defaults(void)
+{
+    return (emg_source){ .clip_low = -INFINITY, .clip_high = INFINITY };
+}
+
+static emg_status check_source(const emg_source *source, size_t number, emg_error *err)
+{
+    if (!source->name || !*source->name || !source->muscle || !*source->muscle)
+        return emgp_fail_at(err, EMG_EARG, -1, (int64_t)number, "channel %zu has no name or no muscle", number);
+    if (!(source->rate_hz > 0) || !isfinite(source->rate_hz))
+        return emgp_fail_at(err, EMG_EARG, -1, (int64_t)number, "channel %s has no sampling rate above 0",
+                            source->name);
+    return EMG_OK;
+}
+
+static emg_status check(const emg_source *sources, size_t n, const emg_mark *marks, size_t n_marks,
+                        const emg_config *config, emg_error *err)
 {
     if (n == 0 || !sources || !config)
         return emgp_fail(err, EMG_EARG, "an analysis needs at least one channel and a configuration");
-    for (size_t i = 0; i < n; i++)
-        if (!(sources[i].rate_hz > 0))
-            return emgp_fail_at(err, EMG_EARG, -1, (int64_t)i + 1, "channel %s has no sampling rate", sources[i].name);
-    return emg_config_check(config, err);
+    if (n_marks > 0 && !marks)
+        return emgp_fail(err, EMG_EARG, "no marks where %zu were announced", n_marks);
+    emg_status status = EMG_OK;
+    for (size_t i = 0; status == EMG_OK && i < n; i++)
+        status = check_source(&sources[i], i + 1, err);
+    return status ? status : emg_config_check(config, err);
+}
+
+/* Limits that enclose nothing, as those of a zeroed source, are not known. */
+static void settle_limits(emg_source *source)
+{
+    if (source->clip_low < source->clip_high)
+        return;
+    source->clip_low = -INFINITY;
+    source->clip_high = INFINITY;
 }
 
 static emg_status allocate(emg_analysis *a, const emg_source *sources, size_t n, const emg_mark *marks, size_t n_marks,
@@ -30,9 +57,11 @@ static emg_status allocate(emg_analysis *a, const emg_source *sources, size_t n,
     a->groups = emgp_alloc(n, sizeof *a->groups);
     a->group_of = emgp_alloc(n, sizeof *a->group_of);
     a->channel_of = emgp_alloc(n, sizeof *a->channel_of);
+    a->clocks = emgp_alloc(n, sizeof *a->clocks);
     a->marks = emgp_alloc(n_marks, sizeof *a->marks);
     a->directory = directory ? emgp_copy_text(directory, strlen(directory)) : NULL;
-    if (!a->sources || !a->groups || !a->group_of || !a->channel_of || !a->marks || (directory && !a->directory))
+    if (!a->sources || !a->groups || !a->group_of || !a->channel_of || !a->clocks || !a->marks ||
+        (directory && !a->directory))
         return emgp_fail_memory(err);
     memcpy(a->sources, sources, n * sizeof *sources);
     if (n_marks)
@@ -42,6 +71,7 @@ static emg_status allocate(emg_analysis *a, const emg_source *sources, size_t n,
         a->group_of[i] = n;
         a->sources[i].name = a->result->names[i];
         a->sources[i].muscle = a->result->muscle_names[a->result->muscle_of[i]];
+        settle_limits(&a->sources[i]);
     }
     if (status == EMG_OK)
         status = emgp_spill_new(&a->discharges, n, sizeof(emgp_discharge), EMGP_SPILL_BUDGET, a->directory, err);
@@ -53,8 +83,10 @@ static emg_status allocate(emg_analysis *a, const emg_source *sources, size_t n,
 emg_status emg_analysis_new(emg_analysis **out, const emg_source *sources, size_t n, const emg_mark *marks,
                             size_t n_marks, const emg_config *config, const char *spill_directory, emg_error *err)
 {
+    if (!out)
+        return emgp_fail(err, EMG_EARG, "emg_analysis_new needs a place for the analysis");
     *out = NULL;
-    emg_status status = check(sources, n, config, err);
+    emg_status status = check(sources, n, marks, n_marks, config, err);
     if (status)
         return status;
     emg_analysis *a = emgp_alloc(1, sizeof *a);
@@ -83,6 +115,7 @@ void emg_analysis_free(emg_analysis *a)
     emgp_free(a->groups);
     emgp_free(a->group_of);
     emgp_free(a->channel_of);
+    emgp_free(a->clocks);
     emgp_free(a->marks);
     emgp_free(a->qrs_s);
     emgp_free(a->directory);
@@ -165,33 +198,90 @@ static bool all_finite(const emg_block *block)
     return !bad;
 }
 
+static bool names_one_twice(const emg_block *block)
+{
+    for (size_t i = 0; i < block->n_channels; i++)
+        for (size_t k = 0; k < i; k++)
+            if (block->channel[i] == block->channel[k])
+                return true;
+    return false;
+}
+
+/* What can be said of a block by itself. */
+static emg_status check_block(const emg_analysis *a, const emg_block *block, emg_error *err)
+{
+    size_t n;
+    if (!block->x || !block->channel || block->n_channels == 0)
+        return emgp_fail(err, EMG_EARG, "a block has no channels or no samples");
+    if (block->n_channels > EMGP_MOST_CHANNELS)
+        return emgp_fail(err, EMG_ERANGE, "%zu channels in a block are more than %d", block->n_channels,
+                         EMGP_MOST_CHANNELS);
+    if (!emgp_multiply(block->n_frames, block->n_channels * sizeof *block->x, &n))
+        return emgp_fail(err, EMG_EARG, "a block of %zu frames is larger than memory", block->n_frames);
+    for (size_t i = 0; i < block->n_channels; i++)
+        if (block->channel[i] >= a->n)
+            return emgp_fail(err, EMG_EARG, "a block names channel %zu, the analysis has %zu", block->channel[i], a->n);
+    if (names_one_twice(block))
+        return emgp_fail(err, EMG_EARG, "a block names a channel twice");
+    if (!isfinite(block->start_s))
+        return emgp_fail(err, EMG_EARG, "a block does not start at a finite time");
+    if (!all_finite(block))
+        return emgp_fail(err, EMG_EARG,
+                         "a block holds a sample that is not finite: such stretches must be left out as gaps");
+    return EMG_OK;
+}
+
+/* Whether a block starts where its group's time has been already. A frame of rounding is allowed between segments. */
+static bool goes_back(const emgp_clock *clock, const emg_block *block)
+{
+    if (clock->n_frames == 0)
+        return false;
+    double end_s = clock->segment_s + (double)clock->n_frames / block->rate_hz;
+    return block->start_s < (block->new_segment ? end_s - 1 / block->rate_hz : clock->start_s);
+}
+
+static void advance(emgp_clock *clock, const emg_block *block)
+{
+    if (block->new_segment || clock->n_frames == 0)
+        *clock = (emgp_clock){ .segment_s = block->start_s };
+    clock->start_s = block->start_s;
+    clock->n_frames += block->n_frames;
+}
+
 emg_status emg_analysis_push(emg_analysis *a, const emg_block *block, emg_error *err)
 {
     if (!a || !block)
         return emgp_fail(err, EMG_EARG, "no analysis or no block was given");
+    if (!a->result || a->finished)
+        return emgp_fail(err, EMG_EARG, "an analysis that was finished takes no more blocks");
     if (block->n_frames == 0)
         return EMG_OK;
-    if (!all_finite(block))
-        return emgp_fail(err, EMG_EARG,
-                         "a block holds a sample that is not finite: such stretches must be left out as gaps");
-    if (block->n_channels == 0 || block->channel[0] >= a->n)
-        return emgp_fail(err, EMG_EARG, "a block names a channel that the analysis does not have");
-    if (a->group_of[block->channel[0]] == a->n) {
-        emg_status status = make_group(a, block, err);
-        if (status)
-            return status;
-    } else if (!same_companions(a, block)) {
-        return emgp_fail(err, EMG_EARG, "a block's channels changed their rate or their company");
-    }
-    emgp_group *group = a->groups[a->group_of[block->channel[0]]];
-    return emgp_group_push(group, block->x, block->n_frames, block->start_s, block->new_segment, err);
+    emg_status status = check_block(a, block, err);
+    if (status)
+        return status;
+    if (a->group_of[block->channel[0]] == a->n)
+        status = make_group(a, block, err);
+    else if (!same_companions(a, block))
+        status = emgp_fail(err, EMG_EARG, "a block's channels changed their rate or their company");
+    if (status)
+        return status;
+    size_t group = a->group_of[block->channel[0]];
+    if (goes_back(&a->clocks[group], block))
+        return emgp_fail(err, EMG_EARG, "a block starts at %.6f s, before the end of what came before it",
+                         block->start_s);
+    advance(&a->clocks[group], block);
+    return emgp_group_push(a->groups[group], block->x, block->n_frames, block->start_s, block->new_segment, err);
 }
 
 emg_status emg_analysis_finish(emg_analysis *a, emg_result **out, emg_error *err)
 {
-    *out = NULL;
-    if (!a->result)
+    if (out)
+        *out = NULL;
+    if (!a || !out)
+        return emgp_fail(err, EMG_EARG, "emg_analysis_finish needs an analysis and a place for the result");
+    if (!a->result || a->finished)
         return emgp_fail(err, EMG_EARG, "an analysis can be finished once");
+    a->finished = true;
     emg_status status = EMG_OK;
     for (size_t g = 0; status == EMG_OK && g < a->n_groups; g++)
         status = emgp_group_finish(a->groups[g], err);

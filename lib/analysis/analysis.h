@@ -78,6 +78,12 @@ emg_status emgp_result_new(emg_result **out, const emg_source *sources, size_t n
 /* Bytes that the records of one store may hold in memory before they go to a file. */
 enum { EMGP_SPILL_BUDGET = 2 << 20 };
 
+/* How far the blocks of a group have come. */
+typedef struct emgp_clock {
+    double segment_s, start_s; /* starts of the segment and of the last block */
+    uint64_t n_frames;         /* of the segment */
+} emgp_clock;
+
 struct emg_analysis {
     emg_config config;
     emg_source *sources; /* texts point into the result's names */
@@ -91,6 +97,8 @@ struct emg_analysis {
     size_t n_groups;
     size_t *group_of, *channel_of; /* per channel; group_of == n: none yet */
     emgp_spill *discharges, *bursts;
+    emgp_clock *clocks; /* per group */
+    bool finished;
     emg_result *result;
 };
 

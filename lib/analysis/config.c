@@ -23,7 +23,7 @@ enum { N_STAGES = sizeof stages / sizeof *stages };
 
 bool emg_config_setting(size_t index, emg_setting *row)
 {
-    for (size_t s = 0; s < N_STAGES; s++) {
+    for (size_t s = 0; row && s < N_STAGES; s++) {
         emgp_settings table = stages[s]();
         if (index < table.n) {
             *row = table.rows[index];
@@ -48,13 +48,17 @@ emg_config emg_config_defaults(emg_preset preset)
 void emg_config_print(const emg_config *config, size_t index, char out[32])
 {
     emg_setting row;
+    if (!out)
+        return;
     out[0] = '\0';
-    if (emg_config_setting(index, &row))
+    if (config && emg_config_setting(index, &row))
         emgp_setting_print(&row, config, out);
 }
 
 emg_status emg_config_set(emg_config *config, const char *key, const char *text, emg_error *err)
 {
+    if (!config || !key || !text)
+        return emgp_fail(err, EMG_EARG, "emg_config_set needs a configuration, a key and a value");
     emg_setting row;
     for (size_t i = 0; emg_config_setting(i, &row); i++)
         if (strcmp(row.key, key) == 0)
@@ -66,6 +70,8 @@ emg_status emg_config_set(emg_config *config, const char *key, const char *text,
 
 emg_status emg_config_check(const emg_config *config, emg_error *err)
 {
+    if (!config)
+        return emgp_fail(err, EMG_EARG, "emg_config_check needs a configuration");
     emg_setting row;
     for (size_t i = 0; emg_config_setting(i, &row); i++)
         if (emgp_setting_check(&row, 1, config, err))
@@ -114,6 +120,8 @@ static emg_status apply_line(emg_config *config, char *line, emg_error *err)
 
 emg_status emg_config_read(emg_config *config, const char *path, emg_error *err)
 {
+    if (!config || !path)
+        return emgp_fail(err, EMG_EARG, "emg_config_read needs a configuration and a path");
     FILE *file = fopen(path, "re");
     if (!file)
         return emgp_fail(err, EMG_EIO, "%s: %s", path, strerror(errno));

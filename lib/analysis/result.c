@@ -90,43 +90,49 @@ void emg_result_free(emg_result *r)
 
 size_t emg_result_n_muscles(const emg_result *r)
 {
-    return r->n_muscles;
+    return r ? r->n_muscles : 0;
 }
 
 size_t emg_result_n_channels(const emg_result *r)
 {
-    return r->n_channels;
+    return r ? r->n_channels : 0;
 }
 
 const emg_summary *emg_result_muscle(const emg_result *r, size_t index)
 {
-    return index < r->n_muscles ? &r->muscles[index] : NULL;
+    return r && index < r->n_muscles ? &r->muscles[index] : NULL;
 }
 
 const emg_summary *emg_result_channel(const emg_result *r, size_t index)
 {
-    return index < r->n_channels ? &r->channels[index] : NULL;
+    return r && index < r->n_channels ? &r->channels[index] : NULL;
 }
 
 size_t emg_result_muscle_of(const emg_result *r, size_t channel)
 {
-    return channel < r->n_channels ? r->muscle_of[channel] : 0;
+    return r && channel < r->n_channels ? r->muscle_of[channel] : 0;
 }
 
 void emg_result_rewind(emg_result *r)
 {
+    if (!r)
+        return;
     emgp_merge_free(r->event_merge);
     r->event_merge = NULL;
 }
 
 void emg_result_rewind_discharges(emg_result *r)
 {
+    if (!r)
+        return;
     emgp_merge_free(r->discharge_merge);
     r->discharge_merge = NULL;
 }
 
 emg_status emg_result_next(emg_result *r, emg_event *event, bool *found, emg_error *err)
 {
+    if (!r || !event || !found)
+        return emgp_fail(err, EMG_EARG, "emg_result_next needs a result, and places for the event and the answer");
     size_t stream;
     const void *record = NULL;
     emg_status status = EMG_OK;
@@ -144,6 +150,9 @@ emg_status emg_result_next(emg_result *r, emg_event *event, bool *found, emg_err
 
 emg_status emg_result_next_discharge(emg_result *r, emg_event *event, bool *found, emg_error *err)
 {
+    if (!r || !event || !found)
+        return emgp_fail(err, EMG_EARG,
+                         "emg_result_next_discharge needs a result, and places for the discharge and the answer");
     size_t stream;
     const void *record = NULL;
     emg_status status = EMG_OK;

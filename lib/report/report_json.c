@@ -260,6 +260,8 @@ static void put_legend(emgp_document *doc)
 emg_status emg_report_json(const emg_result *result, const emg_report_input *input, emg_write *write, void *context,
                            emg_error *err)
 {
+    if (!input || !write)
+        return emgp_fail(err, EMG_EARG, "emg_report_json needs an input and a function that takes the text");
     emgp_document doc;
     emgp_document_start(&doc, write, context, err);
     emgp_document_member(&doc, "schema", emgp_json_text("myogram-report"));
@@ -280,6 +282,8 @@ emg_status emg_report_json(const emg_result *result, const emg_report_input *inp
 
 emg_status emg_report_events_json(emg_write *write, void *context, emg_error *err)
 {
+    if (!write)
+        return emgp_fail(err, EMG_EARG, "emg_report_events_json needs a function that takes the text");
     emgp_document doc;
     emgp_document_start(&doc, write, context, err);
     const emgp_event_column *column;

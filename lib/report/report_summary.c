@@ -339,6 +339,8 @@ static bool put_page(emgp_sink *sink, const emg_result *result, const emg_report
 emg_status emg_report_summary(emg_result *result, const emg_report_input *input, emg_write *write, void *context,
                               emg_error *err)
 {
+    if (!input || !write)
+        return emgp_fail(err, EMG_EARG, "emg_report_summary needs an input and a function that takes the text");
     size_t n_muscles = result ? emg_result_n_muscles(result) : 0, n;
     occurrence *all = emgp_multiply(n_muscles, EMG_N_CLASSES, &n) ? emgp_alloc(n, sizeof *all) : NULL;
     if (!all)

@@ -159,6 +159,8 @@ static emg_status put_events(emgp_sink *sink, emg_result *result, next_event *ne
 
 static emg_status report_events(emg_result *result, next_event *next, emg_write *write, void *context, emg_error *err)
 {
+    if (!write)
+        return emgp_fail(err, EMG_EARG, "a table of events needs a function that takes the text");
     emgp_sink sink;
     emgp_sink_init(&sink, write, context, err);
     put_event_header(&sink);
@@ -198,7 +200,7 @@ typedef struct row_source {
     const emg_summary *summary;
     size_t index;
     bool is_muscle;
-    const char *recording;
+    const emg_report_input *input;
 } row_source;
 
 static bool put_text(emgp_sink *sink, const char *text, bool in_list)
@@ -232,7 +234,7 @@ static bool put_cell(emgp_sink *sink, const row_source *row, const emgp_column *
 {
     switch (column->cell) {
     case EMGP_CELL_RECORDING:
-        return put_text(sink, row->recording, false);
+        return put_text(sink, row->input->recording, false);
     case EMGP_CELL_MUSCLE:
         return put_text(sink, row->summary->muscle, false);
     case EMGP_CELL_CHANNELS:
@@ -270,6 +272,9 @@ static bool put_row(emgp_sink *sink, const row_source *row)
 
 static emg_status report_rows(row_source row, size_t n, emg_write *write, void *context, emg_error *err)
 {
+    if (!row.input || !write)
+        return emgp_fail(err, EMG_EARG,
+                         "a table of muscles or channels needs an input and a function that takes the text");
     emgp_sink sink;
     emgp_sink_init(&sink, write, context, err);
     put_summary_header(&sink);
@@ -285,13 +290,13 @@ static emg_status report_rows(row_source row, size_t n, emg_write *write, void *
 emg_status emg_report_muscles(const emg_result *result, const emg_report_input *input, emg_write *write, void *context,
                               emg_error *err)
 {
-    row_source row = { .result = result, .is_muscle = true, .recording = input->recording };
+    row_source row = { .result = result, .is_muscle = true, .input = input };
     return report_rows(row, result ? emg_result_n_muscles(result) : 0, write, context, err);
 }
 
 emg_status emg_report_channels(const emg_result *result, const emg_report_input *input, emg_write *write, void *context,
                                emg_error *err)
 {
-    row_source row = { .result = result, .is_muscle = false, .recording = input->recording };
+    row_source row = { .result = result, .is_muscle = false, .input = input };
     return report_rows(row, result ? emg_result_n_channels(result) : 0, write, context, err);
 }

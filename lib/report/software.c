@@ -11,7 +11,7 @@ static const struct {
 
 bool emg_report_software(size_t index, const char **name, const char **version)
 {
-    if (index >= sizeof software / sizeof *software)
+    if (!name || !version || index >= sizeof software / sizeof *software)
         return false;
     *name = software[index].name;
     *version = software[index].version;

@@ -181,9 +181,10 @@ static emg_status analyse(job *j, const char *path, const emg_reading *reading)
 
 emg_status emg_run_file(const char *path, const emg_run_config *config, emg_run *out, emg_error *err)
 {
-    memset(out, 0, sizeof *out);
-    if (!path || !config)
-        return emgp_fail(err, EMG_EARG, "no path or no configuration was given");
+    if (out)
+        memset(out, 0, sizeof *out);
+    if (!path || !config || !out)
+        return emgp_fail(err, EMG_EARG, "emg_run_file needs a path, a configuration and a place for the run");
     emg_reading reading = config->reading;
     reading.raw_only = true;
     emg_status status = emg_config_check(&config->analysis, err);

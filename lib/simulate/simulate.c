@@ -177,7 +177,10 @@ emg_status emg_simulation_new(emg_simulation **out, const char *preset, uint64_t
     char who[64];
     const emgp_simulation_preset *row;
     emgp_scenario scenario;
-    *out = NULL;
+    if (out)
+        *out = NULL;
+    if (!out || !preset)
+        return emgp_fail(err, EMG_EARG, "emg_simulation_new needs a preset and a place for the simulation");
     emg_status status = emgp_simulation_preset_read(preset, &row, &scenario, err);
     if (status != EMG_OK)
         return status;
@@ -192,6 +195,8 @@ emg_status emg_simulation_read(emg_simulation **out, const char *text, size_t n_
                                double duration_s, double rate_hz, emg_error *err)
 {
     emgp_scenario scenario;
+    if (!out)
+        return emgp_fail(err, EMG_EARG, "emg_simulation_read needs a place for the simulation");
     *out = NULL;
     name = name ? name : "scenario";
     emg_status status = text || n_bytes == 0 ? emgp_scenario_read(&scenario, text ? text : "", n_bytes, name, err)
@@ -217,7 +222,10 @@ emg_status emg_simulation_scenario(char **out, const char *preset, emg_error *er
 {
     const emgp_simulation_preset *row;
     emgp_scenario scenario;
-    *out = NULL;
+    if (out)
+        *out = NULL;
+    if (!out || !preset)
+        return emgp_fail(err, EMG_EARG, "emg_simulation_scenario needs a preset and a place for the text");
     emg_status status = emgp_simulation_preset_read(preset, &row, &scenario, err);
     if (status != EMG_OK)
         return status;
@@ -246,47 +254,47 @@ void emg_simulation_free(emg_simulation *s)
 
 double emg_simulation_rate_hz(const emg_simulation *s)
 {
-    return s->timeline.rate_hz;
+    return s ? s->timeline.rate_hz : NAN;
 }
 
 double emg_simulation_duration_s(const emg_simulation *s)
 {
-    return s->timeline.duration_s;
+    return s ? s->timeline.duration_s : NAN;
 }
 
 size_t emg_simulation_n_channels(const emg_simulation *s)
 {
-    return s->timeline.n_channels;
+    return s ? s->timeline.n_channels : 0;
 }
 
 const emg_simulated_channel *emg_simulation_channel(const emg_simulation *s, size_t index)
 {
-    return index < s->timeline.n_channels ? &s->timeline.channel[index].facts : NULL;
+    return s && index < s->timeline.n_channels ? &s->timeline.channel[index].facts : NULL;
 }
 
 size_t emg_simulation_n_annotations(const emg_simulation *s)
 {
-    return s->timeline.n_annotations;
+    return s ? s->timeline.n_annotations : 0;
 }
 
 const emg_simulated_annotation *emg_simulation_annotation(const emg_simulation *s, size_t index)
 {
-    return index < s->timeline.n_annotations ? &s->timeline.annotations[index] : NULL;
+    return s && index < s->timeline.n_annotations ? &s->timeline.annotations[index] : NULL;
 }
 
 size_t emg_simulation_n_gaps(const emg_simulation *s)
 {
-    return s->timeline.n_gaps;
+    return s ? s->timeline.n_gaps : 0;
 }
 
 const emg_simulated_gap *emg_simulation_gap(const emg_simulation *s, size_t index)
 {
-    return index < s->timeline.n_gaps ? &s->timeline.gaps[index] : NULL;
+    return s && index < s->timeline.n_gaps ? &s->timeline.gaps[index] : NULL;
 }
 
 size_t emg_simulation_n_firings(const emg_simulation *s, size_t channel)
 {
-    return channel < s->timeline.n_channels ? s->timeline.channel[channel].firings.n : 0;
+    return s && channel < s->timeline.n_channels ? s->timeline.channel[channel].firings.n : 0;
 }
 
 emg_simulated_firing emg_simulation_firing(const emg_simulation *s, size_t channel, size_t index)
@@ -299,12 +307,12 @@ emg_simulated_firing emg_simulation_firing(const emg_simulation *s, size_t chann
 
 size_t emg_simulation_n_events(const emg_simulation *s)
 {
-    return s->timeline.n_truths;
+    return s ? s->timeline.n_truths : 0;
 }
 
 const emg_truth *emg_simulation_event(const emg_simulation *s, size_t index)
 {
-    return index < s->timeline.n_truths ? &s->timeline.truths[index] : NULL;
+    return s && index < s->timeline.n_truths ? &s->timeline.truths[index] : NULL;
 }
 
 /* The truth of the next second of a scene without end. */
@@ -321,7 +329,9 @@ static void tell_window(emg_simulation *s)
 
 emg_status emg_simulation_next_event(emg_simulation *s, emg_truth *truth, bool *found, emg_error *err)
 {
-    (void)err; /* reserved: truth that must be read back from a file may fail */
+    if (!s || !truth || !found)
+        return emgp_fail(err, EMG_EARG,
+                         "emg_simulation_next_event needs a simulation, and places for event and answer");
     const emg_truth *truths = s->timeline.truths;
     size_t n = s->timeline.n_truths;
     if (s->timeline.endless_hz > 0) {
@@ -430,6 +440,8 @@ static size_t stretch(const emg_simulation *s, size_t n_frames)
 
 emg_status emg_simulation_next(emg_simulation *s, double *x, size_t n_frames, emg_error *err)
 {
+    if (!s || (!x && n_frames > 0))
+        return emgp_fail(err, EMG_EARG, "emg_simulation_next needs a simulation and room for the samples");
     if (n_frames > (uint64_t)(s->n_frames - s->frame))
         return emgp_fail(err, EMG_EARG, "more frames asked for than the simulation has left");
     while (n_frames > 0) {

@@ -3,6 +3,7 @@
 #include <emg/feature_table.h>
 #include <emg/features.h>
 
+#include <math.h>
 #include <string.h>
 
 #include "base/base.h"
@@ -105,8 +106,9 @@ const emg_feature *emg_feature_row(size_t index)
 
 double emg_feature_value(const emg_feature *row, const emg_features *features)
 {
-    double value;
-    memcpy(&value, (const char *)features + row->offset, sizeof value);
+    double value = NAN;
+    if (row && features)
+        memcpy(&value, (const char *)features + row->offset, sizeof value);
     return value;
 }
 

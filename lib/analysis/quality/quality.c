@@ -40,6 +40,8 @@ const char *emg_quality_name(emg_quality_kind kind)
 
 void emg_quality_add(emg_quality_sums *sums, const emg_quality_window *window)
 {
+    if (!sums || !window)
+        return;
     sums->n_windows++;
     sums->seconds += window->duration_s;
     if (!(window->flags & ~(1u << EMG_QUALITY_POWERLINE)))
@@ -53,6 +55,8 @@ void emg_quality_add(emg_quality_sums *sums, const emg_quality_window *window)
 
 void emg_quality_merge(emg_quality_sums *into, const emg_quality_sums *from)
 {
+    if (!into || !from)
+        return;
     into->n_windows += from->n_windows;
     into->seconds += from->seconds;
     into->usable_s += from->usable_s;

@@ -38,8 +38,9 @@ static emg_status make(emg_quality *q, const emg_quality_channel *channels, doub
 {
     double low[EMGP_MOST_CHANNELS], high[EMGP_MOST_CHANNELS];
     for (size_t i = 0; i < q->n_channels; i++) {
-        low[i] = channels[i].clip_low;
-        high[i] = channels[i].clip_high;
+        bool known = channels[i].clip_low < channels[i].clip_high; /* zeroed limits are not */
+        low[i] = known ? channels[i].clip_low : -INFINITY;
+        high[i] = known ? channels[i].clip_high : INFINITY;
     }
     return emgp_bins_new(&q->bins, rate_hz, q->n_channels, low, high, take_bin, q, err);
 }
@@ -47,6 +48,8 @@ static emg_status make(emg_quality *q, const emg_quality_channel *channels, doub
 emg_status emg_quality_new(emg_quality **out, const emg_quality_config *config, const emg_quality_channel *channels,
                            size_t n_channels, double rate_hz, emg_take_quality *take, void *context, emg_error *err)
 {
+    if (!out)
+        return emgp_fail(err, EMG_EARG, "emg_quality_new needs a place for the stream");
     *out = NULL;
     emg_status status = check(config, channels, n_channels, rate_hz, take, err);
     if (status)

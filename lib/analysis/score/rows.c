@@ -240,6 +240,8 @@ static void put_errors(const emg_score *s, const choice *which, emg_score_row *r
 static emg_score_row row_of(const emg_score *s, const choice *which, bool macro)
 {
     emgp_score_counts total[EMGP_SCORE_ROWS] = { { 0, 0, 0 } };
+    const emg_score empty = { .n_recordings = 0 };
+    s = s ? s : &empty;
     for (size_t i = 0; i < s->n_recordings; i++)
         add_counts(total, s->counts[i]);
     emgp_score_counts counts = pooled(total, which);
@@ -270,7 +272,7 @@ emg_score_row emg_score_of_class(const emg_score *s, emg_class trial_type)
 /* Whether the truth of any recording holds a class. */
 static bool is_true_class(const emg_score *s, size_t row)
 {
-    for (size_t i = 0; i < s->n_recordings; i++)
+    for (size_t i = 0; s && i < s->n_recordings; i++)
         if (s->counts[i][row].n_truth > 0)
             return true;
     return false;

@@ -116,29 +116,29 @@ emg_status emg_score_add(emg_score *s, const emg_event *truth, size_t n_truth, c
 
 const emg_score_config *emg_score_settings(const emg_score *s)
 {
-    return &s->config;
+    return s ? &s->config : NULL;
 }
 
 size_t emg_score_n_recordings(const emg_score *s)
 {
-    return s->n_recordings;
+    return s ? s->n_recordings : 0;
 }
 
 double emg_score_observed_s(const emg_score *s)
 {
-    return s->n_recordings > 0 ? s->observed_s : NAN;
+    return s && s->n_recordings > 0 ? s->observed_s : NAN;
 }
 
 uint64_t emg_score_label(const emg_score *s, size_t row, size_t column)
 {
-    return row < EMG_SCORE_LABELS && column < EMG_SCORE_LABELS ? s->label[row][column] : 0;
+    return s && row < EMG_SCORE_LABELS && column < EMG_SCORE_LABELS ? s->label[row][column] : 0;
 }
 
 emg_score_bin emg_score_reliability(const emg_score *s, size_t bin)
 {
     double confidence = 0, correct = 0;
     uint64_t n = 0;
-    for (size_t i = 0; i < s->n_claims; i++) {
+    for (size_t i = 0; s && i < s->n_claims; i++) {
         double at = s->claims[i].confidence * EMG_SCORE_BINS;
         size_t of = at < 0 ? 0 : at >= EMG_SCORE_BINS ? EMG_SCORE_BINS - 1 : (size_t)at;
         if (of != bin)
@@ -159,24 +159,26 @@ double emg_score_calibration_error(const emg_score *s)
         if (b.n > 0)
             sum += (double)b.n * fabs(b.correct - b.confidence);
     }
-    return s->n_claims > 0 ? sum / (double)s->n_claims : NAN;
+    return s && s->n_claims > 0 ? sum / (double)s->n_claims : NAN;
 }
 
 emg_score_coverage emg_score_covered(const emg_score *s, double least_confidence)
 {
     double kept = 0, correct = 0;
-    for (size_t i = 0; i < s->n_claims; i++) {
+    for (size_t i = 0; s && i < s->n_claims; i++) {
         bool keep = s->claims[i].confidence >= least_confidence;
         kept += keep;
         correct += keep && s->claims[i].correct;
     }
-    return (emg_score_coverage){ least_confidence, s->n_claims > 0 ? kept / (double)s->n_claims : NAN,
+    return (emg_score_coverage){ least_confidence, s && s->n_claims > 0 ? kept / (double)s->n_claims : NAN,
                                  kept > 0 ? correct / kept : NAN };
 }
 
 uint64_t emg_score_errors(const emg_score *s, size_t bin)
 {
     uint64_t n = 0;
+    if (!s)
+        return 0;
     const double width = 2 * s->config.tolerance_s / EMG_SCORE_ERROR_BINS;
     for (size_t i = 0; i < s->n_pairs; i++) {
         const emgp_score_pair *p = &s->pairs[i];

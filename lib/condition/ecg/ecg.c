@@ -22,9 +22,11 @@ emg_ecg_plan emg_ecg_defaults(void)
 emg_status emg_ecg_stream_new(emg_ecg_stream **out, const emg_ecg_plan *plan, double rate_hz, size_t n_channels,
                               emg_take_frames *take, void *context, emg_error *err)
 {
-    *out = NULL;
-    if (!plan || !take)
-        return emgp_fail(err, EMG_EARG, "a stream needs a plan and somebody who takes its frames");
+    if (out)
+        *out = NULL;
+    if (!out || !plan || !take)
+        return emgp_fail(err, EMG_EARG,
+                         "emg_ecg_stream_new needs a place for the stream, a plan and a taker of frames");
     emg_ecg_stream *stream = emgp_alloc(1, sizeof *stream);
     if (!stream)
         return emgp_fail_memory(err);
@@ -41,6 +43,8 @@ emg_status emg_ecg_stream_new(emg_ecg_stream **out, const emg_ecg_plan *plan, do
 
 emg_status emg_ecg_stream_push(emg_ecg_stream *stream, const double *x, size_t n_frames, emg_error *err)
 {
+    if (!stream || (!x && n_frames > 0))
+        return emgp_fail(err, EMG_EARG, "emg_ecg_stream_push needs a stream and samples");
     int bad = 0;
     for (size_t i = 0; i < n_frames * stream->n_channels; i++)
         bad |= !(fabs(x[i]) <= DBL_MAX);
@@ -51,16 +55,20 @@ emg_status emg_ecg_stream_push(emg_ecg_stream *stream, const double *x, size_t n
 
 emg_status emg_ecg_stream_finish(emg_ecg_stream *stream, emg_error *err)
 {
+    if (!stream)
+        return emgp_fail(err, EMG_EARG, "emg_ecg_stream_finish needs a stream");
     return emgp_ecg_finish(stream->ecg, err);
 }
 
 size_t emg_ecg_stream_latency(const emg_ecg_stream *stream)
 {
-    return emgp_ecg_latency(stream->ecg);
+    return stream ? emgp_ecg_latency(stream->ecg) : 0;
 }
 
 emg_status emg_ecg_stream_found(const emg_ecg_stream *stream, size_t channel, emg_ecg_found *out, emg_error *err)
 {
+    if (!stream || !out)
+        return emgp_fail(err, EMG_EARG, "emg_ecg_stream_found needs a stream and a place for what was found");
     if (channel >= stream->n_channels)
         return emgp_fail(err, EMG_EARG, "channel %zu is none of the stream's %zu", channel, stream->n_channels);
     *out = emgp_ecg_found(stream->ecg, channel);

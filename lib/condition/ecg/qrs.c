@@ -297,9 +297,10 @@ static emg_status make(emg_qrs *l, double rate_hz, emg_error *err)
 
 emg_status emg_qrs_new(emg_qrs **out, double rate_hz, emg_ecg_take_qrs *take, void *context, emg_error *err)
 {
-    *out = NULL;
-    if (!take)
-        return emgp_fail(err, EMG_EARG, "a lead needs somebody who takes its beats");
+    if (out)
+        *out = NULL;
+    if (!out || !take)
+        return emgp_fail(err, EMG_EARG, "emg_qrs_new needs a place for the stream and a taker of beats");
     if (!(rate_hz > 0) || rate_hz > MOST_RATE_HZ)
         return emgp_fail(err, EMG_ERANGE, "sampling rate %g Hz is not above 0 and at most %g Hz", rate_hz,
                          MOST_RATE_HZ);
@@ -319,6 +320,8 @@ emg_status emg_qrs_new(emg_qrs **out, double rate_hz, emg_ecg_take_qrs *take, vo
 
 emg_status emg_qrs_push(emg_qrs *l, const double *x, size_t n_frames, emg_error *err)
 {
+    if (!l || (!x && n_frames > 0))
+        return emgp_fail(err, EMG_EARG, "emg_qrs_push needs a stream and samples");
     int bad = 0;
     for (size_t i = 0; i < n_frames; i++)
         bad |= !isfinite(x[i]);
@@ -330,6 +333,8 @@ emg_status emg_qrs_push(emg_qrs *l, const double *x, size_t n_frames, emg_error 
 
 emg_status emg_qrs_finish(emg_qrs *l, emg_error *err)
 {
+    if (!l)
+        return emgp_fail(err, EMG_EARG, "emg_qrs_finish needs a stream");
     emg_status status = l->band ? emgp_zerophase_finish(l->band, err) : EMG_OK;
     if (status == EMG_OK && l->band)
         status = emgp_zerophase_finish(l->low, err);

@@ -57,8 +57,8 @@ static emg_status line_ready(void *context, const float *line, size_t n_frames, 
 
 static emg_status check(const emg_powerline_plan *plan, double rate_hz, emg_take_frames *take, emg_error *err)
 {
-    if (!take)
-        return emgp_fail(err, EMG_EARG, "nobody takes the samples without their mains line");
+    if (!plan || !take)
+        return emgp_fail(err, EMG_EARG, "emg_powerline_stream_new needs a plan and a taker of frames");
     if (plan->mode < EMG_POWERLINE_AUTO || plan->mode > EMG_POWERLINE_OFF)
         return emgp_fail(err, EMG_EARG, "%d is no way to look for a mains line", (int)plan->mode);
     if (!(rate_hz > 0) || !(rate_hz <= MOST_RATE_HZ))
@@ -102,6 +102,8 @@ static emg_status make(emg_powerline_stream *stream, const emg_powerline_plan *p
 emg_status emg_powerline_stream_new(emg_powerline_stream **out, const emg_powerline_plan *plan, double rate_hz,
                                     size_t n_channels, emg_take_frames *take, void *context, emg_error *err)
 {
+    if (!out)
+        return emgp_fail(err, EMG_EARG, "emg_powerline_stream_new needs a place for the stream");
     *out = NULL;
     emg_status status = check(plan, rate_hz, take, err);
     if (status)
@@ -140,11 +142,14 @@ void emg_powerline_stream_free(emg_powerline_stream *stream)
 
 size_t emg_powerline_stream_latency(const emg_powerline_stream *stream)
 {
-    return stream->copy ? emgp_zerophase_latency(stream->copy) + emgp_powerline_latency(stream->powerline) : 0;
+    return stream && stream->copy ? emgp_zerophase_latency(stream->copy) + emgp_powerline_latency(stream->powerline)
+                                  : 0;
 }
 
 emg_status emg_powerline_stream_push(emg_powerline_stream *stream, const double *x, size_t n_frames, emg_error *err)
 {
+    if (!stream || (!x && n_frames > 0))
+        return emgp_fail(err, EMG_EARG, "emg_powerline_stream_push needs a stream and samples");
     const size_t n = stream->n_channels;
     for (size_t i = 0; i < n_frames * n; i++) {
         if (!isfinite(x[i]))
@@ -167,6 +172,8 @@ emg_status emg_powerline_stream_push(emg_powerline_stream *stream, const double 
 
 emg_status emg_powerline_stream_finish(emg_powerline_stream *stream, emg_error *err)
 {
+    if (!stream)
+        return emgp_fail(err, EMG_EARG, "emg_powerline_stream_finish needs a stream");
     if (!stream->copy)
         return EMG_OK;
     emg_status status = emgp_zerophase_finish(stream->copy, err);
@@ -176,6 +183,8 @@ emg_status emg_powerline_stream_finish(emg_powerline_stream *stream, emg_error *
 emg_status emg_powerline_stream_found(const emg_powerline_stream *stream, size_t channel, emg_powerline_found *out,
                                       emg_error *err)
 {
+    if (!stream || !out)
+        return emgp_fail(err, EMG_EARG, "emg_powerline_stream_found needs a stream and a place for what was found");
     if (channel >= stream->n_channels)
         return emgp_fail(err, EMG_EARG, "the group has %zu channels, none at %zu", stream->n_channels, channel);
     *out = stream->powerline ? emgp_powerline_found(stream->powerline, channel)

@@ -65,6 +65,8 @@ static emg_status make(emg_envelope *e, emg_take_frames *take, void *context, em
 emg_status emg_envelope_new(emg_envelope **out, const emg_envelope_plan *plan, double rate_hz, size_t n_channels,
                             emg_take_frames *take, void *context, emg_error *err)
 {
+    if (!out)
+        return emgp_fail(err, EMG_EARG, "emg_envelope_new needs a place for the stream");
     *out = NULL;
     emg_status status = check(plan, rate_hz, n_channels, take, err);
     if (status)
@@ -131,6 +133,8 @@ emg_status emg_envelope_finish(emg_envelope *e, emg_error *err)
 
 size_t emg_envelope_latency(const emg_envelope *e)
 {
+    if (!e)
+        return 0;
     if (e->moving)
         return emgp_moving_latency(e->moving);
     if (e->teager)

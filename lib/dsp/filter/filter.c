@@ -99,23 +99,28 @@ void emg_filter_free(emg_filter *f)
 
 const emg_filter_plan *emg_filter_plan_of(const emg_filter *f)
 {
-    return &f->plan;
+    return f ? &f->plan : NULL;
 }
 
 size_t emg_filter_sections(const emg_filter *f, const emg_filter_section **sections)
 {
-    *sections = f->n_sections > 0 ? f->sections : NULL;
-    return f->n_sections;
+    size_t n = f ? f->n_sections : 0;
+    if (sections)
+        *sections = n > 0 ? f->sections : NULL;
+    return n;
 }
 
 size_t emg_filter_taps(const emg_filter *f, const double **taps)
 {
-    *taps = f->taps;
-    return f->n_taps;
+    if (taps)
+        *taps = f ? f->taps : NULL;
+    return f ? f->n_taps : 0;
 }
 
 size_t emg_filter_transient(const emg_filter *f, emg_filter_direction direction)
 {
+    if (!f)
+        return 0;
     if (f->n_taps > 0)
         return direction == EMG_FILTER_ZERO_PHASE ? f->n_taps / 2 : f->n_taps - 1;
     return f->transient;
@@ -123,6 +128,8 @@ size_t emg_filter_transient(const emg_filter *f, emg_filter_direction direction)
 
 void emg_filter_response_at(const emg_filter *f, double f_hz, emg_filter_direction direction, emg_filter_response *out)
 {
+    if (!f || !out)
+        return;
     double w = fmin(PI, fmax(0, 2 * PI * f_hz / f->plan.rate_hz));
     if (f->n_taps > 0)
         emgp_taps_response(f->taps, f->n_taps, w, out);
@@ -139,6 +146,8 @@ void emg_filter_response_at(const emg_filter *f, double f_hz, emg_filter_directi
 
 size_t emg_filter_corners(const emg_filter *f, double corner_hz[2])
 {
+    if (!f || !corner_hz)
+        return 0;
     const emg_filter_plan *plan = &f->plan;
     bool notch = plan->family == EMG_FILTER_NOTCH;
     size_t n = 0;
@@ -185,8 +194,11 @@ static void respond(const emg_filter *const *filters, size_t n, emg_filter_direc
 emg_status emg_filter_table(const emg_filter *const *filters, size_t n_filters, emg_filter_direction direction,
                             emg_filter_row *rows, size_t n_rows, emg_error *err)
 {
-    if (n_filters < 1 || n_rows < 2)
+    if (!filters || !rows || n_filters < 1 || n_rows < 2)
         return emgp_fail(err, EMG_EARG, "a table of a response needs a filter and two rows");
+    for (size_t i = 0; i < n_filters; i++)
+        if (!filters[i])
+            return emgp_fail(err, EMG_EARG, "filter %zu of a response is not there", i + 1);
     double rate_hz = filters[0]->plan.rate_hz, corner[2];
     for (size_t i = 1; i < n_filters; i++)
         if (filters[i]->plan.rate_hz != rate_hz)

@@ -143,7 +143,7 @@ void emg_filter_stream_free(emg_filter_stream *s)
 
 size_t emg_filter_stream_latency(const emg_filter_stream *s)
 {
-    return s->latency;
+    return s ? s->latency : 0;
 }
 
 /* Nothing times 0 is anything but 0, except what is not finite. */
@@ -168,6 +168,8 @@ static void tame(double *to, const double *from, size_t n)
 
 emg_status emg_filter_stream_push(emg_filter_stream *s, const double *x, size_t n_frames, emg_error *err)
 {
+    if (!s || (!x && n_frames > 0))
+        return emgp_fail(err, EMG_EARG, "emg_filter_stream_push needs a stream and samples");
     if (!all_finite(x, n_frames * s->n_channels))
         return emgp_fail(err, EMG_EARG, "a sample that is not a finite number cannot be filtered");
     while (n_frames > 0) {
@@ -184,6 +186,8 @@ emg_status emg_filter_stream_push(emg_filter_stream *s, const double *x, size_t 
 
 emg_status emg_filter_stream_finish(emg_filter_stream *s, emg_error *err)
 {
+    if (!s)
+        return emgp_fail(err, EMG_EARG, "emg_filter_stream_finish needs a stream");
     emg_status status = emgp_edges_finish(s->edges, err);
     if (status == EMG_OK)
         status = finish_inner(s, err);
@@ -203,6 +207,8 @@ static emg_status take_apart(void *context, const double *y, size_t n_frames, em
 emg_status emg_filter_apply(const emg_filter *filter, emg_filter_direction direction, const double *x, size_t n,
                             double *y, emg_error *err)
 {
+    if (n > 0 && (!x || !y))
+        return emgp_fail(err, EMG_EARG, "emg_filter_apply needs samples and room for what it makes of them");
     emg_filter_stream *s;
     emg_status status = emg_filter_stream_new(&s, filter, direction, 1, take_apart, &y, err);
     if (!s)

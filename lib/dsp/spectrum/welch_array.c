@@ -156,7 +156,7 @@ emg_status emg_csd(const emg_welch_plan *plan, const double *x, const double *y,
 emg_status emg_coherence(const emg_welch_plan *plan, const double *x, const double *y, size_t n, double *coherence,
                          double *phase_rad, emg_welch_count *count, emg_error *err)
 {
-    emg_status status = check_arrays(x, y, n, true, err);
+    emg_status status = check_arrays(x, y, n, coherence || phase_rad, err);
     emg_welch *w = NULL;
     if (status == EMG_OK)
         status = run_stream(&w, plan, x, y, n, err);

@@ -153,6 +153,8 @@ static void put_rates(emgp_sink *sink, const emg_report_qrs *b, double duration_
 emg_status emg_report_ecg(const emg_report_qrs *channels, size_t n, double duration_s, bool alone, emg_write *write,
                           void *context, emg_error *err)
 {
+    if (!write)
+        return emgp_fail(err, EMG_EARG, "emg_report_ecg needs a function that takes the text");
     emg_status status = check(channels, n, duration_s, err);
     if (status)
         return status;

@@ -241,6 +241,8 @@ static void put_curves(drawing *d, double top)
 emg_status emg_report_response(const emg_filter *const *filters, size_t n_filters, emg_filter_direction direction,
                                emg_write *write, void *context, emg_error *err)
 {
+    if (!write)
+        return emgp_fail(err, EMG_EARG, "emg_report_response needs a function that takes the text");
     drawing *d = emgp_alloc(1, sizeof *d);
     if (!d)
         return emgp_fail_memory(err);

@@ -186,6 +186,8 @@ static void put_coverage(emgp_sink *sink, const emg_score *score)
 
 emg_status emg_report_score_page(const emg_score *score, emg_write *write, void *context, emg_error *err)
 {
+    if (!score || !write)
+        return emgp_fail(err, EMG_EARG, "emg_report_score_page needs a score and a function that takes the text");
     emgp_sink sink;
     emgp_sink_init(&sink, write, context, err);
     emgp_sink_text(&sink, head);

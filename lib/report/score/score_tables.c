@@ -10,6 +10,8 @@
 
 emg_status emg_report_score(const emg_score *score, emg_write *write, void *context, emg_error *err)
 {
+    if (!score || !write)
+        return emgp_fail(err, EMG_EARG, "emg_report_score needs a score and a function that takes the text");
     emgp_sink sink;
     const emgp_score_column *column;
     const char *name;
@@ -109,6 +111,8 @@ static void put_columns(emgp_document *doc)
 
 emg_status emg_report_score_json(const emg_score *score, emg_write *write, void *context, emg_error *err)
 {
+    if (!score || !write)
+        return emgp_fail(err, EMG_EARG, "emg_report_score_json needs a score and a function that takes the text");
     emgp_document doc;
     const char *name;
     emg_score_row row;

@@ -134,7 +134,10 @@ static bool fit_plan(emg_filter_plan *plan, double rate_hz, bool *none)
 bool emg_run_filter_plans(const emg_run_filter_config *config, double rate_hz, emg_filter_plan *plans, size_t *n)
 {
     bool none = false;
-    *n = 0;
+    if (n)
+        *n = 0;
+    if (!config || !plans || !n)
+        return false;
     for (size_t i = 0; i < config->n_filters; i++) {
         plans[*n] = config->filters[i];
         *n += fit_plan(&plans[*n], rate_hz, &none);

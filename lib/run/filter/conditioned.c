@@ -185,6 +185,8 @@ static emg_status check(const char *path, const char *out_path, const emg_run_fi
 emg_status emg_run_filter(const char *path, const char *out_path, const emg_run_filter_config *config,
                           emg_run_filtering *out, emg_error *err)
 {
+    if (!out)
+        return emgp_fail(err, EMG_EARG, "emg_run_filter needs a place for what was done");
     memset(out, 0, sizeof *out);
     emg_status status = check(path, out_path, config, err);
     out->output_failed = status != EMG_OK;

@@ -8,6 +8,8 @@
 emg_status emg_run_response_svg(const char *path, const emg_filter *const *filters, size_t n_filters,
                                 emg_filter_direction direction, emg_error *err)
 {
+    if (!path || !filters)
+        return emgp_fail(err, EMG_EARG, "emg_run_response_svg needs a path and filters");
     emgp_newfile *file;
     emg_status status = emgp_newfile_open(&file, path, err);
     if (status == EMG_OK)

@@ -220,6 +220,8 @@ static emg_status write_file(const emg_score *score, const char *path, put_score
 
 emg_status emg_run_score_files(const emg_score *score, const char *json_path, const char *page_path, emg_error *err)
 {
+    if (!score)
+        return emgp_fail(err, EMG_EARG, "emg_run_score_files needs a score");
     emg_status status = json_path ? write_file(score, json_path, emg_report_score_json, err) : EMG_OK;
     if (status == EMG_OK && page_path)
         status = write_file(score, page_path, emg_report_score_page, err);

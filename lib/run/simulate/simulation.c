@@ -164,7 +164,7 @@ emg_status emg_run_simulation_job(const emg_simulation_job *job, emg_error *err)
 {
     emgp_simulation_format format = EMGP_SIMULATION_EDF;
     emg_simulation *simulation = NULL;
-    if (!job->path || (!job->preset && !job->scenario))
+    if (!job || !job->path || (!job->preset && !job->scenario))
         return emgp_fail(err, EMG_EARG, "a simulation needs a preset or a scenario, and a path");
     emg_status status = emgp_simulation_format_of(job->path, &format, err);
     if (status == EMG_OK)
