@@ -53,6 +53,12 @@ char *emgp_copy_text(const char *text, size_t n);
 /* Frees what these gave; NULL is allowed. */
 void emgp_free(void *p);
 
+/* The most numbers that a stream or a spectrum holds of all its channels together: 1 GiB of double. */
+enum { EMGP_MOST_HELD = 1 << 27 };
+
+/* EMG_ERANGE unless n numbers for each of n_channels are so few; the sentence calls them `what`. */
+emg_status emgp_check_held(const char *what, size_t n, size_t n_channels, emg_error *err);
+
 /* *out = a * b; false on overflow. */
 bool emgp_multiply(size_t a, size_t b, size_t *out);
 

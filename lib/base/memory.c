@@ -41,6 +41,17 @@ bool emgp_multiply(size_t a, size_t b, size_t *out)
     return !__builtin_mul_overflow(a, b, out);
 }
 
+emg_status emgp_check_held(const char *what, size_t n, size_t n_channels, emg_error *err)
+{
+    size_t held;
+    if (emgp_multiply(n, n_channels, &held) && held <= EMGP_MOST_HELD)
+        return EMG_OK;
+    return emgp_fail(err, EMG_ERANGE,
+                     "%s holds %zu numbers a channel, for %zu channels more than %d in all; take fewer channels at a "
+                     "time or fewer samples",
+                     what, n, n_channels, EMGP_MOST_HELD);
+}
+
 static void *take(size_t bytes)
 {
     if (fault_now() || bytes > SIZE_MAX - ALIGNMENT)

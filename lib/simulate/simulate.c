@@ -177,10 +177,9 @@ emg_status emg_simulation_new(emg_simulation **out, const char *preset, uint64_t
     char who[64];
     const emgp_simulation_preset *row;
     emgp_scenario scenario;
-    if (out)
-        *out = NULL;
-    if (!out || !preset)
-        return emgp_fail(err, EMG_EARG, "emg_simulation_new needs a preset and a place for the simulation");
+    if (!out)
+        return emgp_fail(err, EMG_EARG, "emg_simulation_new needs a place for the simulation");
+    *out = NULL;
     emg_status status = emgp_simulation_preset_read(preset, &row, &scenario, err);
     if (status != EMG_OK)
         return status;
@@ -222,10 +221,9 @@ emg_status emg_simulation_scenario(char **out, const char *preset, emg_error *er
 {
     const emgp_simulation_preset *row;
     emgp_scenario scenario;
-    if (out)
-        *out = NULL;
-    if (!out || !preset)
-        return emgp_fail(err, EMG_EARG, "emg_simulation_scenario needs a preset and a place for the text");
+    if (!out)
+        return emgp_fail(err, EMG_EARG, "emg_simulation_scenario needs a place for the text");
+    *out = NULL;
     emg_status status = emgp_simulation_preset_read(preset, &row, &scenario, err);
     if (status != EMG_OK)
         return status;

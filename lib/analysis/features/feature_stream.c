@@ -117,11 +117,14 @@ emg_status emgp_feature_stream_new(emgp_feature_stream **out, const emgp_feature
         return emgp_fail(err, EMG_ERANGE,
                          "windows of %zu samples every %zu are not within 2 to %d samples, 1 to %d apart",
                          setup->window, setup->step, MOST_FRAMES, MOST_FRAMES);
+    emg_status status = emgp_check_held("a window of features", setup->window, setup->n_channels, err);
+    if (status)
+        return status;
     emgp_feature_stream *w = emgp_alloc(1, sizeof *w);
     if (!w)
         return emgp_fail_memory(err);
     w->setup = *setup;
-    emg_status status = make(w, err);
+    status = make(w, err);
     if (status) {
         emgp_feature_stream_free(w);
         return status;

@@ -41,7 +41,8 @@ static emg_status make_moving(emg_envelope *e, emgp_moving_kind kind, emg_take_f
     size_t window = e->plan.window;
     if (window < 1 || window > MOST_WINDOW)
         return emgp_fail(err, EMG_ERANGE, "a moving window of %zu samples is not within 1 to %d", window, MOST_WINDOW);
-    return emgp_moving_new(&e->moving, kind, window, e->n_channels, take, context, err);
+    emg_status status = emgp_check_held("a moving window", window, e->n_channels, err);
+    return status ? status : emgp_moving_new(&e->moving, kind, window, e->n_channels, take, context, err);
 }
 
 static emg_status make(emg_envelope *e, emg_take_frames *take, void *context, emg_error *err)

@@ -11,7 +11,7 @@
 
 static const double forgotten = 1e-12; /* of the impulse response's absolute sum, beyond the look-ahead */
 static const double most_magnitude = 1e30, least_magnitude = 1e-30;
-enum { MOST_AHEAD = 1 << 23, MOST_HELD = 1 << 27, LEAST_AHEAD = 64, LONG_AHEAD = 1 << 14, PIECE = 256 };
+enum { MOST_AHEAD = 1 << 23, LEAST_AHEAD = 64, LONG_AHEAD = 1 << 14, PIECE = 256 };
 
 struct emg_filter_stream {
     size_t n_channels;
@@ -36,12 +36,12 @@ static emg_status finish_inner(emg_filter_stream *s, emg_error *err)
 /* Refuses what would hold too many samples. */
 static emg_status check_held(size_t rows, size_t n_channels, double rate_hz, emg_error *err)
 {
-    if (rows <= MOST_HELD / n_channels)
+    if (rows <= EMGP_MOST_HELD / n_channels)
         return EMG_OK;
     return emgp_fail(err, EMG_ERANGE,
                      "this filter holds %zu frames at %g Hz, for %zu channels more than %d samples in all; take fewer "
                      "channels at a time, a higher corner or a lower order",
-                     rows, rate_hz, n_channels, MOST_HELD);
+                     rows, rate_hz, n_channels, EMGP_MOST_HELD);
 }
 
 /* Short look-aheads get chunks of four times their length, which costs a quarter of a pass; long ones half of

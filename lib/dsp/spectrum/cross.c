@@ -99,10 +99,13 @@ emg_status emg_welch_new(emg_welch **out, const emg_welch_plan *plan, size_t n_c
     if (!out)
         return emgp_fail(err, EMG_EARG, "no place for the spectra");
     *out = NULL;
+    emg_status status = emgp_welch_check(plan, n_channels, n_pairs, err);
+    if (status)
+        return status;
     emg_welch *w = emgp_alloc(1, sizeof *w);
     if (!w)
         return emgp_fail_memory(err);
-    emg_status status = prepare(w, plan, n_channels, pairs, n_pairs, err);
+    status = prepare(w, plan, n_channels, pairs, n_pairs, err);
     if (status) {
         emg_welch_free(w);
         return status;

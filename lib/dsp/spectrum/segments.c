@@ -32,6 +32,14 @@ static emg_status check_plan(const emg_welch_plan *p, emg_error *err)
     return EMG_OK;
 }
 
+emg_status emgp_welch_check(const emg_welch_plan *plan, size_t n_channels, size_t n_pairs, emg_error *err)
+{
+    enum { HELD = 4 }; /* times the transform: samples, a transform, sums */
+    emg_status status = check_plan(plan, err);
+    size_t most = n_pairs > n_channels ? n_pairs : n_channels;
+    return status ? status : emgp_check_held("a spectrum", HELD * plan->n_fft, most, err);
+}
+
 emg_status emgp_segment_maker_start(emgp_segment_maker *m, const emg_welch_plan *plan, emg_error *err)
 {
     *m = (emgp_segment_maker){ 0 };

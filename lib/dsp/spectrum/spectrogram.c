@@ -65,10 +65,13 @@ emg_status emg_spectrogram_new(emg_spectrogram **out, const emg_welch_plan *plan
     if ((int)value < EMG_SPECTROGRAM_POWER || value > EMG_SPECTROGRAM_COMPLEX || (int)edge < EMG_SPECTROGRAM_WHOLE ||
         edge > EMG_SPECTROGRAM_ZEROS)
         return emgp_fail(err, EMG_ERANGE, "no column or no edge has the number given");
+    emg_status status = emgp_welch_check(plan, n_channels, 0, err);
+    if (status)
+        return status;
     emg_spectrogram *s = emgp_alloc(1, sizeof *s);
     if (!s)
         return emgp_fail_memory(err);
-    emg_status status = emgp_segment_maker_start(&s->maker, plan, err);
+    status = emgp_segment_maker_start(&s->maker, plan, err);
     if (status == EMG_OK)
         status = emgp_segments_start(&s->segments, plan, n_channels, take, s, err);
     if (status == EMG_OK) {

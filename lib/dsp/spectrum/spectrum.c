@@ -26,10 +26,14 @@ emg_status emg_spectrum_new(emg_spectrum **out, double rate_hz, size_t window, s
     if (!out)
         return emgp_fail(err, EMG_EARG, "no place for the spectrum");
     *out = NULL;
+    const emg_welch_plan plan = emg_welch_defaults(rate_hz, window);
+    emg_status status = emgp_welch_check(&plan, n_channels, 0, err);
+    if (status)
+        return status;
     emg_spectrum *s = emgp_alloc(1, sizeof *s);
     if (!s)
         return emgp_fail_memory(err);
-    emg_status status = emgp_welch_new(&s->welch, window, window - window / 2, rate_hz, n_channels, false, err);
+    status = emgp_welch_new(&s->welch, window, window - window / 2, rate_hz, n_channels, false, err);
     if (status == EMG_OK) {
         s->n_channels = n_channels;
         s->step_hz = rate_hz / (double)window;

@@ -76,6 +76,10 @@ typedef struct emgp_segment_maker {
     emgp_fft *fft;
 } emgp_segment_maker;
 
+/* What include/emg/welch.h says of a plan, and whether so many channels and pairs leave it within bounds of memory.
+ * EMG_EARG: no plan; EMG_ERANGE. */
+emg_status emgp_welch_check(const emg_welch_plan *plan, size_t n_channels, size_t n_pairs, emg_error *err);
+
 /* EMG_ERANGE: what include/emg/welch.h says of a plan; EMG_ENOMEM. The maker is to be freed also after a failure. */
 emg_status emgp_segment_maker_start(emgp_segment_maker *maker, const emg_welch_plan *plan, emg_error *err);
 /* The transform of plan.segment samples: emg_welch_bins() complex numbers, valid until the next call. */
