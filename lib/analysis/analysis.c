@@ -33,6 +33,9 @@ static emg_status check(const emg_source *sources, size_t n, const emg_mark *mar
         return emgp_fail(err, EMG_EARG, "an analysis needs at least one channel and a configuration");
     if (n_marks > 0 && !marks)
         return emgp_fail(err, EMG_EARG, "no marks where %zu were announced", n_marks);
+    for (size_t i = 0; i < n_marks; i++)
+        if (!isfinite(marks[i].onset_s))
+            return emgp_fail(err, EMG_EARG, "mark %zu does not begin at a finite time", i + 1);
     emg_status status = EMG_OK;
     for (size_t i = 0; status == EMG_OK && i < n; i++)
         status = check_source(&sources[i], i + 1, err);
@@ -210,13 +213,12 @@ static bool names_one_twice(const emg_block *block)
 /* What can be said of a block by itself. */
 static emg_status check_block(const emg_analysis *a, const emg_block *block, emg_error *err)
 {
-    size_t n;
     if (!block->x || !block->channel || block->n_channels == 0)
         return emgp_fail(err, EMG_EARG, "a block has no channels or no samples");
     if (block->n_channels > EMGP_MOST_CHANNELS)
         return emgp_fail(err, EMG_ERANGE, "%zu channels in a block are more than %d", block->n_channels,
                          EMGP_MOST_CHANNELS);
-    if (!emgp_multiply(block->n_frames, block->n_channels * sizeof *block->x, &n))
+    if (!emgp_samples_given(block->x, block->n_frames, block->n_channels))
         return emgp_fail(err, EMG_EARG, "a block of %zu frames is larger than memory", block->n_frames);
     for (size_t i = 0; i < block->n_channels; i++)
         if (block->channel[i] >= a->n)

@@ -59,6 +59,9 @@ enum { EMGP_MOST_HELD = 1 << 27 };
 /* EMG_ERANGE unless n numbers for each of n_channels are so few; the sentence calls them `what`. */
 emg_status emgp_check_held(const char *what, size_t n, size_t n_channels, emg_error *err);
 
+/* Whether x can be n_frames x n_channels samples: it is there (without frames it need not be), and fits an address. */
+bool emgp_samples_given(const double *x, size_t n_frames, size_t n_channels);
+
 /* *out = a * b; false on overflow. */
 bool emgp_multiply(size_t a, size_t b, size_t *out);
 

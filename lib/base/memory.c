@@ -41,6 +41,12 @@ bool emgp_multiply(size_t a, size_t b, size_t *out)
     return !__builtin_mul_overflow(a, b, out);
 }
 
+bool emgp_samples_given(const double *x, size_t n_frames, size_t n_channels)
+{
+    size_t bytes;
+    return emgp_multiply(n_frames, n_channels * sizeof *x, &bytes) && (x || n_frames == 0);
+}
+
 emg_status emgp_check_held(const char *what, size_t n, size_t n_channels, emg_error *err)
 {
     size_t held;

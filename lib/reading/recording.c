@@ -29,8 +29,21 @@ emg_reading emg_reading_defaults(void)
 
 /* --- opening ------------------------------------------------------------------------------------------------- */
 
+/* Whether n texts are there. */
+static bool all_there(const char *const *texts, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (!texts || !texts[i])
+            return false;
+    return true;
+}
+
 static emg_status check_reading(const emg_reading *reading, emg_error *err)
 {
+    if (!all_there(reading->channels, reading->n_channels) || !all_there(reading->within, reading->n_within) ||
+        !all_there(reading->without, reading->n_without) || !all_there(reading->derive, reading->n_derive) ||
+        !all_there(reading->invert, reading->n_invert))
+        return emgp_fail(err, EMG_EARG, "fewer patterns or derivations were given than were announced");
     if (reading->group_size < 1 || reading->group_size > MOST_LANES)
         return emgp_fail(err, EMG_EARG, "group_size %zu is not from 1 to %d", reading->group_size, MOST_LANES);
     bool by_clock = reading->from_clock || reading->to_clock;

@@ -80,7 +80,7 @@ void emg_quality_free(emg_quality *q)
 
 emg_status emg_quality_push(emg_quality *q, const double *x, size_t n_frames, emg_error *err)
 {
-    if (!q || (!x && n_frames > 0))
+    if (!q || !emgp_samples_given(x, n_frames, q->n_channels))
         return emgp_fail(err, EMG_EARG, "no quality stream or no samples were given");
     int bad = 0;
     for (size_t i = 0; i < n_frames * q->n_channels; i++)

@@ -43,7 +43,7 @@ emg_status emg_ecg_stream_new(emg_ecg_stream **out, const emg_ecg_plan *plan, do
 
 emg_status emg_ecg_stream_push(emg_ecg_stream *stream, const double *x, size_t n_frames, emg_error *err)
 {
-    if (!stream || (!x && n_frames > 0))
+    if (!stream || !emgp_samples_given(x, n_frames, stream->n_channels))
         return emgp_fail(err, EMG_EARG, "emg_ecg_stream_push needs a stream and samples");
     int bad = 0;
     for (size_t i = 0; i < n_frames * stream->n_channels; i++)

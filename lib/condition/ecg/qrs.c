@@ -320,7 +320,7 @@ emg_status emg_qrs_new(emg_qrs **out, double rate_hz, emg_ecg_take_qrs *take, vo
 
 emg_status emg_qrs_push(emg_qrs *l, const double *x, size_t n_frames, emg_error *err)
 {
-    if (!l || (!x && n_frames > 0))
+    if (!l || !emgp_samples_given(x, n_frames, 1))
         return emgp_fail(err, EMG_EARG, "emg_qrs_push needs a stream and samples");
     int bad = 0;
     for (size_t i = 0; i < n_frames; i++)

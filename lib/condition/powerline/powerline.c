@@ -148,7 +148,7 @@ size_t emg_powerline_stream_latency(const emg_powerline_stream *stream)
 
 emg_status emg_powerline_stream_push(emg_powerline_stream *stream, const double *x, size_t n_frames, emg_error *err)
 {
-    if (!stream || (!x && n_frames > 0))
+    if (!stream || !emgp_samples_given(x, n_frames, stream->n_channels))
         return emgp_fail(err, EMG_EARG, "emg_powerline_stream_push needs a stream and samples");
     const size_t n = stream->n_channels;
     for (size_t i = 0; i < n_frames * n; i++) {

@@ -108,7 +108,7 @@ static bool all_fit(const double *x, size_t n)
 
 emg_status emg_envelope_push(emg_envelope *e, const double *x, size_t n_frames, emg_error *err)
 {
-    if (!e || (!x && n_frames > 0))
+    if (!e || !emgp_samples_given(x, n_frames, e->n_channels))
         return emgp_fail(err, EMG_EARG, "no envelope or no samples were given");
     if (!all_fit(x, n_frames * e->n_channels))
         return emgp_fail(err, EMG_EARG, "a sample is not finite or beyond %g: such stretches must be left out as gaps",
@@ -155,7 +155,7 @@ static emg_status append(void *context, const double *x, size_t n_frames, emg_er
 emg_status emg_envelope_apply(const emg_envelope_plan *plan, double rate_hz, const double *x, size_t n, double *y,
                               emg_error *err)
 {
-    if (n > 0 && (!x || !y))
+    if (!emgp_samples_given(x, n, 1) || !emgp_samples_given(y, n, 1))
         return emgp_fail(err, EMG_EARG, "no samples or no room for their envelope was given");
     emg_envelope *e;
     emg_status status = emg_envelope_new(&e, plan, rate_hz, 1, append, &y, err);

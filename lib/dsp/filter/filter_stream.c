@@ -168,7 +168,7 @@ static void tame(double *to, const double *from, size_t n)
 
 emg_status emg_filter_stream_push(emg_filter_stream *s, const double *x, size_t n_frames, emg_error *err)
 {
-    if (!s || (!x && n_frames > 0))
+    if (!s || !emgp_samples_given(x, n_frames, s->n_channels))
         return emgp_fail(err, EMG_EARG, "emg_filter_stream_push needs a stream and samples");
     if (!all_finite(x, n_frames * s->n_channels))
         return emgp_fail(err, EMG_EARG, "a sample that is not a finite number cannot be filtered");
@@ -207,7 +207,7 @@ static emg_status take_apart(void *context, const double *y, size_t n_frames, em
 emg_status emg_filter_apply(const emg_filter *filter, emg_filter_direction direction, const double *x, size_t n,
                             double *y, emg_error *err)
 {
-    if (n > 0 && (!x || !y))
+    if (!emgp_samples_given(x, n, 1) || !emgp_samples_given(y, n, 1))
         return emgp_fail(err, EMG_EARG, "emg_filter_apply needs samples and room for what it makes of them");
     emg_filter_stream *s;
     emg_status status = emg_filter_stream_new(&s, filter, direction, 1, take_apart, &y, err);

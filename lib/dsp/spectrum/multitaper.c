@@ -47,7 +47,10 @@ static emg_status check_plan(const emg_multitaper_plan *p, emg_error *err)
         return emgp_fail(err, EMG_ERANGE, "no trend has the number %d", (int)p->detrend);
     if ((int)p->weights < EMG_TAPERS_EIGENVALUE || p->weights > EMG_TAPERS_ADAPTIVE)
         return emgp_fail(err, EMG_ERANGE, "no weights have the number %d", (int)p->weights);
-    return emgp_check_held("a multitaper spectrum", p->n_tapers, p->n + p->n_fft / 2 + 1, err);
+    if (p->n_tapers > EMGP_MOST_HELD / (p->n + p->n_fft / 2 + 1))
+        return emgp_fail(err, EMG_ERANGE, "%zu tapers of %zu samples with their spectra hold more than %d numbers",
+                         p->n_tapers, p->n, EMGP_MOST_HELD);
+    return EMG_OK;
 }
 
 static emg_status prepare(emg_multitaper *m, emg_error *err)

@@ -147,8 +147,7 @@ emg_status emgp_segments_push(emgp_segments *s, const double *x, size_t n_frames
 {
     if (n_frames == 0)
         return EMG_OK;
-    size_t n;
-    if (!x || !emgp_multiply(n_frames, s->n_channels, &n) || !emgp_all_finite(x, n))
+    if (!emgp_samples_given(x, n_frames, s->n_channels) || !emgp_all_finite(x, n_frames * s->n_channels))
         return emgp_fail(err, EMG_EARG, "no samples, or one that is not finite");
     return push(s, x, n_frames, err);
 }

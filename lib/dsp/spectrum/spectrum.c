@@ -60,7 +60,7 @@ void emg_spectrum_free(emg_spectrum *s)
 
 void emg_spectrum_push(emg_spectrum *s, const double *x, size_t n_frames)
 {
-    if (!s || !x || n_frames == 0)
+    if (!s || n_frames == 0 || !emgp_samples_given(x, n_frames, s->n_channels))
         return;
     for (size_t c = 0; c < s->n_channels; c++) {
         sums sum = s->channel[c];

@@ -24,7 +24,7 @@ size_t emg_welch_bins(const emg_welch_plan *plan)
 
 static emg_status check_arrays(const double *x, const double *y, size_t n, bool place, emg_error *err)
 {
-    if ((!x || !y) && n > 0)
+    if (!emgp_samples_given(x, n, 1) || !emgp_samples_given(y, n, 1))
         return emgp_fail(err, EMG_EARG, "no samples");
     if (!place)
         return emgp_fail(err, EMG_EARG, "no place for the spectrum");

@@ -164,6 +164,11 @@ emg_status emg_run_batch(const char *const *inputs, size_t n_inputs, const char 
 {
     if (!inputs || !output || !config)
         return emgp_fail(err, EMG_EARG, "no inputs, no output folder or no configuration was given");
+    for (size_t i = 0; i < n_inputs; i++)
+        if (!inputs[i])
+            return emgp_fail(err, EMG_EARG, "input %zu has no path", i + 1);
+    if (!*output)
+        return emgp_fail(err, EMG_EARG, "the output folder has no name");
     batch b = { .output = output, .config = *config, .step = step, .context = context, .err = err };
     const char *chosen = getenv("TMPDIR");
     if (!b.config.spill_directory && (!chosen || !*chosen))
