@@ -48,6 +48,7 @@
 #include <emg/spectrogram_view.h>
 #include <emg/spectrum.h>
 #include <emg/status.h>
+#include <emg/version.h>
 #include <emg/welch.h>
 #include <emg/window.h>
 

@@ -11,10 +11,9 @@
 extern "C" {
 #endif
 
-/* A result may be NULL: nothing was there to analyse, and only headers and facts are written.
- * EMG_ENOMEM; EMG_EARG: a result at odds with itself; and whatever `write` or the result's events answer. */
-
-/* The summary a person reads: per muscle when, where, how often, how long, with what rhythm. Rewinds the events. */
+/* The summary a person reads: per muscle when, where, how often, how long, with what rhythm. Rewinds the events. result
+ * may be NULL: nothing was there to analyse, and only facts are written. EMG_ENOMEM; EMG_EARG: a result at odds with
+ * itself; and whatever `write` or the result's events answer. */
 EMG_API EMG_MUST_USE emg_status emg_report_summary(emg_result *result, const emg_report_input *input, emg_write *write,
                                                    void *context, emg_error *err);
 

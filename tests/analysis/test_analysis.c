@@ -342,6 +342,60 @@ static void wrong_blocks_are_refused(void **state)
     emg_analysis_free(a);
 }
 
+/* The events of five potentials, 2 s apart from 1 s on, in channel "a" of muscle "a" with these limits or none. */
+static char *events_of_source(const emg_source *known)
+{
+    drive_signal s = drive_noise(1, 1000, 12, 2, 11);
+    for (int k = 0; k < 5; k++)
+        drive_add_potential(&s, 0, 1 + 2 * k, 80);
+    emg_source source = *known;
+    source.name = source.muscle = "a";
+    source.rate_hz = 1000;
+    emg_config config = emg_config_defaults(EMG_PRESET_SURFACE);
+    emg_analysis *a = NULL;
+    emg_result *result = NULL;
+    const size_t channel[] = { 0 };
+    const emg_block block = {
+        .n_channels = 1, .n_frames = s.n_frames, .x = s.x, .channel = channel, .rate_hz = 1000, .new_segment = true
+    };
+    assert_int_equal(emg_analysis_new(&a, &source, 1, NULL, 0, &config, NULL, NULL), EMG_OK);
+    assert_int_equal(emg_analysis_push(a, &block, NULL), EMG_OK);
+    assert_int_equal(emg_analysis_finish(a, &result, NULL), EMG_OK);
+    const emg_summary *muscle = emg_result_muscle(result, 0);
+    assert_int_equal(muscle->fasciculation_count, 5);
+    assert_true(fabs(muscle->excluded_s) < 1e-9);
+    bool found = true;
+    for (int k = 0; k < 5; k++) {
+        emg_event event;
+        assert_int_equal(emg_result_next(result, &event, &found, NULL), EMG_OK);
+        assert_true(found && fabs(event.peak_s - (1 + 2 * k)) < 0.01);
+    }
+    char *text = drive_events(result);
+    emg_result_free(result);
+    emg_analysis_free(a);
+    drive_free(&s);
+    return text;
+}
+
+static void limits_of_a_zeroed_source_are_unknown(void **state)
+{
+    (void)state;
+    emg_source known;
+    memset(&known, 0, sizeof known);
+    char *zeroed = events_of_source(&known);
+    known = emg_source_defaults();
+    assert_true(known.clip_low < -1e300 && known.clip_high > 1e300);
+    char *plain = events_of_source(&known);
+    known.clip_low = -1e6;
+    known.clip_high = 1e6;
+    char *limited = events_of_source(&known);
+    assert_string_equal(zeroed, plain);
+    assert_string_equal(zeroed, limited);
+    free(zeroed);
+    free(plain);
+    free(limited);
+}
+
 /* Lets every allocation fail in turn, once and for good: a clean refusal each time, and the same events in the end. */
 static void every_allocation_may_fail(void **state)
 {
@@ -385,6 +439,7 @@ int main(void)
         cmocka_unit_test(dead_and_constant_channels_give_nothing),
         cmocka_unit_test(quality_is_the_share_of_sound_windows),
         cmocka_unit_test(wrong_blocks_are_refused),
+        cmocka_unit_test(limits_of_a_zeroed_source_are_unknown),
         cmocka_unit_test(every_allocation_may_fail),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
