@@ -362,8 +362,8 @@ static char *events_of_source(const emg_source *known)
     assert_int_equal(emg_analysis_push(a, &block, NULL), EMG_OK);
     assert_int_equal(emg_analysis_finish(a, &result, NULL), EMG_OK);
     const emg_summary *muscle = emg_result_muscle(result, 0);
-    assert_int_equal(muscle->fasciculation_count, 5);
-    assert_true(fabs(muscle->excluded_s) < 1e-9);
+    assert_int_equal(muscle->counts.fasciculation_count, 5);
+    assert_true(fabs(muscle->signal.excluded_s) < 1e-9);
     bool found = true;
     for (int k = 0; k < 5; k++) {
         emg_event event;
