@@ -66,7 +66,7 @@ static const cli_tool tool = {
         "named on standard error and the others go on.",
     .examples = examples,
     .n_examples = sizeof examples / sizeof *examples,
-    .groups = CLI_READS | CLI_ANALYSES | CLI_TALKS,
+    .groups = CLI_READS | CLI_ANALYSES | CLI_NAMES | CLI_TALKS,
     .own = own_options,
     .n_own = sizeof own_options / sizeof *own_options,
     .least_inputs = 1,

@@ -16,7 +16,7 @@ static const cli_tool tool = {
         "onset, then channel. The columns are those of STEM_events.tsv of emg-report.",
     .examples = examples,
     .n_examples = sizeof examples / sizeof *examples,
-    .groups = CLI_READS | CLI_ANALYSES | CLI_TALKS,
+    .groups = CLI_READS | CLI_ANALYSES | CLI_NAMES | CLI_TALKS,
     .least_inputs = 1,
     .most_inputs = 1,
 };

@@ -77,7 +77,8 @@ typedef struct cli_option {
 enum {
     CLI_READS = 1,    /* how a recording is read */
     CLI_ANALYSES = 2, /* settings of the analysis */
-    CLI_TALKS = 4     /* -q, -v */
+    CLI_TALKS = 4,    /* -q, -v */
+    CLI_NAMES = 8     /* rules by which events get their word */
 };
 
 typedef struct cli_example {
@@ -122,7 +123,7 @@ struct cli_options {
     const char **texts_of[CLI_LISTS]; /* arguments of the repeatable options; room for argc of each */
     emg_preset preset;
     const char *config_path;
-    bool print_config;
+    bool print_config, print_rules;
     bool needs_no_input;    /* set by an option that shows something of the tool's own */
     bool needs_no_settings; /* set by an option under which no analysis runs: settings are not looked at */
     cli_help help;
@@ -154,13 +155,16 @@ const cli_option *cli_option_row(const cli_tool *tool, size_t index);
 /* Notes the pass band "LOW-HIGH", as --band does; a tool with a --band of its own calls it from there. */
 bool cli_assign_band(cli_options *options, const char *argument);
 
-/* ---- help.c: --help, --version, --print-config and the manual page, all written from the tables. ---- */
+/* ---- help.c: --help, --version, --print-config, --print-rules and the manual page, all written from the tables. ---- */
 
 /* Shows what was asked for on standard output; returns the exit code. */
 int cli_help_show(const cli_tool *tool, cli_help what);
 
 /* Prints settings as a valid configuration file; returns the exit code. */
 int cli_config_show(const char *tool, const emg_config *config);
+
+/* Prints the rules under these settings as a tab-separated table; returns the exit code. */
+int cli_rules_show(const char *tool, const emg_config *config);
 
 /* ---- options.c: Arguments read: options in the order typed, settings in the order of their strength. ---- */
 

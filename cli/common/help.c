@@ -2,6 +2,7 @@
 /* Help, manual page, version and settings, printed from the same tables that are obeyed. */
 #include "common/common.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -258,6 +259,54 @@ int cli_config_show(const char *tool, const emg_config *config)
         snprintf(line, sizeof line, "# %s%s%s%s\n%s = %s\n", row.sentence, *row.unit ? " [" : "", row.unit,
                  *row.unit ? "]" : "", row.key, value);
         cli_output_text(&out, line);
+    }
+    return cli_output_end(&out, tool);
+}
+
+/* A cell and the tab or end of line after it; n/a for NaN. */
+static void put_number(cli_output *out, double value)
+{
+    char text[32];
+    snprintf(text, sizeof text, "%.6g\t", value);
+    cli_output_text(out, value > 0 || value <= 0 ? text : "n/a\t");
+}
+
+static void put_text(cli_output *out, const char *text, const char *after)
+{
+    cli_output_text(out, text && *text ? text : "n/a");
+    cli_output_text(out, after);
+}
+
+/* "0.7 rhythm.acf", "rhythm.acf + 0.15" */
+static void put_limit_setting(cli_output *out, const emg_rule *row)
+{
+    char factor[32] = "", plus[32] = "";
+    if (row->setting && (row->factor < 1 || row->factor > 1))
+        snprintf(factor, sizeof factor, "%.6g ", row->factor);
+    if (row->setting && (row->plus < 0 || row->plus > 0))
+        snprintf(plus, sizeof plus, " %c %.6g", row->plus < 0 ? '-' : '+', fabs(row->plus));
+    cli_output_text(out, factor);
+    put_text(out, row->setting, plus);
+    cli_output_text(out, "\t");
+}
+
+int cli_rules_show(const char *tool, const emg_config *config)
+{
+    cli_output out = { 0 };
+    emg_rule row;
+    cli_output_text(&out, "rule\teffect\tevidence\ttest\tlimit\tsetting\tspread\tweight\treason\tsource\tsentence\n");
+    for (size_t i = 0; emg_rule_at(i, config, &row); i++) {
+        put_text(&out, row.name, "\t");
+        put_text(&out, row.effect, "\t");
+        put_text(&out, row.evidence, "\t");
+        put_text(&out, row.test, "\t");
+        put_number(&out, row.limit);
+        put_limit_setting(&out, &row);
+        put_number(&out, row.spread);
+        put_number(&out, row.weight);
+        put_text(&out, emg_reason_code(row.reason), "\t");
+        put_text(&out, row.source, "\t");
+        put_text(&out, row.sentence, "\n");
     }
     return cli_output_end(&out, tool);
 }

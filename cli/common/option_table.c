@@ -230,6 +230,19 @@ static const cli_option analysis_options[] = {
     { "print-config", 0, NULL, "print the resolved settings as a configuration file and stop", take_print_config },
 };
 
+static bool take_print_rules(cli_options *o, const char *argument)
+{
+    (void)argument;
+    o->print_rules = true;
+    return true;
+}
+
+static const cli_option naming_options[] = {
+    { "print-rules", 0, NULL,
+      "print the rules that name events, with their limits under these settings, as a tab-separated table and stop",
+      take_print_rules },
+};
+
 static bool take_quiet(cli_options *o, const char *argument)
 {
     (void)argument;
@@ -281,9 +294,8 @@ typedef struct option_group {
     }
 
 static const option_group groups[] = {
-    GROUP(CLI_READS, reading_options),
-    GROUP(CLI_ANALYSES, analysis_options),
-    GROUP(CLI_TALKS, talk_options),
+    GROUP(CLI_READS, reading_options), GROUP(CLI_ANALYSES, analysis_options),
+    GROUP(CLI_NAMES, naming_options),  GROUP(CLI_TALKS, talk_options),
     GROUP(0, general_options),
 };
 

@@ -194,6 +194,8 @@ int cli_options_read(cli_options *o, const cli_tool *tool, void *own, int argc, 
         return refuse(o);
     if (o->print_config)
         return cli_config_show(tool->name, &o->run.analysis);
+    if (o->print_rules)
+        return cli_rules_show(tool->name, &o->run.analysis);
     const emg_reading *r = &o->run.reading;
     if (!r->from_clock && !r->to_clock && !(r->from_s < r->to_s))
         cli_refuse(o, "--from must lie before --to");

@@ -34,6 +34,7 @@
 #include <emg/report_tables.h>
 #include <emg/response_picture.h>
 #include <emg/result.h>
+#include <emg/rules.h>
 #include <emg/run.h>
 #include <emg/score.h>
 #include <emg/score_page.h>

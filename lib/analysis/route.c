@@ -188,8 +188,7 @@ static emg_status prepare(finish *f)
 static emg_status run_stages(finish *f)
 {
     emg_analysis *a = f->a;
-    emg_status status =
-        emgp_across(a->bursts, a->n, f->r->muscle_of, f->r->n_muscles, &a->config.across, f->company, f->err);
+    emg_status status = emgp_across(a->bursts, a->n, f->r->muscle_of, f->r->n_muscles, &a->config, f->company, f->err);
     for (f->channel = 0; status == EMG_OK && f->channel < a->n; f->channel++)
         status = finish_channel(f);
     for (uint32_t m = 0; status == EMG_OK && m < f->r->n_muscles; m++)

@@ -22,6 +22,24 @@ emgp_settings emgp_across_table(void)
     return EMGP_SETTINGS(across_rows, across);
 }
 
+enum { SYNCHRONY, COMMON_SHARE, COMMON_MUSCLES };
+
+static const emgp_rule numbers[] = {
+    [SYNCHRONY] =
+        EMGP_NUMBER("across.synchrony_s", "time between onsets", EMGP_AT_MOST, EMGP_SETTING(across.synchrony_s),
+                    "Sleutjes and studies of myoclonus (10-15 ms)", "bursts of two muscles are synchronous"),
+    [COMMON_SHARE] = EMGP_NUMBER("across.common_share", "muscles at once / all muscles", EMGP_AT_LEAST,
+                                 EMGP_SETTING(across.common_share), EMGP_OURS,
+                                 "so many at once are a common artefact, when the burst is short (artifact.common)"),
+    [COMMON_MUSCLES] = EMGP_NUMBER("across.common_muscles", "muscles at once", EMGP_AT_LEAST,
+                                   EMGP_SETTING(across.common_muscles), EMGP_OURS, "and there are enough to say so"),
+};
+
+emgp_rules emgp_across_rules(void)
+{
+    return (emgp_rules)EMGP_RULES(numbers);
+}
+
 typedef struct member {
     size_t stream;
     emgp_synchrony synchrony;
@@ -61,14 +79,15 @@ static void note(latest *l, uint32_t muscle, double end)
     }
 }
 
-static emg_status close_cluster(cluster *c, const emg_across_config *config, size_t n_muscles, emgp_spill *out,
-                                emg_error *err)
+static emg_status close_cluster(cluster *c, const emg_config *config, size_t n_muscles, emgp_spill *out, emg_error *err)
 {
-    bool common = (double)c->n_muscles >= config->common_muscles &&
-                  (double)c->n_muscles >= config->common_share * (double)n_muscles;
+    double least = emgp_rule_limit(&numbers[COMMON_MUSCLES], config);
+    double share = emgp_rule_limit(&numbers[COMMON_SHARE], config);
+    bool common = (double)c->n_muscles >= least && (double)c->n_muscles >= share * (double)n_muscles;
     for (size_t i = 0; i < c->n; i++) {
         emgp_synchrony synchrony = c->members[i].synchrony;
-        synchrony.n_muscles = c->members[i].marker ? 0 : (uint16_t)(c->n_muscles < 65535 ? c->n_muscles : 65535);
+        synchrony.n_muscles =
+            c->members[i].marker ? 0 : (uint16_t)(c->n_muscles < UINT16_MAX ? c->n_muscles : UINT16_MAX);
         synchrony.common = !c->members[i].marker && common;
         emg_status status = emgp_spill_push(out, c->members[i].stream, &synchrony, err);
         if (status)
@@ -94,7 +113,7 @@ static bool add(cluster *c, size_t stream, bool marker, uint32_t muscle, float o
 }
 
 static emg_status walk(emgp_merge *merge, cluster *c, const uint32_t *muscle_of, size_t n_muscles,
-                       const emg_across_config *config, emgp_spill *out, emg_error *err)
+                       const emg_config *config, emgp_spill *out, emg_error *err)
 {
     latest l = { -INFINITY, -INFINITY, UINT32_MAX };
     for (;;) {
@@ -107,7 +126,7 @@ static emg_status walk(emgp_merge *merge, cluster *c, const uint32_t *muscle_of,
             return close_cluster(c, config, n_muscles, out, err);
         emgp_burst burst;
         memcpy(&burst, record, sizeof burst);
-        if (c->n > 0 && burst.onset_s - c->first_s > config->synchrony_s &&
+        if (c->n > 0 && burst.onset_s - c->first_s > emgp_rule_limit(&numbers[SYNCHRONY], config) &&
             (status = close_cluster(c, config, n_muscles, out, err)) != EMG_OK)
             return status;
         if (c->n == 0)
@@ -122,7 +141,7 @@ static emg_status walk(emgp_merge *merge, cluster *c, const uint32_t *muscle_of,
 }
 
 emg_status emgp_across(const emgp_spill *bursts, size_t n_channels, const uint32_t *muscle_of, size_t n_muscles,
-                       const emg_across_config *config, emgp_spill *out, emg_error *err)
+                       const emg_config *config, emgp_spill *out, emg_error *err)
 {
     emgp_merge *merge = NULL;
     cluster c = { .number = 1, .seen = emgp_alloc(n_muscles, sizeof *c.seen) };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Two passes over a channel: the first learns its units, the second turns bursts and their discharges into beats. */
+/* Two passes over a channel: the first learns its units, the second puts bursts and their discharges together. */
 #include "analysis/classify/classify.h"
 
 #include <math.h>
@@ -9,11 +9,22 @@
 
 enum { UNIT_BUDGET = 1 << 20 };
 
-/* A burst with more discharges than this is interference: its shapes are nobody's. */
-enum { MOST_SHAPED = EMGP_MOST_POINTS };
+enum { MOST_SHAPED, PERIODIC, TOGETHER };
 
-/* How high the autocorrelation must be, and how near bursts must follow, to count as time in rhythm. */
-static const double periodic_height = 0.35, together_lags = 3;
+static const emgp_rule numbers[] = {
+    [MOST_SHAPED] =
+        EMGP_NUMBER("channel.most_shaped", "discharges of a burst", EMGP_AT_MOST, EMGP_LIMIT(EMGP_MOST_POINTS),
+                    EMGP_OURS, "more are interference: their shapes are no unit's"),
+    [PERIODIC] = EMGP_NUMBER("channel.periodic", "acf_height of a burst", EMGP_AT_LEAST, EMGP_LIMIT(0.35), EMGP_OURS,
+                             "the time since the burst before counts as time in rhythm (rhythmic_s)"),
+    [TOGETHER] = EMGP_NUMBER("channel.together", "time since the burst before / lag", EMGP_AT_MOST, EMGP_LIMIT(3),
+                             EMGP_OURS, "when both belong together"),
+};
+
+emgp_rules emgp_channel_rules(void)
+{
+    return (emgp_rules)EMGP_RULES(numbers);
+}
 
 typedef struct readers {
     emgp_spill_cursor discharges, bursts, synchrony, units;
@@ -54,7 +65,7 @@ static emg_status learn_burst(readers *r, const emgp_burst *burst, emgp_units *u
         emg_status status = next_into(&r->discharges, &discharge, sizeof discharge, &there, err);
         if (status || !there)
             return status;
-        bool shaped = burst->n_discharges <= MOST_SHAPED;
+        bool shaped = (double)burst->n_discharges <= numbers[MOST_SHAPED].limit;
         uint8_t unit = shaped ? (uint8_t)emgp_units_assign(units, &discharge) : 0;
         status = emgp_spill_push(out, 0, &unit, err);
         if (status)
@@ -67,7 +78,8 @@ static emg_status learn_burst(readers *r, const emgp_burst *burst, emgp_units *u
 static double rhythmic_time(const emgp_burst *burst, double before_s)
 {
     double step = burst->onset_s - before_s;
-    bool periodic = (double)burst->acf_height >= periodic_height && step <= together_lags * (double)burst->acf_lag_s;
+    bool periodic = (double)burst->acf_height >= numbers[PERIODIC].limit &&
+                    step <= numbers[TOGETHER].limit * (double)burst->acf_lag_s;
     return periodic ? step : 0;
 }
 
@@ -110,7 +122,7 @@ static emgp_point point_of(const emgp_discharge *d, uint8_t unit, const emgp_uni
                          .ecg = emgp_units_is_ecg(units, unit) };
 }
 
-/* The next burst with its company and its first discharges. */
+/* The next burst with its synchrony and its first discharges. */
 static emg_status next_burst(readers *r, const emgp_units *units, emgp_episode_burst *burst, bool *there,
                              emg_error *err)
 {

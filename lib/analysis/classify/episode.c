@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A channel's beats gathered until a silence, parsed, and their events handed on in order, near ones joined. */
+/* A channel's bursts gathered until a silence, turned into events, and those handed on in order, near ones joined. */
 #include "analysis/classify/classify.h"
 
 #include <math.h>
@@ -20,6 +20,15 @@ static const emg_setting episode_rows[] = {
 emgp_settings emgp_episode_table(void)
 {
     return EMGP_SETTINGS(episode_rows, episode);
+}
+
+static const emgp_rule silence =
+    EMGP_NUMBER("episode.silence_s", "time since the burst before", EMGP_ABOVE, EMGP_SETTING(episode.gap_s), EMGP_OURS,
+                "what came before is turned into events by itself");
+
+emgp_rules emgp_episode_rules(void)
+{
+    return (emgp_rules){ &silence, 1 };
 }
 
 struct emgp_episodes {
@@ -98,8 +107,9 @@ static emg_status partition(emgp_episodes *e, emg_error *err)
 emg_status emgp_episodes_push(emgp_episodes *e, const emgp_episode_burst *burst, emg_error *err)
 {
     emgp_partition *p = &e->partition;
-    bool far = p->n > 0 && burst->burst.onset_s - p->bursts[p->n - 1].burst.end_s > p->config->episode.gap_s;
-    emg_status status = far || p->n == EMGP_MOST_BEATS ? partition(e, err) : EMG_OK;
+    double gap_s = emgp_rule_limit(&silence, p->config);
+    bool far = p->n > 0 && burst->burst.onset_s - p->bursts[p->n - 1].burst.end_s > gap_s;
+    emg_status status = far || p->n == EMGP_MOST_BURSTS ? partition(e, err) : EMG_OK;
     if (status == EMG_OK)
         p->bursts[p->n++] = *burst;
     return status;

@@ -6,7 +6,34 @@
 #include <math.h>
 #include <string.h>
 
-static const double refractory_s = 0.005; /* R of LvR */
+enum { LV_SCALE, LVR_REFRACTORY, LVR_SCALE, FOLD_MOST, FOLD_NEAR, MAD_SCALE };
+
+static const emgp_rule numbers[] = {
+    [LV_SCALE] = EMGP_NUMBER("intervals.lv_scale", "LV", EMGP_ALWAYS, EMGP_LIMIT(3), "Shinomoto 2003",
+                             "LV = 3/(n-1) sum ((I - I')/(I + I'))^2, which is 1 for a Poisson train"),
+    [LVR_REFRACTORY] = EMGP_NUMBER("intervals.lvr_refractory_s", "LvR", EMGP_ALWAYS, EMGP_LIMIT(0.005),
+                                   "Shinomoto 2009", "refractory time R"),
+    [LVR_SCALE] = EMGP_NUMBER("intervals.lvr_scale", "LvR", EMGP_ALWAYS, EMGP_LIMIT(4), "Shinomoto 2009",
+                              "each term of LV times 1 + 4R/(I + I')"),
+    [FOLD_MOST] = EMGP_NUMBER("intervals.fold_most", "interval / median, rounded", EMGP_AT_MOST, EMGP_LIMIT(3),
+                              EMGP_OURS, "intervals of one, two or three medians count for the fold"),
+    [FOLD_NEAR] = EMGP_NUMBER("intervals.fold_near", "distance from that / median", EMGP_AT_MOST, EMGP_LIMIT(0.25),
+                              EMGP_OURS, "when they are so near"),
+    [MAD_SCALE] = EMGP_NUMBER("intervals.mad_scale", "rCV", EMGP_ALWAYS, EMGP_LIMIT(1.4826), "normal distribution",
+                              "rCV = 1.4826 median |I - M| / M: the scale makes it the CV of normal intervals"),
+};
+
+emgp_rules emgp_intervals_rules(void)
+{
+    return (emgp_rules)EMGP_RULES(numbers);
+}
+
+double emgp_rcv(double *x, size_t n, double median)
+{
+    for (size_t i = 0; i < n; i++)
+        x[i] = fabs(x[i] - median);
+    return numbers[MAD_SCALE].limit * emgp_median(x, n) / median;
+}
 
 static void local_measures(emgp_intervals *out, const double *x, size_t n)
 {
@@ -14,8 +41,9 @@ static void local_measures(emgp_intervals *out, const double *x, size_t n)
     for (size_t i = 0; i + 1 < n; i++) {
         double sum = x[i] + x[i + 1], ratio = (x[i] - x[i + 1]) / sum;
         cv2 += 2 * fabs(ratio);
-        lv += 3 * ratio * ratio;
-        lvr += 3 * ratio * ratio * (1 + 4 * refractory_s / sum);
+        double term = numbers[LV_SCALE].limit * ratio * ratio;
+        lv += term;
+        lvr += term * (1 + numbers[LVR_SCALE].limit * numbers[LVR_REFRACTORY].limit / sum);
     }
     double pairs = (double)(n - 1);
     out->cv2 = n > 1 ? cv2 / pairs : NAN;
@@ -27,8 +55,8 @@ static double fold_share(const double *x, size_t n, double median)
 {
     size_t near = 0;
     for (size_t i = 0; i < n; i++) {
-        double k = floor(x[i] / median + 0.5);
-        near += k >= 1 && k <= 3 && fabs(x[i] - k * median) <= 0.25 * median;
+        double k = round(x[i] / median);
+        near += k >= 1 && k <= numbers[FOLD_MOST].limit && fabs(x[i] - k * median) <= numbers[FOLD_NEAR].limit * median;
     }
     return (double)near / (double)n;
 }
@@ -48,8 +76,6 @@ emgp_intervals emgp_intervals_of(const double *interval_s, size_t n)
     if (n < 2)
         return out;
     out.cv = gsl_stats_sd(interval_s, 1, n) / out.mean_s;
-    for (size_t i = 0; i < n; i++)
-        scratch[i] = fabs(interval_s[i] - out.median_s);
-    out.rcv = 1.4826 * emgp_median(scratch, n) / out.median_s;
+    out.rcv = emgp_rcv(scratch, n, out.median_s);
     return out;
 }

@@ -4,19 +4,35 @@
 
 #include <math.h>
 
-/* A pause of half a second joins what has no rhythm; a rhythm goes on after max(2 s, 5 periods) (chosen). */
-static const double plain_pause_s = 0.5, rhythm_pause_s = 2, rhythm_pause_periods = 5, ecg_pause_s = 5,
-                    rate_tolerance = 0.25;
+enum { PLAIN_PAUSE, RHYTHM_PAUSE, RHYTHM_PERIODS, ECG_PAUSE, RATE };
+
+static const emgp_rule numbers[] = {
+    [PLAIN_PAUSE] = EMGP_NUMBER("join.pause_s", "pause between episodes", EMGP_AT_MOST, EMGP_LIMIT(0.5), EMGP_OURS,
+                                "episodes of one class without a rhythm are one"),
+    [RHYTHM_PAUSE] = EMGP_NUMBER("join.rhythm_pause_s", "pause between episodes", EMGP_AT_MOST, EMGP_LIMIT(2),
+                                 EMGP_OURS, "episodes of one class with a rhythm are one"),
+    [RHYTHM_PERIODS] = EMGP_NUMBER("join.rhythm_periods", "pause / period", EMGP_AT_MOST, EMGP_LIMIT(5), EMGP_OURS,
+                                   "or, where that is longer, after a pause of so many periods"),
+    [ECG_PAUSE] = EMGP_NUMBER("join.ecg_pause_s", "pause between artefacts", EMGP_AT_MOST, EMGP_LIMIT(5), EMGP_OURS,
+                              "artefacts of the heart are one; others are not joined"),
+    [RATE] = EMGP_NUMBER("join.rate", "difference of rates / rate", EMGP_AT_MOST, EMGP_LIMIT(0.25), EMGP_OURS,
+                         "the rates of two episodes with a rhythm are the same"),
+};
+
+emgp_rules emgp_joiner_rules(void)
+{
+    return (emgp_rules)EMGP_RULES(numbers);
+}
 
 static double pause_of(const emg_event *event)
 {
     if (event->trial_type == EMG_ARTIFACT)
-        return event->reasons >> EMG_A_ECG & 1 ? ecg_pause_s : 0;
+        return event->reasons >> EMG_A_ECG & 1 ? numbers[ECG_PAUSE].limit : 0;
     if (event->frequency_hz > 0) {
-        double pause = rhythm_pause_periods / event->frequency_hz;
-        return pause > rhythm_pause_s ? pause : rhythm_pause_s;
+        double pause = numbers[RHYTHM_PERIODS].limit / event->frequency_hz;
+        return fmax(pause, numbers[RHYTHM_PAUSE].limit);
     }
-    return plain_pause_s;
+    return numbers[PLAIN_PAUSE].limit;
 }
 
 static bool joins(const emg_event *a, const emg_event *b)
@@ -24,7 +40,8 @@ static bool joins(const emg_event *a, const emg_event *b)
     if (a->trial_type != b->trial_type || b->onset_s - (a->onset_s + a->duration_s) > pause_of(a))
         return false;
     bool a_rate = a->frequency_hz > 0, b_rate = b->frequency_hz > 0;
-    return a_rate == b_rate && (!a_rate || fabs(a->frequency_hz - b->frequency_hz) <= rate_tolerance * a->frequency_hz);
+    double difference = fabs(a->frequency_hz - b->frequency_hz);
+    return a_rate == b_rate && (!a_rate || difference <= numbers[RATE].limit * a->frequency_hz);
 }
 
 /* The mean of two values weighted by counts; the one that is a number when the other is not. */

@@ -1,15 +1,63 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Parsing beats into events: artefacts out, then rhythmic runs, then what is sustained, then what stands alone. */
+/* Bursts turned into events: artefacts out, then rhythmic trains, then what is sustained, then what stands alone. */
 #include "analysis/classify/classify.h"
 
 #include <math.h>
 
-/* Short bursts within this of a sustained one are its fringes; chains of them at more than CHAIN_HZ are sustained too. */
-static const double fringe_s = 0.3, chain_gap_s = 0.25, chain_hz = 6;
-static const double around_s = 5; /* either side: the local rate of isolated discharges */
-static const double fragment_ratio =
-    2; /* to a rhythm's median amplitude: larger beats within it are events of their own */
-static const double stretch_before_s = 1, stretch_after_s = 0.5;
+enum {
+    TRAIN,
+    FRAGMENT,
+    SUSTAINED,
+    FRINGE,
+    CHAIN_GAP,
+    CHAIN_RATE,
+    CHAIN_BURSTS,
+    AROUND,
+    AROUND_INTERVALS,
+    ISOLATED,
+    STRETCH_BEFORE,
+    STRETCH_AFTER
+};
+
+static const emgp_rule numbers[] = {
+    [TRAIN] = EMGP_NUMBER("partition.train", "bursts of a train, one a cycle", EMGP_AT_LEAST,
+                          EMGP_SETTING(rhythm.least_bursts), EMGP_OURS, "it is judged as a train"),
+    [FRAGMENT] = EMGP_NUMBER("partition.fragment", "amplitude / median amplitude of a rhythm", EMGP_AT_MOST,
+                             EMGP_LIMIT(2), EMGP_OURS,
+                             "a burst within a rhythm that does not fit its cycle is its fragment; a larger one is an "
+                             "event of its own"),
+    [SUSTAINED] = EMGP_NUMBER("partition.sustained_s", "duration", EMGP_AT_LEAST, EMGP_SETTING(episode.tonic_least_s),
+                              EMGP_OURS, "a burst, or a chain of bursts, is sustained activity"),
+    [FRINGE] = EMGP_NUMBER("partition.fringe_s", "silence", EMGP_AT_MOST, EMGP_LIMIT(0.3), EMGP_OURS,
+                           "short bursts so near a sustained one are its fringes"),
+    [CHAIN_GAP] = EMGP_NUMBER("partition.chain_gap_s", "silence", EMGP_AT_MOST, EMGP_LIMIT(0.25), EMGP_OURS,
+                              "short bursts so near each other are a chain"),
+    [CHAIN_RATE] = EMGP_NUMBER("partition.chain_hz", "rate of a chain's bursts", EMGP_ABOVE, EMGP_LIMIT(6), EMGP_OURS,
+                               "a chain so dense is sustained activity"),
+    [CHAIN_BURSTS] = EMGP_NUMBER("partition.chain_bursts", "bursts of a chain", EMGP_ABOVE, EMGP_LIMIT(4), EMGP_OURS,
+                                 "when it has so many"),
+    [AROUND] = EMGP_NUMBER("partition.around_s", "time before and after a burst", EMGP_AT_MOST, EMGP_LIMIT(5),
+                           EMGP_OURS, "the bursts around one that stands alone: their rate, intervals and silence"),
+    [AROUND_INTERVALS] = EMGP_NUMBER("partition.around_intervals", "intervals around a burst", EMGP_AT_LEAST,
+                                     EMGP_LIMIT(3), EMGP_OURS, "their regularity can be told"),
+    [ISOLATED] =
+        EMGP_NUMBER("partition.isolated_s", "silence on either side of a burst", EMGP_ABOVE,
+                    EMGP_SETTING(rhythm.isolation_s), "Sleutjes 2016", "the burst counts as isolated (isolated_share)"),
+    [STRETCH_BEFORE] = EMGP_NUMBER("partition.stretch_before_s", "time from a marked stretch to an onset", EMGP_AT_MOST,
+                                   EMGP_LIMIT(1), EMGP_OURS, "what begins then is at the stretch"),
+    [STRETCH_AFTER] = EMGP_NUMBER("partition.stretch_after_s", "time from an onset to a marked stretch", EMGP_AT_MOST,
+                                  EMGP_LIMIT(0.5), EMGP_OURS, "or begins shortly before it"),
+};
+
+emgp_rules emgp_partition_rules(void)
+{
+    return (emgp_rules)EMGP_RULES(numbers);
+}
+
+static double limit(const emgp_partition *e, int row)
+{
+    return emgp_rule_limit(&numbers[row], e->config);
+}
 
 /* Whether a mark of that kind touches [from, to]. */
 static bool marked(const emgp_partition *e, emg_mark_kind kind, double from, double to)
@@ -29,7 +77,8 @@ static void complete(const emgp_partition *e, emgp_evidence *evidence, double on
     evidence->observation_s = e->facts.observation_s;
     evidence->rhythmic_s = e->facts.rhythmic_s;
     evidence->reflex_site = e->facts.reflex_site;
-    evidence->at_stretch = marked(e, EMG_MARK_STRETCH, onset_s - stretch_before_s, onset_s + stretch_after_s);
+    evidence->at_stretch =
+        marked(e, EMG_MARK_STRETCH, onset_s - limit(e, STRETCH_BEFORE), onset_s + limit(e, STRETCH_AFTER));
     evidence->at_task = marked(e, EMG_MARK_TASK, onset_s, end);
     evidence->at_rest = marked(e, EMG_MARK_REST, onset_s, end);
 }
@@ -44,10 +93,10 @@ static emg_event event_of(const emgp_partition *e, const emgp_evidence *evidence
                         .interval_rcv = NAN,
                         .confidence = decision->confidence,
                         .reasons = decision->reasons,
-                        .count = evidence->n,
+                        .count = (uint64_t)evidence->n,
                         .channel = e->facts.channel,
                         .muscle = e->facts.muscle,
-                        .n_channels = (uint32_t)(evidence->n_muscles ? evidence->n_muscles : 1),
+                        .n_channels = (uint32_t)fmax(evidence->n_muscles, 1),
                         .trial_type = decision->trial_type };
     return event;
 }
@@ -60,7 +109,7 @@ static void add_episode(emgp_partition *e, const emg_event *event)
         e->episodes[e->n_episodes++] = *event;
 }
 
-/* An episode event of the run's members, which are then taken. */
+/* An episode event of the train's members, which are then taken. */
 static emg_event take_members(emgp_partition *e, const emgp_evidence *evidence, const emgp_decision *decision)
 {
     emg_event event = event_of(e, evidence, decision);
@@ -78,7 +127,7 @@ static bool is_ecg(const emgp_episode_burst *burst)
     return main_point && main_point->ecg;
 }
 
-/* Discharges of other units that fell into the same burst as a heart beat stay. */
+/* Discharges of other units that fell into the same burst as a QRS complex stay. */
 static void leave_ecg_out(emgp_episode_burst *burst)
 {
     unsigned kept = 0;
@@ -102,38 +151,38 @@ static void find_artifacts(emgp_partition *e)
         evidence.ecg = ecg;
         evidence.pop = pop;
         evidence.motion = motion;
-        evidence.sustained = evidence.duration_s >= e->config->episode.tonic_least_s;
+        evidence.sustained = evidence.duration_s >= limit(e, SUSTAINED);
         complete(e, &evidence, burst->burst.onset_s);
-        emgp_decision decision = emgp_rhythm_decide(&evidence, &e->config->rhythm);
+        emgp_decision decision = emgp_rhythm_decide(&evidence, e->config);
         if (decision.trial_type != EMG_ARTIFACT)
             continue;
         emg_event event = take_members(e, &evidence, &decision);
         add_episode(e, &event);
         leave_ecg_out(burst);
-        burst->taken = !evidence.ecg || burst->n_points == 0;
+        burst->taken = !ecg || burst->n_points == 0;
     }
 }
 
-/* A heart's train is found as a run too. */
+/* The train that a heart makes is found as one too. */
 static bool is_rhythm(emg_class trial_type)
 {
     return trial_type == EMG_ARTIFACT || trial_type == EMG_CLONUS || trial_type == EMG_TREMOR ||
            trial_type == EMG_RHYTHMIC || trial_type == EMG_MOTOR_UNIT || trial_type == EMG_MYOCLONUS;
 }
 
-/* Beats within a rhythm that did not fit its cycle are its fragments, unless they stand out of it. */
+/* Bursts within a rhythm that did not fit its cycle are its fragments, unless they stand out of it. */
 static void absorb(emgp_partition *e, const emg_event *rhythm)
 {
     double period = 1 / rhythm->frequency_hz, end = rhythm->onset_s + rhythm->duration_s + period / 2;
     for (size_t i = 0; i < e->n; i++) {
         const emgp_burst *b = &e->bursts[i].burst;
         if (b->onset_s >= rhythm->onset_s - period / 2 && b->onset_s <= end &&
-            (double)b->peak_to_peak <= fragment_ratio * rhythm->amplitude)
+            (double)b->peak_to_peak <= limit(e, FRAGMENT) * rhythm->amplitude)
             e->bursts[i].taken = true;
     }
 }
 
-/* Rhythmic jerks: a row each, with what is said of them all. */
+/* Rhythmic jerks: an event each, with what is said of them all. */
 static void add_jerks(emgp_partition *e, const emg_event *common)
 {
     for (size_t i = 0; i < e->train.n_picks; i++) {
@@ -143,23 +192,22 @@ static void add_jerks(emgp_partition *e, const emg_event *common)
         event.duration_s = burst->end_s - burst->onset_s;
         event.peak_s = burst->peak_s;
         event.amplitude = (double)burst->peak_to_peak;
-        event.snr_db = 20 * log10((double)burst->peak / (double)burst->sigma);
+        event.snr_db = emgp_snr_db(burst->peak, burst->sigma);
         event.count = 1;
         e->points[e->n_points++] = event;
     }
 }
 
-/* Judges the run grown from beat i and takes it when it is a rhythm. */
+/* Judges the train grown from burst i and takes it when it is a rhythm. */
 static void take_train(emgp_partition *e, size_t i)
 {
-    const emg_rhythm_config *config = &e->config->rhythm;
-    if ((double)e->train.n_picks < config->least_bursts)
+    if ((double)e->train.n_picks < limit(e, TRAIN))
         return;
     emgp_evidence evidence = emgp_train_evidence(e->bursts, e->n, &e->train);
-    if (!emgp_rhythm_is_regular(&evidence, config))
+    if (!emgp_rhythm_is_regular(&evidence, e->config))
         return;
     complete(e, &evidence, e->bursts[i].burst.onset_s);
-    emgp_decision decision = emgp_rhythm_decide(&evidence, config);
+    emgp_decision decision = emgp_rhythm_decide(&evidence, e->config);
     if (!is_rhythm(decision.trial_type))
         return;
     emg_event event = take_members(e, &evidence, &decision);
@@ -177,7 +225,7 @@ static void take_train(emgp_partition *e, size_t i)
     add_episode(e, &event);
 }
 
-/* By the envelope first: it sees a rhythm through fragments in which chance may arrange regular beats. */
+/* By the envelope first: it sees a rhythm through fragments in which chance may arrange regular bursts. */
 static void find_trains(emgp_partition *e)
 {
     for (size_t i = 0; i < e->n; i++) {
@@ -186,7 +234,7 @@ static void find_trains(emgp_partition *e)
         emgp_train_by_envelope(&e->train, e->bursts, e->n, i);
         take_train(e, i);
     }
-    double longest = e->config->episode.tonic_least_s;
+    double longest = limit(e, SUSTAINED);
     for (size_t i = 0; i < e->n; i++) {
         if (e->bursts[i].taken || e->bursts[i].burst.end_s - e->bursts[i].burst.onset_s >= longest)
             continue;
@@ -195,7 +243,7 @@ static void find_trains(emgp_partition *e)
     }
 }
 
-/* Members from beat i on that follow without silence: long bursts with their fringes, or a dense chain of short ones. */
+/* Members from burst i on that follow without silence: long bursts with their fringes, or a dense chain of short ones. */
 static void chain(emgp_partition *e, size_t i, double gap_s)
 {
     size_t n = 0;
@@ -216,7 +264,7 @@ static bool holds_long(const emgp_partition *e)
 {
     for (size_t i = 0; i < e->train.n_members; i++) {
         const emgp_burst *burst = &e->bursts[e->train.member[i]].burst;
-        if (burst->end_s - burst->onset_s >= e->config->episode.tonic_least_s)
+        if (burst->end_s - burst->onset_s >= limit(e, SUSTAINED))
             return true;
     }
     return false;
@@ -230,7 +278,7 @@ static uint64_t discharges_of(const emgp_partition *e)
     return n;
 }
 
-/* Evidence of sustained activity; when its envelope beats, the beats are counted by the envelope's period. */
+/* Evidence of sustained activity; when its envelope is periodic, its cycles are counted by that period. */
 static emgp_evidence sustained_evidence(const emgp_partition *e)
 {
     emgp_evidence evidence = emgp_train_evidence(e->bursts, e->n, &e->train);
@@ -241,7 +289,7 @@ static emgp_evidence sustained_evidence(const emgp_partition *e)
             lag = (double)burst->acf_lag_s;
     }
     evidence.sustained = true;
-    evidence.n = isfinite(lag) ? (size_t)(evidence.duration_s / lag) : 0;
+    evidence.n = isfinite(lag) ? floor(evidence.duration_s / lag) : 0;
     evidence.rate_hz = isfinite(lag) ? 1 / lag : 0;
     complete(e, &evidence, e->bursts[e->train.member[0]].burst.onset_s);
     return evidence;
@@ -250,7 +298,7 @@ static emgp_evidence sustained_evidence(const emgp_partition *e)
 static void give_sustained(emgp_partition *e)
 {
     emgp_evidence evidence = sustained_evidence(e);
-    emgp_decision decision = emgp_rhythm_decide(&evidence, &e->config->rhythm);
+    emgp_decision decision = emgp_rhythm_decide(&evidence, e->config);
     emg_event event = take_members(e, &evidence, &decision);
     if (is_rhythm(decision.trial_type))
         event.frequency_hz = evidence.rate_hz;
@@ -264,26 +312,25 @@ static void find_sustained(emgp_partition *e)
     for (size_t i = 0; i < e->n; i++) {
         if (e->bursts[i].taken)
             continue;
-        chain(e, i, fringe_s);
+        chain(e, i, limit(e, FRINGE));
         if (holds_long(e)) {
             give_sustained(e);
             continue;
         }
-        chain(e, i, chain_gap_s);
-        size_t n = e->train.n_members;
-        const emgp_burst *last = &e->bursts[e->train.member[n - 1]].burst;
-        double duration = last->end_s - e->bursts[i].burst.onset_s;
-        if (duration >= e->config->episode.tonic_least_s && (double)n > chain_hz * duration && n > 4)
+        chain(e, i, limit(e, CHAIN_GAP));
+        const emgp_burst *last = &e->bursts[e->train.member[e->train.n_members - 1]].burst;
+        double n = (double)e->train.n_members, duration = last->end_s - e->bursts[i].burst.onset_s;
+        if (duration >= limit(e, SUSTAINED) && n > limit(e, CHAIN_RATE) * duration && n > limit(e, CHAIN_BURSTS))
             give_sustained(e);
     }
 }
 
-/* How isolated a beat is among those left: the rate around it, and the share of its neighbours without company. */
+/* How isolated a burst is among those left: the rate around it, and the share of it and its neighbours that stand alone. */
 static void look_around(const emgp_partition *e, size_t i, emgp_evidence *evidence)
 {
-    double now = e->bursts[i].burst.onset_s, isolation = e->config->rhythm.isolation_s;
+    double now = e->bursts[i].burst.onset_s, isolation = limit(e, ISOLATED), around_s = limit(e, AROUND);
     size_t near = 0, isolated = 0, n_intervals = 0;
-    double before_end = -INFINITY, last_onset = NAN, interval[EMGP_MOST_BEATS] = { 0 };
+    double before_end = -INFINITY, last_onset = NAN, interval[EMGP_MOST_BURSTS] = { 0 };
     for (size_t k = 0; k < e->n && e->bursts[k].burst.onset_s <= now + around_s; k++) {
         const emgp_burst *b = &e->bursts[k].burst;
         if (b->onset_s >= now - around_s && !e->bursts[k].taken) {
@@ -296,8 +343,8 @@ static void look_around(const emgp_partition *e, size_t i, emgp_evidence *eviden
         }
         before_end = fmax(before_end, b->end_s);
     }
-    evidence->n = near;
-    if (n_intervals >= 3)
+    evidence->n = (double)near;
+    if ((double)n_intervals >= limit(e, AROUND_INTERVALS))
         evidence->intervals = emgp_intervals_of(interval, n_intervals);
     evidence->rate_hz = near > 1 ? (double)(near - 1) / (2 * around_s) : 0;
     evidence->isolated_share = (double)isolated / (double)near;
@@ -309,12 +356,12 @@ static void fill_point(emg_event *event, const emgp_point *point)
     event->duration_s = (double)point->before_s + (double)point->after_s;
     event->peak_s = point->peak_s;
     event->amplitude = (double)point->peak_to_peak;
-    event->snr_db = 20 * log10((double)point->peak / (double)point->sigma);
+    event->snr_db = emgp_snr_db(point->peak, point->sigma);
     event->unit = point->unit;
     event->count = 1;
 }
 
-/* One event per discharge of a fasciculating beat, one for a jerk. */
+/* One event per discharge of a fasciculation, one for a jerk. */
 static void add_alone(emgp_partition *e, const emgp_episode_burst *burst, const emg_event *common)
 {
     emg_event event = *common;
@@ -340,7 +387,7 @@ static void find_isolated(emgp_partition *e)
         evidence.alone = true;
         look_around(e, i, &evidence);
         complete(e, &evidence, e->bursts[i].burst.onset_s);
-        emgp_decision decision = emgp_rhythm_decide(&evidence, &e->config->rhythm);
+        emgp_decision decision = emgp_rhythm_decide(&evidence, e->config);
         evidence.n = 1;
         if (decision.trial_type == EMG_INDETERMINATE) {
             emg_event episode = take_members(e, &evidence, &decision);

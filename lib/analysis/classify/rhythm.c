@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The rhythm decision: an ordered table of tests over evidence; each adds its reasons and the margin it was passed by. */
+/* The decision: evidence completed, the words tried in order (words.c), confidence from the margins of the first that fits. */
 #include "analysis/classify/classify.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "base/base.h"
 
@@ -34,266 +35,96 @@ emgp_settings emgp_rhythm_table(void)
     return EMGP_SETTINGS(rhythm_rows, rhythm);
 }
 
-typedef const emg_rhythm_config *settings;
+enum { ISOLATION, ISOLATION_SHARE, ISOLATION_CHANCE };
 
-static void because(emgp_decision *d, emg_reason reason)
+static const emgp_rule numbers[] = {
+    [ISOLATION] = EMGP_NUMBER("isolation.silence_s", "silence on either side of a burst", EMGP_ABOVE,
+                              EMGP_SETTING(rhythm.isolation_s), "Sleutjes 2016", "a burst is isolated"),
+    [ISOLATION_SHARE] = EMGP_NUMBER("isolation.share", "isolated_share / share that a Poisson train has", EMGP_AT_LEAST,
+                                    EMGP_LIMIT(0.7), EMGP_OURS, "what is isolated less often is no chance train"),
+    [ISOLATION_CHANCE] =
+        EMGP_NUMBER("isolation.chance", "standard errors of that share", EMGP_AT_MOST, EMGP_LIMIT(1.64),
+                    "one-sided 5 % point of the normal distribution", "unless chance lets it be that much lower"),
+};
+
+emgp_rules emgp_decision_rules(void)
 {
-    d->reasons |= UINT64_C(1) << reason;
+    return (emgp_rules)EMGP_RULES(numbers);
 }
 
-/* A margin in units of its own spread, kept within -2..2 so that no single test rules alone. */
-static double margin(double value, double limit, double spread)
+/* The share of isolated bursts less the least that chance leaves. A Poisson train has silence on both sides with
+ * probability exp(-2 silence rate). */
+static double isolation_excess(const emgp_evidence *e, const emg_config *config)
 {
-    double m = (value - limit) / spread;
-    if (isnan(m)) /* what is not known speaks against */
-        return -2;
-    return m > 2 ? 2 : m < -2 ? -2 : m;
+    double silence_s = emgp_rule_limit(&numbers[ISOLATION], config), expected = exp(-2 * silence_s * e->rate_hz);
+    double chance = numbers[ISOLATION_CHANCE].limit * sqrt(expected * (1 - expected) / e->n);
+    return e->isolated_share - (numbers[ISOLATION_SHARE].limit * expected - chance);
 }
 
-static double logistic(double margins)
+/* Fills in what follows from what was measured: ratios first, then what the sets of rules find. */
+static void find(emgp_evidence *e, const emg_config *config)
 {
-    return 1 / (1 + exp(-margins));
-}
-
-/* Whether the envelope repeats with the beats, at their period: clearly around each of them; or less clearly but at the same period throughout
- * a long run, which chance does not do; or faintly in a run of true bursts out of silence, where there is nothing that
- * chance could pick beats from. */
-static bool envelope_agrees(const emgp_evidence *e, settings s)
-{
-    if (e->lag_share < 0.6)
-        return false;
-    bool clear = e->acf_height >= s->acf;
-    bool lasting = e->acf_height >= 0.7 * s->acf && e->lag_share >= 0.8 && (double)e->n >= 3 * s->least_bursts &&
-                   e->intervals.rcv <= 0.6 * s->rcv;
-    bool lonely = e->acf_height >= 0.5 * s->acf && !e->embedded && e->background_hz < 1 && e->burst_s >= 0.03;
-    return clear || lasting || lonely;
-}
-
-bool emgp_rhythm_is_regular(const emgp_evidence *e, settings s)
-{
-    /* By simulation of Poisson trains: 6 beats below 1 event per second, 8 when the background exceeds 2, else chance makes rhythms;
-     * slow trains need more beats too, since the envelope's 3 s window holds too few of them to back them. */
-    double least = e->background_hz > 2 && !envelope_agrees(e, s) ? 8 : s->least_bursts;
-    if (e->rate_hz < s->clonus_low_hz)
-        least = e->intervals.rcv <= 0.15 ? 8 : 12;
-    /* The fragments of an irregular contraction differ in length; the beats of a rhythm do not, unless it goes on so long
-     * that the beats themselves leave no doubt. */
-    if (e->n < 30 && e->burst_rcv > 0.5)
-        return false;
-    if (e->rate_hz < s->clonus_low_hz && e->rate_hz >= 1 && e->acf_height < s->acf)
-        return false;
-    /* Beats picked out of a crowd are not its rhythm. */
-    if (e->extra_share > (e->rate_hz < s->clonus_low_hz ? 0.25 : 0.5))
-        return false;
-    return (double)e->n >= least && e->intervals.rcv <= s->rcv && e->intervals.fold >= s->fold;
-}
-
-/* Row 1: what no muscle made. */
-static bool artifact(const emgp_evidence *e, settings s, emgp_decision *d)
-{
-    (void)s;
-    /* A train of one shape at a heart's rate and regularity, as short as a QRS complex (80-120 ms). */
-    bool ecg_train = !e->alone && !e->sustained && e->n >= 8 && e->rate_hz >= 0.7 && e->rate_hz <= 2.5 &&
-                     e->intervals.rcv < 0.15 && e->burst_s < 0.13 && e->shape_share >= 0.4;
-    bool ecg = e->ecg || ecg_train;
-    bool short_common = e->common && e->burst_s < 0.1;
-    if (!short_common && !ecg && !e->pop && !e->motion)
-        return false;
-    if (short_common)
-        because(d, EMG_A_COMMON);
-    if (ecg)
-        because(d, EMG_A_ECG);
-    if (e->pop)
-        because(d, EMG_A_POP);
-    if (e->motion)
-        because(d, EMG_A_MOTION);
-    d->trial_type = EMG_ARTIFACT;
-    d->confidence = 0.9;
-    return true;
-}
-
-/* Before any frequency rule: a regular train of one shape is one motor unit even at a tremor's rate (spontaneous
- * continuous discharge: Posa 2020). */
-static bool motor_unit(const emgp_evidence *e, settings s, emgp_decision *d)
-{
-    if (e->alone || e->sustained || e->single_share < 0.8 || e->core_s > s->spike_core_s ||
-        !emgp_rhythm_is_regular(e, s) || e->rate_hz < s->clonus_low_hz)
-        return false;
-    because(d, EMG_U_SINGLE);
-    because(d, EMG_R_RCV);
-    because(d, EMG_D_SPIKE);
-    d->trial_type = EMG_MOTOR_UNIT;
-    d->confidence = logistic(1 + margin(s->rcv, e->intervals.rcv, 0.1) + margin(e->single_share, 0.8, 0.1));
-    return true;
-}
-
-/* Which of clonus, tremor and rhythmic: above 0.5 clonus, below -0.2 tremor (weights chosen, lib/METHODS.md). An episodic course alone
- * decides nothing, and the site weighs little without it. */
-static double clonus_score(const emgp_evidence *e, settings s, emgp_decision *d)
-{
-    bool continuous = e->rhythmic_s >= 0.6 * e->observation_s || e->duration_s >= 0.75 * e->observation_s;
-    double score = continuous ? -0.5 : 0.4;
-    because(d, continuous ? EMG_T_CONT : EMG_C_EPIS);
-    if (e->glide_hz >= 0.5) {
-        because(d, EMG_C_GLIDE);
-        score += 1;
+    e->duty = e->burst_s * e->rate_hz;
+    e->rhythmic_share = e->rhythmic_s / e->observation_s;
+    e->duration_share = e->duration_s / e->observation_s;
+    e->isolation_excess = isolation_excess(e, config);
+    for (size_t i = 0; i < EMGP_N_SETS; i++) {
+        const emgp_set *set = emgp_set_at((emgp_rule_set)i);
+        if (set->finding == EMGP_FINDS_NOTHING)
+            continue;
+        emgp_verdict verdict = emgp_judge(set->rules, e, config);
+        double found = set->finding == EMGP_FINDS_SUM ? verdict.score : verdict.fits;
+        memcpy((char *)e + set->finding_at, &found, sizeof found);
     }
-    if (e->reflex_site) {
-        because(d, EMG_C_SITE);
-        score += continuous ? 0.3 : 0.8;
-    }
-    if (e->at_stretch) {
-        because(d, EMG_C_MARK);
-        score += 0.5;
-    }
-    if (e->alternating_share >= 0.6) {
-        because(d, EMG_T_ALT);
-        score -= 1;
-    }
-    if (e->rate_hz > s->clonus_high_hz - 1)
-        score -= 1;
-    return score;
 }
 
-static void name_by_band(const emgp_evidence *e, settings s, emgp_decision *d, double margins)
+bool emgp_rhythm_is_regular(const emgp_evidence *evidence, const emg_config *config)
 {
-    double doubt = 0;
-    if (e->rate_hz > s->clonus_high_hz) {
-        because(d, e->rate_hz > 12 ? EMG_F_HI : EMG_F_MID);
-        d->trial_type = EMG_TREMOR;
-        /* Contractions make false 10-22 Hz rhythms, units being driven at such rates, unless long, very
-         * regular and clear in the envelope. */
-        if (e->n < 20 || !(e->intervals.rcv <= 0.18 || e->sustained) || e->acf_height < s->acf + 0.15)
-            doubt = 8;
-    } else if (e->rate_hz >= s->clonus_low_hz) {
-        because(d, EMG_F_BAND);
-        double score = clonus_score(e, s, d);
-        d->trial_type = score > 0.5 ? EMG_CLONUS : score < -0.2 ? EMG_TREMOR : EMG_RHYTHMIC;
-        if (d->trial_type == EMG_RHYTHMIC)
-            because(d, EMG_X_AMBIG);
-    } else {
-        because(d, EMG_F_LO);
-        d->trial_type = EMG_MYOCLONUS; /* rhythmic myoclonus-like */
+    emgp_evidence e = *evidence;
+    find(&e, config);
+    return e.regular > 0;
+}
+
+static emgp_verdict judge_set(emgp_rule_set set, const emgp_evidence *e, const emg_config *config)
+{
+    return emgp_judge(emgp_set_at(set)->rules, e, config);
+}
+
+/* All sets of a word together. */
+static emgp_verdict judge_word(const emgp_word *word, const emgp_evidence *e, const emg_config *config)
+{
+    emgp_verdict all = { .fits = true };
+    for (size_t i = 0; i < EMGP_SETS_OF_WORD && word->sets[i] != EMGP_SET_NONE; i++) {
+        emgp_verdict one = judge_set(word->sets[i], e, config);
+        all.fits = all.fits && one.fits;
+        all.score += emgp_set_at(word->sets[i])->finding == EMGP_FINDS_NOTHING ? one.score : 0;
+        all.reasons |= one.reasons;
     }
-    d->confidence = logistic(margins - doubt);
+    return all;
 }
 
-/* Rows 6 and 7: regular beats. */
-static bool rhythmic(const emgp_evidence *e, settings s, emgp_decision *d)
+static emgp_decision first_word(const emgp_evidence *e, const emg_config *config)
 {
-    bool by_envelope = e->sustained && e->acf_height >= s->acf && (double)e->n >= s->least_bursts;
-    bool by_bursts = !e->sustained && emgp_rhythm_is_regular(e, s);
-    /* Bursts of many units differ in shape; where one shape leads, it is that unit's own rhythm. */
-    if (e->n >= 10 && e->shape_share >= 0.4 && e->rate_hz >= s->clonus_low_hz)
-        return false;
-    /* Beat picking alone calls several regular units a tremor: the envelope must agree wherever its
-     * 3 s window holds enough beats. */
-    if (by_bursts && e->rate_hz >= s->clonus_low_hz && !envelope_agrees(e, s))
-        return false;
-    if (e->alone || e->burst_s * e->rate_hz > 0.8)
-        by_bursts = false;
-    /* A contraction holds chance rhythms of several units for a second or two. */
-    if (e->embedded && (e->n < 20 || !(e->acf_height >= s->acf)))
-        by_bursts = false;
-    if (!by_envelope && !by_bursts)
-        return false;
-    double margins = 0.5 + margin((double)e->n, s->least_bursts, 6) * 0.5;
-    if (by_bursts) {
-        because(d, EMG_R_RCV);
-        because(d, EMG_R_FOLD);
-        margins += margin(s->rcv, e->intervals.rcv, 0.1) * 0.7 + margin(e->intervals.fold, s->fold, 0.15) * 0.5;
+    const emgp_word *word;
+    for (size_t i = 0; (word = emgp_word_at(i)) != NULL; i++) {
+        emgp_verdict verdict = judge_word(word, e, config);
+        if (verdict.fits)
+            return (emgp_decision){ word->trial_type, emgp_confidence_of(verdict.score), verdict.reasons };
     }
-    if (e->acf_height >= s->acf) {
-        because(d, EMG_R_ACF);
-        margins += margin(e->acf_height, s->acf, 0.15) * 0.5;
-    }
-    because(d, EMG_R_N);
-    name_by_band(e, s, d, margins);
-    return true;
+    return (emgp_decision){ EMG_INDETERMINATE, 0, judge_set(EMGP_SET_UNDECIDED, e, config).reasons };
 }
 
-/* Row 5: long activity without a rhythm. */
-static bool tonic(const emgp_evidence *e, settings s, emgp_decision *d)
+emgp_decision emgp_rhythm_decide(const emgp_evidence *evidence, const emg_config *config)
 {
-    (void)s;
-    /* Muscle activity at twice the noise has peaks of five sigmas several times a second; hum and drift have none. */
-    if (!e->sustained || e->discharge_hz < 2)
-        return false;
-    because(d, EMG_D_TONIC);
-    if (e->at_task)
-        because(d, EMG_M_TASK);
-    if (e->at_rest)
-        because(d, EMG_M_REST);
-    d->trial_type = EMG_TONIC;
-    d->confidence = logistic(1 + margin(e->duration_s, 0.3, 0.5) + margin(e->snr_db, 9, 6) * 0.5);
-    return true;
-}
-
-/* Row 8: short, irregular, local, isolated as often as chance would have it. */
-static bool fasciculation(const emgp_evidence *e, settings s, emgp_decision *d)
-{
-    /* A Poisson train has silence of isolation_s on both sides with this probability; what is isolated less often than
-     * 0.7 of it, by more than a one-sided 5 % chance, is no chance train. */
-    double n = (double)e->n, expected = exp(-2 * s->isolation_s * e->rate_hz);
-    double chance = 1.64 * sqrt(expected * (1 - expected) / n);
-    bool isolated = e->isolated_share >= 0.7 * expected - chance;
-    if (!e->alone || e->cut || e->no_rest || !(e->core_s <= s->spike_core_s) || e->rate_hz > s->fasciculation_rate_hz ||
-        !isolated || e->n_muscles > 2)
-        return false;
-    because(d, EMG_D_SPIKE);
-    if (e->intervals.rcv > s->rcv)
-        because(d, EMG_R_IRREG);
-    because(d, e->n_muscles > 1 ? EMG_S_SYNC : EMG_S_LOCAL);
-    if (isolated)
-        because(d, EMG_Z_ISO);
-    double margins = margin(s->spike_core_s, e->core_s, 0.003) * 0.6 + margin(e->snr_db, 16, 2) * 0.8 +
-                     margin(s->fasciculation_rate_hz, e->rate_hz, 2) * 0.3 - (e->n_muscles > 1 ? 0.8 : 0);
-    d->trial_type = EMG_FASCICULATION;
-    d->confidence = logistic(margins);
-    return true;
-}
-
-/* Row 9: a jerk: longer than one potential, or in several muscles at once. */
-static bool myoclonus(const emgp_evidence *e, settings s, emgp_decision *d)
-{
-    bool synchronous = e->n_muscles >= 2, isolated = e->rate_hz <= s->fasciculation_rate_hz;
-    if (!e->alone || e->cut || e->no_rest || !isolated || (!(e->core_s > s->spike_core_s) && !synchronous))
-        return false;
-    because(d, e->core_s > s->spike_core_s ? EMG_D_BURST : EMG_D_SPIKE);
-    because(d, synchronous ? EMG_S_SYNC : EMG_S_LOCAL);
-    if (e->intervals.rcv > s->rcv)
-        because(d, EMG_R_IRREG);
-    d->trial_type = EMG_MYOCLONUS;
-    d->confidence = logistic(0.3 + margin(e->core_s, s->spike_core_s, 0.004) * 0.5 + margin(e->snr_db, 13, 3) * 0.4 +
-                             (synchronous ? 0.8 : 0));
-    return true;
-}
-
-typedef bool row_test(const emgp_evidence *e, settings s, emgp_decision *d);
-
-/* The flow of lib/METHODS.md from top to bottom. Neuromyotonia (2), myokymia (3) and spasm (4) stand between artifact and tonic. */
-static row_test *const rows[] = { artifact, motor_unit, rhythmic, tonic, fasciculation, myoclonus };
-
-emgp_decision emgp_rhythm_decide(const emgp_evidence *e, settings s)
-{
-    emgp_decision d = { EMG_INDETERMINATE, 0, 0 };
-    size_t n_rows = sizeof rows / sizeof *rows;
-    for (size_t i = 0; i < n_rows && !rows[i](e, s, &d); i++)
-        d = (emgp_decision){ EMG_INDETERMINATE, 0, 0 };
-    if (d.trial_type == EMG_INDETERMINATE)
-        because(&d, e->n < 4 ? EMG_X_FEW : EMG_X_AMBIG);
-    if (e->no_rest)
-        because(&d, EMG_Q_NOREST);
-    if (e->clipped)
-        because(&d, EMG_A_CLIP);
-    if (e->cut)
-        because(&d, EMG_B_EDGE);
-    if (e->snr_db < 13)
-        because(&d, EMG_Q_LOWSNR);
-    d.confidence = d.confidence > 0.99 ? 0.99 : d.confidence;
-    if (d.confidence < s->least_confidence && d.trial_type != EMG_INDETERMINATE) {
+    emgp_evidence e = *evidence;
+    find(&e, config);
+    emgp_decision d = first_word(&e, config);
+    e.confidence = d.confidence;
+    d.reasons |= judge_set(EMGP_SET_MARKS, &e, config).reasons;
+    emgp_verdict doubt = judge_set(EMGP_SET_DOUBT, &e, config);
+    if (doubt.fits && d.trial_type != EMG_INDETERMINATE) {
         d.trial_type = EMG_INDETERMINATE;
-        because(&d, EMG_X_AMBIG);
+        d.reasons |= doubt.reasons;
     }
     return d;
 }

@@ -1,20 +1,114 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Growing runs beat by beat, and measuring them. */
+/* Growing trains burst by burst, and measuring them. */
 #include "analysis/classify/classify.h"
 
 #include <math.h>
 #include <string.h>
 
-enum { RECENT = 8, MOST = EMGP_MOST_MEMBERS };
-static const double shortest_interval_s = 0.04, longest_interval_s = 3.4;
-static const double early = 0.6, late = 1.67, miss_low = 1.75, miss_high = 2.25;
-static const double background_s = 5; /* on either side of a run */
-static const double least_silence_s = 0.003, core_share = 0.008 / 0.021;
+enum { RECENT = 8, MOST = EMGP_MOST_MEMBERS, DECIBELS = 20 };
 
-/* By the envelope: a beat speaks for the rhythm when the first peak is at least so high, at the run's lag within this share. */
-static const double least_height = 0.3, lag_tolerance = 0.2, most_silence_lags = 2.5, most_doubt_s = 3, new_cycle = 0.6;
-static const double embedding_gap_s = 0.5, embedding_least_s = 0.2, crowd_gap_s = 1;
-static const size_t least_crowd = 3;
+enum {
+    RECENT_INTERVALS,
+    SHORTEST,
+    LONGEST,
+    EARLY,
+    LATE,
+    MISSED_AFTER,
+    MISSED_LOW,
+    MISSED_HIGH,
+    HEIGHT,
+    LAG,
+    LEAD_IN,
+    NEW_CYCLE,
+    PAUSE_LAGS,
+    DOUBT,
+    GROUP_SILENCE,
+    GROUP_CORE,
+    TURN_LOW,
+    TURN_HIGH,
+    GLIDE_INTERVALS,
+    GLIDE_ENDS,
+    GLIDE_QUARTER,
+    GLIDE_RCV,
+    GLIDE_ERRORS,
+    BACKGROUND,
+    EMBEDDING_GAP,
+    EMBEDDING_LEAST,
+    CROWD_GAP,
+    CROWD
+};
+
+static const emgp_rule numbers[] = {
+    [RECENT_INTERVALS] = EMGP_NUMBER("train.recent", "intervals", EMGP_AT_MOST, EMGP_LIMIT(RECENT), EMGP_OURS,
+                                     "the running median is that of so many last intervals, or lags"),
+    [SHORTEST] = EMGP_NUMBER("train.shortest_s", "interval", EMGP_BELOW, EMGP_LIMIT(0.04), EMGP_OURS,
+                             "a burst so soon is early: one such burst between two members is stepped over"),
+    [LONGEST] =
+        EMGP_NUMBER("train.longest_s", "interval", EMGP_ABOVE, EMGP_LIMIT(3.4), EMGP_OURS, "the train has ended"),
+    [EARLY] = EMGP_NUMBER("train.early", "interval / running median", EMGP_BELOW, EMGP_LIMIT(0.6), EMGP_OURS,
+                          "a burst so soon is early"),
+    [LATE] = EMGP_NUMBER("train.late", "interval / running median", EMGP_AT_MOST, EMGP_LIMIT(1.67), EMGP_OURS,
+                         "a burst that is not early is the next one"),
+    [MISSED_AFTER] = EMGP_NUMBER("train.missed_after", "intervals before", EMGP_AT_LEAST, EMGP_LIMIT(2), EMGP_OURS,
+                                 "a missed burst can be told"),
+    [MISSED_LOW] = EMGP_NUMBER("train.missed_low", "interval / running median", EMGP_AT_LEAST, EMGP_LIMIT(1.75),
+                               EMGP_OURS, "one burst was missed"),
+    [MISSED_HIGH] = EMGP_NUMBER("train.missed_high", "interval / running median", EMGP_AT_MOST, EMGP_LIMIT(2.25),
+                                EMGP_OURS, "and no more than one"),
+    [HEIGHT] = EMGP_NUMBER("train.height", "acf_height of a burst", EMGP_AT_LEAST, EMGP_LIMIT(0.3), EMGP_OURS,
+                           "the envelope around a burst speaks for the train"),
+    [LAG] = EMGP_NUMBER("train.lag", "distance from the train's lag / lag", EMGP_AT_MOST, EMGP_LIMIT(0.2), EMGP_OURS,
+                        "when its period is the train's"),
+    [LEAD_IN] = EMGP_NUMBER("train.lead_in", "bursts", EMGP_AT_MOST, EMGP_LIMIT(2), EMGP_OURS,
+                            "so many a period apart before the first that speaks for the train belong to it: silence "
+                            "in their window may hide its period"),
+    [NEW_CYCLE] = EMGP_NUMBER("train.new_cycle", "time since the cycle's first burst / lag", EMGP_AT_LEAST,
+                              EMGP_LIMIT(0.6), EMGP_OURS, "a burst begins the next cycle; others are its fragments"),
+    [PAUSE_LAGS] = EMGP_NUMBER("train.pause_lags", "silence / lag", EMGP_ABOVE, EMGP_LIMIT(2.5), EMGP_OURS,
+                               "a train found by the envelope has ended"),
+    [DOUBT] = EMGP_NUMBER("train.doubt_s", "time without a burst that speaks for it", EMGP_ABOVE, EMGP_LIMIT(3),
+                          EMGP_OURS, "a train found by the envelope has ended"),
+    [GROUP_SILENCE] =
+        EMGP_NUMBER("train.group_silence_s", "silence between the discharges of a burst", EMGP_AT_LEAST,
+                    EMGP_LIMIT(0.003), EMGP_OURS, "it is a group of potentials (a doublet): the longest stands for it"),
+    [GROUP_CORE] = EMGP_NUMBER("train.group_core", "core / duration of a discharge", EMGP_ALWAYS,
+                               EMGP_LIMIT(0.008 / 0.021), EMGP_OURS, "a potential of 21 ms has a core of 8 ms"),
+    [TURN_LOW] = EMGP_NUMBER("train.turn_low", "other_ended_s / period", EMGP_AT_LEAST, EMGP_LIMIT(-0.1), EMGP_OURS,
+                             "a burst begins as that of another muscle ends (alternating_share)"),
+    [TURN_HIGH] = EMGP_NUMBER("train.turn_high", "other_ended_s / period", EMGP_AT_MOST, EMGP_LIMIT(0.35), EMGP_OURS,
+                              "and not long after: muscles that beat together have pauses together"),
+    [GLIDE_INTERVALS] = EMGP_NUMBER("train.glide_intervals", "intervals", EMGP_AT_LEAST, EMGP_LIMIT(7), EMGP_OURS,
+                                    "a change of rate can be told (glide_hz)"),
+    [GLIDE_ENDS] = EMGP_NUMBER("train.glide_ends", "intervals", EMGP_ALWAYS, EMGP_LIMIT(3), EMGP_OURS,
+                               "the rate of either end is that of the mean of so many intervals"),
+    [GLIDE_QUARTER] = EMGP_NUMBER("train.glide_middle", "intervals / those left out at either end", EMGP_ALWAYS,
+                                  EMGP_LIMIT(4), EMGP_OURS, "the middle rate leaves out a quarter at either end"),
+    [GLIDE_RCV] = EMGP_NUMBER("train.glide_rcv", "interval_rcv", EMGP_AT_LEAST, EMGP_LIMIT(0.02), EMGP_OURS,
+                              "no train counts as more regular than this when the error of its glide is estimated"),
+    [GLIDE_ERRORS] = EMGP_NUMBER("train.glide_errors", "glide / its standard error", EMGP_ABOVE, EMGP_LIMIT(2),
+                                 EMGP_OURS, "the rate does change"),
+    [BACKGROUND] = EMGP_NUMBER("train.background_s", "time before and after a train", EMGP_AT_MOST, EMGP_LIMIT(5),
+                               EMGP_OURS, "bursts within it that are not its own are its background (background_hz)"),
+    [EMBEDDING_GAP] = EMGP_NUMBER("train.embedding_gap_s", "silence to another burst", EMGP_BELOW, EMGP_LIMIT(0.5),
+                                  EMGP_OURS, "the train is cut out of other activity (embedded)"),
+    [EMBEDDING_LEAST] = EMGP_NUMBER("train.embedding_least_s", "duration of that burst", EMGP_AT_LEAST, EMGP_LIMIT(0.2),
+                                    EMGP_OURS, "when that is activity of some length"),
+    [CROWD_GAP] = EMGP_NUMBER("train.crowd_gap_s", "silence to another burst", EMGP_BELOW, EMGP_LIMIT(1), EMGP_OURS,
+                              "that burst is near"),
+    [CROWD] = EMGP_NUMBER("train.crowd", "bursts that are near", EMGP_AT_LEAST, EMGP_LIMIT(3), EMGP_OURS,
+                          "the train is cut out of other activity too"),
+};
+
+emgp_rules emgp_train_rules(void)
+{
+    return (emgp_rules)EMGP_RULES(numbers);
+}
+
+/* The number of a row. */
+static double number(int row)
+{
+    return numbers[row].limit;
+}
 
 static double recent_median(const double *interval, size_t n)
 {
@@ -31,19 +125,21 @@ static size_t next_free(const emgp_episode_burst *bursts, size_t n, size_t from,
     return from;
 }
 
-/* Whether a beat `gap` after the last one goes on with the rhythm, and how. */
+/* Whether a burst `gap` after the last one goes on with the rhythm, and how. */
 typedef enum step { STEP_ON, STEP_MISSED, STEP_EARLY, STEP_OUT } step;
 
 static step step_of(double gap, const double *interval, size_t n_intervals)
 {
     double median = n_intervals ? recent_median(interval, n_intervals) : gap;
-    if (gap < shortest_interval_s || gap < early * median)
+    if (gap < number(SHORTEST) || gap < number(EARLY) * median)
         return STEP_EARLY;
-    if (gap > longest_interval_s)
+    if (gap > number(LONGEST))
         return STEP_OUT;
-    if (gap <= late * median)
+    if (gap <= number(LATE) * median)
         return STEP_ON;
-    return n_intervals >= 2 && gap >= miss_low * median && gap <= miss_high * median ? STEP_MISSED : STEP_OUT;
+    bool missed = (double)n_intervals >= number(MISSED_AFTER) && gap >= number(MISSED_LOW) * median &&
+                  gap <= number(MISSED_HIGH) * median;
+    return missed ? STEP_MISSED : STEP_OUT;
 }
 
 static void add(emgp_train *train, size_t burst, bool picked)
@@ -63,7 +159,7 @@ void emgp_train_by_bursts(emgp_train *train, const emgp_episode_burst *bursts, s
 {
     double interval[MOST], last = bursts[start].burst.onset_s;
     size_t n_intervals = 0;
-    bool stepped = false; /* over an early beat since the last member */
+    bool stepped = false; /* over an early burst since the last member */
     emgp_train_alone(train, start);
     for (size_t i = next_free(bursts, n, start + 1, longest_s); i < n && train->n_members < MOST;
          i = next_free(bursts, n, i + 1, longest_s)) {
@@ -83,7 +179,7 @@ void emgp_train_by_bursts(emgp_train *train, const emgp_episode_burst *bursts, s
 
 static bool speaks_for(const emgp_burst *burst, double lag)
 {
-    return (double)burst->acf_height >= least_height && fabs((double)burst->acf_lag_s - lag) <= lag_tolerance * lag;
+    return (double)burst->acf_height >= number(HEIGHT) && fabs((double)burst->acf_lag_s - lag) <= number(LAG) * lag;
 }
 
 /* Drops the members after the last that speaks for the rhythm. */
@@ -94,14 +190,14 @@ static void drop_doubtful(emgp_train *train, size_t n_sure)
         train->n_picks--;
 }
 
-/* The first beats of a rhythm have silence in their window, which may hide its period: up to two beats a period apart
- * before `start` belong to it. */
+/* The first bursts of a rhythm have silence in their window, which may hide its period: a few a period apart before
+ * `start` belong to it. */
 static size_t lead_in(const emgp_episode_burst *bursts, size_t start, double lag)
 {
     size_t first = start;
-    while (first > 0 && start - first < 2 && !bursts[first - 1].taken) {
+    while (first > 0 && (double)(start - first) < number(LEAD_IN) && !bursts[first - 1].taken) {
         double gap = bursts[first].burst.onset_s - bursts[first - 1].burst.onset_s;
-        if (gap < early * lag || gap > late * lag)
+        if (gap < number(EARLY) * lag || gap > number(LATE) * lag)
             break;
         first--;
     }
@@ -123,9 +219,10 @@ void emgp_train_by_envelope(emgp_train *train, const emgp_episode_burst *bursts,
         if (bursts[i].taken)
             continue;
         bool agrees = speaks_for(burst, lag);
-        if (burst->onset_s - end > most_silence_lags * lag || (!agrees && burst->onset_s - sure > most_doubt_s))
+        bool ended = burst->onset_s - end > number(PAUSE_LAGS) * lag;
+        if (ended || (!agrees && burst->onset_s - sure > number(DOUBT)))
             break;
-        bool picked = burst->onset_s - cycle >= new_cycle * lag;
+        bool picked = burst->onset_s - cycle >= number(NEW_CYCLE) * lag;
         add(train, i, picked);
         cycle = picked ? burst->onset_s : cycle;
         end = fmax(end, burst->end_s);
@@ -146,8 +243,8 @@ static double acf_of(const emgp_episode_burst *burst)
     return isfinite(burst->burst.acf_height) ? (double)burst->burst.acf_height : 0;
 }
 
-/* Two or more discharges with silence between them (a doublet): the longest of them speaks. A potential of 21 ms has a core of
- * 8 ms. NaN: the beat is no such group. */
+/* Two or more discharges with silence between them (a doublet): the longest stands for them. NaN: the burst is no such
+ * group. */
 static double core_of_group(const emgp_episode_burst *burst)
 {
     double longest = 0, end = -INFINITY;
@@ -156,12 +253,12 @@ static double core_of_group(const emgp_episode_burst *burst)
     for (unsigned i = 0; i < burst->n_points; i++) {
         const emgp_point *p = &burst->point[i];
         double onset = p->peak_s - (double)p->before_s, duration = (double)p->before_s + (double)p->after_s;
-        if (onset - end < least_silence_s)
+        if (onset - end < number(GROUP_SILENCE))
             return NAN;
         end = onset + duration;
         longest = duration > longest ? duration : longest;
     }
-    return longest * core_share;
+    return longest * number(GROUP_CORE);
 }
 
 static double core_of(const emgp_episode_burst *burst)
@@ -182,9 +279,14 @@ static double amplitude_of(const emgp_episode_burst *burst)
     return (double)burst->burst.peak_to_peak;
 }
 
+double emgp_snr_db(float peak, float sigma)
+{
+    return DECIBELS * log10((double)peak / (double)sigma);
+}
+
 static double snr_of(const emgp_episode_burst *burst)
 {
-    return burst->burst.sigma > 0 ? 20 * log10((double)burst->burst.peak / (double)burst->burst.sigma) : NAN;
+    return burst->burst.sigma > 0 ? emgp_snr_db(burst->burst.peak, burst->burst.sigma) : NAN;
 }
 
 static double muscles_of(const emgp_episode_burst *burst)
@@ -201,14 +303,14 @@ static double median_over(const emgp_episode_burst *bursts, const uint16_t *memb
     return emgp_median(x, n);
 }
 
-/* How much the beats' durations vary: 1.4826 median |d - M| / M. */
+/* How much the bursts' durations vary about their median. */
 static double duration_rcv(const emgp_episode_burst *bursts, const uint16_t *member, size_t n, double median)
 {
     double x[MOST];
     n = n < MOST ? n : MOST;
     for (size_t i = 0; i < n; i++)
-        x[i] = fabs(duration_of(&bursts[member[i]]) - median);
-    return 1.4826 * emgp_median(x, n) / median;
+        x[i] = duration_of(&bursts[member[i]]);
+    return emgp_rcv(x, n, median);
 }
 
 double emgp_train_amplitude(const emgp_episode_burst *bursts, const emgp_train *train)
@@ -216,10 +318,10 @@ double emgp_train_amplitude(const emgp_episode_burst *bursts, const emgp_train *
     return median_over(bursts, train->member, train->n_members, amplitude_of);
 }
 
-/* Share of beats whose largest discharge is of the commonest unit; `single`: it must be their only one. */
+/* Share of bursts whose largest discharge is of the commonest unit; `single`: it must be their only one. */
 static double unit_share(const emgp_episode_burst *bursts, const uint16_t *member, size_t n, bool single)
 {
-    unsigned count[256] = { 0 }, most = 0;
+    unsigned count[UINT8_MAX + 1] = { 0 }, most = 0;
     for (size_t i = 0; i < n; i++) {
         const emgp_episode_burst *burst = &bursts[member[i]];
         const emgp_point *point = emgp_episode_burst_main(burst);
@@ -229,7 +331,7 @@ static double unit_share(const emgp_episode_burst *bursts, const uint16_t *membe
     return (double)most / (double)n;
 }
 
-/* Whether the run is cut out of other activity: sustained activity right before or after it, or several bursts near. */
+/* Whether the train is cut out of other activity: sustained activity right before or after it, or several bursts near. */
 static bool is_embedded(const emgp_episode_burst *bursts, size_t n, size_t first, size_t last)
 {
     size_t crowd = 0;
@@ -238,55 +340,54 @@ static bool is_embedded(const emgp_episode_burst *bursts, size_t n, size_t first
         double before = i < first ? bursts[first].burst.onset_s - b->end_s : INFINITY;
         double after = i > last ? b->onset_s - bursts[last].burst.end_s : INFINITY;
         double gap = before < after ? before : after;
-        crowd += gap < crowd_gap_s;
-        if (gap < embedding_gap_s && b->end_s - b->onset_s >= embedding_least_s)
+        crowd += gap < number(CROWD_GAP);
+        if (gap < number(EMBEDDING_GAP) && b->end_s - b->onset_s >= number(EMBEDDING_LEAST))
             return true;
     }
-    return crowd >= least_crowd;
+    return (double)crowd >= number(CROWD);
 }
 
-/* Share of beats that begin just when another muscle has ended its burst: agonist and antagonist in turn. Muscles that
- * beat together have pauses together. */
+/* Share of bursts that begin just when another muscle has ended its own: agonist and antagonist in turn. */
 static double alternating_share(const emgp_episode_burst *bursts, const uint16_t *member, size_t n, double period_s)
 {
     size_t in_turn = 0;
     for (size_t i = 0; i < n; i++) {
         double phase = (double)bursts[member[i]].synchrony.other_ended_s / period_s;
-        in_turn += phase >= -0.1 && phase <= 0.35;
+        in_turn += phase >= number(TURN_LOW) && phase <= number(TURN_HIGH);
     }
     return (double)in_turn / (double)n;
 }
 
-/* How much faster the middle is than the slower end; NaN unless beyond twice its standard error. */
+/* How much faster the middle is than the slower end; NaN unless well beyond its standard error. */
 static double glide_of(const double *interval, size_t n, double rcv)
 {
-    if (n < 7)
+    if ((double)n < number(GLIDE_INTERVALS))
         return NAN;
-    double middle[MOST], first = 0, last = 0;
-    size_t quarter = n / 4, m = n - 2 * quarter;
+    double middle[MOST], first = 0, last = 0, n_ends = number(GLIDE_ENDS);
+    size_t quarter = n / (size_t)number(GLIDE_QUARTER), m = n - 2 * quarter;
     memcpy(middle, interval + quarter, m * sizeof *middle);
     double rate = 1 / emgp_median(middle, m);
-    for (size_t i = 0; i < 3; i++) {
-        first += interval[i] / 3;
-        last += interval[n - 1 - i] / 3;
+    for (size_t i = 0; (double)i < n_ends; i++) {
+        first += interval[i] / n_ends;
+        last += interval[n - 1 - i] / n_ends;
     }
     double glide = rate - 1 / (first > last ? first : last);
-    double error = rate * (rcv > 0.02 ? rcv : 0.02) / sqrt(3);
-    return glide > 2 * error ? glide : NAN;
+    double error = rate * fmax(rcv, number(GLIDE_RCV)) / sqrt(n_ends);
+    return glide > number(GLIDE_ERRORS) * error ? glide : NAN;
 }
 
-/* Beats per second around the run that do not belong to it. */
+/* Bursts per second around the train that do not belong to it. */
 static double background_rate(const emgp_episode_burst *bursts, size_t n, const uint16_t *member, size_t n_members)
 {
-    double from = bursts[member[0]].burst.onset_s - background_s;
-    double to = bursts[member[n_members - 1]].burst.onset_s + background_s;
+    double from = bursts[member[0]].burst.onset_s - number(BACKGROUND);
+    double to = bursts[member[n_members - 1]].burst.onset_s + number(BACKGROUND);
     size_t count = 0;
     for (size_t i = 0; i < n; i++)
         count += bursts[i].burst.onset_s >= from && bursts[i].burst.onset_s <= to;
-    return count > n_members ? (double)(count - n_members) / (2 * background_s) : 0;
+    return count > n_members ? (double)(count - n_members) / (2 * number(BACKGROUND)) : 0;
 }
 
-/* Share of beats whose autocorrelation peaks at the run's period. */
+/* Share of bursts whose autocorrelation peaks at the train's period. */
 static double lag_share(const emgp_episode_burst *bursts, const uint16_t *member, size_t n, double period_s)
 {
     size_t agree = 0;
@@ -325,7 +426,7 @@ emgp_evidence emgp_train_evidence(const emgp_episode_burst *bursts, size_t n, co
 {
     const uint16_t *member = train->member;
     size_t n_members = train->n_members;
-    emgp_evidence e = { .n = train->n_picks, .glide_hz = NAN };
+    emgp_evidence e = { .n = (double)train->n_picks, .glide_hz = NAN };
     e.duration_s = bursts[member[n_members - 1]].burst.end_s - bursts[member[0]].burst.onset_s;
     measure_intervals(&e, bursts, train->pick, train->n_picks);
     e.acf_height = median_over(bursts, member, n_members, acf_of);
@@ -335,7 +436,7 @@ emgp_evidence emgp_train_evidence(const emgp_episode_burst *bursts, size_t n, co
     e.burst_rcv = duration_rcv(bursts, train->pick, train->n_picks,
                                median_over(bursts, train->pick, train->n_picks, duration_of));
     e.snr_db = median_over(bursts, member, n_members, snr_of);
-    e.n_muscles = (size_t)median_over(bursts, member, n_members, muscles_of);
+    e.n_muscles = floor(median_over(bursts, member, n_members, muscles_of));
     if (n_members > 1)
         e.background_hz = background_rate(bursts, n, member, n_members);
     e.single_share = unit_share(bursts, member, n_members, true);
@@ -343,12 +444,14 @@ emgp_evidence emgp_train_evidence(const emgp_episode_burst *bursts, size_t n, co
     e.shape_share = unit_share(bursts, train->pick, train->n_picks, false);
     e.embedded = n_members > 1 && is_embedded(bursts, n, member[0], member[n_members - 1]);
     uint64_t n_discharges = 0;
+    uint32_t flags = 0;
     for (size_t i = 0; i < n_members; i++) {
         n_discharges += bursts[member[i]].burst.n_discharges;
-        e.no_rest = e.no_rest || (bursts[member[i]].burst.flags & EMGP_NO_REST);
-        e.cut = e.cut || (bursts[member[i]].burst.flags & EMGP_CUT_BY_GAP);
-        e.clipped = e.clipped || (bursts[member[i]].burst.flags & EMGP_CLIPPED);
+        flags |= bursts[member[i]].burst.flags;
     }
+    e.no_rest = (flags & EMGP_NO_REST) != 0;
+    e.cut = (flags & EMGP_CUT_BY_GAP) != 0;
+    e.clipped = (flags & EMGP_CLIPPED) != 0;
     e.discharge_hz = e.duration_s > 0 ? (double)n_discharges / e.duration_s : 0;
     return e;
 }

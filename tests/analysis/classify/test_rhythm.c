@@ -55,7 +55,7 @@ static emgp_evidence spike(void)
 static emg_class word(const emgp_evidence *e)
 {
     emg_config config = emg_config_defaults(EMG_PRESET_SURFACE);
-    emgp_decision d = emgp_rhythm_decide(e, &config.rhythm);
+    emgp_decision d = emgp_rhythm_decide(e, &config);
     assert_true(d.confidence >= 0 && d.confidence <= 0.99);
     assert_true(d.trial_type == EMG_INDETERMINATE || d.confidence >= config.rhythm.least_confidence);
     assert_true(d.reasons != 0);
@@ -198,7 +198,7 @@ static void reasons_are_told(void **state)
     emgp_evidence e = bursts();
     e.glide_hz = 1;
     e.reflex_site = e.clipped = e.cut = true;
-    emgp_decision d = emgp_rhythm_decide(&e, &config.rhythm);
+    emgp_decision d = emgp_rhythm_decide(&e, &config);
     const emg_reason expected[] = { EMG_R_RCV,   EMG_R_FOLD, EMG_R_ACF,  EMG_R_N,    EMG_F_BAND,
                                     EMG_C_GLIDE, EMG_C_SITE, EMG_C_EPIS, EMG_A_CLIP, EMG_B_EDGE };
     uint64_t bits = 0;

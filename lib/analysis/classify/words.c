@@ -1,0 +1,384 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What makes a word: the tables of the decision, read from top to bottom. */
+#include "analysis/classify/classify.h"
+
+/* Columns: name, effect, evidence, test, limit, spread, weight, reason, source, sentence. */
+#define NEEDS EMGP_NEEDS
+#define REFUSES EMGP_REFUSES
+#define ONE_OF EMGP_ONE_OF
+#define ADDS EMGP_ADDS
+#define WEIGHS EMGP_WEIGHS
+#define AND EMGP_AND
+#define OF(member) EMGP_EVIDENCE(member)
+#define WHATEVER "", 0, EMGP_ALWAYS, EMGP_LIMIT(0)
+#define IS(member) OF(member), EMGP_IS, EMGP_LIMIT(0)
+#define IS_NOT(member) OF(member), EMGP_IS_NOT, EMGP_LIMIT(0)
+#define AT_LEAST EMGP_AT_LEAST
+#define ABOVE EMGP_ABOVE
+#define AT_MOST EMGP_AT_MOST
+#define BELOW EMGP_BELOW
+#define LIMIT EMGP_LIMIT
+#define SETTING EMGP_SETTING
+#define TIMES EMGP_TIMES
+#define PLUS EMGP_PLUS
+#define NO_WEIGHT 0, 0, EMGP_NO_REASON
+#define OURS EMGP_OURS
+
+/* --- found first: flags and a sum that the words ask for ------------------------------------------------------- */
+
+static const emgp_rule slow[] = {
+    { "slow.rate", NEEDS, OF(rate_hz), BELOW, SETTING(rhythm.clonus_low_hz), NO_WEIGHT, OURS,
+      "slower than clonus and tremor" },
+};
+
+/* The envelope repeats with the bursts, at their period. */
+static const emgp_rule envelope[] = {
+    { "envelope.period", NEEDS, OF(lag_share), AT_LEAST, LIMIT(0.6), NO_WEIGHT, OURS,
+      "around most bursts the envelope has the train's own period" },
+    { "envelope.high", ONE_OF, OF(acf_height), AT_LEAST, SETTING(rhythm.acf), NO_WEIGHT, OURS,
+      "either the envelope is clearly periodic around each burst" },
+    { "envelope.lasting", ONE_OF, OF(acf_height), AT_LEAST, TIMES(0.7, rhythm.acf), NO_WEIGHT, OURS,
+      "or less clearly, but with the same period throughout a long train, which chance does not do" },
+    { "envelope.lasting_period", AND, OF(lag_share), AT_LEAST, LIMIT(0.8), NO_WEIGHT, OURS,
+      "and the period is that of nearly all bursts" },
+    { "envelope.lasting_bursts", AND, OF(n), AT_LEAST, TIMES(3, rhythm.least_bursts), NO_WEIGHT, OURS,
+      "and the train is long" },
+    { "envelope.lasting_rcv", AND, OF(intervals.rcv), AT_MOST, TIMES(0.6, rhythm.rcv), NO_WEIGHT, OURS,
+      "and very regular" },
+    { "envelope.lonely", ONE_OF, OF(acf_height), AT_LEAST, TIMES(0.5, rhythm.acf), NO_WEIGHT, OURS,
+      "or faintly, where silence leaves nothing that chance could pick bursts from" },
+    { "envelope.lonely_train", AND, IS_NOT(embedded), NO_WEIGHT, OURS, "and the train stands alone" },
+    { "envelope.lonely_background", AND, OF(background_hz), BELOW, LIMIT(1), NO_WEIGHT, OURS,
+      "and few other bursts are near" },
+    { "envelope.lonely_bursts", AND, OF(burst_s), AT_LEAST, LIMIT(0.03), NO_WEIGHT, OURS,
+      "and its bursts are longer than single potentials" },
+};
+
+/* The intervals alone are those of a rhythm. */
+static const emgp_rule regular[] = {
+    { "regular.rcv", NEEDS, OF(intervals.rcv), AT_MOST, SETTING(rhythm.rcv), NO_WEIGHT, OURS,
+      "the intervals vary little" },
+    { "regular.fold", NEEDS, OF(intervals.fold), AT_LEAST, SETTING(rhythm.fold), NO_WEIGHT, OURS,
+      "nearly all intervals are one, two or three medians long" },
+    { "regular.calm", ONE_OF, OF(n), AT_LEAST, SETTING(rhythm.least_bursts), NO_WEIGHT, OURS,
+      "enough bursts where little else is going on (6 by simulated Poisson trains below 1 event per second)" },
+    { "regular.calm_rate", AND, IS_NOT(slow), NO_WEIGHT, OURS, "and the train is not slow" },
+    { "regular.calm_background", AND, OF(background_hz), AT_MOST, LIMIT(2), NO_WEIGHT, OURS,
+      "and the channel is not busy" },
+    { "regular.backed", ONE_OF, OF(n), AT_LEAST, SETTING(rhythm.least_bursts), NO_WEIGHT, OURS,
+      "or as many in a busy channel" },
+    { "regular.backed_rate", AND, IS_NOT(slow), NO_WEIGHT, OURS, "and the train is not slow" },
+    { "regular.backed_envelope", AND, IS(envelope), NO_WEIGHT, OURS, "and the envelope agrees" },
+    { "regular.busy", ONE_OF, OF(n), AT_LEAST, LIMIT(8), NO_WEIGHT, OURS,
+      "or more in a busy channel, where chance makes rhythms (by simulated Poisson trains)" },
+    { "regular.busy_rate", AND, IS_NOT(slow), NO_WEIGHT, OURS, "and the train is not slow" },
+    { "regular.busy_background", AND, OF(background_hz), ABOVE, LIMIT(2), NO_WEIGHT, OURS, "and the channel is busy" },
+    { "regular.busy_envelope", AND, IS_NOT(envelope), NO_WEIGHT, OURS, "and the envelope does not help" },
+    { "regular.slow", ONE_OF, OF(n), AT_LEAST, LIMIT(12), NO_WEIGHT, OURS,
+      "or many in a slow train, of which the envelope's window of 3 s holds too few to help" },
+    { "regular.slow_rate", AND, IS(slow), NO_WEIGHT, OURS, "and the train is slow" },
+    { "regular.even", ONE_OF, OF(n), AT_LEAST, LIMIT(8), NO_WEIGHT, OURS, "or fewer in a slow train" },
+    { "regular.even_rate", AND, IS(slow), NO_WEIGHT, OURS, "and the train is slow" },
+    { "regular.even_rcv", AND, OF(intervals.rcv), AT_MOST, LIMIT(0.15), NO_WEIGHT, OURS, "and very regular" },
+    { "regular.fragments", REFUSES, OF(burst_rcv), ABOVE, LIMIT(0.5), NO_WEIGHT, OURS,
+      "the fragments of an irregular contraction differ in length, the bursts of a rhythm do not" },
+    { "regular.fragments_bursts", AND, OF(n), BELOW, LIMIT(30), NO_WEIGHT, OURS,
+      "and the train is not so long that its bursts leave no doubt" },
+    { "regular.unbacked", REFUSES, OF(acf_height), BELOW, SETTING(rhythm.acf), NO_WEIGHT, OURS,
+      "the envelope does not show a slow train" },
+    { "regular.unbacked_slow", AND, IS(slow), NO_WEIGHT, OURS, "and the train is slow" },
+    { "regular.unbacked_rate", AND, OF(rate_hz), AT_LEAST, LIMIT(1), NO_WEIGHT, OURS,
+      "and not so slow that the envelope's window of 3 s cannot show it" },
+    { "regular.crowd", REFUSES, OF(extra_share), ABOVE, LIMIT(0.5), NO_WEIGHT, OURS,
+      "bursts picked out of a crowd are not its rhythm" },
+    { "regular.slow_crowd", REFUSES, OF(extra_share), ABOVE, LIMIT(0.25), NO_WEIGHT, OURS,
+      "bursts picked out of a smaller crowd are none either" },
+    { "regular.slow_crowd_rate", AND, IS(slow), NO_WEIGHT, OURS, "and the train is slow" },
+};
+
+/* The bursts of a train are a rhythm. */
+static const emgp_rule bursts[] = {
+    { "bursts.regular", NEEDS, IS(regular), NO_WEIGHT, OURS, "the intervals are those of a rhythm" },
+    { "bursts.bursts", NEEDS, IS_NOT(sustained), NO_WEIGHT, OURS, "there are bursts to count" },
+    { "bursts.several", NEEDS, IS_NOT(alone), NO_WEIGHT, OURS, "and not one by itself" },
+    { "bursts.pauses", REFUSES, OF(duty), ABOVE, LIMIT(0.8), NO_WEIGHT, OURS, "bursts without pauses are sustained" },
+    { "bursts.unseen", REFUSES, IS_NOT(envelope), NO_WEIGHT, OURS,
+      "several regular units make regular bursts: the envelope must agree" },
+    { "bursts.unseen_rate", AND, IS_NOT(slow), NO_WEIGHT, OURS, "and its window of 3 s holds enough bursts" },
+    { "bursts.within_short", REFUSES, OF(n), BELOW, LIMIT(20), NO_WEIGHT, OURS,
+      "a contraction holds chance rhythms of several units for a second or two" },
+    { "bursts.within_short_cut", AND, IS(embedded), NO_WEIGHT, OURS, "and the train is cut out of other activity" },
+    { "bursts.within_faint", REFUSES, OF(acf_height), BELOW, SETTING(rhythm.acf), NO_WEIGHT, OURS,
+      "nor is a train a rhythm that the envelope does not show clearly" },
+    { "bursts.within_faint_cut", AND, IS(embedded), NO_WEIGHT, OURS, "and that is cut out of other activity" },
+};
+
+static const emgp_rule continuous[] = {
+    { "continuous.channel", ONE_OF, OF(rhythmic_share), AT_LEAST, LIMIT(0.6), NO_WEIGHT, OURS,
+      "the channel is rhythmic for most of the recording" },
+    { "continuous.train", ONE_OF, OF(duration_share), AT_LEAST, LIMIT(0.75), NO_WEIGHT, OURS,
+      "or this train fills most of it" },
+};
+
+/* Contractions make false rhythms of 10-22 Hz, units being driven at such rates. */
+static const emgp_rule clear[] = {
+    { "clear.bursts", NEEDS, OF(n), AT_LEAST, LIMIT(20), NO_WEIGHT, OURS, "the train is long" },
+    { "clear.envelope", NEEDS, OF(acf_height), AT_LEAST, PLUS(rhythm.acf, 0.15), NO_WEIGHT, OURS,
+      "and the envelope clearly periodic" },
+    { "clear.rcv", ONE_OF, OF(intervals.rcv), AT_MOST, LIMIT(0.18), NO_WEIGHT, OURS, "and it is very regular" },
+    { "clear.sustained", ONE_OF, IS(sustained), NO_WEIGHT, OURS, "or sustained, without bursts to count" },
+};
+
+/* For clonus and against tremor, the sum of the votes. An episodic course alone decides nothing, and the site weighs little
+ * without it. */
+static const emgp_rule band[] = {
+    { "band.rate", ADDS, IS_NOT(slow), 0, 0, EMG_F_BAND, OURS, "clonus and tremor meet at this rate" },
+    { "band.continuous", ADDS, IS(continuous), 0, -0.5, EMG_T_CONT, OURS, "tremor goes on" },
+    { "band.episodic", ADDS, IS_NOT(continuous), 0, 0.4, EMG_C_EPIS, OURS, "clonus comes and goes" },
+    { "band.glide", ADDS, OF(glide_hz), AT_LEAST, LIMIT(0.5), 0, 1, EMG_C_GLIDE, OURS,
+      "the rate of clonus changes within an episode" },
+    { "band.site_continuous", ADDS, IS(reflex_site), 0, 0.3, EMG_C_SITE, OURS, "a stretch reflex is usual here" },
+    { "band.site_continuous_course", AND, IS(continuous), NO_WEIGHT, OURS, "but the course is not that of clonus" },
+    { "band.site", ADDS, IS(reflex_site), 0, 0.8, EMG_C_SITE, OURS, "a stretch reflex is usual here" },
+    { "band.site_course", AND, IS_NOT(continuous), NO_WEIGHT, OURS, "and the course is episodic" },
+    { "band.stretch", ADDS, IS(at_stretch), 0, 0.5, EMG_C_MARK, OURS, "a stretch of the muscle is marked there" },
+    { "band.alternating", ADDS, OF(alternating_share), AT_LEAST, LIMIT(0.6), 0, -1, EMG_T_ALT, OURS,
+      "tremor alternates with the antagonist" },
+    { "band.upper_end", ADDS, OF(rate_hz), ABOVE, PLUS(rhythm.clonus_high_hz, -1), 0, -1, EMGP_NO_REASON, OURS,
+      "clonus is rarely so fast" },
+};
+
+/* --- the words, in order: the first that fits decides ---------------------------------------------------------- */
+
+/* What no muscle made. */
+static const emgp_rule artifact[] = {
+    { "artifact.prior", ADDS, WHATEVER, 0, 2.19722457733622, EMGP_NO_REASON, OURS,
+      "a mark of an artefact is right in nine of ten (log odds of 0.9)" },
+    { "artifact.common", ONE_OF, IS(common), 0, 0, EMG_A_COMMON, OURS, "nearly all muscles at once" },
+    { "artifact.common_short", AND, OF(burst_s), BELOW, LIMIT(0.1), NO_WEIGHT, OURS, "and short" },
+    { "artifact.ecg", ONE_OF, IS(ecg), 0, 0, EMG_A_ECG, OURS, "a unit that fires as QRS complexes do" },
+    { "artifact.ecg_train", ONE_OF, OF(shape_share), AT_LEAST, LIMIT(0.4), 0, 0, EMG_A_ECG, OURS,
+      "or a train of one shape" },
+    { "artifact.ecg_train_several", AND, IS_NOT(alone), NO_WEIGHT, OURS, "and not one burst by itself" },
+    { "artifact.ecg_train_bursts", AND, IS_NOT(sustained), NO_WEIGHT, OURS, "and not sustained" },
+    { "artifact.ecg_train_length", AND, OF(n), AT_LEAST, LIMIT(8), NO_WEIGHT, OURS, "and long enough" },
+    { "artifact.ecg_train_low", AND, OF(rate_hz), AT_LEAST, LIMIT(0.7), NO_WEIGHT, OURS,
+      "and not slower than a heart" },
+    { "artifact.ecg_train_high", AND, OF(rate_hz), AT_MOST, LIMIT(2.5), NO_WEIGHT, OURS,
+      "and not faster than a heart" },
+    { "artifact.ecg_train_rcv", AND, OF(intervals.rcv), BELOW, LIMIT(0.15), NO_WEIGHT, OURS,
+      "and as regular as a heart" },
+    { "artifact.ecg_train_short", AND, OF(burst_s), BELOW, LIMIT(0.13), NO_WEIGHT, OURS,
+      "and about as short as a QRS complex (80-120 ms)" },
+    { "artifact.pop", ONE_OF, IS(pop), 0, 0, EMG_A_POP, OURS, "the baseline steps" },
+    { "artifact.motion", ONE_OF, IS(motion), 0, 0, EMG_A_MOTION, OURS, "the baseline swings" },
+};
+
+/* Before any rule of frequency: a regular train of one shape is one motor unit even at a tremor's rate. */
+static const emgp_rule motor_unit[] = {
+    { "motor_unit.prior", ADDS, WHATEVER, 0, 1, EMGP_NO_REASON, OURS, "log odds when each limit is just met" },
+    { "motor_unit.several", NEEDS, IS_NOT(alone), NO_WEIGHT, OURS, "a train" },
+    { "motor_unit.bursts", NEEDS, IS_NOT(sustained), NO_WEIGHT, OURS, "of bursts to count" },
+    { "motor_unit.regular", NEEDS, IS(regular), NO_WEIGHT, "Posa 2020",
+      "regular: such a train is spontaneous continuous discharge of a unit, whatever its rate" },
+    { "motor_unit.rate", NEEDS, IS_NOT(slow), NO_WEIGHT, OURS, "as fast as units fire" },
+    { "motor_unit.rcv", NEEDS, OF(intervals.rcv), AT_MOST, SETTING(rhythm.rcv), 0.1, 1, EMG_R_RCV, OURS,
+      "the more regular, the surer" },
+    { "motor_unit.single", NEEDS, OF(single_share), AT_LEAST, LIMIT(0.8), 0.1, 1, EMG_U_SINGLE, OURS,
+      "nearly all its bursts are one discharge of one unit" },
+    { "motor_unit.short", NEEDS, OF(core_s), AT_MOST, SETTING(rhythm.spike_core_s), 0, 0, EMG_D_SPIKE, OURS,
+      "as short as a single potential" },
+};
+
+/* Regular bursts; the rate and the course then name the rhythm. */
+static const emgp_rule rhythmic[] = {
+    { "rhythmic.prior", ADDS, WHATEVER, 0, 0.5, EMGP_NO_REASON, OURS, "log odds when each limit is just met" },
+    { "rhythmic.by_bursts", ONE_OF, IS(bursts), NO_WEIGHT, OURS, "either the bursts are a rhythm" },
+    { "rhythmic.by_envelope", ONE_OF, IS(sustained), NO_WEIGHT, OURS, "or activity without silence" },
+    { "rhythmic.by_envelope_height", AND, OF(acf_height), AT_LEAST, SETTING(rhythm.acf), NO_WEIGHT, OURS,
+      "has a periodic envelope" },
+    { "rhythmic.by_envelope_cycles", AND, OF(n), AT_LEAST, SETTING(rhythm.least_bursts), NO_WEIGHT, OURS,
+      "of enough cycles" },
+    { "rhythmic.one_shape", REFUSES, OF(shape_share), AT_LEAST, LIMIT(0.4), NO_WEIGHT, OURS,
+      "bursts of many units differ in shape; where one shape leads, it is that unit's own firing" },
+    { "rhythmic.one_shape_bursts", AND, OF(n), AT_LEAST, LIMIT(10), NO_WEIGHT, OURS, "and there are enough to say so" },
+    { "rhythmic.one_shape_rate", AND, IS_NOT(slow), NO_WEIGHT, OURS, "and they come as fast as units fire" },
+    { "rhythmic.length", WEIGHS, OF(n), AT_LEAST, SETTING(rhythm.least_bursts), 6, 0.5, EMG_R_N, OURS,
+      "the longer, the surer" },
+    { "rhythmic.rcv", ADDS, OF(intervals.rcv), AT_MOST, SETTING(rhythm.rcv), 0.1, 0.7, EMG_R_RCV, OURS,
+      "the more regular, the surer" },
+    { "rhythmic.rcv_bursts", AND, IS(bursts), NO_WEIGHT, OURS, "where bursts were counted" },
+    { "rhythmic.fold", ADDS, OF(intervals.fold), AT_LEAST, SETTING(rhythm.fold), 0.15, 0.5, EMG_R_FOLD, OURS,
+      "the fewer intervals of odd length, the surer" },
+    { "rhythmic.fold_bursts", AND, IS(bursts), NO_WEIGHT, OURS, "where bursts were counted" },
+    { "rhythmic.acf", ADDS, OF(acf_height), AT_LEAST, SETTING(rhythm.acf), 0.15, 0.5, EMG_R_ACF, OURS,
+      "the clearer in the envelope, the surer" },
+};
+
+static const emgp_rule fast[] = {
+    { "fast.rate", NEEDS, OF(rate_hz), ABOVE, SETTING(rhythm.clonus_high_hz), NO_WEIGHT, OURS,
+      "faster than clonus: tremor" },
+    { "fast.high", ADDS, OF(rate_hz), ABOVE, LIMIT(12), 0, 0, EMG_F_HI, OURS, "well above clonus" },
+    { "fast.middle", ADDS, OF(rate_hz), AT_MOST, LIMIT(12), 0, 0, EMG_F_MID, OURS, "just above clonus" },
+    { "fast.doubt", ADDS, IS_NOT(clear), 0, -8, EMGP_NO_REASON, OURS,
+      "contractions make false rhythms up there: what is not clear is no tremor" },
+};
+
+static const emgp_rule clonus[] = {
+    { "clonus.rate", NEEDS, IS_NOT(slow), NO_WEIGHT, OURS, "within the band of clonus and tremor" },
+    { "clonus.votes", NEEDS, OF(clonus_score), ABOVE, LIMIT(0.5), NO_WEIGHT, OURS, "the votes are for clonus" },
+};
+
+static const emgp_rule tremor[] = {
+    { "tremor.rate", NEEDS, IS_NOT(slow), NO_WEIGHT, OURS, "within the band of clonus and tremor" },
+    { "tremor.votes", NEEDS, OF(clonus_score), BELOW, LIMIT(-0.2), NO_WEIGHT, OURS, "the votes are for tremor" },
+};
+
+static const emgp_rule unresolved[] = {
+    { "unresolved.rate", NEEDS, IS_NOT(slow), 0, 0, EMG_X_AMBIG, OURS,
+      "within the band, and the votes for clonus and for tremor are about even" },
+};
+
+static const emgp_rule jerks[] = {
+    { "jerks.rate", NEEDS, IS(slow), 0, 0, EMG_F_LO, OURS, "slower than clonus: rhythmic jerks" },
+};
+
+/* Long activity without a rhythm. */
+static const emgp_rule tonic[] = {
+    { "tonic.prior", ADDS, WHATEVER, 0, 1, EMGP_NO_REASON, OURS, "log odds when each limit is just met" },
+    { "tonic.sustained", NEEDS, IS(sustained), 0, 0, EMG_D_TONIC, OURS, "activity without silence" },
+    { "tonic.discharges", NEEDS, OF(discharge_hz), AT_LEAST, LIMIT(2), NO_WEIGHT, OURS,
+      "muscle at twice the noise has peaks of five sigmas several times a second; hum and drift have none" },
+    { "tonic.duration", WEIGHS, OF(duration_s), AT_LEAST, LIMIT(0.3), 0.5, 1, EMGP_NO_REASON, OURS,
+      "the longer, the surer" },
+    { "tonic.snr", WEIGHS, OF(snr_db), AT_LEAST, LIMIT(9), 6, 0.5, EMGP_NO_REASON, OURS, "the stronger, the surer" },
+    { "tonic.task", ADDS, IS(at_task), 0, 0, EMG_M_TASK, OURS, "a task is marked there" },
+    { "tonic.rest", ADDS, IS(at_rest), 0, 0, EMG_M_REST, OURS, "rest is marked there" },
+};
+
+/* Short, irregular, local, isolated as often as chance would have it. */
+static const emgp_rule fasciculation[] = {
+    { "fasciculation.alone", NEEDS, IS(alone), NO_WEIGHT, OURS, "one burst" },
+    { "fasciculation.whole", NEEDS, IS_NOT(cut), NO_WEIGHT, OURS, "half a potential cannot be judged" },
+    { "fasciculation.rest", NEEDS, IS_NOT(no_rest), NO_WEIGHT, OURS, "there is silence to stand out of" },
+    { "fasciculation.muscles", NEEDS, OF(n_muscles), AT_MOST, LIMIT(2), NO_WEIGHT, OURS,
+      "at most one other muscle with it" },
+    { "fasciculation.isolated", NEEDS, OF(isolation_excess), AT_LEAST, LIMIT(0), 0, 0, EMG_Z_ISO, OURS,
+      "it and its neighbours stand alone as often as a Poisson train of their rate leaves them alone" },
+    { "fasciculation.core", NEEDS, OF(core_s), AT_MOST, SETTING(rhythm.spike_core_s), 0.003, 0.6, EMG_D_SPIKE, OURS,
+      "as short as a single potential" },
+    { "fasciculation.snr", WEIGHS, OF(snr_db), AT_LEAST, LIMIT(16), 2, 0.8, EMGP_NO_REASON, OURS,
+      "the stronger, the surer" },
+    { "fasciculation.rate", NEEDS, OF(rate_hz), AT_MOST, SETTING(rhythm.fasciculation_rate_hz), 2, 0.3, EMGP_NO_REASON,
+      OURS, "faster irregular trains are several motor units at work" },
+    { "fasciculation.together", ADDS, OF(n_muscles), ABOVE, LIMIT(1), 0, -0.8, EMG_S_SYNC, OURS,
+      "another muscle at the same instant speaks for a jerk" },
+    { "fasciculation.local", ADDS, OF(n_muscles), AT_MOST, LIMIT(1), 0, 0, EMG_S_LOCAL, OURS, "in this muscle only" },
+    { "fasciculation.irregular", ADDS, OF(intervals.rcv), ABOVE, SETTING(rhythm.rcv), 0, 0, EMG_R_IRREG, OURS,
+      "and irregular" },
+};
+
+/* A jerk: longer than one potential, or in several muscles at once. */
+static const emgp_rule myoclonus[] = {
+    { "myoclonus.prior", ADDS, WHATEVER, 0, 0.3, EMGP_NO_REASON, OURS, "log odds when each limit is just met" },
+    { "myoclonus.alone", NEEDS, IS(alone), NO_WEIGHT, OURS, "one burst" },
+    { "myoclonus.whole", NEEDS, IS_NOT(cut), NO_WEIGHT, OURS, "half a burst cannot be judged" },
+    { "myoclonus.rest", NEEDS, IS_NOT(no_rest), NO_WEIGHT, OURS, "there is silence to stand out of" },
+    { "myoclonus.rate", NEEDS, OF(rate_hz), AT_MOST, SETTING(rhythm.fasciculation_rate_hz), NO_WEIGHT, OURS,
+      "faster irregular trains are several motor units at work" },
+    { "myoclonus.long", ONE_OF, OF(core_s), ABOVE, SETTING(rhythm.spike_core_s), 0, 0, EMG_D_BURST, OURS,
+      "longer than a single potential" },
+    { "myoclonus.synchronous", ONE_OF, OF(n_muscles), AT_LEAST, LIMIT(2), 0, 0, EMG_S_SYNC, OURS,
+      "or in several muscles at the same instant" },
+    { "myoclonus.core", WEIGHS, OF(core_s), ABOVE, SETTING(rhythm.spike_core_s), 0.004, 0.5, EMGP_NO_REASON, OURS,
+      "the longer, the surer" },
+    { "myoclonus.snr", WEIGHS, OF(snr_db), AT_LEAST, LIMIT(13), 3, 0.4, EMGP_NO_REASON, OURS,
+      "the stronger, the surer" },
+    { "myoclonus.together", ADDS, OF(n_muscles), AT_LEAST, LIMIT(2), 0, 0.8, EMGP_NO_REASON, OURS,
+      "several muscles at once are the surer sign" },
+    { "myoclonus.short", ADDS, OF(core_s), AT_MOST, SETTING(rhythm.spike_core_s), 0, 0, EMG_D_SPIKE, OURS,
+      "as short as a single potential" },
+    { "myoclonus.local", ADDS, OF(n_muscles), BELOW, LIMIT(2), 0, 0, EMG_S_LOCAL, OURS, "in this muscle only" },
+    { "myoclonus.irregular", ADDS, OF(intervals.rcv), ABOVE, SETTING(rhythm.rcv), 0, 0, EMG_R_IRREG, OURS,
+      "and irregular" },
+};
+
+/* --- what is said of each --------------------------------------------------------------------------------------- */
+
+static const emgp_rule undecided[] = {
+    { "undecided.few", ADDS, OF(n), BELOW, LIMIT(4), 0, 0, EMG_X_FEW, OURS, "no word fits: too few bursts" },
+    { "undecided.ambiguous", ADDS, OF(n), AT_LEAST, LIMIT(4), 0, 0, EMG_X_AMBIG, OURS, "no word fits" },
+};
+
+static const emgp_rule doubt[] = {
+    { "doubt.confidence", NEEDS, OF(confidence), BELOW, SETTING(rhythm.least_confidence), 0, 0, EMG_X_AMBIG, OURS,
+      "too unsure for a word: indeterminate" },
+};
+
+static const emgp_rule marks[] = {
+    { "marks.no_rest", ADDS, IS(no_rest), 0, 0, EMG_Q_NOREST, OURS, "the noise around it is as large as activity" },
+    { "marks.clipped", ADDS, IS(clipped), 0, 0, EMG_A_CLIP, OURS, "samples at the recorder's limits" },
+    { "marks.cut", ADDS, IS(cut), 0, 0, EMG_B_EDGE, OURS, "cut by a gap or an end of the recording" },
+    { "marks.weak", ADDS, OF(snr_db), BELOW, LIMIT(13), 0, 0, EMG_Q_LOWSNR, OURS, "weak against the noise" },
+};
+
+#define FLAG(array, member)                                                                                            \
+    {                                                                                                                  \
+        EMGP_RULES(array), EMGP_FINDS_FLAG, offsetof(emgp_evidence, member)                                            \
+    }
+#define SUM(array, member)                                                                                             \
+    {                                                                                                                  \
+        EMGP_RULES(array), EMGP_FINDS_SUM, offsetof(emgp_evidence, member)                                             \
+    }
+#define PLAIN(array)                                                                                                   \
+    {                                                                                                                  \
+        EMGP_RULES(array), EMGP_FINDS_NOTHING, 0                                                                       \
+    }
+
+static const emgp_set sets[EMGP_N_SETS] = {
+    [EMGP_SET_SLOW] = FLAG(slow, slow),
+    [EMGP_SET_ENVELOPE] = FLAG(envelope, envelope),
+    [EMGP_SET_REGULAR] = FLAG(regular, regular),
+    [EMGP_SET_BURSTS] = FLAG(bursts, bursts),
+    [EMGP_SET_CONTINUOUS] = FLAG(continuous, continuous),
+    [EMGP_SET_CLEAR] = FLAG(clear, clear),
+    [EMGP_SET_BAND] = SUM(band, clonus_score),
+    [EMGP_SET_ARTIFACT] = PLAIN(artifact),
+    [EMGP_SET_MOTOR_UNIT] = PLAIN(motor_unit),
+    [EMGP_SET_RHYTHMIC] = PLAIN(rhythmic),
+    [EMGP_SET_FAST] = PLAIN(fast),
+    [EMGP_SET_CLONUS] = PLAIN(clonus),
+    [EMGP_SET_TREMOR] = PLAIN(tremor),
+    [EMGP_SET_UNRESOLVED] = PLAIN(unresolved),
+    [EMGP_SET_JERKS] = PLAIN(jerks),
+    [EMGP_SET_TONIC] = PLAIN(tonic),
+    [EMGP_SET_FASCICULATION] = PLAIN(fasciculation),
+    [EMGP_SET_MYOCLONUS] = PLAIN(myoclonus),
+    [EMGP_SET_UNDECIDED] = PLAIN(undecided),
+    [EMGP_SET_DOUBT] = PLAIN(doubt),
+    [EMGP_SET_MARKS] = PLAIN(marks),
+};
+
+const emgp_set *emgp_set_at(emgp_rule_set set)
+{
+    return &sets[set];
+}
+
+/* Neuromyotonia, myokymia and spasm will stand between artifact and tonic. */
+static const emgp_word words[] = {
+    { EMG_ARTIFACT, { EMGP_SET_ARTIFACT } },
+    { EMG_MOTOR_UNIT, { EMGP_SET_MOTOR_UNIT } },
+    { EMG_TREMOR, { EMGP_SET_RHYTHMIC, EMGP_SET_FAST } },
+    { EMG_CLONUS, { EMGP_SET_RHYTHMIC, EMGP_SET_BAND, EMGP_SET_CLONUS } },
+    { EMG_TREMOR, { EMGP_SET_RHYTHMIC, EMGP_SET_BAND, EMGP_SET_TREMOR } },
+    { EMG_RHYTHMIC, { EMGP_SET_RHYTHMIC, EMGP_SET_BAND, EMGP_SET_UNRESOLVED } },
+    { EMG_MYOCLONUS, { EMGP_SET_RHYTHMIC, EMGP_SET_JERKS } },
+    { EMG_TONIC, { EMGP_SET_TONIC } },
+    { EMG_FASCICULATION, { EMGP_SET_FASCICULATION } },
+    { EMG_MYOCLONUS, { EMGP_SET_MYOCLONUS } },
+};
+
+const emgp_word *emgp_word_at(size_t index)
+{
+    return index < sizeof words / sizeof *words ? &words[index] : NULL;
+}
