@@ -20,7 +20,7 @@ static const emgp_rule numbers[] = {
     [FOLD_NEAR] = EMGP_NUMBER("intervals.fold_near", "distance from that / median", EMGP_AT_MOST, EMGP_LIMIT(0.25),
                               EMGP_OURS, "when they are so near"),
     [MAD_SCALE] = EMGP_NUMBER("intervals.mad_scale", "rCV", EMGP_ALWAYS, EMGP_LIMIT(1.4826), "normal distribution",
-                              "rCV = 1.4826 median |I - M| / M: the scale makes it the CV of normal intervals"),
+                              "rCV = 1.4826 median(abs(I - M)) / M: the scale makes it the CV of normal intervals"),
 };
 
 emgp_rules emgp_intervals_rules(void)
