@@ -39,7 +39,7 @@ static const emgp_rule numbers[] = {
     [AROUND] = EMGP_NUMBER("partition.around_s", "time before and after a burst", EMGP_AT_MOST, EMGP_LIMIT(5),
                            EMGP_OURS, "the bursts around one that stands alone: their rate, intervals and silence"),
     [AROUND_INTERVALS] = EMGP_NUMBER("partition.around_intervals", "intervals around a burst", EMGP_AT_LEAST,
-                                     EMGP_LIMIT(3), EMGP_OURS, "their regularity can be told"),
+                                     EMGP_LIMIT(3), EMGP_OURS, "their regularity is measured"),
     [ISOLATED] =
         EMGP_NUMBER("partition.isolated_s", "silence on either side of a burst", EMGP_ABOVE,
                     EMGP_SETTING(rhythm.isolation_s), "Sleutjes 2016", "the burst counts as isolated (isolated_share)"),

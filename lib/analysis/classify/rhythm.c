@@ -39,7 +39,8 @@ enum { ISOLATION, ISOLATION_SHARE, ISOLATION_CHANCE };
 
 static const emgp_rule numbers[] = {
     [ISOLATION] = EMGP_NUMBER("isolation.silence_s", "silence on either side of a burst", EMGP_ABOVE,
-                              EMGP_SETTING(rhythm.isolation_s), "Sleutjes 2016", "a burst is isolated"),
+                              EMGP_SETTING(rhythm.isolation_s), "Sleutjes 2016",
+                              "the silence of an isolated burst, for what chance leaves isolated"),
     [ISOLATION_SHARE] = EMGP_NUMBER("isolation.share", "isolated_share / share that a Poisson train has", EMGP_AT_LEAST,
                                     EMGP_LIMIT(0.7), EMGP_OURS, "what is isolated less often is no chance train"),
     [ISOLATION_CHANCE] =

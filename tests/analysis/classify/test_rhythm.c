@@ -112,7 +112,7 @@ static void not_a_rhythm(void **state)
     e.intervals.fold = 0.6;
     assert_int_equal(word(&e), EMG_INDETERMINATE);
     e = bursts();
-    e.acf_height = 0.2; /* regular units fool the beats, not the envelope */
+    e.acf_height = 0.2; /* regular units make regular bursts, not a periodic envelope */
     assert_int_equal(word(&e), EMG_INDETERMINATE);
     e = bursts();
     e.embedded = true;
