@@ -370,7 +370,7 @@ static int rate_of_input(const cli_options *options, double *rate_hz)
     emg_error err = EMG_ERROR_NONE;
     const char *path = options->inputs[0];
     if (emg_recording_open(&rec, path, &options->run.reading, &err)) {
-        cli_complain(tool.name, path, err.text);
+        cli_complain_of(tool.name, path, &err);
         return CLI_NONE_DONE;
     }
     const emg_channel *c;
@@ -422,7 +422,7 @@ static int write_output(const cli_options *options, filter_job *job)
     if (status == EMG_OK && !options->quiet)
         cli_filtering_tell(tool.name, path, job->out_path, &job->config, &done, options->verbose);
     else if (status != EMG_OK && status != EMG_ECANCELLED)
-        cli_complain(tool.name, path, err.text);
+        cli_complain_of(tool.name, path, &err);
     int code = exit_of(status, &done);
     emg_run_filter_free(&done);
     return code;

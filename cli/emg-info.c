@@ -441,7 +441,7 @@ static bool show(info_job *job, const char *path)
     else if (status == EMG_OK)
         show_page(job, rec, path);
     else
-        cli_complain(tool.name, path, err.text);
+        cli_complain_of(tool.name, path, &err);
     emg_recording_close(rec);
     job->n_shown += status == EMG_OK;
     return status == EMG_OK;

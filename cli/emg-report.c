@@ -76,7 +76,7 @@ static const cli_tool tool = {
 static void show_item(report_job *job, const emg_batch_item *item)
 {
     if (item->outcome == EMG_FAILED_INPUT || item->outcome == EMG_FAILED_OUTPUT)
-        cli_complain(tool.name, item->path, item->error->text);
+        cli_complain_of(tool.name, item->path, item->error);
     else if (item->outcome == EMG_DONE_NO_MUSCLES && (!job->options->quiet || job->options->run.reading.strict))
         cli_complain(tool.name, item->path,
                      "holds no muscle channel with samples in the time chosen; --all-channels takes other channels");
@@ -136,7 +136,7 @@ static int run(report_job *job)
     cli_progress_clear(!o->quiet);
     int code = status ? exit_of_failure(&err) : exit_of_totals(&totals, job->n_refused);
     if (status && code != CLI_INTERRUPTED)
-        cli_complain(tool.name, NULL, err.text);
+        cli_complain_of(tool.name, NULL, &err);
     else if (!status && totals.n_inputs == 0)
         cli_complain(tool.name, NULL, "no recording found among the inputs");
     if (!status && totals.n_done > 0 && !o->quiet) {

@@ -182,11 +182,11 @@ static int put(const score_job *job, const emg_score *score)
     bool failed = emg_report_score(score, cli_output_write, &out, &err) != EMG_OK && !out.error;
     int code = cli_output_end(&out, tool.name);
     if (failed) {
-        cli_complain(tool.name, NULL, err.text);
+        cli_complain_of(tool.name, NULL, &err);
         code = CLI_NOT_WRITTEN;
     }
     if (emg_run_score_files(score, job->json_path, job->page_path, &err)) {
-        cli_complain(tool.name, NULL, err.text);
+        cli_complain_of(tool.name, NULL, &err);
         code = CLI_NOT_WRITTEN;
     }
     return code;
@@ -208,7 +208,7 @@ static int run(score_job *job)
     job->what.context = job;
     emg_status status = emg_run_score(&job->what, &score, &totals, &err);
     if (status) {
-        cli_complain(tool.name, NULL, err.text);
+        cli_complain_of(tool.name, NULL, &err);
         return exit_of(status);
     }
     int code = put(job, score);

@@ -186,7 +186,7 @@ static int print_scenario(const char *preset)
     emg_error err = EMG_ERROR_NONE;
     emg_status status = emg_simulation_scenario(&text, preset, &err);
     if (status != EMG_OK) {
-        cli_complain(tool.name, NULL, err.text);
+        cli_complain_of(tool.name, NULL, &err);
         return status == EMG_ENOMEM ? CLI_NONE_DONE : CLI_USAGE;
     }
     cli_output_text(&out, text);
@@ -254,7 +254,7 @@ static int work(const cli_options *options, simulate_job *job)
     emg_status status = emg_run_simulation_job(&job->what, &err);
     cli_progress_clear(job->bar);
     if (status != EMG_OK && status != EMG_ECANCELLED)
-        cli_complain(tool.name, NULL, err.text);
+        cli_complain_of(tool.name, NULL, &err);
     return exit_of(status);
 }
 

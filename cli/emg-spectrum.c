@@ -272,10 +272,10 @@ static int show(spectrum_job *job, const char *path)
     if (status == EMG_OK && (n == 0 || (!any && !job->picture_path)) && !job->options->quiet)
         cli_complain(tool.name, path, why_empty(job, n));
     if (status && !stopped)
-        cli_complain(tool.name, path, err.status ? err.text : emg_status_phrase(status));
+        cli_complain(tool.name, path, err.status ? err.text + err.n_name : emg_status_phrase(status));
     int written = cli_output_end(&job->out, tool.name);
     if (emg_spectrogram_view_n(job->view) > 0 && emg_run_spectrogram_file(job->view, job->picture_path, &err)) {
-        cli_complain(tool.name, NULL, err.text);
+        cli_complain_of(tool.name, NULL, &err);
         written = CLI_NOT_WRITTEN;
     }
     emg_spectrogram_view_free(job->view);

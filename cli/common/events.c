@@ -9,7 +9,7 @@ static int print_table(const cli_options *o, cli_event_table *table, emg_result 
     emg_error err = EMG_ERROR_NONE;
     bool failed = table(result, cli_output_write, &out, &err) != EMG_OK && !out.error;
     if (failed)
-        cli_complain(o->tool->name, path, err.text);
+        cli_complain_of(o->tool->name, path, &err);
     int written = cli_output_end(&out, o->tool->name);
     return failed ? CLI_NONE_DONE : written;
 }
@@ -21,7 +21,7 @@ static int analyse(const cli_options *o, cli_event_table *table)
     emg_error err = EMG_ERROR_NONE;
     int code = CLI_NONE_DONE;
     if (emg_run_file(path, &o->run, &run, &err)) {
-        cli_complain(o->tool->name, path, err.text);
+        cli_complain_of(o->tool->name, path, &err);
     } else {
         if (!run.result && !o->quiet)
             cli_complain(o->tool->name, path, "holds no muscle channel with samples; --all-channels takes the others");

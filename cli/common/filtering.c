@@ -192,7 +192,7 @@ static int print_table(const char *tool, const designed *d, emg_filter_direction
     cli_output out = { 0 };
     emg_error err = EMG_ERROR_NONE;
     if (emg_filter_table((const emg_filter *const *)d->filters, d->n, direction, rows, N_ROWS, &err)) {
-        cli_complain(tool, NULL, err.text);
+        cli_complain_of(tool, NULL, &err);
         return CLI_USAGE;
     }
     cli_output_text(&out, "frequency_hz\tgain\tgain_db\tphase_deg\tgroup_delay_s\n");
@@ -215,7 +215,7 @@ int cli_filtering_response(const char *tool, const emg_run_filter_config *config
     emg_error err = EMG_ERROR_NONE;
     int code = CLI_DONE;
     if (design(&d, config, rate_hz, &err)) {
-        cli_complain(tool, NULL, err.text);
+        cli_complain_of(tool, NULL, &err);
         code = CLI_USAGE;
     } else if (d.n == 0) {
         cli_complain(tool, NULL, "no filter acts at this sampling rate: there is no response to show");
@@ -223,7 +223,7 @@ int cli_filtering_response(const char *tool, const emg_run_filter_config *config
     }
     if (code == CLI_DONE && svg_path &&
         emg_run_response_svg(svg_path, (const emg_filter *const *)d.filters, d.n, config->direction, &err)) {
-        cli_complain(tool, NULL, err.text);
+        cli_complain_of(tool, NULL, &err);
         code = CLI_NOT_WRITTEN;
     }
     if (code == CLI_DONE && table)

@@ -97,3 +97,8 @@ void cli_complain(const char *tool, const char *file, const char *sentence)
     put_plain(sentence);
     fputc('\n', stderr);
 }
+
+void cli_complain_of(const char *tool, const char *file, const emg_error *err)
+{
+    cli_complain(tool, file, err->text + err->n_name);
+}

@@ -3,6 +3,7 @@
 #ifndef EMG_STATUS_H
 #define EMG_STATUS_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #ifdef __cplusplus
@@ -40,12 +41,13 @@ typedef struct emg_error {
     emg_status status; /* EMG_OK: nothing has failed yet */
     int64_t offset;    /* byte in the input that the sentence speaks of, or -1 */
     int64_t channel;   /* signal number from 1 that it speaks of, or -1 */
-    char text[256];    /* one sentence without a final stop, printable UTF-8, or "" */
+    char text[512]; /* one sentence without a final stop, printable UTF-8, or ""; after "FILE: " where there is one */
+    size_t n_name;  /* bytes of "FILE: ": the sentence alone is text + n_name; 0: no file, or one named within it */
 } emg_error;
 
 #define EMG_ERROR_NONE                                                                                                 \
     {                                                                                                                  \
-        EMG_OK, -1, -1, ""                                                                                             \
+        EMG_OK, -1, -1, "", 0                                                                                          \
     }
 
 /* A short English phrase for a status ("out of memory"); never NULL. */

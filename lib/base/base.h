@@ -235,6 +235,13 @@ emg_status emgp_fail(emg_error *err, emg_status status, const char *format, ...)
 emg_status emgp_fail_at(emg_error *err, emg_status status, int64_t offset, int64_t channel, const char *format, ...)
     EMGP_PRINTF(5, 6);
 
+/* What a call may write its failure into: err, or NULL when it holds one already. */
+emg_error *emgp_fresh(emg_error *err);
+
+/* Puts "PATH: " before the sentence of a call on a file that failed, unless it begins with that file's or another's name or
+ * speaks of memory or of the caller's wish to stop. Answers status; EMG_OK, and path NULL, leave all as it is. */
+emg_status emgp_name_failure(emg_error *err, const char *path, emg_status status);
+
 /* EMG_ENOMEM with its one sentence. */
 emg_status emgp_fail_memory(emg_error *err);
 

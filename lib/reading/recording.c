@@ -176,7 +176,7 @@ static emg_status open_all(emg_recording *rec, const char *path, emg_error *err)
     return status;
 }
 
-emg_status emgp_recording_open_source(emg_recording **out, emgp_source source, const char *path,
+emg_status emgp_recording_open_source(emg_recording **out, emgp_source source, const char *path, const char *name,
                                       const emg_reading *reading, emg_error *err)
 {
     *out = NULL;
@@ -186,9 +186,12 @@ emg_status emgp_recording_open_source(emg_recording **out, emgp_source source, c
             source.close(source.context);
         return emgp_fail_memory(err);
     }
+    rec->name = name ? emgp_copy_text(name, strlen(name)) : NULL;
     rec->reading = reading ? *reading : emg_reading_defaults();
     rec->deviations.strict = rec->reading.strict;
     emg_status status = emgp_io_new(&rec->io, source, err);
+    if (status == EMG_OK && name && !rec->name)
+        status = emgp_fail_memory(err);
     if (status == EMG_OK)
         status = check_reading(&rec->reading, err);
     if (status == EMG_OK)
@@ -206,20 +209,25 @@ emg_status emg_recording_open(emg_recording **out, const char *path, const emg_r
         return emgp_fail(err, EMG_EARG, "emg_recording_open needs a path and a place for the recording");
     *out = NULL;
     emgp_source source;
+    err = emgp_fresh(err);
     emg_status status = emgp_source_file(&source, path, err);
-    return status == EMG_OK ? emgp_recording_open_source(out, source, path, reading, err) : status;
+    if (status == EMG_OK)
+        status = emgp_recording_open_source(out, source, path, path, reading, err);
+    return emgp_name_failure(err, path, status);
 }
 
 emg_status emg_recording_open_memory(emg_recording **out, const void *bytes, size_t n_bytes, const char *name,
                                      const emg_reading *reading, emg_error *err)
 {
-    (void)name; /* sentences leave the name to whoever prints them */
     if (!out || (!bytes && n_bytes > 0))
         return emgp_fail(err, EMG_EARG, "emg_recording_open_memory needs bytes and a place for the recording");
     *out = NULL;
     emgp_source source;
+    err = emgp_fresh(err);
     emg_status status = emgp_source_memory(&source, bytes, n_bytes, err);
-    return status == EMG_OK ? emgp_recording_open_source(out, source, NULL, reading, err) : status;
+    if (status == EMG_OK)
+        status = emgp_recording_open_source(out, source, NULL, name, reading, err);
+    return emgp_name_failure(err, name, status);
 }
 
 void emg_recording_close(emg_recording *rec)
@@ -229,6 +237,7 @@ void emg_recording_close(emg_recording *rec)
     if (rec->reader)
         rec->reader->close(rec);
     emgp_io_free(rec->io);
+    emgp_free(rec->name);
     emgp_free(rec->channels);
     emgp_free(rec->segments);
     emgp_deviations_free(&rec->deviations);
@@ -299,26 +308,35 @@ emg_status emg_recording_next(emg_recording *rec, emg_block *block, emg_error *e
     if (!rec || !block)
         return emgp_fail(err, EMG_EARG, "emg_recording_next needs a recording and a block");
     *block = (emg_block){ 0 };
-    if (rec->failed != EMG_OK)
-        return emgp_fail(err, rec->failed, "reading has failed before: open the recording again");
-    emg_status status = rec->reader->next(rec, block, err);
+    err = emgp_fresh(err);
+    emg_status status = rec->failed;
+    if (status != EMG_OK)
+        emgp_fail(err, status, "reading has failed before: open the recording again");
+    else
+        status = rec->reader->next(rec, block, err);
     if (status == EMG_OK && block->n_frames == 0)
         status = settle(rec, err);
     rec->failed = status;
-    return status;
+    return emgp_name_failure(err, rec->name, status);
 }
 
 emg_status emg_recording_annotations(emg_recording *rec, emg_annotation_take *take, void *context, emg_error *err)
 {
     if (!rec || !take)
         return emgp_fail(err, EMG_EARG, "emg_recording_annotations needs a recording and a function");
-    return rec->reader->annotations ? rec->reader->annotations(rec, take, context, err) : EMG_OK;
+    err = emgp_fresh(err);
+    return rec->reader->annotations
+               ? emgp_name_failure(err, rec->name, rec->reader->annotations(rec, take, context, err))
+               : EMG_OK;
 }
 
 emg_status emg_recording_hash(emg_recording *rec, char out[33], emg_error *err)
 {
     if (!rec || !out)
         return emgp_fail(err, EMG_EARG, "emg_recording_hash needs a recording and a place for the text");
+    err = emgp_fresh(err);
     emg_status status = emgp_io_hash(rec->io, out, err);
-    return status == EMG_OK ? settle(rec, err) : status;
+    if (status == EMG_OK)
+        status = settle(rec, err);
+    return emgp_name_failure(err, rec->name, status);
 }

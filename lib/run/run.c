@@ -179,7 +179,7 @@ static emg_status analyse(job *j, const char *path, const emg_reading *reading)
     return status;
 }
 
-emg_status emg_run_file(const char *path, const emg_run_config *config, emg_run *out, emg_error *err)
+static emg_status run_file(const char *path, const emg_run_config *config, emg_run *out, emg_error *err)
 {
     if (out)
         memset(out, 0, sizeof *out);
@@ -204,6 +204,12 @@ emg_status emg_run_file(const char *path, const emg_run_config *config, emg_run 
     if (status)
         emg_run_free(out);
     return status;
+}
+
+emg_status emg_run_file(const char *path, const emg_run_config *config, emg_run *out, emg_error *err)
+{
+    err = emgp_fresh(err);
+    return emgp_name_failure(err, path, run_file(path, config, out, err));
 }
 
 void emg_run_free(emg_run *run)

@@ -93,7 +93,7 @@ static outcome read_disturbed(disturbed *d, const emg_reading *reading)
     emg_error err = EMG_ERROR_NONE;
     d->reads = d->size_asked = 0;
     d->open = 1;
-    emg_status status = emgp_recording_open_source(&rec, source, NULL, reading, &err);
+    emg_status status = emgp_recording_open_source(&rec, source, NULL, NULL, reading, &err);
     outcome o = finish(status, rec, err);
     assert_int_equal(d->open, 0);
     return o;
@@ -240,7 +240,7 @@ static void a_file_cut_while_it_is_read_is_an_error(void **state)
         emg_recording *rec = NULL;
         emg_error err = EMG_ERROR_NONE;
         d.open = 1;
-        emg_status status = emgp_recording_open_source(&rec, source, NULL, NULL, &err);
+        emg_status status = emgp_recording_open_source(&rec, source, NULL, NULL, NULL, &err);
         assert_int_equal(status, EMG_OK);
         cut.n -= 2;
         outcome o = finish(status, rec, err);

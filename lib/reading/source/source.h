@@ -174,6 +174,7 @@ typedef struct emgp_derivations {
 struct emg_recording {
     const emgp_reader *reader;
     void *state; /* the reader's own */
+    char *name;  /* of the file, for sentences; NULL: none */
     emgp_io *io;
     emg_reading reading; /* texts it points to are used while opening only */
     emg_recording_facts facts;
@@ -194,8 +195,9 @@ extern const emgp_reader emgp_edf_reader;
 /* WAV, RF64, W64, FLAC. */
 extern const emgp_reader emgp_wav_reader;
 
-/* Opens over a source, which it takes over. `path` names the file for sidecars; NULL: there are none. */
-emg_status emgp_recording_open_source(emg_recording **out, emgp_source source, const char *path,
+/* Opens over a source, which it takes over. `path` names the file for sidecars; NULL: there are none. `name`
+ * is what sentences of later calls call it; NULL: nothing. */
+emg_status emgp_recording_open_source(emg_recording **out, emgp_source source, const char *path, const char *name,
                                       const emg_reading *reading, emg_error *err);
 
 /* ---- segments.c: The list of a recording's segments while it is found out. ---- */

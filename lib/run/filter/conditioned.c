@@ -182,8 +182,8 @@ static emg_status check(const char *path, const char *out_path, const emg_run_fi
     return EMG_OK;
 }
 
-emg_status emg_run_filter(const char *path, const char *out_path, const emg_run_filter_config *config,
-                          emg_run_filtering *out, emg_error *err)
+static emg_status run_filter(const char *path, const char *out_path, const emg_run_filter_config *config,
+                             emg_run_filtering *out, emg_error *err)
 {
     if (!out)
         return emgp_fail(err, EMG_EARG, "emg_run_filter needs a place for what was done");
@@ -204,6 +204,14 @@ emg_status emg_run_filter(const char *path, const char *out_path, const emg_run_
         out->output_failed = output_failed;
     }
     return status;
+}
+
+emg_status emg_run_filter(const char *path, const char *out_path, const emg_run_filter_config *config,
+                          emg_run_filtering *out, emg_error *err)
+{
+    err = emgp_fresh(err);
+    emg_status status = run_filter(path, out_path, config, out, err);
+    return emgp_name_failure(err, out && out->output_failed ? out_path : path, status);
 }
 
 void emg_run_filter_free(emg_run_filtering *out)

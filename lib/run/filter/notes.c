@@ -37,7 +37,7 @@ emg_status emgp_notes_read(emgp_notes *notes, emg_recording *recording, emg_erro
     emg_status status = emg_recording_annotations(recording, keep, notes, &why);
     if (notes->full)
         return emgp_fail_memory(err);
-    return status == EMG_OK ? EMG_OK : emgp_fail_at(err, status, why.offset, why.channel, "%s", why.text);
+    return status == EMG_OK ? EMG_OK : emgp_fail_at(err, status, why.offset, why.channel, "%s", why.text + why.n_name);
 }
 
 emg_status emgp_notes_write(const emgp_notes *notes, emgp_edf_writer *writer, double shift_s, double from_s,

@@ -82,7 +82,7 @@ static emg_status do_item(batch *b, size_t index)
         return emgp_fail(b->err, EMG_ECANCELLED, "stopped on request");
     }
     count(&b->totals, outcome);
-    emg_status status = list_item(b, input, outcome, inner.text, run.hash);
+    emg_status status = list_item(b, input, outcome, inner.text + inner.n_name, run.hash);
     emg_batch_item item = { .path = input->path,
                             .stem = input->stem,
                             .outcome = outcome,

@@ -78,7 +78,7 @@ static emg_status score_pair(scoring *s, const char *truth_path, const char *fou
     if (status == EMG_OK)
         s->totals.n_scored++;
     else if (status != EMG_ENOMEM)
-        say(s, reading, true, inner.text);
+        say(s, reading, true, inner.text + inner.n_name);
     emgp_event_file_free(&truth);
     emgp_event_file_free(&found);
     emgp_row_names_free(&names);
@@ -188,12 +188,13 @@ emg_status emg_run_score(const emg_score_job *job, emg_score **out, emg_score_to
     if (!job || !out || !job->truth || !job->found)
         return emgp_fail(err, EMG_EARG, "scoring needs true events, found events and a place for the result");
     *out = NULL;
+    err = emgp_fresh(err);
     scoring s = { .job = job, .err = err };
     emg_status status = emg_score_new(&s.score, &job->config, err);
     if (status == EMG_OK)
         status = score_both(&s);
     if (status == EMG_OK && s.totals.n_scored == 0)
-        status = emgp_fail(err, EMG_EFORMAT, "nothing could be scored");
+        status = emgp_name_failure(err, job->truth, emgp_fail(err, EMG_EFORMAT, "nothing could be scored"));
     if (totals)
         *totals = s.totals;
     if (status) {

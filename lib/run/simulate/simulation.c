@@ -157,7 +157,7 @@ static emg_status start_scenario(emg_simulation **out, const emg_simulation_job 
     emgp_free(text);
     if (status == EMG_OK || status == EMG_ENOMEM)
         return status == EMG_OK ? EMG_OK : emgp_fail_memory(err);
-    return emgp_fail(err, EMG_EFORMAT, "%s", inner.text);
+    return emgp_name_failure(err, job->scenario, emgp_fail(err, EMG_EFORMAT, "%s", inner.text));
 }
 
 emg_status emg_run_simulation_job(const emg_simulation_job *job, emg_error *err)
@@ -166,13 +166,14 @@ emg_status emg_run_simulation_job(const emg_simulation_job *job, emg_error *err)
     emg_simulation *simulation = NULL;
     if (!job || !job->path || (!job->preset && !job->scenario))
         return emgp_fail(err, EMG_EARG, "a simulation needs a preset or a scenario, and a path");
-    emg_status status = emgp_simulation_format_of(job->path, &format, err);
+    err = emgp_fresh(err);
+    emg_status status = emgp_name_failure(err, job->path, emgp_simulation_format_of(job->path, &format, err));
     if (status == EMG_OK)
         status = job->scenario
                      ? start_scenario(&simulation, job, err)
                      : emg_simulation_new(&simulation, job->preset, job->seed, job->duration_s, job->rate_hz, err);
     if (status == EMG_OK)
-        status = write_both(simulation, job, format, err);
+        status = emgp_name_failure(err, job->path, write_both(simulation, job, format, err));
     emg_simulation_free(simulation);
     return status;
 }

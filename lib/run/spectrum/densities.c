@@ -119,8 +119,8 @@ static void release(emgp_pass_group *group)
     emgp_free(s);
 }
 
-emg_status emg_run_densities(const char *path, const emg_run_config *config, emg_density_take *take_row, void *context,
-                             size_t *n_channels, emg_error *err)
+static emg_status run_densities(const char *path, const emg_run_config *config, emg_density_take *take_row,
+                                void *context, size_t *n_channels, emg_error *err)
 {
     if (!path || !config || !take_row)
         return emgp_fail(err, EMG_EARG, "no path, configuration or taker was given");
@@ -143,4 +143,11 @@ emg_status emg_run_densities(const char *path, const emg_run_config *config, emg
         *n_channels = j.n_wanted;
     emg_recording_close(j.recording);
     return status;
+}
+
+emg_status emg_run_densities(const char *path, const emg_run_config *config, emg_density_take *take_row, void *context,
+                             size_t *n_channels, emg_error *err)
+{
+    err = emgp_fresh(err);
+    return emgp_name_failure(err, path, run_densities(path, config, take_row, context, n_channels, err));
 }

@@ -261,8 +261,8 @@ static emg_status check(const emg_feature_plan *plan, emg_error *err)
     return EMG_OK;
 }
 
-emg_status emg_run_features(const char *path, const emg_run_config *config, const emg_feature_plan *plan,
-                            emg_feature_take *take_row, void *context, size_t *n_channels, emg_error *err)
+static emg_status run_features(const char *path, const emg_run_config *config, const emg_feature_plan *plan,
+                               emg_feature_take *take_row, void *context, size_t *n_channels, emg_error *err)
 {
     if (!path || !config || !plan || !take_row)
         return emgp_fail(err, EMG_EARG, "no path, configuration, plan or taker was given");
@@ -288,4 +288,11 @@ emg_status emg_run_features(const char *path, const emg_run_config *config, cons
     emgp_ecg_channel_free(&j.ecg_channel);
     emg_recording_close(j.recording);
     return status;
+}
+
+emg_status emg_run_features(const char *path, const emg_run_config *config, const emg_feature_plan *plan,
+                            emg_feature_take *take_row, void *context, size_t *n_channels, emg_error *err)
+{
+    err = emgp_fresh(err);
+    return emgp_name_failure(err, path, run_features(path, config, plan, take_row, context, n_channels, err));
 }

@@ -105,8 +105,8 @@ static emg_status put_all(const job *j, const row_taker *to)
     return status;
 }
 
-emg_status emg_run_raw(const char *path, const emg_run_config *config, size_t window, double low_hz, double high_hz,
-                       emg_raw_take *take, void *context, size_t *n_channels, emg_error *err)
+static emg_status run_raw(const char *path, const emg_run_config *config, size_t window, double low_hz, double high_hz,
+                          emg_raw_take *take, void *context, size_t *n_channels, emg_error *err)
 {
     if (!path || !config || !take)
         return emgp_fail(err, EMG_EARG, "no path, configuration or taker was given");
@@ -133,4 +133,11 @@ emg_status emg_run_raw(const char *path, const emg_run_config *config, size_t wi
     emgp_free(to.density);
     emg_recording_close(j.recording);
     return status;
+}
+
+emg_status emg_run_raw(const char *path, const emg_run_config *config, size_t window, double low_hz, double high_hz,
+                       emg_raw_take *take, void *context, size_t *n_channels, emg_error *err)
+{
+    err = emgp_fresh(err);
+    return emgp_name_failure(err, path, run_raw(path, config, window, low_hz, high_hz, take, context, n_channels, err));
 }

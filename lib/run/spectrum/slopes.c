@@ -185,8 +185,8 @@ static emg_status find_marks(job *j, const char *path)
     return status;
 }
 
-emg_status emg_run_slopes(const char *path, const emg_run_config *config, const emg_feature_plan *plan,
-                          emg_slope_take *take, void *context, size_t *n_channels, emg_error *err)
+static emg_status run_slopes(const char *path, const emg_run_config *config, const emg_feature_plan *plan,
+                             emg_slope_take *take, void *context, size_t *n_channels, emg_error *err)
 {
     if (!path || !config || !plan || !take)
         return emgp_fail(err, EMG_EARG, "no path, configuration, plan or taker was given");
@@ -212,4 +212,11 @@ emg_status emg_run_slopes(const char *path, const emg_run_config *config, const 
     emgp_free(j.tracks);
     emgp_free(j.marks.mark);
     return status;
+}
+
+emg_status emg_run_slopes(const char *path, const emg_run_config *config, const emg_feature_plan *plan,
+                          emg_slope_take *take, void *context, size_t *n_channels, emg_error *err)
+{
+    err = emgp_fresh(err);
+    return emgp_name_failure(err, path, run_slopes(path, config, plan, take, context, n_channels, err));
 }

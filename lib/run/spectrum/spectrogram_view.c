@@ -204,8 +204,8 @@ static emg_status gather(job *j, const char *path, emg_error *err)
     return status;
 }
 
-emg_status emg_run_spectrogram(emg_spectrogram_view **out, const char *path, const emg_run_config *config,
-                               size_t *n_channels, emg_error *err)
+static emg_status run_spectrogram(emg_spectrogram_view **out, const char *path, const emg_run_config *config,
+                                  size_t *n_channels, emg_error *err)
 {
     if (!out || !path || !config)
         return emgp_fail(err, EMG_EARG, "no path, configuration or place for the pictures was given");
@@ -219,6 +219,13 @@ emg_status emg_run_spectrogram(emg_spectrogram_view **out, const char *path, con
     else
         *out = j.view;
     return status;
+}
+
+emg_status emg_run_spectrogram(emg_spectrogram_view **out, const char *path, const emg_run_config *config,
+                               size_t *n_channels, emg_error *err)
+{
+    err = emgp_fresh(err);
+    return emgp_name_failure(err, path, run_spectrogram(out, path, config, n_channels, err));
 }
 
 void emg_spectrogram_view_free(emg_spectrogram_view *view)

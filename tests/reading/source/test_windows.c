@@ -565,7 +565,7 @@ static void only_the_window_is_read(void **state)
         reading.from_s = 0.777 * atof(shapes[i].duration) * shapes[i].n_records;
         reading.to_s = reading.from_s + 1;
         emg_recording *rec;
-        assert_int_equal(emgp_recording_open_source(&rec, source, NULL, &reading, NULL), EMG_OK);
+        assert_int_equal(emgp_recording_open_source(&rec, source, NULL, NULL, &reading, NULL), EMG_OK);
         gathered all;
         assert_int_equal(gather(&all, rec, NULL), EMG_OK);
         assert_true(fabs((double)all.channel[0].n - shapes[i].n / atof(shapes[i].duration)) <= 1);
