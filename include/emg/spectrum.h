@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Power spectra after Welch, what is read from them, and the RMS beside them. */
+/* A signal in numbers: RMS, and what is read from its power spectrum after Welch. <emg/welch.h> has the spectra. */
 #ifndef EMG_SPECTRUM_H
 #define EMG_SPECTRUM_H
 
@@ -36,15 +36,9 @@ typedef struct emg_description {
 EMG_API EMG_MUST_USE emg_status emg_spectrum_moments(const double *density, size_t n_bins, double step_hz,
                                                      double low_hz, double high_hz, emg_moments *out, emg_error *err);
 
-/* One-sided power density (unit^2 / Hz) of x after Welch 1967: segments of `window` samples (2 to 2^24), half
- * overlapping, each with its mean removed, periodic Hann window, averaged; a last partial segment is left out. density
- * takes window / 2 + 1 bins of rate_hz / window. <emg/welch.h> has every choice open. EMG_ESHORT: n < window;
- * EMG_ERANGE; EMG_ENOMEM. */
-EMG_API EMG_MUST_USE emg_status emg_spectrum_welch(const double *x, size_t n, double rate_hz, size_t window,
-                                                   double *density, emg_error *err);
-
-/* RMS, Welch spectrum and its moments over low_hz..high_hz of n samples, in one call. Fewer samples than `window`
- * are no failure: the moments are NaN then. EMG_ERANGE, EMG_ENOMEM. */
+/* RMS, and the moments over low_hz..high_hz of the Welch spectrum (emg_welch_defaults() with segments of `window`), of n
+ * samples in one call. Fewer samples than `window` are no failure: the moments are NaN then. EMG_EARG, EMG_ERANGE,
+ * EMG_ENOMEM. */
 EMG_API EMG_MUST_USE emg_status emg_spectrum_describe(const double *x, size_t n, double rate_hz, size_t window,
                                                       double low_hz, double high_hz, emg_description *out,
                                                       emg_error *err);
@@ -52,7 +46,7 @@ EMG_API EMG_MUST_USE emg_status emg_spectrum_describe(const double *x, size_t n,
 /* The same over a stream of interleaved channels of one rate, in memory that does not grow with length. */
 typedef struct emg_spectrum emg_spectrum;
 
-/* n_channels 1 to 64. EMG_ERANGE, EMG_ENOMEM; *out is NULL on failure. */
+/* Segments of `window` samples (1 to 2^24), n_channels 1 to 64. EMG_ERANGE, EMG_ENOMEM; *out is NULL on failure. */
 EMG_API EMG_MUST_USE emg_status emg_spectrum_new(emg_spectrum **out, double rate_hz, size_t window, size_t n_channels,
                                                  emg_error *err);
 
@@ -70,7 +64,7 @@ EMG_API void emg_spectrum_reset(emg_spectrum *spectrum);
 EMG_API EMG_MUST_USE emg_status emg_spectrum_get(const emg_spectrum *spectrum, size_t channel, double low_hz,
                                                  double high_hz, emg_description *out, emg_error *err);
 
-/* A channel's density so far, window / 2 + 1 bins. EMG_EARG: no such channel; EMG_ESHORT: no window has fitted yet. */
+/* A channel's density so far, window / 2 + 1 bins rate_hz / window apart, unit^2 / Hz. EMG_EARG: no such channel; EMG_ESHORT: no window has fitted yet. */
 EMG_API EMG_MUST_USE emg_status emg_spectrum_density(const emg_spectrum *spectrum, size_t channel, double *density,
                                                      emg_error *err);
 

@@ -20,6 +20,10 @@ enum { EMGP_MOST_CHANNELS = 64 };
  * The taker knows its number of channels from when it was made. */
 typedef emg_status emgp_frames(void *context, const float *x, size_t n_frames, emg_error *err);
 
+/* ---- numbers that every room means alike ---- */
+
+static const double PI = 3.14159265358979323846;
+
 /* ---- histogram.c: Quantiles of positive numbers in fixed memory: a histogram with 32 bins an octave. ---- */
 
 enum { EMGP_HISTOGRAM_PER_OCTAVE = 32, EMGP_HISTOGRAM_OCTAVES = 64 };
@@ -244,6 +248,10 @@ emg_status emgp_name_failure(emg_error *err, const char *path, emg_status status
 
 /* EMG_ENOMEM with its one sentence. */
 emg_status emgp_fail_memory(emg_error *err);
+
+/* EMG_ERANGE: a sampling rate that is not above 0 and finite; channels that are none, or more than travel together. */
+emg_status emgp_check_rate(double rate_hz, emg_error *err);
+emg_status emgp_check_channels(size_t n_channels, emg_error *err);
 
 /* ---- tables: The settings table that each stage keeps at its top, as the configuration joins them. ---- */
 

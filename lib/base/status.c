@@ -2,6 +2,7 @@
 /* Status codes as phrases, and failures whose first sentence wins. */
 #include "base/base.h"
 
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -108,4 +109,18 @@ emg_status emgp_name_failure(emg_error *err, const char *path, emg_status status
 emg_status emgp_fail_memory(emg_error *err)
 {
     return emgp_fail(err, EMG_ENOMEM, "out of memory");
+}
+
+emg_status emgp_check_rate(double rate_hz, emg_error *err)
+{
+    return rate_hz > 0 && isfinite(rate_hz) ? EMG_OK
+                                            : emgp_fail(err, EMG_ERANGE, "sampling rate %g Hz is not above 0", rate_hz);
+}
+
+emg_status emgp_check_channels(size_t n_channels, emg_error *err)
+{
+    return n_channels >= 1 && n_channels <= EMGP_MOST_CHANNELS
+               ? EMG_OK
+               : emgp_fail(err, EMG_ERANGE, "%zu channels in a group is not within 1 to %d", n_channels,
+                           EMGP_MOST_CHANNELS);
 }

@@ -114,12 +114,13 @@ static void noise(const bench *b)
 
 static void welch(const bench *b)
 {
-    emgp_welch *w;
-    must(emgp_welch_new(&w, 2048, 1024, b->rate_hz, b->n_channels, true, NULL));
+    emg_welch *w;
+    const emg_welch_plan plan = emg_welch_defaults(b->rate_hz, 2048);
+    must(emgp_welch_new(&w, &plan, b->n_channels, NULL, 0, true, NULL));
     for (size_t i = 0; i < b->n_blocks; i++)
         emgp_welch_push_float(w, b->f + i % HELD * BLOCK * b->n_channels, BLOCK);
-    emgp_welch_finish(w);
-    emgp_welch_free(w);
+    emg_welch_finish(w);
+    emg_welch_free(w);
 }
 
 static emg_status no_window(void *context, size_t channel, const emg_quality_window *window, emg_error *err)

@@ -128,10 +128,11 @@ static emg_status make_noise(emg_error *err)
 
 static emg_status make_welch(emg_error *err)
 {
-    emgp_welch *w;
-    emg_status status = emgp_welch_new(&w, 256, 128, 2048, 3, true, err);
+    const emg_welch_plan plan = emg_welch_defaults(2048, 256);
+    emg_welch *w;
+    emg_status status = emgp_welch_new(&w, &plan, 3, NULL, 0, true, err);
     assert_true((status == EMG_OK) == (w != NULL));
-    emgp_welch_free(w);
+    emg_welch_free(w);
     return status;
 }
 
@@ -247,7 +248,7 @@ static void freeing_nothing_is_allowed(void **state)
     emgp_powerline_free(NULL);
     emgp_ecg_free(NULL);
     emgp_noise_free(NULL);
-    emgp_welch_free(NULL);
+    emg_welch_free(NULL);
     emg_spectrum_free(NULL);
 }
 

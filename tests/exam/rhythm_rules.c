@@ -5,6 +5,7 @@
 
 #include <emg/filter.h>
 #include <emg/spectrum.h>
+#include <emg/welch.h>
 
 #include "numbers.h"
 #include "rhythm.h"
@@ -132,8 +133,9 @@ static emg_status judge_by_psd(const exam_signal *s, const double p[EXAM_PARAMET
     exam_events bursts = { 0 };
     *out = nothing;
     emg_status status = y && psd ? exam_rectified(s->x, s->n, s->rate_hz, 30, y, err) : exam_no_memory(err);
+    const emg_welch_plan plan = emg_welch_defaults(s->rate_hz, window);
     if (status == EMG_OK)
-        status = emg_spectrum_welch(y, s->n, s->rate_hz, window, psd, err);
+        status = emg_psd(&plan, y, s->n, psd, NULL, err);
     if (status == EMG_OK)
         status = find_bursts(s, p[1], &bursts, err);
     if (status == EMG_OK && bursts.n > 0) {

@@ -11,8 +11,6 @@
 #include "dsp/kernels/kernels.h"
 #include "analysis/detect/noise_table.h"
 
-static const double PI = 3.14159265358979323846;
-
 /* Blocks above this quantile of the noise model count as active (see clean_share). */
 static const double CLEAN_QUANTILE = 0.9;
 
@@ -73,11 +71,10 @@ static double worth_of(size_t n, double rate_hz, double low_hz, double high_hz)
 static emg_status check(double block_s, double quantile, size_t n_blocks_held, double rate_hz, double low_hz,
                         double high_hz, size_t n_channels, emg_error *err)
 {
-    if (n_channels < 1 || n_channels > EMGP_MOST_CHANNELS)
-        return emgp_fail(err, EMG_ERANGE, "%zu channels in a group is not within 1 to %d", n_channels,
-                         EMGP_MOST_CHANNELS);
-    if (!(rate_hz > 0) || !isfinite(rate_hz))
-        return emgp_fail(err, EMG_ERANGE, "sampling rate %g Hz is not above 0", rate_hz);
+    if (emgp_check_channels(n_channels, err))
+        return EMG_ERANGE;
+    if (emgp_check_rate(rate_hz, err))
+        return EMG_ERANGE;
     if (!(block_s * rate_hz >= 2 && block_s * rate_hz < EMGP_KEY_MOST))
         return emgp_fail(err, EMG_ERANGE, "a noise block of %g s does not hold 2 to %d samples at %g Hz", block_s,
                          EMGP_KEY_MOST - 1, rate_hz);

@@ -49,7 +49,7 @@ struct emgp_feature_stream {
     emgp_feature_setup setup;
     emg_feature_levels *levels;
     bool needs_time, needs_spectrum, needs_entropy;
-    emgp_welch *welch; /* one of the two, when a spectrum is needed */
+    emg_welch *welch; /* one of the two, when a spectrum is needed */
     emg_multitaper *multitaper;
     double *held;                 /* [n_channels][window] */
     double *density, *band_power; /* powers, then shares */
@@ -104,8 +104,10 @@ static emg_status make(emgp_feature_stream *w, emg_error *err)
     memcpy(w->levels, s->levels, s->n_channels * sizeof *w->levels);
     if (!w->needs_spectrum)
         return EMG_OK;
-    if (!s->choice.multitaper)
-        return emgp_welch_new(&w->welch, segment, segment - segment / 2, s->rate_hz, 1, false, err);
+    if (!s->choice.multitaper) {
+        const emg_welch_plan welch = emg_welch_defaults(s->rate_hz, segment);
+        return emg_welch_new(&w->welch, &welch, 1, NULL, 0, err);
+    }
     const emg_multitaper_plan plan = emg_multitaper_defaults(s->rate_hz, segment);
     return emg_multitaper_new(&w->multitaper, &plan, err);
 }
@@ -137,7 +139,7 @@ void emgp_feature_stream_free(emgp_feature_stream *w)
 {
     if (!w)
         return;
-    emgp_welch_free(w->welch);
+    emg_welch_free(w->welch);
     emg_multitaper_free(w->multitaper);
     emgp_free(w->levels);
     emgp_free(w->held);
@@ -159,10 +161,10 @@ static bool transform(emgp_feature_stream *w, const double *x)
 {
     if (w->multitaper)
         return emg_multitaper_psd(w->multitaper, x, w->density, NULL) == EMG_OK && all_finite(w->density, w->n_bins);
-    emgp_welch_reset(w->welch);
+    emg_welch_reset(w->welch);
     emgp_welch_push_double(w->welch, x, w->setup.window);
-    emgp_welch_finish(w->welch);
-    return emgp_welch_density(w->welch, 0, w->density) && all_finite(w->density, w->n_bins);
+    emg_welch_finish(w->welch);
+    return emg_welch_psd(w->welch, 0, w->density, NULL) == EMG_OK && all_finite(w->density, w->n_bins);
 }
 
 static emg_status measure_bands(emgp_feature_stream *w, double step_hz, emg_error *err)

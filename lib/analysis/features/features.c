@@ -74,8 +74,8 @@ emg_status emg_features_time(const double *x, size_t n, double rate_hz, const em
 {
     if (!levels || !f)
         return emgp_fail(err, EMG_EARG, "features without levels or a place for the result");
-    if (!(rate_hz > 0) || !isfinite(rate_hz))
-        return emgp_fail(err, EMG_ERANGE, "sampling rate %g Hz is not above 0", rate_hz);
+    if (emgp_check_rate(rate_hz, err))
+        return EMG_ERANGE;
     emg_status status = check_samples(x, n, err);
     if (status)
         return status;

@@ -11,7 +11,7 @@
 #include "dsp/spectrum/spectrum.h"
 
 struct emgp_figures {
-    emgp_welch *welch;
+    emg_welch *welch;
     size_t n_channels, window;
     double rate_hz, low_hz, high_hz;
     double *squares, *absolutes; /* per channel */
@@ -33,8 +33,10 @@ emg_status emgp_figures_new(emgp_figures **out, const emg_features_config *confi
     f->absolutes = emgp_alloc(n_channels, sizeof *f->absolutes);
     f->n = emgp_alloc(n_channels, sizeof *f->n);
     emg_status status = f->squares && f->absolutes && f->n ? EMG_OK : emgp_fail_memory(err);
+    emg_welch_plan plan = emg_welch_defaults(rate_hz, f->window);
+    plan.overlap = f->window - f->window / 2;
     if (status == EMG_OK)
-        status = emgp_welch_new(&f->welch, f->window, f->window / 2, rate_hz, n_channels, true, err);
+        status = emgp_welch_new(&f->welch, &plan, n_channels, NULL, 0, true, err);
     if (status) {
         emgp_figures_free(f);
         return status;
@@ -47,7 +49,7 @@ void emgp_figures_free(emgp_figures *f)
 {
     if (!f)
         return;
-    emgp_welch_free(f->welch);
+    emg_welch_free(f->welch);
     emgp_free(f->squares);
     emgp_free(f->absolutes);
     emgp_free(f->n);
@@ -74,7 +76,7 @@ void emgp_figures_push(emgp_figures *f, const float *x, size_t n_frames)
 
 void emgp_figures_gap(emgp_figures *f)
 {
-    emgp_welch_finish(f->welch);
+    emg_welch_finish(f->welch);
 }
 
 /* The spectrum in EMG_PSD_BINS steps from 0 to half the rate: each the mean of the bins it holds. */
@@ -111,7 +113,7 @@ emg_status emgp_figures_channel(const emgp_figures *f, size_t channel, emg_summa
     if (!psd)
         return emgp_fail_memory(err);
     double step = f->rate_hz / (double)f->window;
-    if (!emgp_welch_density(f->welch, channel, psd)) {
+    if (emg_welch_psd(f->welch, channel, psd, NULL)) { /* shorter than a window */
         emgp_free(psd);
         return EMG_OK;
     }

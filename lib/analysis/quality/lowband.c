@@ -7,7 +7,6 @@
 #include "base/base.h"
 #include "dsp/spectrum/spectrum.h"
 
-static const double PI = 3.14159265358979323846;
 static const double from_hz = 2, low_hz = 20;
 /* The line's surroundings: a regular train of discharges has lines as strong as that at 50 Hz at other multiples of its rate. */
 static const double around_low_hz = 26, around_high_hz = 94, line_half_hz = 1.5, apart_hz = 3, stands_out = 4;

@@ -19,9 +19,8 @@ static emg_status check(const emg_quality_config *config, const emg_quality_chan
 {
     if (!config || !channels || !take)
         return emgp_fail(err, EMG_EARG, "channel quality needs settings, channels and a taker of its windows");
-    if (n_channels < 1 || n_channels > EMGP_MOST_CHANNELS)
-        return emgp_fail(err, EMG_ERANGE, "%zu channels in a group is not within 1 to %d", n_channels,
-                         EMGP_MOST_CHANNELS);
+    if (emgp_check_channels(n_channels, err))
+        return EMG_ERANGE;
     if (!(rate_hz >= 1 && rate_hz <= 1e9))
         return emgp_fail(err, EMG_ERANGE, "sampling rate %g Hz is not within 1 to 1e9", rate_hz);
     const emgp_settings table = emgp_quality_table();

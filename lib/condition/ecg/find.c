@@ -66,7 +66,7 @@ double emgp_ecg_frequency(const double *shape, double bins_per_s)
         differences += (shape[i] - shape[i - 1]) * (shape[i] - shape[i - 1]);
         squares += shape[i] * shape[i];
     }
-    return squares > 0 ? bins_per_s / 3.14159265358979 * asin(fmin(0.5 * sqrt(differences / squares), 1)) : bins_per_s;
+    return squares > 0 ? bins_per_s / PI * asin(fmin(0.5 * sqrt(differences / squares), 1)) : bins_per_s;
 }
 
 /* Keeps the peaks that are no sharper than most_hz; returns how many. */

@@ -38,9 +38,8 @@ static emg_status check(const emg_ecg_plan *plan, double rate_hz, size_t n_chann
 {
     if (plan->mode < EMG_ECG_AUTO || plan->mode > EMG_ECG_OFF)
         return emgp_fail(err, EMG_EARG, "there is no way number %d to remove the heart", (int)plan->mode);
-    if (n_channels < 1 || n_channels > EMGP_MOST_CHANNELS)
-        return emgp_fail(err, EMG_ERANGE, "%zu channels in a group is not within 1 to %d", n_channels,
-                         EMGP_MOST_CHANNELS);
+    if (emgp_check_channels(n_channels, err))
+        return EMG_ERANGE;
     if (!(rate_hz > 0) || rate_hz > MOST_RATE_HZ)
         return emgp_fail(err, EMG_ERANGE, "sampling rate %g Hz is not above 0 and at most %g Hz", rate_hz,
                          MOST_RATE_HZ);

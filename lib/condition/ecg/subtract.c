@@ -6,7 +6,6 @@
 
 #include <gsl/gsl_statistics_double.h>
 
-static const double HALF_PI = 1.57079632679489662;
 static const double CLIP = 2; /* sigma: a discharge is not mirrored into the gate; the sum of two stays below 5 */
 
 static double end_level(const double *x, size_t n, double *scratch)
@@ -54,7 +53,7 @@ static void fill_gate(emgp_ecg_common *c, size_t channel, int64_t middle, double
         double part = (double)(i + 1) / (double)(n + 1);
         double from_left = has_left ? within(left[n - 1 - i] - a, CLIP * sigma) : 0;
         double from_right = has_right ? within(right[n - 1 - i] - b, CLIP * sigma) : 0;
-        double left_weight = has_right ? cos(HALF_PI * part) : 1, right_weight = has_left ? sin(HALF_PI * part) : 1;
+        double left_weight = has_right ? cos(PI / 2 * part) : 1, right_weight = has_left ? sin(PI / 2 * part) : 1;
         fill[i] = a + (b - a) * part + left_weight * from_left + right_weight * from_right;
     }
     emgp_ecg_ring_put(c->ring, channel, first, n, fill);

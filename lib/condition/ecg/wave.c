@@ -9,7 +9,6 @@
 
 #include "base/base.h"
 
-static const double PI = 3.14159265358979323846;
 enum { ROUNDS = 6, LEARNING_ROUNDS = 2, CORE_TAPERS = 3, MEDIAN_STRIDE = 4, REFRESH_EACH = 4 };
 static const double SETTLED = 0.01, SETTLED_FRAMES = 0.05;
 static const double BISQUARE =

@@ -16,7 +16,6 @@
  * Fitted waves are even. Near an end they are replaced by what the filter makes of them: a recording with hum of twenty
  * times the noise would otherwise begin and end with a false discharge. */
 
-static const double PI = 3.14159265358979323846;
 static const double LEAST_GAIN = 0.1; /* of the filter: harmonics further down cannot be told from noise ahead of it */
 enum { PIECE = 256 };
 

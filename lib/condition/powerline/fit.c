@@ -14,7 +14,6 @@
  * standard deviations, so that discharges weigh no more than noise, and correlated again until the line stays as it is.
  */
 
-static const double PI = 3.14159265358979323846;
 static const double CLIP_SIGMA = 3;
 static const double GAUSSIAN_MAGNITUDE = 0.79788456; /* mean of |x| of a standard Gaussian */
 static const double FITTING = 1.5;                   /* factor within which the level of noise assumed must be right */

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Least squares over the blocks of a window; harmonics side by side. */
+#include "base/base.h"
 #include "condition/powerline/powerline.h"
 
 #include <assert.h>
 #include <float.h>
 #include <math.h>
 
-static const double PI = 3.14159265358979323846;
 static const float SOUND = 10;           /* F (2, 2 B - 2) that a harmonic needs; noise reaches it in 3 of 10000 */
 static const float MODULATED = 4;        /* see emgp_powerline_line_gains */
 static const float LEAST_CHANGE = 0.01f; /* of the gain's mean square: less is steady */

@@ -13,7 +13,6 @@
  * +-1 Hz, what is not steady is left as a share of the phasors' power. With B blocks of noise alone the share of one
  * harmonic falls below exp(-L / (B - 1)) with probability exp(-L): the product over harmonics is a likelihood ratio. */
 
-static const double PI = 3.14159265358979323846;
 static const double SIGNIFICANT = 20; /* log likelihood ratio; noise reaches it once in some 1e5 windows */
 static const double OWN_CLIP = 3.75;  /* in mean magnitudes: 3 sigma of noise, above the peak of a sine wave */
 enum {

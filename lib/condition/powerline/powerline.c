@@ -108,9 +108,8 @@ emg_status emg_powerline_stream_new(emg_powerline_stream **out, const emg_powerl
     emg_status status = check(plan, rate_hz, take, err);
     if (status)
         return status;
-    if (n_channels < 1 || n_channels > EMGP_MOST_CHANNELS)
-        return emgp_fail(err, EMG_ERANGE, "%zu channels in a group is not within 1 to %d", n_channels,
-                         EMGP_MOST_CHANNELS);
+    if (emgp_check_channels(n_channels, err))
+        return EMG_ERANGE;
     if (plan->harmonics < 1 || plan->harmonics > EMG_POWERLINE_MOST_HARMONICS)
         return emgp_fail(err, EMG_ERANGE, "%zu mains harmonics is not within 1 to %d", plan->harmonics,
                          EMG_POWERLINE_MOST_HARMONICS);

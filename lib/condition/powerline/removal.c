@@ -15,7 +15,6 @@
  * Rising and falling weights are the halves of a Hann window: they add up to one. The first window of a segment has
  * weight one in its first half, the last one (which may be short) in its last. */
 
-static const double PI = 3.14159265358979323846;
 static const double BLOCK_S = 0.1;
 enum { HOP_BLOCKS = EMGP_POWERLINE_BLOCKS / 2, FIRST = 1, LAST = 2 };
 
@@ -74,9 +73,8 @@ emg_status emgp_powerline_new(emgp_powerline **out, const emgp_powerline_setting
                               double band_high_hz, size_t n_channels, emgp_frames *next, void *context, emg_error *err)
 {
     *out = NULL;
-    if (n_channels < 1 || n_channels > EMGP_MOST_CHANNELS)
-        return emgp_fail(err, EMG_ERANGE, "%zu channels in a group is not within 1 to %d", n_channels,
-                         EMGP_MOST_CHANNELS);
+    if (emgp_check_channels(n_channels, err))
+        return EMG_ERANGE;
     if (!(rate_hz > 0) || !(rate_hz < 1e7))
         return emgp_fail(err, EMG_ERANGE, "sampling rate %g Hz is not above 0 and below 10 MHz", rate_hz);
     if (setting->harmonics < 1 || setting->harmonics > EMG_POWERLINE_MOST_HARMONICS)

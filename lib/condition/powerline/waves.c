@@ -2,9 +2,8 @@
 /* The lines of all channels as the kernels want them: block by block, correlated with what they leave, or added up. */
 #include <math.h>
 
+#include "base/base.h"
 #include "condition/powerline/powerline.h"
-
-static const double PI = 3.14159265358979323846;
 
 static size_t least(size_t a, size_t b)
 {

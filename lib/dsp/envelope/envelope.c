@@ -27,11 +27,10 @@ static emg_status check(const emg_envelope_plan *plan, double rate_hz, size_t n_
 {
     if (!plan || !take)
         return emgp_fail(err, EMG_EARG, "an envelope needs a plan and a taker of its frames");
-    if (!(rate_hz > 0) || !isfinite(rate_hz))
-        return emgp_fail(err, EMG_ERANGE, "sampling rate %g Hz is not above 0", rate_hz);
-    if (n_channels < 1 || n_channels > EMGP_MOST_CHANNELS)
-        return emgp_fail(err, EMG_ERANGE, "%zu channels in a group is not within 1 to %d", n_channels,
-                         EMGP_MOST_CHANNELS);
+    if (emgp_check_rate(rate_hz, err))
+        return EMG_ERANGE;
+    if (emgp_check_channels(n_channels, err))
+        return EMG_ERANGE;
     return EMG_OK;
 }
 

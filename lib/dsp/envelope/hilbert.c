@@ -9,7 +9,6 @@
 #include "dsp/filter/filter.h"
 #include "dsp/spectrum/spectrum.h"
 
-static const double PI = 3.14159265358979323846;
 /* The gain steps from -1 to 1 at 0 Hz (and back at half the rate), twice a step of 1: 6 dB more for a ripple of 1e-6. */
 static const double attenuation_db = 126;
 enum { MOST_HALF = 1 << 19, PIECE = 512 };

@@ -8,8 +8,6 @@
 
 #include "base/base.h"
 
-static const double PI = 3.14159265358979323846;
-
 /* Corners as tan(pi f / rate): the s-plane in which z = (1 + s) / (1 - s). */
 typedef struct warped {
     double low, high;
@@ -121,8 +119,8 @@ static size_t design_stop(emgp_section *out, int order, warped w)
 emg_status emgp_check_corners(emgp_band kind, double low_hz, double high_hz, double rate_hz, emg_error *err)
 {
     bool uses_low = kind != EMGP_BAND_LOW, uses_high = kind != EMGP_BAND_HIGH;
-    if (!(rate_hz > 0) || !isfinite(rate_hz))
-        return emgp_fail(err, EMG_ERANGE, "sampling rate %g Hz is not above 0", rate_hz);
+    if (emgp_check_rate(rate_hz, err))
+        return EMG_ERANGE;
     if (uses_low && !(low_hz > 0 && low_hz < rate_hz / 2))
         return emgp_fail(err, EMG_ERANGE, "low corner %g Hz is not between 0 and half the sampling rate, %g Hz", low_hz,
                          rate_hz / 2);

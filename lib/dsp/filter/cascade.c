@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a cascade of sections makes of a sine wave, of a constant and of an impulse. */
+#include "base/base.h"
 #include "dsp/filter/filter.h"
 
 #include <assert.h>
 #include <complex.h>
 #include <math.h>
 #include <stdbool.h>
-
-static const double PI = 3.14159265358979323846;
 
 /* P(z) = p0 + p1/z + p2/z^2 on the unit circle is (c + i s) / z with c = p1 + (p0 + p2) cos w and s = (p0 - p2) sin w.
  * c = (p1 + p0 + p2) - 2 (p0 + p2) sin^2(w / 2), and its like about w = pi, lose nothing where poles or zeros lie close

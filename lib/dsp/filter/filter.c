@@ -8,7 +8,6 @@
 
 #include "base/base.h"
 
-static const double PI = 3.14159265358979323846;
 static const double settled = 1e-3; /* of the impulse response's absolute sum, for the transient */
 static const double least_q = 0.1, most_q = 1e4;
 enum { MOST_TRANSIENT = 1 << 24 };

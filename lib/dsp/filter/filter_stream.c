@@ -114,9 +114,8 @@ emg_status emg_filter_stream_new(emg_filter_stream **out, const emg_filter *filt
         return emgp_fail(err, EMG_EARG, "a stream needs a filter and a taker");
     if (direction != EMG_FILTER_FORWARD && direction != EMG_FILTER_ZERO_PHASE)
         return emgp_fail(err, EMG_EARG, "no such direction of filtering");
-    if (n_channels < 1 || n_channels > EMGP_MOST_CHANNELS)
-        return emgp_fail(err, EMG_ERANGE, "%zu channels in a group is not within 1 to %d", n_channels,
-                         EMGP_MOST_CHANNELS);
+    if (emgp_check_channels(n_channels, err))
+        return EMG_ERANGE;
     emg_filter_stream *s = emgp_alloc(1, sizeof *s);
     if (!s)
         return emgp_fail_memory(err);

@@ -8,7 +8,6 @@
 #include "base/base.h"
 #include "dsp/spectrum/spectrum.h"
 
-static const double PI = 3.14159265358979323846;
 static const double least_db = 21, most_db = 180;
 
 /* Kaiser 1974: the window's shape for so many decibels. */

@@ -84,9 +84,8 @@ static emg_status make(emgp_zerophase **out, const emgp_zerophase *like, const e
 
 static emg_status check(size_t n_sections, size_t n_channels, emg_error *err)
 {
-    if (n_channels < 1 || n_channels > EMGP_MOST_CHANNELS)
-        return emgp_fail(err, EMG_ERANGE, "%zu channels in a group is not within 1 to %d", n_channels,
-                         EMGP_MOST_CHANNELS);
+    if (emgp_check_channels(n_channels, err))
+        return EMG_ERANGE;
     if (n_sections < 1 || n_sections > EMGP_MOST_ORDER)
         return emgp_fail(err, EMG_ERANGE, "%zu filter sections is not within 1 to %d", n_sections, EMGP_MOST_ORDER);
     return EMG_OK;

@@ -4,10 +4,9 @@
 
 #include <fftw3.h>
 #include <pthread.h>
+#include <string.h>
 
 #include "base/base.h"
-
-enum { MOST_LENGTH = 1 << 27 };
 
 static pthread_mutex_t planner = PTHREAD_MUTEX_INITIALIZER;
 
@@ -48,8 +47,8 @@ static void *plan_single(emgp_fft_kind kind, int n, void *in, void *out)
 emg_status emgp_fft_new(emgp_fft **out, emgp_fft_kind kind, size_t n, bool single, emg_error *err)
 {
     *out = NULL;
-    if (n < 1 || n > MOST_LENGTH)
-        return emgp_fail(err, EMG_ERANGE, "a transform of %zu samples is not within 1 to %d", n, MOST_LENGTH);
+    if (n < 1 || n > EMGP_MOST_TRANSFORM)
+        return emgp_fail(err, EMG_ERANGE, "a transform of %zu samples is not within 1 to %d", n, EMGP_MOST_TRANSFORM);
     emgp_fft *f = emgp_alloc(1, sizeof *f);
     if (!f)
         return emgp_fail_memory(err);
@@ -105,4 +104,31 @@ size_t emgp_fft_length(size_t least)
         if (left == 1)
             return n;
     }
+}
+
+/* The power spectrum's transform back; zeros behind the samples keep far ends from meeting. */
+emg_status emgp_lag_sums(const double *x, size_t n, size_t n_lags, double *sums, emg_error *err)
+{
+    const size_t length = emgp_fft_length(n + n_lags - 1);
+    emgp_fft *there = NULL, *back = NULL;
+    emg_status status = emgp_fft_new(&there, EMGP_FFT_REAL, length, false, err);
+    if (status == EMG_OK)
+        status = emgp_fft_new(&back, EMGP_FFT_REAL_BACK, length, false, err);
+    if (status == EMG_OK) {
+        memcpy(there->in, x, n * sizeof *x);
+        emgp_fft_run(there);
+        const double *z = there->out;
+        double *power = back->in;
+        for (size_t i = 0; i <= length / 2; i++) {
+            power[2 * i] = z[2 * i] * z[2 * i] + z[2 * i + 1] * z[2 * i + 1];
+            power[2 * i + 1] = 0;
+        }
+        emgp_fft_run(back);
+        const double *r = back->out;
+        for (size_t k = 0; k < n_lags; k++)
+            sums[k] = r[k] / (double)length;
+    }
+    emgp_fft_free(there);
+    emgp_fft_free(back);
+    return status;
 }

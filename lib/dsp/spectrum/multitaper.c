@@ -7,7 +7,7 @@
 #include "base/base.h"
 #include "dsp/spectrum/spectrum.h"
 
-enum { MOST_TURNS = 200, MOST_SAMPLES = 1 << 20, MOST_FFT = 1 << 24 };
+enum { MOST_TURNS = 200 };
 static const double SETTLED = 1e-12;
 
 struct emg_multitaper {
@@ -34,15 +34,15 @@ static emg_status check_plan(const emg_multitaper_plan *p, emg_error *err)
 {
     if (!p)
         return emgp_fail(err, EMG_EARG, "no plan of a multitaper spectrum");
-    if (!(p->rate_hz > 0) || !isfinite(p->rate_hz))
-        return emgp_fail(err, EMG_ERANGE, "sampling rate %g Hz is not above 0", p->rate_hz);
-    if (p->n < 1 || p->n > MOST_SAMPLES)
-        return emgp_fail(err, EMG_ERANGE, "a window of %zu samples is not within 1 to %d", p->n, MOST_SAMPLES);
+    if (emgp_check_rate(p->rate_hz, err))
+        return EMG_ERANGE;
+    if (p->n < 1 || p->n > EMGP_MOST_TAPER)
+        return emgp_fail(err, EMG_ERANGE, "a window of %zu samples is not within 1 to %d", p->n, EMGP_MOST_TAPER);
     if (p->n_tapers < 1 || p->n_tapers > p->n)
         return emgp_fail(err, EMG_ERANGE, "%zu tapers are not within 1 to %zu", p->n_tapers, p->n);
-    if (p->n_fft < p->n || p->n_fft > MOST_FFT)
+    if (p->n_fft < p->n || p->n_fft > EMGP_MOST_SEGMENT)
         return emgp_fail(err, EMG_ERANGE, "a transform of %zu samples is not within the window's %zu to %d", p->n_fft,
-                         p->n, MOST_FFT);
+                         p->n, EMGP_MOST_SEGMENT);
     if ((int)p->detrend < EMG_DETREND_NONE || p->detrend > EMG_DETREND_LINEAR)
         return emgp_fail(err, EMG_ERANGE, "no trend has the number %d", (int)p->detrend);
     if ((int)p->weights < EMG_TAPERS_EIGENVALUE || p->weights > EMG_TAPERS_ADAPTIVE)

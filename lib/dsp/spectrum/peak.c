@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Peaks: between samples by a parabola, and against their neighbourhood in a spectrum. */
+/* Rhythm in numbers: autocorrelation, peaks between samples, and a spectral peak against its neighbourhood. */
 #include <emg/peak.h>
 
 #include <gsl/gsl_statistics_double.h>
@@ -8,6 +8,41 @@
 
 #include "base/base.h"
 #include "dsp/spectrum/spectrum.h"
+
+enum { MOST_SAMPLES = 1 << 26 };
+
+static void scale_lags(double *r, size_t n, size_t n_lags, emg_lag_scaling scaling)
+{
+    const bool unbiased = scaling == EMG_LAG_UNBIASED || scaling == EMG_LAG_UNBIASED_COEFFICIENT;
+    const bool coefficient = scaling == EMG_LAG_COEFFICIENT || scaling == EMG_LAG_UNBIASED_COEFFICIENT;
+    const double whole = coefficient ? r[0] / (double)n : 1;
+    for (size_t k = 0; k < n_lags; k++)
+        r[k] = whole > 0 ? r[k] / (double)(unbiased ? n - k : n) / whole : NAN;
+}
+
+emg_status emg_autocorrelation(const double *x, size_t n, size_t n_lags, emg_detrend detrend, emg_lag_scaling scaling,
+                               double *r, emg_error *err)
+{
+    if ((!x && n > 0) || !r || !emgp_all_finite(x, n))
+        return emgp_fail(err, EMG_EARG, "no samples, one that is not finite, or no place for the autocorrelation");
+    if (n == 0)
+        return emgp_fail(err, EMG_ESHORT, "an autocorrelation needs a sample");
+    if (n > MOST_SAMPLES || n_lags < 1 || n_lags > n)
+        return emgp_fail(err, EMG_ERANGE, "%zu lags of %zu samples: not within 1 to all of at most %d", n_lags, n,
+                         MOST_SAMPLES);
+    if ((int)detrend < EMG_DETREND_NONE || detrend > EMG_DETREND_LINEAR || (int)scaling < EMG_LAG_BIASED ||
+        scaling > EMG_LAG_UNBIASED_COEFFICIENT)
+        return emgp_fail(err, EMG_ERANGE, "no trend or no scaling has the number given");
+    double *flat = emgp_alloc(n, sizeof *flat);
+    if (!flat)
+        return emgp_fail_memory(err);
+    emgp_detrend(x, n, detrend, flat);
+    emg_status status = emgp_lag_sums(flat, n, n_lags, r, err);
+    if (status == EMG_OK)
+        scale_lags(r, n, n_lags, scaling);
+    emgp_free(flat);
+    return status;
+}
 
 emg_status emg_peak_between(const double *y, size_t n, size_t at, emg_peak_scale scale, emg_peak *out, emg_error *err)
 {

@@ -7,22 +7,21 @@
 
 #include "base/base.h"
 
-enum { MOST_SEGMENT = 1 << 24 };
-
 static emg_status check_plan(const emg_welch_plan *p, emg_error *err)
 {
     if (!p)
         return emgp_fail(err, EMG_EARG, "no plan of a spectrum");
-    if (!(p->rate_hz > 0) || !isfinite(p->rate_hz))
-        return emgp_fail(err, EMG_ERANGE, "sampling rate %g Hz is not above 0", p->rate_hz);
-    if (p->segment < 1 || p->segment > MOST_SEGMENT)
-        return emgp_fail(err, EMG_ERANGE, "a segment of %zu samples is not within 1 to %d", p->segment, MOST_SEGMENT);
+    if (emgp_check_rate(p->rate_hz, err))
+        return EMG_ERANGE;
+    if (p->segment < 1 || p->segment > EMGP_MOST_SEGMENT)
+        return emgp_fail(err, EMG_ERANGE, "a segment of %zu samples is not within 1 to %d", p->segment,
+                         EMGP_MOST_SEGMENT);
     if (p->overlap >= p->segment)
         return emgp_fail(err, EMG_ERANGE, "an overlap of %zu samples is not below the segment's %zu", p->overlap,
                          p->segment);
-    if (p->n_fft < p->segment || p->n_fft > MOST_SEGMENT)
+    if (p->n_fft < p->segment || p->n_fft > EMGP_MOST_SEGMENT)
         return emgp_fail(err, EMG_ERANGE, "a transform of %zu samples is not within the segment's %zu to %d", p->n_fft,
-                         p->segment, MOST_SEGMENT);
+                         p->segment, EMGP_MOST_SEGMENT);
     if ((int)p->detrend < EMG_DETREND_NONE || p->detrend > EMG_DETREND_LINEAR)
         return emgp_fail(err, EMG_ERANGE, "no trend has the number %d", (int)p->detrend);
     if ((int)p->scaling < EMG_SCALING_DENSITY || p->scaling > EMG_SCALING_SPECTRUM)
@@ -34,31 +33,55 @@ static emg_status check_plan(const emg_welch_plan *p, emg_error *err)
 
 emg_status emgp_welch_check(const emg_welch_plan *plan, size_t n_channels, size_t n_pairs, emg_error *err)
 {
-    enum { HELD = 4 }; /* times the transform: samples, a transform, sums */
+    enum { HELD = 4 }; /* times the transform: samples, transforms, sums */
     emg_status status = check_plan(plan, err);
     size_t most = n_pairs > n_channels ? n_pairs : n_channels;
     return status ? status : emgp_check_held("a spectrum", HELD * plan->n_fft, most, err);
 }
 
-emg_status emgp_segment_maker_start(emgp_segment_maker *m, const emg_welch_plan *plan, emg_error *err)
+/* The sum of the window's squares, for a density, or the square of its sum, for a line's power; what each addition loses is
+ * carried to the next (Kahan), so that a Hann window's squares come to 3/8 of their number. */
+static double weight_of(const emg_welch_plan *plan, const double *window)
 {
-    *m = (emgp_segment_maker){ 0 };
+    const bool density = plan->scaling == EMG_SCALING_DENSITY;
+    double sum = 0, lost = 0;
+    for (size_t i = 0; i < plan->segment; i++) {
+        double add = (density ? window[i] * window[i] : window[i]) - lost, next = sum + add;
+        lost = (next - sum) - add;
+        sum = next;
+    }
+    return density ? sum : sum * sum;
+}
+
+double emgp_segment_scale(const emg_welch_plan *plan, double weight, uint64_t n_segments)
+{
+    double n = (double)n_segments;
+    return plan->scaling == EMG_SCALING_DENSITY ? 1 / (n * plan->rate_hz * weight) : 1 / (n * weight);
+}
+
+emg_status emgp_segment_window(const emg_welch_plan *plan, double **window, double *weight, emg_error *err)
+{
+    *window = NULL;
     emg_status status = check_plan(plan, err);
     if (status)
         return status;
-    m->plan = *plan;
-    m->window = emgp_alloc(plan->segment, sizeof *m->window);
-    if (!m->window)
+    *window = emgp_alloc(plan->segment, sizeof **window);
+    if (!*window)
         return emgp_fail_memory(err);
-    status = emg_window_values(plan->window, plan->beta, EMG_WINDOW_PERIODIC, plan->segment, m->window, err);
+    status = emg_window_values(plan->window, plan->beta, EMG_WINDOW_PERIODIC, plan->segment, *window, err);
+    *weight = status == EMG_OK ? weight_of(plan, *window) : NAN;
+    return status;
+}
+
+emg_status emgp_segment_maker_start(emgp_segment_maker *m, const emg_welch_plan *plan, emg_error *err)
+{
+    *m = (emgp_segment_maker){ 0 };
+    double weight;
+    emg_status status = emgp_segment_window(plan, &m->window, &weight, err);
     if (status)
         return status;
-    double sum = 0, squares = 0;
-    for (size_t i = 0; i < plan->segment; i++) {
-        sum += m->window[i];
-        squares += m->window[i] * m->window[i];
-    }
-    m->scale = plan->scaling == EMG_SCALING_DENSITY ? 1 / (plan->rate_hz * squares) : 1 / (sum * sum);
+    m->plan = *plan;
+    m->scale = emgp_segment_scale(plan, weight, 1);
     return emgp_fft_new(&m->fft, EMGP_FFT_REAL, plan->n_fft, false, err);
 }
 
@@ -88,9 +111,8 @@ emg_status emgp_segments_start(emgp_segments *s, const emg_welch_plan *plan, siz
                                void *context, emg_error *err)
 {
     *s = (emgp_segments){ 0 };
-    if (n_channels < 1 || n_channels > EMGP_MOST_CHANNELS)
-        return emgp_fail(err, EMG_ERANGE, "%zu channels in a group is not within 1 to %d", n_channels,
-                         EMGP_MOST_CHANNELS);
+    if (emgp_check_channels(n_channels, err))
+        return EMG_ERANGE;
     s->segment = plan->segment;
     s->hop = plan->segment - plan->overlap;
     s->n_channels = n_channels;

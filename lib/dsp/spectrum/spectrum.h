@@ -11,6 +11,9 @@
 #include <emg/status.h>
 #include <emg/welch.h>
 
+/* Samples of the longest taper, segment, transform (and window). */
+enum { EMGP_MOST_TAPER = 1 << 20, EMGP_MOST_SEGMENT = 1 << 24, EMGP_MOST_TRANSFORM = 1 << 27 };
+
 /* ---- density.c: A power density over a run of bins in numbers: sums of powers of the frequency, edges, flatness. */
 
 /* Bins from..to-1 of a density p whose bin i lies at i * step_hz. */
@@ -39,6 +42,14 @@ double emgp_density_flatness(const emgp_density *bins);
  * *highest_hz the middle of the highest; either may be NULL. */
 double emgp_density_highest(const emgp_density *bins, size_t width, double *lowest, double *highest_hz);
 
+/* ---- detrend.c: A stretch of samples less its mean or its line. ---- */
+
+/* x, n samples, less its trend, to y, which may be x. A constant gives exact zeros, and so do samples that stay below
+ * 1e-150: their squares are no numbers. */
+void emgp_detrend(const double *x, size_t n, emg_detrend detrend, double *y);
+
+bool emgp_all_finite(const double *x, size_t n);
+
 /* ---- fft.c: Discrete Fourier transforms with buffers of their own: what every spectrum and every fast convolution is made of. */
 
 /* None is scaled: a transform and its way back give n times what went in. Complex numbers lie as re, im. */
@@ -66,13 +77,39 @@ void emgp_fft_free(emgp_fft *fft);
 /* The least n that has no prime factor above 5 and is at least `least`: a length whose transform is quick. */
 size_t emgp_fft_length(size_t least);
 
+/* Sums of x_i x_(i + k) for k from 0 to n_lags - 1 (1 <= n_lags <= n), by Fourier transform. EMG_ERANGE, EMG_ENOMEM. */
+emg_status emgp_lag_sums(const double *x, size_t n, size_t n_lags, double *sums, emg_error *err);
+
+/* ---- independence.c: How many disjoint segments overlapping ones are worth. ---- */
+
+/* How many disjoint segments an average is worth: n^2 over the sum of what all pairs of windows share. */
+typedef struct emgp_independence {
+    size_t n_lags;       /* how many segments on a window still overlaps itself */
+    double *correlation; /* n_lags + 1: running sum */
+    double count, scatter;
+} emgp_independence;
+
+/* With the plan's window. EMG_ENOMEM. To be freed also after a failure. */
+emg_status emgp_independence_start(emgp_independence *d, const emg_welch_plan *plan, const double *window,
+                                   emg_error *err);
+/* One more segment, with `before` of its stretch before it. */
+void emgp_independence_add(emgp_independence *d, uint64_t before);
+double emgp_independence_count(const emgp_independence *d);
+void emgp_independence_stop(emgp_independence *d);
+
 /* ---- segments.c: A stream cut into overlapping segments, each with its trend removed, windowed and transformed. */
+
+/* Checks a plan: EMG_EARG, EMG_ERANGE as include/emg/welch.h says. *window: its plan->segment values, for emgp_free() also
+ * after a failure; *weight: what emgp_segment_scale() takes. EMG_ENOMEM. */
+emg_status emgp_segment_window(const emg_welch_plan *plan, double **window, double *weight, emg_error *err);
+/* What a sum of |X|^2 over n segments is multiplied with to be their mean by the plan's scaling; not doubled for one side. */
+double emgp_segment_scale(const emg_welch_plan *plan, double weight, uint64_t n_segments);
 
 /* One segment's transform: trend, window, zeros, FFT. */
 typedef struct emgp_segment_maker {
     emg_welch_plan plan;
     double *window;
-    double scale; /* of |X|^2, by the plan's scaling; not doubled for one side */
+    double scale; /* of |X|^2 */
     emgp_fft *fft;
 } emgp_segment_maker;
 
@@ -80,20 +117,14 @@ typedef struct emgp_segment_maker {
  * EMG_EARG: no plan; EMG_ERANGE. */
 emg_status emgp_welch_check(const emg_welch_plan *plan, size_t n_channels, size_t n_pairs, emg_error *err);
 
-/* EMG_ERANGE: what include/emg/welch.h says of a plan; EMG_ENOMEM. The maker is to be freed also after a failure. */
+/* Errors as emgp_segment_window(). The maker is to be freed also after a failure. */
 emg_status emgp_segment_maker_start(emgp_segment_maker *maker, const emg_welch_plan *plan, emg_error *err);
 /* The transform of plan.segment samples: emg_welch_bins() complex numbers, valid until the next call. */
 const double *emgp_segment_transform(emgp_segment_maker *maker, const double *x);
 void emgp_segment_maker_stop(emgp_segment_maker *maker);
 
-/* x, n samples, less its trend, to y, which may be x. A constant gives exact zeros, and so do samples that stay below
- * 1e-150: their squares are no numbers. */
-void emgp_detrend(const double *x, size_t n, emg_detrend detrend, double *y);
-
 /* How many times a bin's power counts in a one-sided spectrum. */
 double emgp_sides(size_t bin, size_t n_fft);
-
-bool emgp_all_finite(const double *x, size_t n);
 
 /* Takes the same segment of every channel, each plan.segment samples; the n-th of its stretch, from 0. */
 typedef emg_status emgp_take_segment(void *context, const double *const *x, uint64_t n, emg_error *err);
@@ -118,52 +149,44 @@ emg_status emgp_segments_push_zeros(emgp_segments *s, size_t n_frames, emg_error
 void emgp_segments_restart(emgp_segments *s);
 void emgp_segments_stop(emgp_segments *s);
 
-/* How many disjoint segments an average is worth: n^2 over the sum of what all pairs of windows share. */
-typedef struct emgp_independence {
-    size_t n_lags;       /* how many segments on a window still overlaps itself */
-    double *correlation; /* n_lags + 1: running sum */
-    double count, scatter;
-} emgp_independence;
+/* ---- sums.c: The engine of Welch's method, behind emg_welch. ---- */
 
-/* EMG_ENOMEM. To be freed also after a failure. */
-emg_status emgp_independence_start(emgp_independence *d, const emgp_segment_maker *maker, emg_error *err);
-/* One more segment, with `before` of its stretch before it. */
-void emgp_independence_add(emgp_independence *d, uint64_t before);
-emg_welch_count emgp_independence_count(const emgp_independence *d);
-void emgp_independence_stop(emgp_independence *d);
+struct emg_welch {
+    emg_welch_plan plan;
+    emgp_independence independence; /* of the double arithmetic only */
+    size_t hop, n_bins, n_channels, n_pairs, room, held;
+    uint64_t n_segments, n_taken; /* segments so far, those of this stretch */
+    bool single;
+    double weight;      /* of the window */
+    void *window;       /* plan.segment of float or double */
+    emgp_fft *fft;      /* of plan.n_fft complex */
+    void *samples;      /* per channel `room`, `held` of them valid */
+    double *flat;       /* two segments less their trend */
+    double *power;      /* per channel n_fft sums of |Z|^2 */
+    double *sum;        /* n_fft, with pairs 4 n_fft: sums as they are asked for */
+    double *transforms; /* per channel n_fft complex, when there are pairs: Z at hand */
+    double *cross;      /* per pair n_fft complex: sums of conj(Z) Y */
+    emg_welch_pair *pairs;
+};
 
-/* Sums of x_i x_(i + k) for k from 0 to n_lags - 1 (1 <= n_lags <= n), by Fourier transform. EMG_ERANGE, EMG_ENOMEM. */
-emg_status emgp_lag_sums(const double *x, size_t n, size_t n_lags, double *sums, emg_error *err);
+/* As emg_welch_new(). `single`: arithmetic in float (density within 1e-5 of its peak), for plans that take off the mean,
+ * without pairs and without n_independent; else double. */
+emg_status emgp_welch_new(emg_welch **out, const emg_welch_plan *plan, size_t n_channels, const emg_welch_pair *pairs,
+                          size_t n_pairs, bool single, emg_error *err);
+void emgp_welch_free(emg_welch *w);
 
-/* ---- welch.c: Streaming Welch power densities of a group of channels. ---- */
+/* Takes n_frames x n_channels interleaved samples, which nobody looks at: one that is not finite spoils its channel. */
+void emgp_welch_push_float(emg_welch *w, const float *x, size_t n_frames);
+void emgp_welch_push_double(emg_welch *w, const double *x, size_t n_frames);
+/* Takes a segment that waits, and ends the stretch. */
+void emgp_welch_finish(emg_welch *w);
 
-typedef struct emgp_welch emgp_welch;
-
-/* Segments of n samples (2 to 2^24), a new one every `hop` (1 to n) samples, mean removed, periodic Hann window.
- * `single`: float arithmetic (density within 1e-5 of its peak), else double. EMG_ERANGE, EMG_ENOMEM. */
-emg_status emgp_welch_new(emgp_welch **out, size_t n, size_t hop, double rate_hz, size_t n_channels, bool single,
-                          emg_error *err);
-
-/* Takes n_frames x n_channels interleaved samples. */
-void emgp_welch_push_float(emgp_welch *w, const float *x, size_t n_frames);
-void emgp_welch_push_double(emgp_welch *w, const double *x, size_t n_frames);
-
-/* Ends a segment of the recording: no window spans this place. */
-void emgp_welch_finish(emgp_welch *w);
-
-/* Forgets all: sums and samples. */
-void emgp_welch_reset(emgp_welch *w);
-
-/* Windows so far; those complete since the last finish may be counted only once another one or a finish follows. */
-uint64_t emgp_welch_count(const emgp_welch *w, size_t channel);
-
-/* The one-sided density of a channel, n / 2 + 1 bins in squared units per Hz, of all windows that are complete (also of
- * those not yet counted); false while there is none. */
-bool emgp_welch_density(emgp_welch *w, size_t channel, double *psd);
-
-size_t emgp_welch_n_bins(const emgp_welch *w);
-
-void emgp_welch_free(emgp_welch *w);
+/* Whether a segment is complete that has not been taken: it waits for the next one. */
+bool emgp_welch_waits(const emg_welch *w);
+/* Sums over all segments, the one that waits with them: |A|^2 of a channel, n_bins values, and conj(A) C of a pair, n_bins
+ * complex ones. `sum`: room for n_fft, 2 n_fft values; it is returned. */
+const double *emgp_welch_power(const emg_welch *w, size_t channel, double *sum);
+const double *emgp_welch_cross(const emg_welch *w, size_t pair, double *sum);
 
 /* ---- window.c: One value of a Kaiser window, for windows and for filter design. ---- */
 

@@ -19,8 +19,7 @@
  *   odd,  n = 2 h + 1: middle is 0 and left out
  */
 
-static const double PI = 3.14159265358979323846;
-enum { MOST_LENGTH = 1 << 20, TURNS = 2 };
+enum { TURNS = 2 };
 
 typedef struct tridiagonal {
     size_t n;
@@ -238,8 +237,8 @@ emg_status emg_window_dpss(size_t n, double half_bandwidth, size_t k, emg_window
 {
     if (!tapers)
         return emgp_fail(err, EMG_EARG, "no place for the tapers");
-    if (n < 1 || n > MOST_LENGTH)
-        return emgp_fail(err, EMG_ERANGE, "a taper of %zu values is not within 1 to %d", n, MOST_LENGTH);
+    if (n < 1 || n > EMGP_MOST_TAPER)
+        return emgp_fail(err, EMG_ERANGE, "a taper of %zu values is not within 1 to %d", n, EMGP_MOST_TAPER);
     if (!(half_bandwidth > 0 && half_bandwidth < (double)n / 2))
         return emgp_fail(err, EMG_ERANGE, "a half bandwidth of %g is not above 0 and below half of %zu values",
                          half_bandwidth, n);

@@ -8,8 +8,7 @@
 #include "base/base.h"
 #include "dsp/spectrum/spectrum.h"
 
-static const double PI = 3.14159265358979323846;
-enum { MOST_LENGTH = 1 << 27, MOST_BETA = 700, MOST_TERMS = 5 };
+enum { MOST_BETA = 700, MOST_TERMS = 5 };
 
 /* a0 - a1 cos + a2 cos 2 - ...; the boxcar is its first term alone. */
 static const double terms[EMG_WINDOW_KAISER][MOST_TERMS] = {
@@ -25,7 +24,7 @@ static const double terms[EMG_WINDOW_KAISER][MOST_TERMS] = {
 static double cosine_sum(const double *a, double from_middle)
 {
     double sum = 0;
-    for (int k = 0; k < MOST_TERMS; k++)
+    for (int k = 0; k < MOST_TERMS && a[k] != 0; k++)
         sum += a[k] * cos(2 * PI * k * from_middle);
     return sum;
 }
@@ -44,8 +43,8 @@ emg_status emg_window_values(emg_window_kind kind, double beta, emg_window_ends 
         return emgp_fail(err, EMG_EARG, "no place for the window");
     if ((int)kind < EMG_WINDOW_BOXCAR || kind > EMG_WINDOW_KAISER)
         return emgp_fail(err, EMG_ERANGE, "no window has the number %d", (int)kind);
-    if (n < 1 || n > MOST_LENGTH)
-        return emgp_fail(err, EMG_ERANGE, "a window of %zu values is not within 1 to %d", n, MOST_LENGTH);
+    if (n < 1 || n > EMGP_MOST_TRANSFORM)
+        return emgp_fail(err, EMG_ERANGE, "a window of %zu values is not within 1 to %d", n, EMGP_MOST_TRANSFORM);
     if (kind == EMG_WINDOW_KAISER && !(beta >= 0 && beta <= MOST_BETA))
         return emgp_fail(err, EMG_ERANGE, "a Kaiser window's beta of %g is not within 0 to %d", beta, MOST_BETA);
     if (n == 1) {

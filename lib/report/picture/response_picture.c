@@ -59,7 +59,7 @@ static void fill_phase(drawing *d)
 {
     double *y = d->y[PHASE], low, high, step = 90;
     for (size_t i = 0; i < N_ROWS; i++)
-        y[i] = d->rows[i].response.phase_rad * 180 / 3.14159265358979323846;
+        y[i] = d->rows[i].response.phase_rad * 180 / PI;
     range_of(y, &low, &high);
     double unit = high - low > most_degrees ? 360 : 1;
     for (size_t i = 0; i < N_ROWS; i++)

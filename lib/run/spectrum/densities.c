@@ -16,8 +16,8 @@ typedef struct job {
 } job;
 
 typedef struct stream {
-    emgp_welch *welch;
-    size_t segment;
+    emg_welch *welch;
+    emg_welch_plan plan;
     uint64_t n_frames;
     bool begun;
     double onset_s;
@@ -30,8 +30,10 @@ static emg_status make(void *context, emgp_pass_group *group, emg_error *err)
     if (!s)
         return emgp_fail_memory(err);
     group->state = s;
-    s->segment = emgp_feature_segment(&j->config->analysis.features, group->rate_hz);
-    return emgp_welch_new(&s->welch, s->segment, s->segment / 2, group->rate_hz, group->n_channels, false, err);
+    const size_t segment = emgp_feature_segment(&j->config->analysis.features, group->rate_hz);
+    s->plan = emg_welch_defaults(group->rate_hz, segment);
+    s->plan.overlap = segment - segment / 2;
+    return emg_welch_new(&s->welch, &s->plan, group->n_channels, NULL, 0, err);
 }
 
 static emg_status start(void *context, emgp_pass_group *group, double start_s, emg_error *err)
@@ -61,14 +63,14 @@ static emg_status finish(void *context, emgp_pass_group *group, double end_s, em
     (void)context;
     (void)end_s;
     (void)err;
-    emgp_welch_finish(s->welch);
+    emg_welch_finish(s->welch);
     return EMG_OK;
 }
 
 static emg_status put_row(const job *j, const emgp_pass_group *group, size_t channel, double *density, emg_error *err)
 {
     const stream *s = group->state;
-    if (!emgp_welch_density(s->welch, channel, density))
+    if (emg_welch_psd(s->welch, channel, density, NULL)) /* shorter than a window */
         return EMG_OK;
     const emg_channel *source = emg_recording_channel(j->recording, group->index[channel]);
     const emg_density_row row = { .onset_s = s->onset_s,
@@ -78,10 +80,10 @@ static emg_status put_row(const job *j, const emgp_pass_group *group, size_t cha
                                   .calibrated = source->to_uv > 0,
                                   .low_hz = group->low_hz,
                                   .high_hz = group->high_hz,
-                                  .n_windows = emgp_welch_count(s->welch, channel),
+                                  .n_windows = emg_welch_counted(s->welch).n_segments,
                                   .density = density,
-                                  .n_bins = emgp_welch_n_bins(s->welch),
-                                  .step_hz = group->rate_hz / (double)s->segment };
+                                  .n_bins = emg_welch_bins(&s->plan),
+                                  .step_hz = group->rate_hz / (double)s->plan.segment };
     return j->take(j->context, &row) ? EMG_OK : emgp_fail(err, EMG_ECANCELLED, "stopped on request");
 }
 
@@ -94,7 +96,7 @@ static emg_status put_channel(const job *j, const emgp_pass_group *groups, size_
         for (size_t channel = 0; s && status == EMG_OK && channel < groups[g].n_channels; channel++) {
             if (groups[g].index[channel] != index)
                 continue;
-            double *density = emgp_alloc(emgp_welch_n_bins(s->welch), sizeof *density);
+            double *density = emgp_alloc(emg_welch_bins(&s->plan), sizeof *density);
             status = density ? put_row(j, &groups[g], channel, density, err) : emgp_fail_memory(err);
             emgp_free(density);
         }
@@ -115,7 +117,7 @@ static void release(emgp_pass_group *group)
 {
     stream *s = group->state;
     if (s)
-        emgp_welch_free(s->welch);
+        emg_welch_free(s->welch);
     emgp_free(s);
 }
 

@@ -22,7 +22,7 @@ static const double COMMON_S = 0.02;
 static double *draw_common(emgp_timeline *timeline, emgp_random *r, double length_s, double sd)
 {
     size_t n = (size_t)(length_s / COMMON_S) + 2;
-    double *factor = emgp_timeline_doubles(timeline, n), keep = emgp_fixed_exp(-COMMON_S * 6.283185307179586), y = 0;
+    double *factor = emgp_timeline_doubles(timeline, n), keep = emgp_fixed_exp(-COMMON_S * 2 * PI), y = 0;
     for (size_t i = 0; factor && i < n; i++) {
         y = keep * y + sqrt(1 - keep * keep) * emgp_random_normal(r);
         factor[i] = fmax(1 + sd * y, 0.05);

@@ -7,6 +7,9 @@
 
 #include "base/base.h"
 
+/* Fifteen digits of pi: the bits of every recording ever simulated hang on where they end. */
+static const double PI_OF_POLES = 3.14159265358979;
+
 const emgp_band emgp_band_surface = { 10, 500, 20, 450 }, emgp_band_needle = { 20, 5000, 20, 5000 };
 
 /* Q of the sections of Butterworth filters of order 2 and 4: 1 / (2 cos of the poles' angles). */
@@ -143,7 +146,7 @@ bool emgp_noise_start(emgp_noise *noise, emgp_random random, const emgp_band *ba
     for (size_t k = 0; k < 2; k++)
         noise->section[k + 1] = section_make(band->amplifier_high_hz, rate_hz, Q4[k], false);
     for (size_t k = 0; k < EMGP_SLOPES; k++) /* corners at 5, 20, 80, 320 Hz */
-        noise->pole[k] = 1 - emgp_fixed_exp(-2 * 3.14159265358979 * 5 * (double)(1 << (2 * k)) / rate_hz);
+        noise->pole[k] = 1 - emgp_fixed_exp(-2 * PI_OF_POLES * 5 * (double)(1 << (2 * k)) / rate_hz);
     /* Each low-pass two octaves up is half as strong: 1/f in power; the lowest alone falls as 1/f^2. */
     for (size_t k = 0; k < EMGP_SLOPES; k++)
         noise->weight[k] = colour_of->brown ? (k == 0) : 1 / (double)(1 << k);

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* xoshiro256**, the distributions that the simulator draws from, and its own exp, log, sin and cos. */
+#include "base/base.h"
 #include "simulate/plan/plan.h"
 
 #include <math.h>
 
 /* ln 2 in two parts: k * LN2_HIGH is exact for |k| < 2^20 (its last 21 bits are zero). */
 static const double LN2_HIGH = 6.93147180369123816490e-01, LN2_LOW = 1.90821492927058770002e-10;
-static const double PI = 3.14159265358979323846;
 
 /* Coefficients 1 / n!, and 1 / (2 n + 1) of the artanh series. */
 static const double factorial[] = { 1,

@@ -9,6 +9,7 @@
 #include <emg/feature_table.h>
 #include <emg/features.h>
 #include <emg/spectrum.h>
+#include <emg/welch.h>
 
 #include "base/base.h"
 #include "dsp/signal.h"
@@ -35,7 +36,8 @@ static emg_features features_of(const double *x, size_t n, const oracle_case *c)
     assert_int_equal(emg_features_time(x, n, c->rate_hz, &levels, &f, NULL), EMG_OK);
     assert_int_equal(emg_features_sample_entropy(x, n, 2, 0.2, &f.sampen, NULL), EMG_OK);
     if (n >= c->window) {
-        assert_int_equal(emg_spectrum_welch(x, n, c->rate_hz, c->window, density, NULL), EMG_OK);
+        const emg_welch_plan plan = emg_welch_defaults(c->rate_hz, c->window);
+        assert_int_equal(emg_psd(&plan, x, n, density, NULL, NULL), EMG_OK);
         bool overflow = false;
         for (size_t i = 0; i <= c->window / 2; i++)
             overflow = overflow || !isfinite(density[i]);

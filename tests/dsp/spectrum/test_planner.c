@@ -82,16 +82,17 @@ static void *work(void *context)
     bool good = psd_of(x, expected);
     for (int round = 0; round < ROUNDS && good; round++) {
         emg_multitaper_plan taper_plan = emg_multitaper_defaults(1000, 64 + (size_t)round % 32);
+        const emg_welch_plan welch_plan = emg_welch_defaults(1000, 100 + (size_t)round);
         emg_multitaper *m = NULL;
         emg_spectrum *s = NULL;
-        emgp_welch *w = NULL;
+        emg_welch *w = NULL;
         good = psd_of(x, psd) && memcmp(psd, expected, sizeof psd) == 0 &&
                emg_multitaper_new(&m, &taper_plan, NULL) == EMG_OK &&
                emg_spectrum_new(&s, 1000, 100 + (size_t)round, 2, NULL) == EMG_OK &&
-               emgp_welch_new(&w, 100 + (size_t)round, 50, 1000, 1, true, NULL) == EMG_OK;
+               emgp_welch_new(&w, &welch_plan, 1, NULL, 0, true, NULL) == EMG_OK;
         emg_multitaper_free(m);
         emg_spectrum_free(s);
-        emgp_welch_free(w);
+        emg_welch_free(w);
     }
     return good ? NULL : context;
 }

@@ -28,13 +28,27 @@ static void compare(const double *density, const oracle_sample *oracle, size_t n
     }
 }
 
+/* Segments of `window`, a new one every `hop` samples. */
+static emg_welch_plan plan_of(size_t window, size_t hop)
+{
+    emg_welch_plan plan = emg_welch_defaults(RATE, window);
+    plan.overlap = window - hop;
+    return plan;
+}
+
+static emg_status density_of(const double *x, size_t n, size_t window, double *density)
+{
+    const emg_welch_plan plan = emg_welch_defaults(RATE, window);
+    return emg_psd(&plan, x, n, density, NULL, NULL);
+}
+
 static void agrees_with_scipy(void **state)
 {
     (void)state;
     double *x = oracle_signal(), density[BINS];
-    assert_int_equal(emg_spectrum_welch(x, N, RATE, WINDOW, density, NULL), EMG_OK);
+    assert_int_equal(density_of(x, N, WINDOW, density), EMG_OK);
     compare(density, oracle_welch, sizeof oracle_welch / sizeof *oracle_welch, 1e-9);
-    assert_int_equal(emg_spectrum_welch(x, N, RATE, 255, density, NULL), EMG_OK);
+    assert_int_equal(density_of(x, N, 255, density), EMG_OK);
     compare(density, oracle_welch_odd, sizeof oracle_welch_odd / sizeof *oracle_welch_odd, 1e-9);
     emg_description d;
     assert_int_equal(emg_spectrum_describe(x, N, RATE, WINDOW, 20, 450, &d, NULL), EMG_OK);
@@ -59,20 +73,21 @@ static void agrees_with_scipy(void **state)
 static void streamed(const double *x, size_t n, size_t n_channels, size_t channel, size_t cut, bool single,
                      double *density)
 {
-    emgp_welch *w;
-    assert_int_equal(emgp_welch_new(&w, WINDOW, WINDOW / 2, RATE, n_channels, single, NULL), EMG_OK);
+    emg_welch *w;
+    const emg_welch_plan plan = emg_welch_defaults(RATE, WINDOW);
+    assert_int_equal(emgp_welch_new(&w, &plan, n_channels, NULL, 0, single, NULL), EMG_OK);
     double *group = signal_new(n * n_channels);
     uint64_t seed = 99;
     for (size_t i = 0; i < n * n_channels; i++)
         group[i] = i % n_channels == channel ? x[i / n_channels] : 50 * signal_noise(&seed);
     for (size_t at = 0; at < n; at += cut)
         emgp_welch_push_double(w, group + at * n_channels, cut < n - at ? cut : n - at);
-    assert_true(emgp_welch_density(w, channel, density));
+    assert_int_equal(emg_welch_psd(w, channel, density, NULL), EMG_OK);
     double again[BINS];
-    emgp_welch_finish(w);
-    assert_true(emgp_welch_density(w, channel, again));
+    emg_welch_finish(w);
+    assert_int_equal(emg_welch_psd(w, channel, again, NULL), EMG_OK);
     assert_memory_equal(again, density, sizeof again);
-    emgp_welch_free(w);
+    emg_welch_free(w);
     free(group);
 }
 
@@ -115,8 +130,8 @@ static void no_window_spans_a_gap(void **state)
     assert_non_null(f);
     for (size_t i = 0; i < N; i++)
         f[i] = (float)x[i];
-    assert_int_equal(emg_spectrum_welch(x, at, RATE, WINDOW, part[0], NULL), EMG_OK);
-    assert_int_equal(emg_spectrum_welch(x + at, N - at, RATE, WINDOW, part[1], NULL), EMG_OK);
+    assert_int_equal(density_of(x, at, WINDOW, part[0]), EMG_OK);
+    assert_int_equal(density_of(x + at, N - at, WINDOW, part[1]), EMG_OK);
     emg_spectrum *s;
     assert_int_equal(emg_spectrum_new(&s, RATE, WINDOW, 1, NULL), EMG_OK);
     for (int round = 0; round < 2; round++) {
@@ -134,16 +149,17 @@ static void no_window_spans_a_gap(void **state)
         emg_spectrum_reset(s);
     }
     emg_spectrum_free(s);
-    emgp_welch *w;
-    assert_int_equal(emgp_welch_new(&w, WINDOW, WINDOW / 2, RATE, 1, true, NULL), EMG_OK);
+    emg_welch *w;
+    const emg_welch_plan plan = emg_welch_defaults(RATE, WINDOW);
+    assert_int_equal(emgp_welch_new(&w, &plan, 1, NULL, 0, true, NULL), EMG_OK);
     emgp_welch_push_float(w, f, at);
-    emgp_welch_finish(w);
+    emg_welch_finish(w);
     emgp_welch_push_float(w, f + at, N - at);
-    emgp_welch_finish(w);
-    assert_int_equal(emgp_welch_count(w, 0), 17);
-    assert_true(emgp_welch_density(w, 0, part[0]));
+    emg_welch_finish(w);
+    assert_int_equal(emg_welch_counted(w).n_segments, 17);
+    assert_int_equal(emg_welch_psd(w, 0, part[0], NULL), EMG_OK);
     assert_near(part[0][41], both[41], 1e-3);
-    emgp_welch_free(w);
+    emg_welch_free(w);
     free(f);
     free(x);
 }
@@ -172,15 +188,16 @@ static void any_hop_and_odd_counts_of_windows(void **state)
                     sum[k] += (re * re + im * im) * (k == 0 || k == SMALL / 2 ? 1 : 2) / (RATE * 0.375 * SMALL);
                 }
             }
-            emgp_welch *w;
-            assert_int_equal(emgp_welch_new(&w, SMALL, hop, RATE, 1, false, NULL), EMG_OK);
+            emg_welch *w;
+            const emg_welch_plan plan = plan_of(SMALL, hop);
+            assert_int_equal(emg_welch_new(&w, &plan, 1, NULL, 0, NULL), EMG_OK);
             emgp_welch_push_double(w, x, n);
-            emgp_welch_finish(w);
-            assert_int_equal(emgp_welch_count(w, 0), count);
-            assert_true(emgp_welch_density(w, 0, density));
+            emg_welch_finish(w);
+            assert_int_equal(emg_welch_counted(w).n_segments, count);
+            assert_int_equal(emg_welch_psd(w, 0, density, NULL), EMG_OK);
             for (size_t k = 0; k <= SMALL / 2; k++)
                 assert_near(density[k], sum[k] / (double)count, 1e-12);
-            emgp_welch_free(w);
+            emg_welch_free(w);
         }
     }
     free(x);
@@ -217,7 +234,7 @@ static void moments_of_plain_densities(void **state)
 static void short_input_and_refusals(void **state)
 {
     (void)state;
-    double x[4] = { 3, 4, 3, 4 }, density[3];
+    double x[4] = { 3, 4, 3, 4 };
     emg_description d;
     emg_error err = EMG_ERROR_NONE;
     assert_int_equal(emg_spectrum_describe(x, 4, RATE, WINDOW, 20, 450, &d, NULL), EMG_OK);
@@ -226,12 +243,11 @@ static void short_input_and_refusals(void **state)
     assert_true(isnan(d.moments.mean_frequency_hz));
     assert_int_equal(emg_spectrum_describe(x, 0, RATE, WINDOW, 20, 450, &d, NULL), EMG_OK);
     assert_true(isnan(d.rms));
-    assert_int_equal(emg_spectrum_welch(x, 4, RATE, WINDOW, density, &err), EMG_ESHORT);
-    emg_error_clear(&err);
-    assert_int_equal(emg_spectrum_welch(x, 4, RATE, 1, density, &err), EMG_ERANGE);
-    assert_string_equal(err.text, "a spectral window of 1 samples is not within 2 to 16777216");
-    assert_int_equal(emg_spectrum_welch(x, 4, NAN, 2, density, NULL), EMG_ERANGE);
-    assert_int_equal(emg_spectrum_welch(NULL, 4, RATE, 2, density, NULL), EMG_EARG);
+    assert_int_equal(emg_spectrum_describe(x, 4, RATE, 0, 20, 450, &d, &err), EMG_ERANGE);
+    assert_string_equal(err.text, "a segment of 0 samples is not within 1 to 16777216");
+    assert_int_equal(emg_spectrum_describe(x, 4, NAN, 2, 20, 450, &d, NULL), EMG_ERANGE);
+    assert_int_equal(emg_spectrum_describe(NULL, 4, RATE, 2, 20, 450, &d, NULL), EMG_EARG);
+    assert_int_equal(emg_spectrum_describe(x, 4, RATE, 2, 20, 450, NULL, NULL), EMG_EARG);
 }
 
 int main(void)
