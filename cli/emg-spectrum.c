@@ -13,18 +13,21 @@ static const double raw_low_hz = 20, raw_high_hz = 1500;
 static const size_t raw_window = 4096;
 
 /* What is printed. */
-typedef enum spectrum_mode { ROWS, RAW, DENSITY, SLOPE, PICTURE } spectrum_mode;
+typedef enum spectrum_mode { ROWS, RAW, DENSITY, SLOPE, PICTURE, COHERENCE } spectrum_mode;
 
 typedef struct spectrum_job {
     const cli_options *options;
     bool raw, psd, slope;
     const char *picture_path;
+    char names[2][128]; /* of --coherence; "": not asked for */
+    const char *coherence_path;
     double window, step; /* as typed: samples with --raw, else seconds; 0: the default */
     double low_hz, high_hz;
     bool banded; /* --band was given */
     emg_feature_plan plan;
     emg_band bands[MOST_BANDS];
     emg_spectrogram_view *view;
+    emg_coherence_result coherence;
     cli_output out;
 } spectrum_job;
 
@@ -116,16 +119,44 @@ static bool take_mvc(cli_options *options, const char *argument)
     return true;
 }
 
+static bool is_svg(const char *path)
+{
+    size_t n = strlen(path);
+    return n > 4 && strcmp(path + n - 4, ".svg") == 0;
+}
+
 static bool take_spectrogram(cli_options *options, const char *argument)
 {
-    size_t n = strlen(argument);
     ((spectrum_job *)options->own)->picture_path = argument;
-    return (n > 4 && strcmp(argument + n - 4, ".svg") == 0) ||
-           cli_refuse(options, "--spectrogram '%.60s' does not end in .svg", argument);
+    return is_svg(argument) || cli_refuse(options, "--spectrogram '%.60s' does not end in .svg", argument);
+}
+
+static bool take_coherence(cli_options *options, const char *argument)
+{
+    spectrum_job *job = options->own;
+    const char *comma = strchr(argument, ',');
+    if (!comma || comma == argument || !comma[1] || strchr(comma + 1, ',') ||
+        (size_t)(comma - argument) >= sizeof job->names[0] || strlen(comma + 1) >= sizeof job->names[1])
+        return cli_refuse(options,
+                          "--coherence '%.60s' is not two channels joined by a comma, such as 'TA,SOL' (a comma in a "
+                          "name is written as ?)",
+                          argument);
+    memcpy(job->names[0], argument, (size_t)(comma - argument));
+    job->names[0][comma - argument] = '\0';
+    strcpy(job->names[1], comma + 1);
+    return true;
+}
+
+static bool take_svg(cli_options *options, const char *argument)
+{
+    ((spectrum_job *)options->own)->coherence_path = argument;
+    return is_svg(argument) || cli_refuse(options, "--svg '%.60s' does not end in .svg", argument);
 }
 
 static const cli_option own_options[] = {
-    { "window", 0, "N", "seconds of a row (default 1); with --raw: samples of a spectral window (default 4096)",
+    { "window", 0, "N",
+      "seconds of a row, or of a segment of --coherence (default 1); with --raw alone: samples of a spectral window "
+      "(default 4096)",
       take_window },
     { "step", 0, "S", "seconds from one row to the next (default: the window)", take_step },
     { "features", 0, "LIST",
@@ -145,7 +176,14 @@ static const cli_option own_options[] = {
       take_slope },
     { "spectrogram", 0, "FILE.svg", "draw power over time and frequency instead, a picture per channel",
       take_spectrogram },
-    { "raw", 0, NULL, "one row per channel for the whole recording, as it was recorded", take_raw },
+    { "coherence", 0, "A,B",
+      "coherence of two channels instead, a row per frequency: names, muscles or globs as --channel has them, each of one "
+      "channel",
+      take_coherence },
+    { "svg", 0, "FILE.svg", "also draw what --coherence prints", take_svg },
+    { "raw", 0, NULL,
+      "one row per channel for the whole recording, as it was recorded; with --psd and --coherence: of that",
+      take_raw },
     { "band", 0, "LOW-HIGH",
       "pass band in Hz, such as 20-450; with --raw: frequencies that count (default 20-1500, at most half the sampling "
       "rate)",
@@ -160,6 +198,8 @@ static const cli_example examples[] = {
     { "emg-spectrum --mvc max.edf --features rms knee.edf", "Percent of the maximal contraction." },
     { "emg-spectrum --psd knee.edf > psd.tsv", "Spectra." },
     { "emg-spectrum --spectrogram knee.svg knee.edf", "A picture of them over time." },
+    { "emg-spectrum --coherence 'TA,SOL' --svg coherence.svg knee.edf > coherence.tsv",
+      "What two muscles share at each frequency, and a picture of it." },
     { "emg-spectrum --raw --window 4096 --band 20-450 knee.edf", "RMS, mean and median frequency as recorded." },
 };
 
@@ -190,6 +230,10 @@ static const cli_tool tool = {
         "features.window_s or of the row where that is shorter, half overlapping, each with its mean removed. "
         "Slopes are straight lines through the windows' mean and median frequencies, by least squares and by the median "
         "of all pairs, in Hz per second and in percent of their value at the start per minute. "
+        "Coherence is the magnitude squared, 0 to 1, over half overlapping segments, none across a gap, within the band "
+        "that conditioning leaves; phase_rad is that of the cross spectrum, negative where B lags A; of 100 frequencies of "
+        "noises that share nothing, 95 stay below chance_95, which rests on the number of disjoint segments that the "
+        "overlapping ones are worth (segments). "
         "With --raw nothing is filtered: rms is taken of the samples as read, rms_mean_removed about their mean, in the "
         "recording's own unit (audio without --full-scale: 1 is full scale) and in microvolts where that is a voltage; "
         "the spectrum is Welch's of N samples; median_frequency_hz is interpolated within its bin, "
@@ -207,13 +251,43 @@ static const cli_tool tool = {
 
 static spectrum_mode mode_of(const spectrum_job *job)
 {
-    return job->raw ? RAW : job->psd ? DENSITY : job->slope ? SLOPE : job->picture_path ? PICTURE : ROWS;
+    return job->names[0][0]    ? COHERENCE
+           : job->raw          ? RAW
+           : job->psd          ? DENSITY
+           : job->slope        ? SLOPE
+           : job->picture_path ? PICTURE
+                               : ROWS;
 }
 
 static bool go_on(void *context)
 {
     const spectrum_job *job = context;
     return !cli_interrupted() && !job->out.error;
+}
+
+/* Two channels' rows. They took part when there is a result. */
+static emg_status print_coherence(spectrum_job *job, const spectrum_table *table, const char *path,
+                                  const emg_run_config *run, size_t *n, emg_error *err)
+{
+    emg_coherence_plan plan = emg_coherence_defaults();
+    plan.first = job->names[0];
+    plan.second = job->names[1];
+    plan.raw = job->raw;
+    if (job->window > 0)
+        plan.window_s = job->window;
+    if (job->raw && job->banded) {
+        plan.low_hz = job->low_hz;
+        plan.high_hz = job->high_hz;
+    }
+    *n = 2;
+    emg_status status = emg_run_coherence(path, run, &plan, &job->coherence, err);
+    if (status)
+        return status;
+    spectrum_coherence_table(table, &job->coherence);
+    if (job->coherence.count.n_segments < 2 && !job->options->quiet)
+        cli_complain(tool.name, path,
+                     "one segment only: every coherence is 1 and says nothing; try a shorter --window");
+    return EMG_OK;
 }
 
 /* Prints what the mode prints; *n: channels that took part, *any: whether there were rows. */
@@ -241,6 +315,8 @@ static emg_status print(spectrum_job *job, const char *path, const emg_run_confi
         return emg_run_slopes(path, run, &job->plan, spectrum_slope_row, &table, n, err);
     case PICTURE:
         return emg_run_spectrogram(&job->view, path, run, n, err);
+    case COHERENCE:
+        return print_coherence(job, &table, path, run, n, err);
     case ROWS:
         break;
     }
@@ -256,6 +332,16 @@ static const char *why_empty(const spectrum_job *job, size_t n_channels)
     if (job->slope)
         return "no rows: no stretch, or none that is marked so, holds two whole windows";
     return "no rows: no stretch without a gap is as long as a window";
+}
+
+/* The picture that was asked for, when there is something to draw. */
+static emg_status draw(const spectrum_job *job, emg_error *err)
+{
+    if (emg_spectrogram_view_n(job->view) > 0)
+        return emg_run_spectrogram_file(job->view, job->picture_path, err);
+    return job->coherence_path && job->coherence.n > 0
+               ? emg_run_coherence_file(&job->coherence, job->coherence_path, err)
+               : EMG_OK;
 }
 
 static int show(spectrum_job *job, const char *path)
@@ -274,11 +360,12 @@ static int show(spectrum_job *job, const char *path)
     if (status && !stopped)
         cli_complain(tool.name, path, err.status ? err.text + err.n_name : emg_status_phrase(status));
     int written = cli_output_end(&job->out, tool.name);
-    if (emg_spectrogram_view_n(job->view) > 0 && emg_run_spectrogram_file(job->view, job->picture_path, &err)) {
+    if (draw(job, &err)) {
         cli_complain_of(tool.name, NULL, &err);
         written = CLI_NOT_WRITTEN;
     }
     emg_spectrogram_view_free(job->view);
+    emg_coherence_result_free(&job->coherence);
     return cli_interrupted() ? CLI_INTERRUPTED : status && !stopped ? CLI_NONE_DONE : written;
 }
 
@@ -288,9 +375,23 @@ static int refuse(const char *sentence)
     return CLI_USAGE;
 }
 
+/* Whether something was asked for that --coherence has no use for. */
+static bool exceeds_coherence(const spectrum_job *job)
+{
+    return job->psd || job->slope || job->picture_path || job->step > 0 || job->plan.n_bands > 0 ||
+           job->plan.mvc_path || job->options->run.reading.n_channels > 0;
+}
+
 /* What options mean together, whatever the order typed. */
 static int check_together(spectrum_job *job)
 {
+    if (job->coherence_path && !job->names[0][0])
+        return refuse("--svg draws what --coherence prints; --spectrogram FILE.svg draws power over time");
+    if (job->names[0][0])
+        return exceeds_coherence(job)
+                   ? refuse("--coherence A,B names its channels itself and prints one table: --channel, "
+                            "--psd, --slope, --spectrogram, --step, --bands and --mvc do not go with it")
+                   : CLI_GO_ON;
     if ((job->raw || job->psd) + job->slope + (job->picture_path != NULL) > 1)
         return refuse("--slope and --spectrogram exclude each other, --psd and --raw");
     if (job->raw && (job->step > 0 || job->plan.n_bands > 0 || job->plan.mvc_path))

@@ -219,4 +219,7 @@ bool spectrum_density_row(void *context, const emg_density_row *row);
 bool spectrum_window_density_row(void *context, const emg_feature_window *row);
 bool spectrum_slope_row(void *context, const emg_slope_row *row);
 
+/* The whole table of a coherence. */
+void spectrum_coherence_table(const spectrum_table *table, const emg_coherence_result *result);
+
 #endif

@@ -272,3 +272,19 @@ bool spectrum_slope_row(void *context, const emg_slope_row *row)
     cli_output_text(t->out, "\n");
     return goes_on(t);
 }
+
+/* --- coherence ---------------------------------------------------------------------------------------------------- */
+
+void spectrum_coherence_table(const spectrum_table *t, const emg_coherence_result *c)
+{
+    cli_output_text(t->out, "frequency_hz\tcoherence\tphase_rad\tchance_95\tsegments\n");
+    for (size_t i = 0; i < c->n && goes_on(t); i++) {
+        put_number(t, "", c->frequency_hz[i]);
+        put_number(t, "\t", c->coherence[i]);
+        put_number(t, "\t", c->phase_rad[i]);
+        put_number(t, "\t", c->chance_95);
+        put_number(t, "\t", c->count.n_independent);
+        cli_output_text(t->out, "\n");
+        *t->any = true;
+    }
+}

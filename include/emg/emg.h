@@ -8,6 +8,7 @@
 #include <emg/block.h>
 #include <emg/channel.h>
 #include <emg/code.h>
+#include <emg/coherence.h>
 #include <emg/conditioned.h>
 #include <emg/config.h>
 #include <emg/densities.h>

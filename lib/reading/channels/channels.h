@@ -115,6 +115,9 @@ emg_status emgp_select_invert(emg_recording *rec, emg_error *err);
 /* Selects by rec->reading.channels, or what is selected without them. EMG_EARG. */
 emg_status emgp_select(emg_recording *rec, emg_error *err);
 
+/* Whether a channel matches a pattern of emg_reading.channels, which has no '!' before it. */
+bool emgp_select_matches(const emg_channel *c, const char *pattern);
+
 /* Whether the caller names channels to be selected, rather than only some to be left out. */
 bool emgp_select_named(const emg_reading *reading);
 

@@ -28,7 +28,7 @@ static bool is_number_pattern(const char *pattern)
     return pattern[0] == '#' && pattern[1] && strspn(pattern + 1, "0123456789") == strlen(pattern + 1);
 }
 
-static bool matches(const emg_channel *c, const char *pattern)
+bool emgp_select_matches(const emg_channel *c, const char *pattern)
 {
     int64_t number;
     if (!*pattern)
@@ -181,7 +181,7 @@ static emg_status apply(emg_recording *rec, const char *pattern, emg_error *err)
     const char *rest = pattern + off;
     for (size_t i = 0; i < rec->facts.n_channels; i++) {
         emg_channel *c = &rec->channels[i];
-        if (!matches(c, rest))
+        if (!emgp_select_matches(c, rest))
             continue;
         found = true;
         raw = raw || !rec->reading.raw_only || !c->envelope;
@@ -228,7 +228,7 @@ emg_status emgp_select_invert(emg_recording *rec, emg_error *err)
         bool found = false, derived = false;
         for (size_t i = 0; i < rec->facts.n_channels; i++) {
             emg_channel *c = &rec->channels[i];
-            if (!matches(c, pattern))
+            if (!emgp_select_matches(c, pattern))
                 continue;
             found = found || !c->derived;
             derived = derived || c->derived;

@@ -72,6 +72,21 @@ enum { EMGP_PNG_COLOURS = 256 };
 void emgp_png_write(emgp_sink *sink, const uint8_t *pixels, uint16_t width, uint16_t height,
                     uint8_t palette[EMGP_PNG_COLOURS][3]);
 
+/* ---- coherence.c: A picture of two channels' coherence over frequency, and of their phase where it is told from chance. */
+
+typedef struct emgp_coherence_picture {
+    const char *first, *second; /* names of the channels */
+    bool raw;                   /* as they were recorded, else conditioned */
+    double window_s;            /* of a segment */
+    uint64_t n_segments;
+    double n_independent, chance_95;
+    size_t n; /* bins, ascending */
+    const double *frequency_hz, *coherence, *phase_rad;
+} emgp_coherence_picture;
+
+/* A whole SVG file. EMG_ENOMEM, or what `write` answered. */
+emg_status emgp_coherence_write(const emgp_coherence_picture *picture, emg_write *write, void *context, emg_error *err);
+
 /* ---- spectrogram.c: Pictures of power over time and frequency, one below the other. ---- */
 
 /* One channel's picture. */
