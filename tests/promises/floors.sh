@@ -92,7 +92,7 @@ may report/score report report/picture analysis/score base
 may run reading analysis condition condition/* base
 may run/report run report reading analysis condition base
 may run/filter run/report run reading reading/edf reading/wav report/picture analysis condition condition/* dsp/* base
-may run/spectrum run reading report/picture analysis analysis/features condition condition/* dsp/* base
+may run/spectrum run reading reading/channels report/picture analysis analysis/features condition condition/* dsp/* base
 may run/score run/report run reading reading/source report/score analysis/score base
 may run/simulate reading/edf reading/wav simulate base
 for folder in $(find lib -name '*.c' | sed 's/^lib\///; s/\/[^\/]*$//' | sort -u); do

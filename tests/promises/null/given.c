@@ -77,6 +77,7 @@ int given_free(void **state)
     given.run = (emg_run){ 0 };
     emg_run_filter_free(&given.filtering);
     given.filtering = (emg_run_filtering){ 0 };
+    emg_coherence_result_free(&given.coherence);
     emg_error_clear(&given.err);
     return 0;
 }
@@ -146,6 +147,11 @@ GIVEN(emg_reading, reading, emg_reading_defaults())
 GIVEN(emg_ecg_plan, ecg_plan, emg_ecg_defaults())
 GIVEN(emg_powerline_plan, powerline_plan, emg_powerline_defaults())
 GIVEN(emg_envelope_plan, envelope_plan, (emg_envelope_plan){ .kind = EMG_ENVELOPE_RMS, .window = 25 })
+static double two_bins[] = { 0.25, 0.5 };
+GIVEN(emg_coherence_result, coherence_result,
+      (emg_coherence_result){ .n = 2, .frequency_hz = two_bins, .coherence = two_bins, .phase_rad = two_bins })
+GIVEN(emg_coherence_plan, coherence_plan,
+      (emg_coherence_plan){ .first = "#1", .second = "#2", .window_s = 1, .high_hz = 500, .raw = true })
 GIVEN(emg_feature_plan, feature_plan, emg_feature_plan_defaults())
 GIVEN(emg_filter_plan, filter_plan,
       (emg_filter_plan){ .kind = EMG_FILTER_PASS, .order = 4, .low_hz = 20, .high_hz = 400, .rate_hz = 1000 })

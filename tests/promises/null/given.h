@@ -37,6 +37,7 @@ typedef struct given_all {
 #undef GIVEN_MEMBER
     emg_run run;
     emg_run_filtering filtering;
+    emg_coherence_result coherence;
 } given_all;
 extern given_all given;
 
@@ -69,6 +70,8 @@ const emg_reading *given_reading(void);
 const emg_ecg_plan *given_ecg_plan(void);
 const emg_powerline_plan *given_powerline_plan(void);
 const emg_envelope_plan *given_envelope_plan(void);
+const emg_coherence_plan *given_coherence_plan(void);
+const emg_coherence_result *given_coherence_result(void);
 const emg_feature_plan *given_feature_plan(void);
 const emg_filter_plan *given_filter_plan(void);
 const emg_multitaper_plan *given_multitaper_plan(void);
