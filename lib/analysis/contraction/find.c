@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One pass over a channel's spilled levels: scales, splits in the order of time, pieces, rows. */
+#include "analysis/contraction/contraction.h"
+
+#include <math.h>
+
+enum { MOST_SPLITS = 64, ROWS_BUDGET = 1 << 18, RECORDS = EMGP_SCALE_RING / EMGP_LEVELS };
+
+/* Ours: real muscles stay below .9, tones are at .96 and more; half of a row's records must be beyond. */
+static const double tone_likeness = 0.92, tone_share = 0.5;
+/* METHOD "One flow" 6: so far under the loudest row of such a length, and no higher over the floor, it is rest. */
+static const double lasting_s = 0.3, faint_db = 14, faint_over_db = 8, plain_s = 10;
+
+typedef struct split {
+    uint64_t step;
+    size_t scale;
+} split;
+
+typedef struct finder {
+    const emgp_floor *floor;
+    emgp_scales *scales;
+    emgp_valleys valleys[EMGP_SCALES];
+    emgp_piece *piece;
+    split splits[MOST_SPLITS]; /* not yet used, in order of time */
+    size_t n_splits;
+    uint64_t used; /* where the last split used was */
+    double start_s;
+    uint8_t tone[RECORDS]; /* of the last records */
+    emgp_spill *rows;
+    double loudest; /* level of the loudest row that lasts */
+    emg_error *err;
+} finder;
+
+static bool near_finer(const finder *f, uint64_t step, size_t scale)
+{
+    const double width = emgp_scale_rows[scale].width_s;
+    for (size_t i = 0; i < f->n_splits; i++) {
+        const uint64_t a = f->splits[i].step, d = a > step ? a - step : step - a;
+        if (f->splits[i].scale <= scale && (double)d * f->scales->step_s < width)
+            return true;
+    }
+    return f->used > 0 && (double)(step - f->used) * f->scales->step_s < width;
+}
+
+/* Notes a split unless one of a finer scale stands for it; takes the place of coarser ones. */
+static void add_split(void *context, size_t scale, uint64_t step)
+{
+    finder *f = context;
+    if (step <= f->used || near_finer(f, step, scale))
+        return;
+    size_t kept = 0;
+    for (size_t i = 0; i < f->n_splits; i++) {
+        const split *other = &f->splits[i];
+        const uint64_t d = other->step > step ? other->step - step : step - other->step;
+        const double width = emgp_scale_rows[other->scale].width_s;
+        if (other->scale <= scale || (double)d * f->scales->step_s >= width)
+            f->splits[kept++] = *other;
+    }
+    f->n_splits = kept;
+    if (f->n_splits == MOST_SPLITS)
+        return;
+    size_t place = f->n_splits++;
+    for (; place > 0 && f->splits[place - 1].step > step; place--)
+        f->splits[place] = f->splits[place - 1];
+    f->splits[place] = (split){ step, scale };
+}
+
+static bool is_tone(const finder *f, uint64_t onset, uint64_t end)
+{
+    const uint64_t last = (end - 1) / EMGP_LEVELS, held = last >= RECORDS ? last + 1 - RECORDS : 0;
+    size_t tones = 0, n = 0;
+    for (uint64_t r = onset / EMGP_LEVELS > held ? onset / EMGP_LEVELS : held; r <= last; r++, n++)
+        tones += f->tone[r % RECORDS] >= (uint8_t)(255 * tone_likeness);
+    return (double)tones >= tone_share * (double)n;
+}
+
+static emg_status give(finder *f, uint64_t onset, uint64_t end, double level_db, uint64_t peak, bool last)
+{
+    const double step_s = f->scales->step_s;
+    emgp_contraction c = { .onset_s = f->start_s + (double)onset * step_s,
+                           .end_s = f->start_s + (double)end * step_s,
+                           .peak_s = f->start_s + (double)peak * step_s,
+                           .level = pow(10, level_db / 20),
+                           .floor = pow(10, f->floor->level_db / 20) };
+    if (onset == 0)
+        c.flags |= EMGP_CONTRACTION_CUT_BEFORE;
+    if (last && end >= f->scales->steps)
+        c.flags |= EMGP_CONTRACTION_CUT_AFTER;
+    if (is_tone(f, onset, end))
+        return EMG_OK;
+    if (c.end_s - c.onset_s >= lasting_s)
+        f->loudest = fmax(f->loudest, c.level);
+    return emgp_spill_push(f->rows, 0, &c, f->err);
+}
+
+static emg_status close_piece(finder *f, uint64_t to, bool last)
+{
+    emgp_piece *p = f->piece;
+    emg_status status = EMG_OK;
+    if (to > p->from + 1 && emgp_piece_close(p, to))
+        status = give(f, p->onset, p->end, p->level_db, p->top_at, last);
+    f->used = to;
+    emgp_piece_start(p, f->scales, f->floor, to);
+    return status;
+}
+
+static emg_status use_first(finder *f)
+{
+    const uint64_t step = f->splits[0].step;
+    f->n_splits--;
+    memmove(f->splits, f->splits + 1, f->n_splits * sizeof *f->splits);
+    return close_piece(f, step, false);
+}
+
+/* Uses the splits before which none can come any more. */
+static emg_status use_splits(finder *f, bool ended)
+{
+    uint64_t settled = UINT64_MAX;
+    for (size_t s = 0; s < EMGP_SCALES && !ended; s++) {
+        const uint64_t of_scale = emgp_valleys_settled(&f->valleys[s]);
+        settled = of_scale < settled ? of_scale : settled;
+    }
+    emg_status status = EMG_OK;
+    const uint64_t crowded = f->scales->steps > EMGP_SCALE_RING / 2 ? f->scales->steps - EMGP_SCALE_RING / 2 : 0;
+    while (status == EMG_OK && f->n_splits > 0 &&
+           (f->splits[0].step < settled || f->splits[0].step < crowded || f->n_splits > MOST_SPLITS / 2))
+        status = use_first(f);
+    return status;
+}
+
+static emg_status look(finder *f, bool ended)
+{
+    for (size_t s = 0; s < EMGP_SCALES; s++)
+        emgp_valleys_look(&f->valleys[s], ended, add_split, f);
+    emg_status status = use_splits(f, ended);
+    if (f->scales->steps - f->piece->kept > EMGP_SCALE_RING - 4 * EMGP_LEVELS)
+        emgp_piece_pass(f->piece, f->scales->steps - EMGP_SCALE_RING / 2);
+    return status;
+}
+
+static void start(finder *f, double start_s)
+{
+    f->start_s = start_s;
+    f->n_splits = 0;
+    f->used = 0;
+    emgp_scales_start(f->scales);
+    for (size_t s = 0; s < EMGP_SCALES; s++)
+        emgp_valleys_start(&f->valleys[s], f->scales, f->floor, s);
+    emgp_piece_start(f->piece, f->scales, f->floor, 0);
+}
+
+static emg_status end_segment(finder *f)
+{
+    emgp_scales_end(f->scales);
+    if (f->scales->steps == 0)
+        return EMG_OK;
+    emg_status status = look(f, true);
+    return status ? status : close_piece(f, f->scales->steps, true);
+}
+
+static emg_status take_record(finder *f, const emgp_level_record *record)
+{
+    if (record->flags & EMGP_LEVELS_START)
+        start(f, record->start_s);
+    float amplitude[EMGP_LEVELS];
+    for (size_t i = 0; i < record->n; i++)
+        amplitude[i] = emgp_level_amplitude(record->level[i]);
+    f->tone[f->scales->steps / EMGP_LEVELS % RECORDS] = record->tone;
+    emgp_scales_push(f->scales, amplitude, record->n);
+    if (record->flags & EMGP_LEVELS_END)
+        return f->floor->never_rests ? give(f, 0, f->scales->steps, f->floor->level_db, 0, true) : end_segment(f);
+    return f->floor->never_rests ? EMG_OK : look(f, false);
+}
+
+static bool is_faint(const finder *f, const emgp_contraction *c)
+{
+    return c->end_s - c->onset_s < plain_s && c->level < f->loudest * pow(10, -faint_db / 20) &&
+           c->level < c->floor * pow(10, faint_over_db / 20);
+}
+
+static emg_status hand_on(finder *f, emgp_take_contraction *take, void *context)
+{
+    emgp_spill_cursor cursor;
+    emgp_spill_start(&cursor, f->rows, 0);
+    const void *row = NULL;
+    emg_status status;
+    while ((status = emgp_spill_next(&cursor, &row, f->err)) == EMG_OK && row && status == EMG_OK)
+        if (!is_faint(f, row))
+            status = take(context, row, f->err);
+    emgp_spill_stop(&cursor);
+    return status;
+}
+
+static emg_status read_levels(finder *f, const emgp_spill *spill, size_t stream)
+{
+    emgp_spill_cursor cursor;
+    emgp_spill_start(&cursor, spill, stream);
+    const void *record = NULL;
+    emg_status status;
+    while ((status = emgp_spill_next(&cursor, &record, f->err)) == EMG_OK && record)
+        if ((status = take_record(f, record)) != EMG_OK)
+            break;
+    emgp_spill_stop(&cursor);
+    return status;
+}
+
+emg_status emgp_contractions_find(const emgp_spill *spill, size_t stream, double step_s, const emgp_floor *floor,
+                                  const char *directory, emgp_take_contraction *take, void *context, emg_error *err)
+{
+    if (!isfinite(floor->level_db))
+        return EMG_OK;
+    finder *f = emgp_alloc(1, sizeof *f);
+    if (!f)
+        return emgp_fail_memory(err);
+    f->floor = floor;
+    f->err = err;
+    f->piece = emgp_alloc(1, sizeof *f->piece);
+    emg_status status = f->piece ? emgp_scales_new(&f->scales, step_s, err) : emgp_fail_memory(err);
+    if (status == EMG_OK)
+        status = emgp_spill_new(&f->rows, 1, sizeof(emgp_contraction), ROWS_BUDGET, directory, err);
+    if (status == EMG_OK)
+        status = read_levels(f, spill, stream);
+    if (status == EMG_OK)
+        status = hand_on(f, take, context);
+    emgp_spill_free(f->rows);
+    emgp_scales_free(f->scales);
+    emgp_free(f->piece);
+    emgp_free(f);
+    return status;
+}
