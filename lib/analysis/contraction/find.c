@@ -6,8 +6,8 @@
 
 enum { MOST_SPLITS = 64, ROWS_BUDGET = 1 << 18, RECORDS = EMGP_SCALE_RING / EMGP_LEVELS };
 
-/* Ours: real muscles stay below .9, tones are at .96 and more; half of a row's records must be beyond. */
-static const double tone_likeness = 0.92, tone_share = 0.5;
+/* Ours: tones are at .88 and more, a muscle in one record of some hundred; half of a row's records must be beyond. */
+static const double tone_likeness = 0.87, tone_share = 0.5;
 /* METHOD "One flow" 6: so far under the loudest row of such a length, and no higher over the floor, it is rest. */
 static const double lasting_s = 0.3, faint_db = 14, faint_over_db = 8, plain_s = 10;
 
