@@ -13,7 +13,7 @@
 /* The way of a channel:
  *
  *   conditioned samples -> level.c: 5 ms levels, spilled; histograms of longer ones
- *   at the end          -> floor.c: how low the channel gets, how much its levels jitter, whether it ever rests
+ *   at the end          -> floor.c: how low the channel falls, how much its levels jitter, whether it ever rests
  *   levels read back    -> scale.c: envelopes of five widths -> valley.c: where they split -> piece.c: a row a piece
  *
  * The second half (find.c) needs memory for about a minute of levels, whatever the recording's length. */
@@ -90,7 +90,7 @@ double emgp_levels_step_s(const emgp_levels *levels);
 /* ---- floor.c: What a channel is like at its quietest. ---- */
 
 typedef struct emgp_floor {
-    double level_db;  /* how low the level gets, 20 log10 of the channel's unit; NaN: no level was taken */
+    double level_db;  /* how low the level falls, 20 log10 of the channel's unit; NaN: no level was taken */
     double jitter_db; /* SD of a level of 50 ms when nothing changes */
     bool never_rests; /* its quietest tenth is muscle, and nothing lies far from it */
 } emgp_floor;

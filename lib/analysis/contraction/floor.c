@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The floor: how low a channel gets, from how often each level occurred in all of its segments. */
+/* The floor: how low a channel falls, from how often each level occurred in all of its segments. */
 #include "analysis/contraction/contraction.h"
 
 #include <math.h>
