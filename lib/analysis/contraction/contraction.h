@@ -14,7 +14,7 @@
  *
  *   conditioned samples -> level.c: 5 ms levels, spilled; histograms of longer ones
  *   at the end          -> floor.c: how low the channel falls, how much its levels jitter, whether it ever rests
- *   levels read back    -> scale.c: envelopes of five widths -> valley.c: where they split -> piece.c: a row a piece
+ *   levels read back    -> scale.c: envelopes of six widths -> valley.c: where they split -> piece.c: a row a piece
  *
  * The second half (find.c) needs memory for about a minute of levels, whatever the recording's length. */
 
@@ -98,9 +98,9 @@ typedef struct emgp_floor {
 /* Settles the floor from all segments. EMG_ENOMEM, EMG_EIO. */
 emg_status emgp_floor_settle(const emgp_levels *levels, emgp_floor *out, emg_error *err);
 
-/* ---- scale.c: Levels averaged over five widths at once, in decibels, the last minute of them. ---- */
+/* ---- scale.c: Levels averaged over six widths at once, in decibels, the last minute of them. ---- */
 
-enum { EMGP_SCALES = 5, EMGP_SCALE_RING = 1 << 14, EMGP_SCALE_PAST = 1 << 9 };
+enum { EMGP_SCALES = 6, EMGP_SCALE_RING = 1 << 14, EMGP_SCALE_PAST = 1 << 10 };
 
 /* What holds for a scale; the table is at the top of scale.c. */
 typedef struct emgp_scale_row {

@@ -21,7 +21,7 @@ static const double bins_per_db = 4, lowest_bin_db = -512;
 static uint64_t held_from(const emgp_scales *scales)
 {
     const uint64_t oldest = emgp_scales_oldest(scales);
-    return oldest > 0 ? oldest + EMGP_SCALE_PAST / 2 : 0;
+    return oldest > 0 ? oldest + EMGP_SCALE_PAST / 2 : 0; /* half of the widest window */
 }
 
 void emgp_piece_start(emgp_piece *p, const emgp_scales *scales, const emgp_floor *floor, uint64_t from)
