@@ -8,7 +8,6 @@
 enum { LOOK_STEPS = 50 };
 /* A tone is like itself so much later; it is looked for where the spectrum is no flatter than this (ours). */
 static const double tone_s = 0.075, tone_flatness = 0.1;
-static const double PI = 3.14159265358979323846;
 
 /* Prediction error over power: near 1 for white noise, near 0 for a tone (Levinson 1947). */
 static double flatness_of(const double r[EMGP_LAGS + 1])
