@@ -7,7 +7,6 @@
 #include <emg/ecg.h>
 #include <emg/qrs.h>
 
-#include "condition/condition.h"
 #include "base/base.h"
 
 /* The search while it lasts. */
@@ -18,7 +17,7 @@ typedef struct search {
     emg_qrs *qrs;
     double rate_hz, start_s;        /* of the segment */
     uint64_t first_frame, n_frames; /* before the segment; in it */
-    double *x;                      /* the lead alone, when a block holds more */
+    double *x;                      /* the channel alone, when a block holds more */
     size_t room;
 } search;
 
@@ -72,19 +71,13 @@ static emg_status take_block(search *s, const emg_block *block, emg_error *err)
 
 static emg_status read_all(search *s, emg_error *err)
 {
-    for (;;) {
-        emg_block block;
-        emg_status status = emg_recording_next(s->recording, &block, err);
-        if (status)
-            return status;
-        if (block.n_frames == 0)
-            return end_segment(s, err);
-        if (s->config->go_on && !s->config->go_on(s->config->go_on_context))
-            return emgp_fail(err, EMG_ECANCELLED, "stopped on request");
+    const emg_run_config *config = s->config;
+    emg_status status = EMG_OK;
+    emg_block block;
+    while (status == EMG_OK &&
+           emgp_blocks_next(s->recording, config->go_on, config->go_on_context, &block, &status, err))
         status = take_block(s, &block, err);
-        if (status)
-            return status;
-    }
+    return status ? status : end_segment(s, err);
 }
 
 /* Reads one channel; what is remarkable of it is no matter of the analysis, so it is read leniently. */
@@ -121,7 +114,7 @@ emg_status emgp_ecg_channel_read(emgp_ecg_channel *ecg_channel, const char *path
     const emg_channel *channel;
     bool wanted = false;
     for (size_t i = 0; (channel = emg_recording_channel(recording, i)); i++)
-        wanted = wanted || (!is_ecg_channel(channel) && emgp_pass_fits(channel, config));
+        wanted = wanted || (!is_ecg_channel(channel) && emgp_blocks_fit(channel, config));
     wanted = wanted && emgp_condition_seeks_ecg(&config->analysis.condition);
     emg_status status = EMG_OK;
     for (size_t i = 0; wanted && status == EMG_OK && ecg_channel->n == 0; i++) {
@@ -135,24 +128,8 @@ emg_status emgp_ecg_channel_read(emgp_ecg_channel *ecg_channel, const char *path
     return status;
 }
 
-emgp_qrs_times emgp_ecg_channel_qrs(const emgp_ecg_channel *ecg_channel)
-{
-    return (emgp_qrs_times){ ecg_channel->qrs_s, ecg_channel->n };
-}
-
 void emgp_ecg_channel_free(emgp_ecg_channel *ecg_channel)
 {
     emgp_free(ecg_channel->qrs_s);
     *ecg_channel = (emgp_ecg_channel){ .n = 0 };
-}
-
-emg_status emgp_ecg_channel_pass(const char *path, const emg_reading *reading, emg_recording *recording,
-                                 const emg_run_config *config, const emgp_pass_taker *taker, emg_error *err)
-{
-    emgp_ecg_channel ecg_channel = { .n = 0 };
-    emg_status status = emgp_ecg_channel_read(&ecg_channel, path, reading, recording, config, err);
-    if (status == EMG_OK)
-        status = emgp_pass_run(recording, emgp_ecg_channel_qrs(&ecg_channel), config, taker, err);
-    emgp_ecg_channel_free(&ecg_channel);
-    return status;
 }

@@ -1,152 +1,163 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Blocks to their groups, each through its own conditioning to whoever takes the frames. */
+/* Blocks to their groups, each through its own conditioning into a short queue of what is to come by next. */
 #include "run/run.h"
 
-#include "condition/condition.h"
+#include <string.h>
+
 #include "base/base.h"
 
-/* A group with the stage that conditions it. */
-typedef struct stream {
-    struct pass *pass;
-    size_t index; /* in pass->groups */
-    emgp_condition *condition;
-    bool in_segment;
-    double end_s; /* after the last frame that came in */
-} stream;
+/* --- the queue: what one block has made of its group --- */
 
-typedef struct pass {
-    emg_recording *recording;
-    emgp_qrs_times beats;
-    const emg_run_config *config;
-    const emgp_pass_taker *taker;
-    emgp_pass_group *groups;
-    stream **streams; /* each stays where it is: its conditioning points to it */
-    size_t n, groups_room, streams_room;
-    emg_error *err;
-} pass;
-
-bool emgp_pass_fits(const emg_channel *channel, const emg_run_config *config)
+static void put(emgp_pass *p, emgp_pass_event event, emgp_pass_group *group, double time_s, size_t n_frames)
 {
-    double low, high;
-    return channel->selected && channel->usable && channel->n_samples > 0 &&
-           emgp_condition_band(&config->analysis.condition, channel->rate_hz, &low, &high);
+    p->queue[p->n_queued++] = (emgp_pass_item){ event, group, time_s, NULL, n_frames };
 }
 
 static emg_status take_conditioned(void *context, const float *x, size_t n_frames, emg_error *err)
 {
-    stream *s = context;
-    return s->pass->taker->take(s->pass->taker->context, &s->pass->groups[s->index], x, n_frames, err);
-}
-
-static emg_status make_room(pass *p)
-{
-    void *groups = p->groups, *streams = p->streams;
-    bool roomy = emgp_reserve(&groups, &p->groups_room, p->n, p->n + 1, sizeof *p->groups);
-    p->groups = groups;
-    roomy = roomy && emgp_reserve(&streams, &p->streams_room, p->n, p->n + 1, sizeof *p->streams);
-    p->streams = streams;
-    if (!roomy || !(p->streams[p->n] = emgp_alloc(1, sizeof(stream))))
-        return emgp_fail_memory(p->err);
-    p->groups[p->n] = (emgp_pass_group){ 0 };
-    *p->streams[p->n] = (stream){ .pass = p, .index = p->n };
-    p->n++;
+    emgp_pass_group *group = context;
+    emgp_pass *p = group->pass;
+    void *values = p->x;
+    size_t n = n_frames * group->n_channels;
+    if (!emgp_reserve(&values, &p->room, p->n_values, p->n_values + n, sizeof *p->x))
+        return emgp_fail_memory(err);
+    p->x = values;
+    memcpy(p->x + p->n_values, x, n * sizeof *p->x);
+    p->n_values += n;
+    if (p->n_queued > 0 && p->queue[p->n_queued - 1].event == EMGP_PASS_FRAMES)
+        p->queue[p->n_queued - 1].n_frames += n_frames;
+    else
+        put(p, EMGP_PASS_FRAMES, group, 0, n_frames);
     return EMG_OK;
 }
 
-static emg_status make_stream(pass *p, const emg_block *block)
+/* --- groups --- */
+
+static emg_status add_group(emgp_pass *p, const emg_block *block)
 {
     if (block->n_channels > EMGP_PASS_CHANNELS)
         return emgp_fail(p->err, EMG_ERANGE, "%zu channels in a block are more than %d", block->n_channels,
                          EMGP_PASS_CHANNELS);
-    emg_status status = make_room(p);
-    if (status)
-        return status;
+    void *groups = p->groups;
+    emgp_pass_group *group = NULL;
+    if (emgp_reserve(&groups, &p->groups_room, p->n_groups, p->n_groups + 1, sizeof(emgp_pass_group *)))
+        group = emgp_alloc(1, sizeof *group);
+    p->groups = groups;
+    if (!group)
+        return emgp_fail_memory(p->err);
+    p->groups[p->n_groups++] = group;
+    *group = (emgp_pass_group){ .pass = p, .rate_hz = block->rate_hz, .n_channels = block->n_channels };
+    memcpy(group->index, block->channel, block->n_channels * sizeof *group->index);
     const emg_condition_config *condition = &p->config->analysis.condition;
-    emgp_pass_group *group = &p->groups[p->n - 1];
-    stream *s = p->streams[p->n - 1];
-    group->rate_hz = block->rate_hz;
-    group->n_channels = block->n_channels;
-    for (size_t i = 0; i < block->n_channels; i++)
-        group->index[i] = block->channel[i];
     if (!emgp_condition_band(condition, block->rate_hz, &group->low_hz, &group->high_hz))
-        return EMG_OK; /* too slow: it stays without a stage, and its blocks go by */
-    status =
-        emgp_condition_new(&s->condition, condition, block->rate_hz, block->n_channels,
-                           emg_recording_get_facts(p->recording)->power_line_hz, take_conditioned, NULL, s, p->err);
-    return status ? status : p->taker->make(p->taker->context, group, p->err);
+        return EMG_OK; /* too slow: its blocks go by */
+    return emgp_condition_new(&group->condition, condition, block->rate_hz, block->n_channels,
+                              emg_recording_get_facts(p->recording)->power_line_hz, take_conditioned, NULL, group,
+                              p->err);
 }
 
-/* The stream whose blocks begin with this channel, made when there is none; NULL after a failure. */
-static stream *stream_of(pass *p, const emg_block *block)
+static void free_groups(emgp_pass *p)
 {
-    for (size_t i = 0; i < p->n; i++) {
-        if (p->groups[i].index[0] == block->channel[0])
-            return p->streams[i];
+    for (size_t i = 0; i < p->n_groups; i++) {
+        emgp_condition_free(p->groups[i]->condition);
+        emgp_free(p->groups[i]);
     }
-    return make_stream(p, block) == EMG_OK ? p->streams[p->n - 1] : NULL;
+    p->n_groups = 0;
 }
 
-static emg_status end_segment(pass *p, stream *s)
+static emg_status end_segment(emgp_pass *p, emgp_pass_group *group)
 {
-    if (!s->in_segment)
+    if (!group->in_segment)
         return EMG_OK;
-    s->in_segment = false;
-    emg_status status = emgp_condition_finish(s->condition, p->err);
-    return status ? status : p->taker->finish(p->taker->context, &p->groups[s->index], s->end_s, p->err);
+    group->in_segment = false;
+    emg_status status = emgp_condition_finish(group->condition, p->err);
+    put(p, EMGP_PASS_ENDS, group, group->end_s, 0);
+    return status;
 }
 
-static emg_status push_block(pass *p, const emg_block *block)
+/* The group whose blocks begin with this channel is made when there is none. */
+static emg_status push_block(emgp_pass *p, const emg_block *block)
 {
-    stream *s = stream_of(p, block);
-    if (!s)
-        return p->err && p->err->status ? p->err->status : EMG_ENOMEM;
-    if (!s->condition)
-        return EMG_OK;
-    emg_status status = block->new_segment ? end_segment(p, s) : EMG_OK;
-    if (status == EMG_OK && !s->in_segment) {
-        s->in_segment = true;
-        emgp_condition_start(s->condition, &p->beats, block->start_s);
-        status = p->taker->start(p->taker->context, &p->groups[s->index], block->start_s, p->err);
-    }
+    size_t at = 0;
+    while (at < p->n_groups && p->groups[at]->index[0] != block->channel[0])
+        at++;
+    emg_status status = at < p->n_groups ? EMG_OK : add_group(p, block);
+    if (status || !p->groups[at]->condition)
+        return status;
+    emgp_pass_group *group = p->groups[at];
+    status = block->new_segment ? end_segment(p, group) : EMG_OK;
     if (status)
         return status;
-    s->end_s = block->start_s + (double)block->n_frames / block->rate_hz;
-    return emgp_condition_push(s->condition, block->x, block->n_frames, p->err);
-}
-
-static emg_status push_all(pass *p)
-{
-    for (;;) {
-        emg_block block;
-        emg_status status = emg_recording_next(p->recording, &block, p->err);
-        if (status || block.n_frames == 0)
-            return status;
-        if (p->config->go_on && !p->config->go_on(p->config->go_on_context))
-            return emgp_fail(p->err, EMG_ECANCELLED, "stopped on request");
-        status = push_block(p, &block);
-        if (status == EMG_OK && p->taker->between)
-            status = p->taker->between(p->taker->context, p->err);
-        if (status)
-            return status;
+    if (!group->in_segment) {
+        group->in_segment = true;
+        emgp_condition_start(group->condition, &p->qrs, block->start_s);
+        put(p, EMGP_PASS_BEGINS, group, block->start_s, 0);
     }
+    group->end_s = block->start_s + (double)block->n_frames / block->rate_hz;
+    return emgp_condition_push(group->condition, block->x, block->n_frames, p->err);
 }
 
-emg_status emgp_pass_run(emg_recording *recording, emgp_qrs_times beats, const emg_run_config *config,
-                         const emgp_pass_taker *taker, emg_error *err)
+/* --- the pass --- */
+
+emg_status emgp_pass_open(emgp_pass *p, const char *path, const emg_reading *reading, const emg_run_config *config,
+                          emg_error *err)
 {
-    emg_error own = EMG_ERROR_NONE;
-    pass p = { .recording = recording, .beats = beats, .config = config, .taker = taker, .err = err ? err : &own };
-    emg_status status = push_all(&p);
-    for (size_t i = 0; status == EMG_OK && i < p.n; i++)
-        status = end_segment(&p, p.streams[i]);
+    *p = (emgp_pass){ .path = path, .reading = *reading, .config = config, .err = err };
+    p->reading.raw_only = true;
+    emg_status status = emg_config_check(&config->analysis, err);
     if (status == EMG_OK)
-        status = taker->end(taker->context, p.groups, p.n, p.err);
-    for (size_t i = 0; i < p.n; i++) {
-        taker->free(&p.groups[i]);
-        emgp_condition_free(p.streams[i]->condition);
-        emgp_free(p.streams[i]);
-    }
-    emgp_free(p.groups);
-    emgp_free(p.streams);
+        status = emg_recording_open(&p->recording, path, &p->reading, err);
+    const emg_channel *channel;
+    for (; status == EMG_OK && (channel = emg_recording_channel(p->recording, p->n_channels)); p->n_channels++)
+        p->n_fitting += emgp_blocks_fit(channel, config);
+    if (status == EMG_OK)
+        status = emgp_ecg_channel_read(&p->ecg_channel, path, &p->reading, p->recording, config, err);
+    p->qrs = (emgp_qrs_times){ p->ecg_channel.qrs_s, p->ecg_channel.n };
     return status;
+}
+
+emg_status emgp_pass_restart(emgp_pass *p)
+{
+    free_groups(p);
+    emg_recording_close(p->recording);
+    p->recording = NULL;
+    p->n_ended = p->n_queued = p->n_taken = 0;
+    p->all_read = false;
+    emg_status status = emg_recording_open(&p->recording, p->path, &p->reading, p->err);
+    if (status == EMG_OK && emg_recording_get_facts(p->recording)->n_channels != p->n_channels)
+        return emgp_fail(p->err, EMG_EIO, "%.160s changed while it was read", p->path);
+    return status;
+}
+
+bool emgp_pass_next(emgp_pass *p, emgp_pass_item *item)
+{
+    const emg_run_config *config = p->config;
+    emg_block block;
+    while (p->n_taken == p->n_queued) {
+        p->n_taken = p->n_queued = p->n_values = p->n_given = 0;
+        p->all_read = p->all_read ||
+                      !emgp_blocks_next(p->recording, config->go_on, config->go_on_context, &block, &p->status, p->err);
+        if (!p->all_read)
+            p->status = push_block(p, &block);
+        else if (p->status == EMG_OK && p->n_ended < p->n_groups)
+            p->status = end_segment(p, p->groups[p->n_ended++]);
+        else
+            return false;
+        if (p->status)
+            return false;
+    }
+    *item = p->queue[p->n_taken++];
+    item->x = p->x + p->n_given;
+    p->n_given += item->n_frames * item->group->n_channels;
+    return true;
+}
+
+void emgp_pass_close(emgp_pass *p)
+{
+    free_groups(p);
+    emgp_free(p->groups);
+    emgp_free(p->x);
+    emgp_ecg_channel_free(&p->ecg_channel);
+    emg_recording_close(p->recording);
+    *p = (emgp_pass){ .path = NULL };
 }

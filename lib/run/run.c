@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "condition/condition.h"
 #include "base/base.h"
 #include "run/run.h"
 
@@ -30,7 +29,7 @@ typedef struct job {
     size_t n_sources, n_channels;
     long *source_of;  /* per channel of the recording: its number in the analysis, or NOT_ANALYSED */
     size_t *channels; /* a block's channels as the analysis numbers them */
-    size_t lanes_room;
+    size_t channels_room;
     emgp_marks marks;
     emg_analysis *analysis;
     bool any_frames;
@@ -118,7 +117,7 @@ static emg_status choose_sources(job *j)
 static emg_status translate(job *j, const emg_block *block, bool *analysed)
 {
     void *channels = j->channels;
-    if (!emgp_reserve(&channels, &j->lanes_room, 0, block->n_channels, sizeof *j->channels))
+    if (!emgp_reserve(&channels, &j->channels_room, 0, block->n_channels, sizeof *j->channels))
         return emgp_fail_memory(j->err);
     j->channels = channels;
     *analysed = true;
@@ -132,26 +131,22 @@ static emg_status translate(job *j, const emg_block *block, bool *analysed)
 
 static emg_status push_all(job *j)
 {
-    for (;;) {
-        emg_block block;
+    emg_status status = EMG_OK;
+    emg_block block;
+    while (status == EMG_OK &&
+           emgp_blocks_next(j->run->recording, j->config->go_on, j->config->go_on_context, &block, &status, j->err)) {
         bool analysed = false;
-        emg_status status = emg_recording_next(j->run->recording, &block, j->err);
-        if (status || block.n_frames == 0)
-            return status;
-        if (j->config->go_on && !j->config->go_on(j->config->go_on_context))
-            return emgp_fail(j->err, EMG_ECANCELLED, "stopped on request");
         status = translate(j, &block, &analysed);
-        if (status == EMG_OK && analysed) {
-            block.channel = j->channels;
-            j->any_frames = true;
-            status = emg_analysis_push(j->analysis, &block, j->err);
-        }
-        if (status)
-            return status;
+        if (status || !analysed)
+            continue;
+        block.channel = j->channels;
+        j->any_frames = true;
+        status = emg_analysis_push(j->analysis, &block, j->err);
     }
+    return status;
 }
 
-static emg_status tell_beats(job *j, const char *path, const emg_reading *reading)
+static emg_status push_qrs(job *j, const char *path, const emg_reading *reading)
 {
     emgp_ecg_channel ecg_channel = { .n = 0 };
     emg_status status = emgp_ecg_channel_read(&ecg_channel, path, reading, j->run->recording, j->config, j->err);
@@ -171,7 +166,7 @@ static emg_status analyse(job *j, const char *path, const emg_reading *reading)
     status = emg_analysis_new(&j->analysis, j->sources, j->n_sources, j->marks.mark, j->marks.n, &j->config->analysis,
                               j->config->spill_directory, j->err);
     if (status == EMG_OK)
-        status = tell_beats(j, path, reading);
+        status = push_qrs(j, path, reading);
     if (status == EMG_OK)
         status = push_all(j);
     if (status == EMG_OK && j->any_frames)

@@ -5,40 +5,18 @@
 
 #include <emg/run.h>
 
+#include "condition/condition.h"
 #include "condition/ecg/ecg.h"
 
-/* ---- pass.c: One way through a recording: its selected channels conditioned, group by group, segment by segment. */
+/* ---- blocks.c: A recording's blocks, one after the other, and which channels of them can be conditioned. ---- */
 
-enum { EMGP_PASS_CHANNELS = 64 };
-
-/* Channels of one rate that come in the same blocks. */
-typedef struct emgp_pass_group {
-    double rate_hz, low_hz, high_hz; /* the band that the rate allows */
-    size_t n_channels;
-    size_t index[EMGP_PASS_CHANNELS]; /* indices in the recording */
-    void *state;                      /* the taker's */
-} emgp_pass_group;
-
-/* Who takes what comes by. Every member is called with `context`; `free` frees group->state, which may be NULL. */
-typedef struct emgp_pass_taker {
-    void *context;
-    emg_status (*make)(void *context, emgp_pass_group *group, emg_error *err); /* a new group: sets its state */
-    emg_status (*start)(void *context, emgp_pass_group *group, double start_s, emg_error *err); /* a segment begins */
-    emg_status (*take)(void *context, emgp_pass_group *group, const float *x, size_t n_frames, emg_error *err);
-    /* a segment ends; end_s: the time after its last frame */
-    emg_status (*finish)(void *context, emgp_pass_group *group, double end_s, emg_error *err);
-    emg_status (*between)(void *context, emg_error *err); /* after each block; NULL: nothing to do */
-    emg_status (*end)(void *context, emgp_pass_group *groups, size_t n, emg_error *err); /* all is read */
-    void (*free)(emgp_pass_group *group);
-} emgp_pass_taker;
+/* Whether there is another block. False also after a failure, which *status holds then: as emg_recording_next(), and
+ * EMG_ECANCELLED when go_on (NULL: not asked) says so. */
+bool emgp_blocks_next(emg_recording *recording, emg_run_go_on *go_on, void *go_on_context, emg_block *block,
+                      emg_status *status, emg_error *err);
 
 /* Whether a selected channel can be conditioned: usable, with samples, and fast enough for the band. */
-bool emgp_pass_fits(const emg_channel *channel, const emg_run_config *config);
-
-/* Runs an open recording from its start to its end, with the beats known of it. Fails as emg_recording_next(), as the taker, and with EMG_ECANCELLED
- * when config->go_on says so. */
-emg_status emgp_pass_run(emg_recording *recording, emgp_qrs_times qrs, const emg_run_config *config,
-                         const emgp_pass_taker *taker, emg_error *err);
+bool emgp_blocks_fit(const emg_channel *channel, const emg_run_config *config);
 
 /* ---- ecg_channel.c: The heart's beats of a recording, read from its ECG channel before its muscles are. ---- */
 
@@ -49,19 +27,73 @@ typedef struct emgp_ecg_channel {
     size_t channel; /* where they were found: the recording's index; meaningless when n is 0 */
 } emgp_ecg_channel;
 
-emgp_qrs_times emgp_ecg_channel_qrs(const emgp_ecg_channel *ecg_channel);
-
 /* Opens the file of an open recording once more, with the reading that it was opened with, and goes through its ECG channels
  * (usable, not marked bad, selected or not) until one shows beats. Nothing is read, and there are no beats, when there is no
  * such channel, no other channel to condition, or the configuration looks for no heart. Fails as
- * emg_recording_open(), emg_recording_next(), and with EMG_ECANCELLED when config->go_on says so. */
+ * emg_recording_open() and emgp_blocks_next(). */
 emg_status emgp_ecg_channel_read(emgp_ecg_channel *ecg_channel, const char *path, const emg_reading *reading,
                                  const emg_recording *recording, const emg_run_config *config, emg_error *err);
 void emgp_ecg_channel_free(emgp_ecg_channel *ecg_channel);
 
-/* emgp_pass_run() with the beats that emgp_ecg_channel_read() finds first. */
-emg_status emgp_ecg_channel_pass(const char *path, const emg_reading *reading, emg_recording *recording,
-                                 const emg_run_config *config, const emgp_pass_taker *taker, emg_error *err);
+/* ---- pass.c: One way through a recording: its selected channels conditioned, group by group, segment by segment. */
+
+enum { EMGP_PASS_CHANNELS = 64, EMGP_PASS_QUEUE = 4 };
+
+/* Channels of one rate that come in the same blocks; one too slow for the band never comes by. */
+typedef struct emgp_pass_group {
+    double rate_hz, low_hz, high_hz; /* the band that the rate allows */
+    size_t n_channels;
+    size_t index[EMGP_PASS_CHANNELS]; /* indices in the recording */
+    void *state;                      /* NULL at first; whoever pulls sets and frees it */
+    struct emgp_pass *pass;           /* this and what follows: pass.c's own */
+    emgp_condition *condition;
+    bool in_segment;
+    double end_s; /* after the last frame that came in */
+} emgp_pass_group;
+
+typedef enum emgp_pass_event { EMGP_PASS_BEGINS, EMGP_PASS_FRAMES, EMGP_PASS_ENDS } emgp_pass_event; /* a segment */
+
+/* What comes by: a segment of a group begins, has frames, ends. */
+typedef struct emgp_pass_item {
+    emgp_pass_event event;
+    emgp_pass_group *group;
+    double time_s;  /* where it begins; the time after its last frame where it ends */
+    const float *x; /* n_frames of the group's channels, interleaved, until the next call */
+    size_t n_frames;
+} emgp_pass_item;
+
+/* Zeroed it is closed. It must stay where it was opened. */
+typedef struct emgp_pass {
+    emg_recording *recording;
+    size_t n_channels, n_fitting; /* of the recording; of them, those that fit and will come by */
+    emgp_pass_group **groups;     /* those that have begun, in the order of their first blocks */
+    size_t n_groups;
+    emg_status status; /* after the last item: EMG_OK when all was read */
+    const char *path;  /* this and what follows: pass.c's own */
+    emg_reading reading;
+    const emg_run_config *config;
+    emgp_ecg_channel ecg_channel;
+    emgp_qrs_times qrs;
+    size_t groups_room, n_ended; /* ended: groups, after the last block */
+    bool all_read;
+    emgp_pass_item queue[EMGP_PASS_QUEUE]; /* the end of a segment with its frames, the next one's begin with its */
+    size_t n_queued, n_taken;
+    float *x; /* of the queue's items, one after the other */
+    size_t room, n_values, n_given;
+    emg_error *err;
+} emgp_pass;
+
+/* Opens a recording (its samples alone, whatever `reading` says) and reads the beats of its ECG channel. Path, configuration
+ * and err must last as long as the pass. Fails as emg_config_check(), emg_recording_open() and emgp_ecg_channel_read(). */
+emg_status emgp_pass_open(emgp_pass *pass, const char *path, const emg_reading *reading, const emg_run_config *config,
+                          emg_error *err);
+
+/* Goes back to the beginning; the groups are gone. Fails as emg_recording_open(); EMG_EIO: it is another recording now. */
+emg_status emgp_pass_restart(emgp_pass *pass);
+
+/* False when nothing is left, or after a failure: pass->status, as emgp_blocks_next() and EMG_ENOMEM. */
+bool emgp_pass_next(emgp_pass *pass, emgp_pass_item *item);
+void emgp_pass_close(emgp_pass *pass);
 
 /* ---- marks.c: The stretches of time that a recording's annotations mark as rest, task or stretch. ---- */
 

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "base/base.h"
+#include "run/run.h"
 
 emg_run_filter_config emg_run_filter_defaults(void)
 {
@@ -56,20 +57,13 @@ static emg_status take_round(void *context, const emgp_round *round, emg_error *
 
 static emg_status read_all(emgp_conditioned *c, emgp_rounds *rounds, emg_error *err)
 {
-    for (;;) {
-        emg_block block;
-        emg_status status = emg_recording_next(c->recording, &block, err);
-        if (status != EMG_OK)
-            return status;
-        if (c->config->go_on && !c->config->go_on(c->config->go_on_context))
-            return emgp_fail(err, EMG_ECANCELLED, "stopped on request");
-        if (block.n_frames == 0)
-            break;
+    emg_status status = EMG_OK;
+    emg_block block;
+    while (status == EMG_OK &&
+           emgp_blocks_next(c->recording, c->config->go_on, c->config->go_on_context, &block, &status, err))
         status = emgp_filter_groups_take(c, &block, err);
-        if (status != EMG_OK)
-            return status;
-    }
-    emg_status status = emgp_filter_groups_finish(c, err);
+    if (status == EMG_OK)
+        status = emgp_filter_groups_finish(c, err);
     return status == EMG_OK ? emgp_rounds_end(rounds, err) : status;
 }
 

@@ -16,17 +16,14 @@ emg_feature_plan emg_feature_plan_defaults(void)
 }
 
 typedef struct job {
-    const emg_run_config *config;
     const emg_feature_plan *plan;
     emg_feature_take *take;
     void *context;
-    emgp_ecg_channel ecg_channel;
-    emg_recording *recording;
-    emg_feature_choice choice;   /* the plan\'s, and RMS where a maximum is given */
-    size_t n_channels;           /* of the recording */
-    size_t n_wanted, n_seen;     /* channels that will come by, and that have */
-    emgp_survey_channel *learnt; /* [n_channels] */
-    double *maxima;              /* [n_channels] */
+    emgp_pass pass;
+    emg_feature_choice choice;   /* the plan's, and RMS where a maximum is given */
+    size_t n_seen;               /* of the channels that will come by, those that have */
+    emgp_survey_channel *learnt; /* [of the recording] */
+    double *maxima;              /* [of the recording] */
     emgp_marks marks;
     emgp_rows rows;
     struct stream *streams; /* all groups', for the earliest window that may still come */
@@ -51,7 +48,7 @@ static emg_status take_window(void *context, size_t channel, const emgp_feature_
     const stream *s = context;
     job *j = s->job;
     size_t index = s->index[channel];
-    const emg_channel *source = emg_recording_channel(j->recording, index);
+    const emg_channel *source = emg_recording_channel(j->pass.recording, index);
     const emg_feature_window row = { .onset_s = s->start_s + (double)window->first / s->rate_hz,
                                      .duration_s = (double)s->window / s->rate_hz,
                                      .index = index,
@@ -79,10 +76,10 @@ static void set_levels(stream *s, const emgp_pass_group *group)
     for (size_t channel = 0; channel < group->n_channels; channel++) {
         size_t index = group->index[channel];
         const emgp_survey_channel *learnt = &j->learnt[index];
-        bool calibrated = emg_recording_channel(j->recording, index)->to_uv > 0;
+        bool calibrated = emg_recording_channel(j->pass.recording, index)->to_uv > 0;
         s->index[channel] = index;
         s->channel_noise[channel] = learnt->sigma;
-        s->levels[channel] = emgp_feature_levels(&j->config->analysis.features, calibrated, learnt->sigma);
+        s->levels[channel] = emgp_feature_levels(&j->pass.config->analysis.features, calibrated, learnt->sigma);
         if (!isnan(learnt->rest_power))
             s->levels[channel].rest_power = learnt->rest_power;
     }
@@ -95,9 +92,8 @@ static size_t frames_of(double seconds, double rate_hz)
     return frames < 1e9 ? (size_t)frames : (size_t)1e9;
 }
 
-static emg_status make(void *context, emgp_pass_group *group, emg_error *err)
+static emg_status make_stream(job *j, emgp_pass_group *group, emg_error *err)
 {
-    job *j = context;
     stream *s = emgp_alloc(1, sizeof *s);
     if (!s)
         return emgp_fail_memory(err);
@@ -109,7 +105,7 @@ static emg_status make(void *context, emgp_pass_group *group, emg_error *err)
     s->earliest = INT64_MIN;
     s->window = frames_of(j->plan->window_s, group->rate_hz);
     set_levels(s, group);
-    const emgp_feature_setup setup = { .config = &j->config->analysis.features,
+    const emgp_feature_setup setup = { .config = &j->pass.config->analysis.features,
                                        .rate_hz = group->rate_hz,
                                        .low_hz = group->low_hz,
                                        .high_hz = group->high_hz,
@@ -130,61 +126,50 @@ static emg_status make(void *context, emgp_pass_group *group, emg_error *err)
     return status;
 }
 
-static emg_status start(void *context, emgp_pass_group *group, double start_s, emg_error *err)
+/* Takes what comes by, and moves on the time before which no window of its group may still come. */
+static emg_status take_item(job *j, const emgp_pass_item *item, emg_error *err)
 {
-    stream *s = group->state;
-    (void)context;
-    (void)err;
-    s->start_s = start_s;
-    s->earliest = emgp_rows_key(start_s);
-    return EMG_OK;
-}
-
-static emg_status take(void *context, emgp_pass_group *group, const float *x, size_t n_frames, emg_error *err)
-{
-    stream *s = group->state;
-    (void)context;
-    emg_status status = emgp_feature_stream_push(s->windows, x, n_frames, err);
-    s->earliest = emgp_rows_key(s->start_s + (double)emgp_feature_stream_next(s->windows) / s->rate_hz);
+    emg_status status = item->group->state ? EMG_OK : make_stream(j, item->group, err);
+    stream *s = item->group->state;
+    double earliest_s = item->time_s;
+    if (status)
+        return status;
+    if (item->event == EMGP_PASS_BEGINS) {
+        s->start_s = item->time_s;
+    } else if (item->event == EMGP_PASS_ENDS) {
+        emgp_feature_stream_finish(s->windows);
+    } else {
+        status = emgp_feature_stream_push(s->windows, item->x, item->n_frames, err);
+        earliest_s = s->start_s + (double)emgp_feature_stream_next(s->windows) / s->rate_hz;
+    }
+    s->earliest = emgp_rows_key(earliest_s);
     return status;
 }
 
-static emg_status finish(void *context, emgp_pass_group *group, double end_s, emg_error *err)
-{
-    stream *s = group->state;
-    (void)context;
-    (void)err;
-    emgp_feature_stream_finish(s->windows);
-    s->earliest = emgp_rows_key(end_s);
-    return EMG_OK;
-}
-
 /* Rows that no group can come before any more go out. */
-static emg_status between(void *context, emg_error *err)
+static emg_status put_rows(job *j, emg_error *err)
 {
-    job *j = context;
-    if (j->n_seen < j->n_wanted)
-        return EMG_OK;
     int64_t bound = INT64_MAX;
     for (const stream *s = j->streams; s; s = s->next)
         bound = s->earliest < bound ? s->earliest : bound;
-    return emgp_rows_release(&j->rows, bound, j->take, j->context, err);
+    return j->n_seen < j->pass.n_fitting ? EMG_OK : emgp_rows_release(&j->rows, bound, j->take, j->context, err);
 }
 
-static emg_status end(void *context, emgp_pass_group *groups, size_t n, emg_error *err)
+static emg_status read_all(job *j, emg_error *err)
 {
-    job *j = context;
-    (void)groups;
-    (void)n;
-    return emgp_rows_release(&j->rows, INT64_MAX, j->take, j->context, err);
-}
-
-static void release(emgp_pass_group *group)
-{
-    stream *s = group->state;
-    if (s)
+    emg_status status = EMG_OK;
+    emgp_pass_item item;
+    while (status == EMG_OK && emgp_pass_next(&j->pass, &item)) {
+        status = take_item(j, &item, err);
+        status = status ? status : put_rows(j, err);
+    }
+    status = status ? status : j->pass.status;
+    for (stream *s = j->streams, *next; s; s = next) {
+        next = s->next;
         emgp_feature_stream_free(s->windows);
-    emgp_free(s);
+        emgp_free(s);
+    }
+    return status ? status : emgp_rows_release(&j->rows, INT64_MAX, j->take, j->context, err);
 }
 
 /* The rows that a list of the library's own names. */
@@ -200,52 +185,32 @@ static bool needs_noise(const emg_feature_plan *plan)
     return (plan->features.rows & rows_named("zc,ssc,wamp,snr")) != 0;
 }
 
-/* The first pass, when something needs it: the file is opened anew for it. */
-static emg_status learn(job *j, const char *path, const emg_reading *reading, emg_error *err)
+/* The first pass, when something needs it. */
+static emg_status learn(job *j, emg_error *err)
 {
-    for (size_t i = 0; i < j->n_channels; i++) {
+    for (size_t i = 0; i < j->pass.n_channels; i++) {
         j->learnt[i] = (emgp_survey_channel){ NAN, NAN, NAN };
         j->maxima[i] = NAN;
     }
-    emg_status status =
-        j->plan->mvc_path ? emgp_learn_maxima(j->maxima, j->recording, j->plan->mvc_path, j->config, err) : EMG_OK;
-    if (status || !needs_noise(j->plan) || j->n_wanted == 0)
-        return status;
-    emg_recording *first;
-    status = emg_recording_open(&first, path, reading, err);
-    if (status)
-        return status;
     const emgp_learn_plan plan = { .noise = true, .marks = &j->marks };
-    if (emg_recording_get_facts(first)->n_channels == j->n_channels)
-        status = emgp_learn(j->learnt, first, emgp_ecg_channel_qrs(&j->ecg_channel), j->config, &plan, err);
-    else
-        status = emgp_fail(err, EMG_EIO, "%.160s changed while it was read", path);
-    emg_recording_close(first);
-    return status;
+    emg_status status = j->plan->mvc_path
+                            ? emgp_learn_maxima(j->maxima, j->pass.recording, j->plan->mvc_path, j->pass.config, err)
+                            : EMG_OK;
+    if (status || !needs_noise(j->plan) || j->pass.n_fitting == 0)
+        return status;
+    status = emgp_learn(j->learnt, &j->pass, &plan, err);
+    return status ? status : emgp_pass_restart(&j->pass);
 }
 
-static emg_status run(job *j, const char *path, const emg_reading *reading, emg_error *err)
+static emg_status run(job *j, emg_error *err)
 {
-    const emg_channel *channel;
-    for (; (channel = emg_recording_channel(j->recording, j->n_channels)); j->n_channels++)
-        j->n_wanted += emgp_pass_fits(channel, j->config);
-    j->learnt = emgp_alloc(j->n_channels, sizeof *j->learnt);
-    j->maxima = emgp_alloc(j->n_channels, sizeof *j->maxima);
-    emg_status status =
-        j->learnt && j->maxima ? emgp_marks_read(&j->marks, j->recording, j->config, err) : emgp_fail_memory(err);
+    j->learnt = emgp_alloc(j->pass.n_channels, sizeof *j->learnt);
+    j->maxima = emgp_alloc(j->pass.n_channels, sizeof *j->maxima);
+    emg_status status = j->learnt && j->maxima ? emgp_marks_read(&j->marks, j->pass.recording, j->pass.config, err)
+                                               : emgp_fail_memory(err);
     if (status == EMG_OK)
-        status = emgp_ecg_channel_read(&j->ecg_channel, path, reading, j->recording, j->config, err);
-    if (status == EMG_OK)
-        status = learn(j, path, reading, err);
-    const emgp_pass_taker taker = { .context = j,
-                                    .make = make,
-                                    .start = start,
-                                    .take = take,
-                                    .finish = finish,
-                                    .between = between,
-                                    .end = end,
-                                    .free = release };
-    return status ? status : emgp_pass_run(j->recording, emgp_ecg_channel_qrs(&j->ecg_channel), j->config, &taker, err);
+        status = learn(j, err);
+    return status ? status : read_all(j, err);
 }
 
 static emg_status check(const emg_feature_plan *plan, emg_error *err)
@@ -266,27 +231,22 @@ static emg_status run_features(const char *path, const emg_run_config *config, c
 {
     if (!path || !config || !plan || !take_row)
         return emgp_fail(err, EMG_EARG, "no path, configuration, plan or taker was given");
-    job j = { .config = config, .plan = plan, .take = take_row, .context = context };
-    emg_reading reading = config->reading;
-    reading.raw_only = true;
+    job j = { .plan = plan, .take = take_row, .context = context };
     j.choice = plan->features;
     j.choice.rows |= plan->mvc_path ? rows_named("rms") : 0;
     emg_status status = check(plan, err);
-    if (status == EMG_OK)
-        status = emg_config_check(&config->analysis, err);
-    if (status == EMG_OK)
-        status = emg_recording_open(&j.recording, path, &reading, err);
     if (status)
         return status;
-    status = run(&j, path, &reading, err);
+    status = emgp_pass_open(&j.pass, path, &config->reading, config, err);
+    if (status == EMG_OK)
+        status = run(&j, err);
     if (n_channels)
-        *n_channels = j.n_wanted;
+        *n_channels = j.pass.n_fitting;
     emgp_rows_free(&j.rows);
     emgp_free(j.learnt);
     emgp_free(j.maxima);
     emgp_free(j.marks.mark);
-    emgp_ecg_channel_free(&j.ecg_channel);
-    emg_recording_close(j.recording);
+    emgp_pass_close(&j.pass);
     return status;
 }
 

@@ -3,13 +3,14 @@
 #include <emg/raw.h>
 
 #include "base/base.h"
+#include "run/run.h"
 
-enum { MOST_LANES = 64 };
+enum { MOST_CHANNELS = 64 };
 
 /* Channels that come in the same blocks. */
 typedef struct group {
     emg_spectrum *spectrum;
-    size_t n_channels, channel[MOST_LANES];
+    size_t n_channels, channel[MOST_CHANNELS];
     double rate_hz, onset_s;
 } group;
 
@@ -47,21 +48,19 @@ static emg_status group_of(job *j, const emg_block *block, group **out)
 
 static emg_status read_all(job *j)
 {
-    for (;;) {
-        emg_block block;
+    emg_status status = EMG_OK;
+    emg_block block;
+    while (status == EMG_OK &&
+           emgp_blocks_next(j->recording, j->config->go_on, j->config->go_on_context, &block, &status, j->err)) {
         group *g = NULL;
-        emg_status status = emg_recording_next(j->recording, &block, j->err);
-        if (status || block.n_frames == 0)
-            return status;
-        if (j->config->go_on && !j->config->go_on(j->config->go_on_context))
-            return emgp_fail(j->err, EMG_ECANCELLED, "stopped on request");
         status = group_of(j, &block, &g);
         if (status)
-            return status;
+            continue;
         if (block.new_segment)
             emg_spectrum_gap(g->spectrum);
         emg_spectrum_push(g->spectrum, block.x, block.n_frames);
     }
+    return status;
 }
 
 /* Where the rows go, and the band they are of. */
@@ -95,9 +94,9 @@ static emg_status put_all(const job *j, const row_taker *to)
 {
     emg_status status = EMG_OK;
     for (size_t index = 0; status == EMG_OK && emg_recording_channel(j->recording, index); index++) {
-        for (size_t at = 0; status == EMG_OK && at < j->n * MOST_LANES; at++) {
-            const group *g = &j->groups[at / MOST_LANES];
-            size_t channel = at % MOST_LANES;
+        for (size_t at = 0; status == EMG_OK && at < j->n * MOST_CHANNELS; at++) {
+            const group *g = &j->groups[at / MOST_CHANNELS];
+            size_t channel = at % MOST_CHANNELS;
             if (channel < g->n_channels && g->channel[channel] == index)
                 status = put_row(j, g, channel, to);
         }

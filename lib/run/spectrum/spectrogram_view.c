@@ -31,9 +31,7 @@ struct emg_spectrogram_view {
 };
 
 typedef struct job {
-    const emg_run_config *config;
-    emg_recording *recording;
-    size_t n_wanted;
+    emgp_pass pass;
     emg_spectrogram_view *view;
 } job;
 
@@ -42,8 +40,7 @@ typedef struct stream {
     emg_spectrogram *spectrogram;
     size_t first; /* panel of channel 0; the others follow */
     size_t n_rows, n_bins;
-    double origin_s, start_s; /* of the first segment, of the present one */
-    bool begun;
+    double origin_s, start_s;      /* of the first segment, of the present one */
     double *widened, *row, *share; /* PIECE frames; a column of cells, and how many bins each holds */
 } stream;
 
@@ -70,16 +67,22 @@ static emg_status add_panel(job *j, const emgp_pass_group *group, size_t channel
         return emgp_fail_memory(err);
     view->panels = panels;
     panel *p = &view->panels[view->n++];
-    size_t columns = most_cells / (MOST_ROWS * j->n_wanted);
+    size_t columns = most_cells / (MOST_ROWS * j->pass.n_fitting);
     columns = columns > MOST_COLUMNS ? MOST_COLUMNS : columns < LEAST_COLUMNS ? LEAST_COLUMNS : columns;
     *p = (panel){ .index = group->index[channel],
-                  .channel = *emg_recording_channel(j->recording, group->index[channel]),
+                  .channel = *emg_recording_channel(j->pass.recording, group->index[channel]),
+                  .start_s = s->origin_s,
                   .high_hz = group->high_hz };
     return emgp_cells_make(&p->cells, s->n_rows, columns, column_s, err);
 }
 
-static emg_status make_stream(job *j, stream *s, const emgp_pass_group *group, emg_error *err)
+static emg_status make_stream(job *j, emgp_pass_group *group, double origin_s, emg_error *err)
 {
+    stream *s = emgp_alloc(1, sizeof *s);
+    if (!s)
+        return emgp_fail_memory(err);
+    group->state = s;
+    s->origin_s = origin_s;
     size_t hop = (size_t)fmax(1, round(segment_s * group->rate_hz / OVERLAPS));
     emg_welch_plan plan = emg_welch_defaults(group->rate_hz, hop * OVERLAPS);
     plan.overlap = plan.segment - hop;
@@ -103,60 +106,36 @@ static emg_status make_stream(job *j, stream *s, const emgp_pass_group *group, e
                                         group->n_channels, take_column, s, err);
 }
 
-static emg_status make(void *context, emgp_pass_group *group, emg_error *err)
+static emg_status push(stream *s, const float *x, size_t n_frames, size_t n_channels, emg_error *err)
 {
-    stream *s = emgp_alloc(1, sizeof *s);
-    if (!s)
-        return emgp_fail_memory(err);
-    group->state = s;
-    return make_stream(context, s, group, err);
-}
-
-static emg_status start(void *context, emgp_pass_group *group, double start_s, emg_error *err)
-{
-    stream *s = group->state;
-    const job *j = context;
-    (void)err;
-    s->start_s = start_s;
-    if (!s->begun) {
-        s->origin_s = start_s;
-        for (size_t channel = 0; channel < group->n_channels; channel++)
-            j->view->panels[s->first + channel].start_s = start_s;
-    }
-    s->begun = true;
-    return EMG_OK;
-}
-
-static emg_status take(void *context, emgp_pass_group *group, const float *x, size_t n_frames, emg_error *err)
-{
-    stream *s = group->state;
     emg_status status = EMG_OK;
-    (void)context;
-    for (size_t n; status == EMG_OK && n_frames > 0; n_frames -= n, x += n * group->n_channels) {
+    for (size_t n; status == EMG_OK && n_frames > 0; n_frames -= n, x += n * n_channels) {
         n = n_frames < PIECE ? n_frames : PIECE;
-        for (size_t i = 0; i < n * group->n_channels; i++)
+        for (size_t i = 0; i < n * n_channels; i++)
             s->widened[i] = (double)x[i];
         status = emg_spectrogram_push(s->spectrogram, s->widened, n, err);
     }
     return status;
 }
 
-static emg_status finish(void *context, emgp_pass_group *group, double end_s, emg_error *err)
+static emg_status take_item(job *j, const emgp_pass_item *item, emg_error *err)
 {
-    const stream *s = group->state;
-    (void)context;
-    (void)end_s;
-    return emg_spectrogram_finish(s->spectrogram, err);
+    emgp_pass_group *group = item->group;
+    emg_status status = group->state ? EMG_OK : make_stream(j, group, item->time_s, err);
+    stream *s = group->state;
+    if (status == EMG_OK && item->event == EMGP_PASS_BEGINS)
+        s->start_s = item->time_s;
+    else if (status == EMG_OK && item->event == EMGP_PASS_FRAMES)
+        status = push(s, item->x, item->n_frames, group->n_channels, err);
+    else if (status == EMG_OK)
+        status = emg_spectrogram_finish(s->spectrogram, err);
+    return status;
 }
 
 /* Panels into the recording's order, those without a column left out. */
-static emg_status end(void *context, emgp_pass_group *groups, size_t n, emg_error *err)
+static void order_panels(emg_spectrogram_view *view)
 {
-    emg_spectrogram_view *view = ((job *)context)->view;
     size_t kept = 0;
-    (void)groups;
-    (void)n;
-    (void)err;
     for (size_t i = 0; i < view->n; i++) {
         panel p = view->panels[i];
         if (p.cells.n_columns == 0) {
@@ -169,12 +148,10 @@ static emg_status end(void *context, emgp_pass_group *groups, size_t n, emg_erro
         view->panels[at] = p;
     }
     view->n = kept;
-    return EMG_OK;
 }
 
-static void release(emgp_pass_group *group)
+static void free_stream(stream *s)
 {
-    stream *s = group->state;
     if (!s)
         return;
     emg_spectrogram_free(s->spectrogram);
@@ -184,24 +161,16 @@ static void release(emgp_pass_group *group)
     emgp_free(s);
 }
 
-static emg_status gather(job *j, const char *path, emg_error *err)
+static emg_status gather(job *j, emg_error *err)
 {
-    emg_reading reading = j->config->reading;
-    reading.raw_only = true;
-    emg_status status = emg_config_check(&j->config->analysis, err);
-    if (status == EMG_OK)
-        status = emg_recording_open(&j->recording, path, &reading, err);
-    if (status)
-        return status;
-    const emg_channel *channel;
-    for (size_t i = 0; (channel = emg_recording_channel(j->recording, i)); i++)
-        j->n_wanted += emgp_pass_fits(channel, j->config);
-    const emgp_pass_taker taker = {
-        .context = j, .make = make, .start = start, .take = take, .finish = finish, .end = end, .free = release
-    };
-    status = emgp_ecg_channel_pass(path, &reading, j->recording, j->config, &taker, err);
-    emg_recording_close(j->recording);
-    return status;
+    emg_status status = EMG_OK;
+    emgp_pass_item item;
+    while (status == EMG_OK && emgp_pass_next(&j->pass, &item))
+        status = take_item(j, &item, err);
+    for (size_t g = 0; g < j->pass.n_groups; g++)
+        free_stream(j->pass.groups[g]->state);
+    order_panels(j->view);
+    return status ? status : j->pass.status;
 }
 
 static emg_status run_spectrogram(emg_spectrogram_view **out, const char *path, const emg_run_config *config,
@@ -210,10 +179,13 @@ static emg_status run_spectrogram(emg_spectrogram_view **out, const char *path, 
     if (!out || !path || !config)
         return emgp_fail(err, EMG_EARG, "no path, configuration or place for the pictures was given");
     *out = NULL;
-    job j = { .config = config, .view = emgp_alloc(1, sizeof *j.view) };
-    emg_status status = j.view ? gather(&j, path, err) : emgp_fail_memory(err);
+    job j = { .view = emgp_alloc(1, sizeof *j.view) };
+    emg_status status = j.view ? emgp_pass_open(&j.pass, path, &config->reading, config, err) : emgp_fail_memory(err);
+    if (status == EMG_OK)
+        status = gather(&j, err);
     if (n_channels)
-        *n_channels = j.n_wanted;
+        *n_channels = j.pass.n_fitting;
+    emgp_pass_close(&j.pass);
     if (status)
         emg_spectrogram_view_free(j.view);
     else

@@ -11,7 +11,6 @@
 #include <emg/status.h>
 
 #include "analysis/features/features.h"
-#include "condition/ecg/ecg.h"
 #include "run/run.h"
 
 /* ---- cells.c: Columns of values over time in bounded memory: when no room is left, neighbouring columns are averaged. */
@@ -43,9 +42,8 @@ typedef struct emgp_learn_plan {
     const emgp_marks *marks; /* whose rest counts; NULL: none */
 } emgp_learn_plan;
 
-/* Reads all of an open recording, of which these beats are known; channels[0 .. its channels - 1] take what was found, NaN for those left out. */
-emg_status emgp_learn(emgp_survey_channel *channels, emg_recording *recording, emgp_qrs_times beats,
-                      const emg_run_config *config, const emgp_learn_plan *plan, emg_error *err);
+/* Goes through all of a pass; channels[0 .. its channels - 1] take what was found, NaN for those left out. */
+emg_status emgp_learn(emgp_survey_channel *channels, emgp_pass *pass, const emgp_learn_plan *plan, emg_error *err);
 
 /* The highest moving RMS that each channel of `recording` has in the file at mvc_path (emg_run_features says which belong
  * together); NaN where none does. EMG_EARG when that is all of them. */
