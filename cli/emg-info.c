@@ -3,7 +3,6 @@
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <string.h>
 
 #include <emg/emg.h>
 
@@ -99,18 +98,9 @@ __attribute__((format(printf, 2, 3))) static void put(info_job *job, const char 
     cli_output_text(&job->out, text);
 }
 
-/* A file name as a cell: control bytes escaped, and no formula for a spreadsheet. */
-static void put_cell(info_job *job, const char *text)
+static void put_name(info_job *job, const char *path)
 {
-    if (*text && strchr("=+-@", *text))
-        cli_output_text(&job->out, "'");
-    for (const unsigned char *c = (const unsigned char *)text; *c; c++) {
-        bool two = c[0] == 0xC2 && c[1] >= 0x80 && c[1] < 0xA0;
-        if (c[0] < 0x20 || c[0] == 0x7F || two)
-            put(job, "\\x%02x", two ? *++c : c[0]);
-        else
-            cli_output_bytes(&job->out, (const char *)c, 1);
-    }
+    (void)emg_report_cell(path, cli_output_write, &job->out, NULL); /* the output keeps its failure */
 }
 
 static size_t count_muscles(const emg_recording *rec)
@@ -126,7 +116,7 @@ static size_t count_muscles(const emg_recording *rec)
 static void page_facts(info_job *job, const emg_recording *rec, const char *path)
 {
     const emg_recording_facts *f = emg_recording_get_facts(rec);
-    put_cell(job, path);
+    put_name(job, path);
     put(job, "\n  format       %s, %llu bytes\n", f->format_name, (unsigned long long)f->file_bytes);
     put(job, "  duration     %.6f s", f->duration_s);
     if (f->n_segments > 1)
@@ -229,7 +219,7 @@ static void show_row(info_job *job, const emg_recording *rec, const char *path)
     if (job->n_shown == 0)
         put(job,
             "file\tformat\tduration_s\tspan_s\tsegments\tchannels\tmuscles\trate_min_hz\trate_max_hz\tdeviations\n");
-    put_cell(job, path);
+    put_name(job, path);
     put(job, "\t%s\t%.6f\t%.6f\t%zu\t%zu\t%zu\t", f->format_name, f->duration_s, f->span_s, f->n_segments,
         f->n_channels, count_muscles(rec));
     if (most > 0)
@@ -245,12 +235,12 @@ static void show_deviations(info_job *job, const emg_recording *rec, const char 
 {
     size_t n = emg_recording_n_deviations(rec);
     for (size_t i = 0; i < n; i++) {
-        put_cell(job, path);
+        put_name(job, path);
         put(job, ": ");
         put_deviation(job, emg_recording_deviation(rec, i));
     }
     if (n == 0 && !job->options->quiet) {
-        put_cell(job, path);
+        put_name(job, path);
         put(job, ": sound\n");
     }
 }

@@ -4,7 +4,6 @@
 
 #include <math.h>
 #include <stdio.h>
-#include <string.h>
 
 /* A number as a cell, with what goes before it. */
 static void put_number(const spectrum_table *t, const char *before, double value)
@@ -24,12 +23,9 @@ static void put_pair(const spectrum_table *t, bool calibrated, double value)
     put_number(t, "\t", calibrated ? NAN : value);
 }
 
-/* Texts of the library are printable; none may begin a spreadsheet's formula. */
 static void put_text(const spectrum_table *t, const char *text)
 {
-    if (*text && strchr("=+-@", *text))
-        cli_output_text(t->out, "'");
-    cli_output_text(t->out, *text ? text : "n/a");
+    (void)emg_report_cell(text, cli_output_write, t->out, NULL); /* the output keeps its failure */
 }
 
 static void put_names(const spectrum_table *t, const emg_channel *c)

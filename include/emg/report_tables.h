@@ -25,6 +25,11 @@ EMG_API EMG_MUST_USE emg_status emg_report_muscles(const emg_result *result, con
 EMG_API EMG_MUST_USE emg_status emg_report_channels(const emg_result *result, const emg_report_input *input,
                                                     emg_write *write, void *context, emg_error *err);
 
+/* One text as a cell of such a table holds it: valid UTF-8 (other bytes are read as Latin-1), control bytes as \xNN, and a
+ * leading ' before what a spreadsheet would take for a formula (= + - @). "n/a" when it is empty; text may be NULL.
+ * EMG_EARG: write is NULL; and whatever it answers. */
+EMG_API emg_status emg_report_cell(const char *text, emg_write *write, void *context, emg_error *err);
+
 #ifdef __cplusplus
 }
 #endif

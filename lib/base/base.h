@@ -201,6 +201,7 @@ typedef struct emgp_sink {
     void *context;
     emg_error *err; /* the caller's; NULL allowed */
     emg_status status;
+    bool in_row; /* the row has a cell */
     size_t n;
     char buffer[EMGP_SINK_ROOM];
 } emgp_sink;
@@ -211,6 +212,19 @@ void emgp_sink_text(emgp_sink *sink, const char *text);
 void emgp_sink_number(emgp_sink *sink, double value); /* 6 significant digits, n/a */
 void emgp_sink_time(emgp_sink *sink, double value);   /* 6 decimals, n/a */
 void emgp_sink_count(emgp_sink *sink, uint64_t value);
+
+/* A text as a table's cell holds it: "n/a" for NULL or "", printable as emgp_text_printable() makes it, and a leading ' before
+ * what a spreadsheet would take for a formula (= + - @). A semicolon becomes \x3b when `in_list`, so that lists joined by
+ * semicolons can be split. */
+void emgp_sink_cell(emgp_sink *sink, const char *text, bool in_list);
+
+/* Rows of a tab-separated table, cell by cell. */
+void emgp_row_cell(emgp_sink *sink); /* begins a cell, which holds what is written then */
+void emgp_row_text(emgp_sink *sink, const char *text);
+void emgp_row_number(emgp_sink *sink, double value);
+void emgp_row_time(emgp_sink *sink, double value);
+void emgp_row_count(emgp_sink *sink, uint64_t value);
+void emgp_row_end(emgp_sink *sink);
 
 /* Hands on what is buffered; returns the first failure of all calls before. */
 emg_status emgp_sink_flush(emgp_sink *sink);
@@ -271,6 +285,10 @@ typedef struct emgp_settings {
  * whole is not valid UTF-8 bytes A0..FF are read as Latin-1, and controls (C0, DEL, C1) become \xNN. A text
  * that does not fit is cut at a character. Returns true when nothing had to be changed or cut. room >= 5. */
 bool emgp_text_printable(char *out, size_t room, const void *bytes, size_t n);
+
+/* The character at the first of n bytes as that makes it: its bytes in out, their number returned; *used: bytes taken.
+ * utf8: the whole text is valid. *changed: it is another one now. */
+size_t emgp_text_step(char out[8], const void *bytes, size_t n, bool utf8, size_t *used, bool *changed);
 
 /* The same over a C string. */
 bool emgp_text_printable_string(char *out, size_t room, const char *text);

@@ -44,9 +44,9 @@ static size_t escape(char *out, unsigned char byte)
     return 4;
 }
 
-/* One character of the input as printable bytes in out (at most 8); *used = input bytes taken. */
-static size_t one(char *out, const unsigned char *p, size_t n, bool utf8, size_t *used, bool *changed)
+size_t emgp_text_step(char out[8], const void *bytes, size_t n, bool utf8, size_t *used, bool *changed)
 {
+    const unsigned char *p = bytes;
     *used = 1;
     if (p[0] >= 0x20 && p[0] < 0x7F) {
         out[0] = (char)p[0];
@@ -81,7 +81,7 @@ bool emgp_text_printable(char *out, size_t room, const void *bytes, size_t n)
     size_t w = 0;
     for (size_t i = 0; i < n;) {
         char piece[8];
-        size_t used, length = one(piece, p + i, n - i, utf8, &used, &changed);
+        size_t used, length = emgp_text_step(piece, p + i, n - i, utf8, &used, &changed);
         if (w + length >= room) {
             changed = true;
             break;

@@ -12,13 +12,6 @@
 
 #include "base/base.h"
 
-/* ---- cell.c: Text that is safe inside a cell of a tab-separated table. ---- */
-
-/* Printable UTF-8 of a text from a recording: control bytes as \xNN, "n/a" for NULL or "", and a leading ' before
- * what a spreadsheet would take for a formula (= + - @). A semicolon becomes \x3b when `in_list`, so that lists
- * joined by semicolons can be split. NULL when memory is out; freed by emgp_free(). */
-char *emgp_cell_text(const char *text, bool in_list);
-
 /* ---- columns.c: The columns of every table, each with its name, unit, meaning and place in its struct. ---- */
 
 /* How a cell is filled. */

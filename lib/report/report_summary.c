@@ -78,15 +78,6 @@ static void put_when(emgp_sink *sink, double seconds)
     emgp_sink_number(sink, rint(seconds * 10) / 10);
 }
 
-static bool put_name(emgp_sink *sink, const char *name)
-{
-    char *text = emgp_cell_text(name, false);
-    if (text)
-        emgp_sink_text(sink, text);
-    emgp_free(text);
-    return text != NULL;
-}
-
 static void put_amplitude(emgp_sink *sink, const emg_summary *summary, double value)
 {
     put_number(sink, value);
@@ -218,30 +209,28 @@ static void put_ecg(emgp_sink *sink, const emg_summary *summary)
     emgp_sink_text(sink, " per minute.\n");
 }
 
-static bool put_channel_names(emgp_sink *sink, const emg_result *result, size_t muscle)
+static void put_channel_names(emgp_sink *sink, const emg_result *result, size_t muscle)
 {
     size_t n = 0;
     for (size_t c = 0; c < emg_result_n_channels(result); c++) {
         if (emg_result_muscle_of(result, c) != muscle)
             continue;
         emgp_sink_text(sink, n++ == 0 ? " [" : ", ");
-        if (!put_name(sink, emg_result_channel(result, c)->name))
-            return false;
+        emgp_sink_cell(sink, emg_result_channel(result, c)->name, false);
     }
     emgp_sink_text(sink, n > 0 ? "]" : "");
-    return true;
 }
 
-static bool put_muscle(emgp_sink *sink, const emg_result *result, size_t index, const occurrence *when)
+static void put_muscle(emgp_sink *sink, const emg_result *result, size_t index, const occurrence *when)
 {
     const emg_summary *summary = emg_result_muscle(result, index);
-    if (!put_name(sink, summary->name) || !put_channel_names(sink, result, index))
-        return false;
+    emgp_sink_cell(sink, summary->name, false);
+    put_channel_names(sink, result, index);
     if (!(summary->signal.analysed_s > 0)) {
         emgp_sink_text(sink, "\n  Not analysed: ");
         put_when(sink, summary->signal.excluded_s);
         emgp_sink_text(sink, " s were left out and nothing remained.\n");
-        return true;
+        return;
     }
     emgp_sink_text(sink, ", noise ");
     put_amplitude(sink, summary, summary->signal.noise);
@@ -255,7 +244,6 @@ static bool put_muscle(emgp_sink *sink, const emg_result *result, size_t index, 
             put_episodes(sink, summary, &episodes[i], &when[episodes[i].trial_type]);
     put_none_found(sink, summary, when);
     put_ecg(sink, summary);
-    return true;
 }
 
 /* Whether all events are fasciculations, whose first and last onset the summaries hold: then no pass is needed. */
@@ -301,10 +289,9 @@ static void put_deviations(emgp_sink *sink, const emg_report_input *input)
         emgp_sink_text(sink, n > CODES_SHOWN ? ", ...\n" : "\n");
 }
 
-static bool put_heading(emgp_sink *sink, const emg_report_input *input, size_t n_muscles)
+static void put_heading(emgp_sink *sink, const emg_report_input *input, size_t n_muscles)
 {
-    if (!put_name(sink, input->recording))
-        return false;
+    emgp_sink_cell(sink, input->recording, false);
     emgp_sink_text(sink, " (");
     emgp_sink_text(sink, input->format ? input->format : "n/a");
     emgp_sink_text(sink, "): ");
@@ -319,21 +306,17 @@ static bool put_heading(emgp_sink *sink, const emg_report_input *input, size_t n
     emgp_sink_count(sink, n_muscles);
     emgp_sink_text(sink, n_muscles == 1 ? " muscle\n" : " muscles\n");
     put_deviations(sink, input);
-    return true;
 }
 
-static bool put_page(emgp_sink *sink, const emg_result *result, const emg_report_input *input, const occurrence *all)
+static void put_page(emgp_sink *sink, const emg_result *result, const emg_report_input *input, const occurrence *all)
 {
     size_t n_muscles = result ? emg_result_n_muscles(result) : 0;
-    if (!put_heading(sink, input, n_muscles))
-        return false;
+    put_heading(sink, input, n_muscles);
     if (n_muscles == 0)
         emgp_sink_text(sink, "No muscle channel with samples: nothing was analysed.\n");
     for (size_t m = 0; m < n_muscles; m++)
-        if (!put_muscle(sink, result, m, all + m * EMG_N_CLASSES))
-            return false;
+        put_muscle(sink, result, m, all + m * EMG_N_CLASSES);
     emgp_sink_text(sink, EMG_DISCLAIMER "\n");
-    return true;
 }
 
 emg_status emg_report_summary(emg_result *result, const emg_report_input *input, emg_write *write, void *context,
@@ -349,7 +332,8 @@ emg_status emg_report_summary(emg_result *result, const emg_report_input *input,
     if (status == EMG_OK) {
         emgp_sink sink;
         emgp_sink_init(&sink, write, context, err);
-        status = put_page(&sink, result, input, all) ? emgp_sink_flush(&sink) : emgp_fail_memory(err);
+        put_page(&sink, result, input, all);
+        status = emgp_sink_flush(&sink);
     }
     emgp_free(all);
     return status;

@@ -17,22 +17,19 @@ emg_status emg_report_score(const emg_score *score, emg_write *write, void *cont
     const char *name;
     emg_score_row row;
     emgp_sink_init(&sink, write, context, err);
-    emgp_sink_text(&sink, "trial_type");
-    for (size_t i = 0; (column = emgp_score_columns(i)); i++) {
-        emgp_sink_text(&sink, "\t");
-        emgp_sink_text(&sink, column->name);
-    }
-    emgp_sink_text(&sink, "\n");
+    emgp_row_text(&sink, "trial_type");
+    for (size_t i = 0; (column = emgp_score_columns(i)); i++)
+        emgp_row_text(&sink, column->name);
+    emgp_row_end(&sink);
     for (size_t place = 0; (name = emgp_score_next_row(score, &place, &row));) {
-        emgp_sink_text(&sink, name);
+        emgp_row_text(&sink, name);
         for (size_t i = 0; (column = emgp_score_columns(i)); i++) {
-            emgp_sink_text(&sink, "\t");
             if (column->is_count)
-                emgp_sink_count(&sink, emgp_score_count(column, &row));
+                emgp_row_count(&sink, emgp_score_count(column, &row));
             else
-                emgp_sink_number(&sink, emgp_score_real(column, &row));
+                emgp_row_number(&sink, emgp_score_real(column, &row));
         }
-        emgp_sink_text(&sink, "\n");
+        emgp_row_end(&sink);
     }
     return emgp_sink_flush(&sink);
 }

@@ -45,16 +45,11 @@ static emg_status list_item(batch *b, const emgp_input *input, emg_outcome outco
 {
     emgp_sink sink;
     emgp_sink_init(&sink, emgp_newfile_sink, b->list, b->err);
-    bool whole = emgp_outputs_cell(&sink, input->relative);
-    emgp_sink_text(&sink, "\t");
-    emgp_sink_text(&sink, outcome_word(outcome));
-    emgp_sink_text(&sink, "\t");
-    whole = whole && emgp_outputs_cell(&sink, *message ? message : "n/a");
-    if (!whole)
-        return emgp_fail_memory(b->err);
-    emgp_sink_text(&sink, "\t");
-    emgp_sink_text(&sink, *hash ? hash : "n/a");
-    emgp_sink_text(&sink, "\n");
+    emgp_row_text(&sink, input->relative);
+    emgp_row_text(&sink, outcome_word(outcome));
+    emgp_row_text(&sink, message);
+    emgp_row_text(&sink, hash);
+    emgp_row_end(&sink);
     return emgp_sink_flush(&sink);
 }
 

@@ -14,7 +14,6 @@
 #include <emg/result.h>
 
 #include "base/base.h"
-#include "report/report.h"
 
 /* What the report says of its input: facts that the open recording holds. */
 static emg_report_input input_of(const emgp_outputs *o)
@@ -184,14 +183,4 @@ emg_status emgp_outputs_write(const emgp_outputs *o, emgp_newfile *cohort, char 
     else
         *summary = text.text;
     return status;
-}
-
-bool emgp_outputs_cell(emgp_sink *sink, const char *text)
-{
-    char *cell = emgp_cell_text(text, false);
-    if (!cell)
-        return false;
-    emgp_sink_text(sink, cell);
-    emgp_free(cell);
-    return true;
 }

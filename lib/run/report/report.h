@@ -49,7 +49,4 @@ emg_status emgp_outputs_write(const emgp_outputs *outputs, emgp_newfile *cohort,
 /* The header line of the cohort table. */
 emg_status emgp_outputs_cohort_header(emgp_newfile *file, emg_error *err);
 
-/* A text as a cell of a table; false: out of memory. */
-bool emgp_outputs_cell(emgp_sink *sink, const char *text);
-
 #endif

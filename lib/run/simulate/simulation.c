@@ -35,40 +35,39 @@ static char *truth_path(const char *path)
 static void put_reasons(emgp_sink *sink, uint64_t reasons)
 {
     bool any = false;
+    emgp_row_cell(sink);
     for (int r = 0; r < EMG_N_REASONS; r++)
         if (reasons >> r & 1) {
             emgp_sink_text(sink, any ? ";" : "");
             emgp_sink_text(sink, emg_reason_code((emg_reason)r));
             any = true;
         }
-    emgp_sink_text(sink, any ? "\n" : "n/a\n");
+    emgp_sink_text(sink, any ? "" : "n/a");
 }
 
 static void put_row(emgp_sink *sink, const emg_simulation *simulation, const emg_truth *truth)
 {
     const emg_simulated_channel *channel = emg_simulation_channel(simulation, truth->channel);
-    emgp_sink_time(sink, truth->onset_s);
-    emgp_sink_text(sink, "\t");
-    emgp_sink_time(sink, truth->duration_s);
-    emgp_sink_text(sink, "\t");
-    emgp_sink_text(sink, emg_class_name(truth->trial_type));
-    emgp_sink_text(sink, "\t");
-    emgp_sink_text(sink, channel->label);
-    emgp_sink_text(sink, "\t");
-    emgp_sink_text(sink, channel->muscle);
-    emgp_sink_text(sink, "\tn/a\t");
-    emgp_sink_number(sink, truth->amplitude_uv);
-    emgp_sink_text(sink, "\tn/a\tn/a\t");
-    emgp_sink_number(sink, truth->frequency_hz);
-    emgp_sink_text(sink, "\t");
-    emgp_sink_count(sink, truth->count);
-    emgp_sink_text(sink, "\tn/a\tn/a\t");
+    emgp_row_time(sink, truth->onset_s);
+    emgp_row_time(sink, truth->duration_s);
+    emgp_row_text(sink, emg_class_name(truth->trial_type));
+    emgp_row_text(sink, channel->label);
+    emgp_row_text(sink, channel->muscle);
+    emgp_row_text(sink, NULL);
+    emgp_row_number(sink, truth->amplitude_uv);
+    emgp_row_text(sink, NULL);
+    emgp_row_text(sink, NULL);
+    emgp_row_number(sink, truth->frequency_hz);
+    emgp_row_count(sink, truth->count);
+    emgp_row_text(sink, NULL);
+    emgp_row_text(sink, NULL);
     if (truth->unit > 0)
-        emgp_sink_count(sink, truth->unit);
+        emgp_row_count(sink, truth->unit);
     else
-        emgp_sink_text(sink, "n/a");
-    emgp_sink_text(sink, "\tn/a\t");
+        emgp_row_text(sink, NULL);
+    emgp_row_text(sink, NULL);
     put_reasons(sink, truth->reasons);
+    emgp_row_end(sink);
 }
 
 static emg_status write_truth(emg_simulation *simulation, emgp_newfile *file, emg_error *err)
