@@ -1,5 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What scripts that write oracles share: noise from a seed, as tests/dsp/signal.h makes it, and numbers as C text."""
+"""What scripts that write oracles share: noise from a seed, as tests/dsp/signal.h makes it, and numbers as compact C text."""
+import contextlib
+import io
+import re
+import textwrap
+
 import numpy as np
 
 MASK = (1 << 64) - 1
@@ -21,8 +26,22 @@ def number(v):
     return repr(float(v))
 
 
-def rows(values, indent=8, per_line=4):
-    """The values between braces, a few to a line."""
-    values = [number(v) for v in values]
-    lines = [", ".join(values[i:i + per_line]) for i in range(0, len(values), per_line)]
-    return (",\n" + " " * indent).join(lines)
+def rows(values):
+    return ", ".join(map(number, values))
+
+
+def filled(text):
+    """C text with its tables filled: as many numbers to a line as 118 columns hold."""
+    def fill(table):
+        inside = textwrap.fill(" ".join(table[2].split()), 118, initial_indent="    ", subsequent_indent="    ",
+                               break_on_hyphens=False, break_long_words=False)
+        return f"{table[1]}\n{inside}\n}};"
+    return re.sub(r"^(static const .*? = \{)([^;]*)\};", fill, text, flags=re.M)
+
+
+def write(main):
+    """Prints what main() prints, filled."""
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        main()
+    print(filled(printed.getvalue()), end="")

@@ -7,23 +7,15 @@
 Signals come of the integer generator of tests/dsp/signal.h, so that no samples need to be stored. `check` (used by
 tests/dsp/spectrum_rows.py) takes the same functions over samples of a file.
 """
+import os
+import sys
+
 import numpy as np
 import scipy
 from scipy import signal, stats
 
-MASK = (1 << 64) - 1
-
-
-def noise(seed, n):
-    """n values of sum of 12 uniforms - 6, as signal_noise() of tests/dsp/signal.h."""
-    state, out = seed, np.empty(n)
-    for i in range(n):
-        total = 0.0
-        for _ in range(12):
-            state = (state * 6364136223846793005 + 1442695040888963407) & MASK
-            total += (state >> 11) * 2.0 ** -53
-        out[i] = total - 6
-    return out
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../dsp"))
+from seeded import noise, write  # noqa: E402
 
 
 def turns(x, threshold):
@@ -168,4 +160,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    write(main)

@@ -7,11 +7,16 @@
 The test signal is 3000 samples of a sine wave of 80 Hz at 2000 Hz that swells from 0 to 40, a rough part made of whole
 numbers, and a constant of 100; test_envelopes.c makes the same. For the Hilbert transform, waves of whole periods.
 """
+import os
+import sys
 from fractions import Fraction
 
 import numpy as np
 import scipy
 from scipy import signal
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+from seeded import write
 
 RATE, N = 2000, 3000
 HILBERT_WAVES = ((21, 1.5), (80, 4.0), (301, 2.5), (977, 0.5))  # Hz, amplitude
@@ -64,5 +69,4 @@ def main():
     print("#endif")
 
 
-if __name__ == "__main__":
-    main()
+write(main)

@@ -14,7 +14,7 @@ import scipy
 from scipy import signal
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
-from seeded import noise, number, rows
+from seeded import noise, number, rows, write
 
 GAINS = [  # kind, order, low, high, rate
     ("low", 1, 0, 10, 2048), ("low", 2, 0, 10, 2048), ("low", 4, 0, 50, 1000), ("low", 7, 0, 450, 2048),
@@ -89,16 +89,20 @@ def spectra():
     print("static const double oracle_rms[2] = { " + rows([np.sqrt(np.mean(x ** 2)), x.std()]) + " };\n")
 
 
-print("/* SPDX-License-Identifier: GPL-3.0-or-later */")
-print(f"/* Written by tests/dsp/filter/oracle.py with SciPy {scipy.__version__} and NumPy {np.__version__}. */")
-print("#ifndef DSP_ORACLE_H\n#define DSP_ORACLE_H\n\n#include <stddef.h>\n")
-print("#include \"dsp/butterworth.h\"\n\n/* clang-format off */")
-print(f"enum {{ ORACLE_N_F = {len(FRACTIONS)} }};\n")
-print("/* Where the gains are taken, as fractions of half the rate. */")
-print(f"static const double oracle_fractions[ORACLE_N_F] = {{ {', '.join(map(number, FRACTIONS))} }};\n")
-print("typedef struct oracle_gain {\n    emgp_band kind;\n    int order;\n    double low_hz, high_hz, rate_hz;")
-print("    double gain[ORACLE_N_F];\n} oracle_gain;\n")
-gains()
-zerophase()
-spectra()
-print("#endif")
+def main():
+    print("/* SPDX-License-Identifier: GPL-3.0-or-later */")
+    print(f"/* Written by tests/dsp/filter/oracle.py with SciPy {scipy.__version__} and NumPy {np.__version__}. */")
+    print("#ifndef DSP_ORACLE_H\n#define DSP_ORACLE_H\n\n#include <stddef.h>\n")
+    print("#include \"dsp/filter/filter.h\"\n\n/* clang-format off */")
+    print(f"enum {{ ORACLE_N_F = {len(FRACTIONS)} }};\n")
+    print("/* Where the gains are taken, as fractions of half the rate. */")
+    print(f"static const double oracle_fractions[ORACLE_N_F] = {{ {', '.join(map(number, FRACTIONS))} }};\n")
+    print("typedef struct oracle_gain {\n    emgp_band kind;\n    int order;\n    double low_hz, high_hz, rate_hz;")
+    print("    double gain[ORACLE_N_F];\n} oracle_gain;\n")
+    gains()
+    zerophase()
+    spectra()
+    print("#endif")
+
+
+write(main)

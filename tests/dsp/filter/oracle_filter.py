@@ -14,7 +14,7 @@ import scipy
 from scipy import signal
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
-from seeded import noise, number
+from seeded import noise, number, rows, write
 
 N = 6000  # samples of the test signal
 BTYPE = {"LOW": "lowpass", "HIGH": "highpass", "PASS": "bandpass", "STOP": "bandstop"}
@@ -36,17 +36,12 @@ def test_signal():
     return x
 
 
-def row(values):
-    return ", ".join(map(number, values))
-
-
 def corners(kind, low, high):
     return low if kind == "HIGH" else high if kind == "LOW" else [low, high]
 
 
 def plan(family, kind="LOW", order=0, low=0, high=0, q=0, width=0, attenuation=0, rate=0):
-    return (f"{{ EMG_FILTER_{family}, EMG_FILTER_{kind}, {order}, {low}, {high}, {q}, {width}, {attenuation}, {rate}, "
-            "EMG_FILTER_PAD_CONSTANT }")
+    return f"PLAN({family}, {kind}, {order}, {low}, {high}, {q}, {width}, {attenuation}, {rate}, CONSTANT)"
 
 
 def fir(kind, low, high, width, attenuation, rate):
@@ -88,7 +83,7 @@ def responses():
                          fs=rate)[1]
         cases.append((plan("FIR", kind, 0, low, high, 0, width, attenuation, rate), h))
     for text, h in cases:
-        print(f"    {{ {text},\n      {{ {row(h.real)} }},\n      {{ {row(h.imag)} }} }},")
+        print(f"    {{ {text},\n      {{ {rows(h.real)} }},\n      {{ {rows(h.imag)} }} }},")
     print("};\n")
 
 
@@ -106,7 +101,7 @@ def delays():
         for zero in z:
             gd -= 0.5 - 1
         gd += len(p) - len(z)
-        print(f"    {{ {plan('BUTTERWORTH', kind, order, low, high, rate=rate)},\n      {{ {row(gd)} }} }},")
+        print(f"    {{ {plan('BUTTERWORTH', kind, order, low, high, rate=rate)},\n      {{ {rows(gd)} }} }},")
     print("};\n")
 
 
@@ -114,9 +109,9 @@ def low_corner():
     """0.1 Hz order 8 at 20 kHz."""
     f = np.array([0.01, 0.05, 0.09, 0.1, 0.12, 0.2, 1, 10, 1000, 9000])
     h = definition(8, 0.1, 20000, f)
-    print(f"static const double oracle_low_corner_hz[ORACLE_N_RESPONSE] = {{ {row(f)} }};")
-    print(f"static const double oracle_low_corner_re[ORACLE_N_RESPONSE] = {{ {row(h.real)} }};")
-    print(f"static const double oracle_low_corner_im[ORACLE_N_RESPONSE] = {{ {row(h.imag)} }};\n")
+    print(f"static const double oracle_low_corner_hz[ORACLE_N_RESPONSE] = {{ {rows(f)} }};")
+    print(f"static const double oracle_low_corner_re[ORACLE_N_RESPONSE] = {{ {rows(h.real)} }};")
+    print(f"static const double oracle_low_corner_im[ORACLE_N_RESPONSE] = {{ {rows(h.imag)} }};\n")
 
 
 def taps():
@@ -137,10 +132,8 @@ def places():
 
 
 def put_run(text, direction, padding, y):
-    print(f"    {{ {text.replace('EMG_FILTER_PAD_CONSTANT', 'EMG_FILTER_PAD_' + padding)}, EMG_FILTER_{direction},")
-    values = [number(y[i]) for i in places()]
-    lines = [", ".join(values[i:i + 5]) for i in range(0, len(values), 5)]
-    print("      { " + ",\n        ".join(lines) + " } },")
+    print(f"    {{ {text.replace('CONSTANT', padding)}, EMG_FILTER_{direction},")
+    print(f"      {{ {rows(y[places()])} }} }},")
 
 
 def mirrored(x, reach, padding):
@@ -175,7 +168,7 @@ def runs():
     for text, sos in designs:
         put_run(text, "FORWARD", "ZERO", signal.sosfilt(sos, x))
         put_run(text, "FORWARD", "CONSTANT", signal.sosfilt(sos, x, zi=signal.sosfilt_zi(sos) * x[0])[0])
-        put_run(text, "ZERO_PHASE", "CONSTANT", 
+        put_run(text, "ZERO_PHASE", "CONSTANT",
                 signal.sosfiltfilt(sos, mirrored(x, far, "CONSTANT"), padtype=None, padlen=0)[far:-far])
         put_run(text, "ZERO_PHASE", "ZERO",
                 signal.sosfiltfilt(sos, mirrored(x, far, "ZERO"), padtype=None, padlen=0)[far:-far])
@@ -196,23 +189,30 @@ def runs():
     print("};\n")
 
 
-print("/* SPDX-License-Identifier: GPL-3.0-or-later */")
-print(f"/* Written by tests/dsp/filter/oracle_filter.py with SciPy {scipy.__version__} and NumPy {np.__version__}. */")
-print("#ifndef DSP_ORACLE_FILTER_H\n#define DSP_ORACLE_FILTER_H\n\n#include <stddef.h>\n")
-print("#include <emg/filter.h>\n\n/* clang-format off */")
-print(f"enum {{ ORACLE_N_RESPONSE = {len(FRACTIONS)}, ORACLE_N_SAMPLES = {N}, ORACLE_N_PLACES = {len(places())} }};\n")
-print("/* Where responses are taken, as fractions of half the rate. */")
-print(f"static const double oracle_response_at[ORACLE_N_RESPONSE] = {{ {row(FRACTIONS)} }};\n")
-print("typedef struct oracle_response {\n    emg_filter_plan plan;\n    double re[ORACLE_N_RESPONSE], im[ORACLE_N_RESPONSE];")
-print("} oracle_response;\n")
-print("typedef struct oracle_delay {\n    emg_filter_plan plan;\n    double samples[ORACLE_N_RESPONSE];\n} oracle_delay;\n")
-print("typedef struct oracle_tap {\n    emg_filter_plan plan;\n    size_t n, at;\n    double value;\n} oracle_tap;\n")
-print("typedef struct oracle_run {\n    emg_filter_plan plan;\n    emg_filter_direction direction;")
-print("    double y[ORACLE_N_PLACES]; /* at oracle_places */\n} oracle_run;\n")
-print(f"static const size_t oracle_places[ORACLE_N_PLACES] = {{ {', '.join(map(str, places()))} }};\n")
-responses()
-delays()
-low_corner()
-taps()
-runs()
-print("#endif")
+def main():
+    print("/* SPDX-License-Identifier: GPL-3.0-or-later */")
+    print(f"/* Written by tests/dsp/filter/oracle_filter.py with SciPy {scipy.__version__} and NumPy {np.__version__}. */")
+    print("#ifndef DSP_ORACLE_FILTER_H\n#define DSP_ORACLE_FILTER_H\n\n#include <stddef.h>\n")
+    print("#include <emg/filter.h>\n\n/* clang-format off */")
+    print(f"enum {{ ORACLE_N_RESPONSE = {len(FRACTIONS)}, ORACLE_N_SAMPLES = {N}, ORACLE_N_PLACES = {len(places())} }};\n")
+    print("/* Where responses are taken, as fractions of half the rate. */")
+    print(f"static const double oracle_response_at[ORACLE_N_RESPONSE] = {{ {rows(FRACTIONS)} }};\n")
+    print("#define PLAN(family, kind, order, low, high, q, width, attenuation, rate, padding) \\")
+    print("    { EMG_FILTER_##family, EMG_FILTER_##kind, order, low, high, q, width, attenuation, rate, "
+          "EMG_FILTER_PAD_##padding }\n")
+    print("typedef struct oracle_response {\n    emg_filter_plan plan;\n    double re[ORACLE_N_RESPONSE], im[ORACLE_N_RESPONSE];")
+    print("} oracle_response;\n")
+    print("typedef struct oracle_delay {\n    emg_filter_plan plan;\n    double samples[ORACLE_N_RESPONSE];\n} oracle_delay;\n")
+    print("typedef struct oracle_tap {\n    emg_filter_plan plan;\n    size_t n, at;\n    double value;\n} oracle_tap;\n")
+    print("typedef struct oracle_run {\n    emg_filter_plan plan;\n    emg_filter_direction direction;")
+    print("    double y[ORACLE_N_PLACES]; /* at oracle_places */\n} oracle_run;\n")
+    print(f"static const size_t oracle_places[ORACLE_N_PLACES] = {{ {', '.join(map(str, places()))} }};\n")
+    responses()
+    delays()
+    low_corner()
+    taps()
+    runs()
+    print("#endif")
+
+
+write(main)

@@ -15,7 +15,7 @@ import scipy
 from scipy import signal
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
-from seeded import noise, number, rows
+from seeded import noise, number, rows, write
 
 RATE, N = 1000, 3001
 T = np.arange(N)
@@ -47,7 +47,7 @@ def windows():
         print("    {")
         for n in (16, 15):
             for fftbins, end in ((True, "{ {"), (False, "{")):
-                print(f"      {end} {rows(signal.get_window(w, n, fftbins), 10)} }}" + (" }," if end == "{" else ","))
+                print(f"      {end} {rows(signal.get_window(w, n, fftbins))} }}" + (" }," if end == "{" else ","))
         print("    },")
     print("};\n")
 
@@ -76,7 +76,7 @@ def spectra():
         print(f"    {{ {{ {RATE}, {segment}, {overlap}, {n_fft}, {choice('WINDOW', name)}, 8.6,")
         print(f"        {choice('DETREND', detrend)}, {choice('SCALING', scaling)}, {choice('AVERAGE', average)} }},")
         for values in (some(psd), both, some(coherence)):
-            print(f"      {{ {rows(values, 8)} }},")
+            print(f"      {{ {rows(values)} }},")
         print("    },")
     print("};\n")
 
@@ -91,7 +91,7 @@ def short_time():
     print(f"enum {{ ORACLE_N_SPECTROGRAM = {len(t)} }};")
     print("static const oracle_column oracle_spectrogram[] = {")
     for i in (0, 3, len(t) - 1):
-        print(f"    {{ {i}, {number(t[i])},\n      {{ {rows(some(s[:, i]), 8)} }} }},")
+        print(f"    {{ {i}, {number(t[i])},\n      {{ {rows(some(s[:, i]))} }} }},")
     print("};\n")
     for name, n, segment, overlap in (("even", N, 256, 128), ("odd", 1000, 255, 170), ("short", 20, 64, 32)):
         zeros = np.zeros(segment // 2)  # put on by hand: SciPy would shorten segments to a short signal
@@ -105,7 +105,7 @@ def short_time():
         for i in sorted({0, min(3, len(t) - 1), len(t) - 1}):
             centre = ((segment - overlap) * i - segment // 2 + segment / 2) / RATE
             both = [v for c in some(s[:, i]) for v in (c.real, c.imag)]
-            print(f"    {{ {i}, {number(centre)},\n      {{ {rows(both, 8)} }} }},")
+            print(f"    {{ {i}, {number(centre)},\n      {{ {rows(both)} }} }},")
         print("};\n")
 
 
@@ -124,8 +124,8 @@ def tapers():
         v, r = signal.windows.dpss(n, nw, k, sym=sym, norm=2, return_ratios=True)
         which = [0, min(1, k - 1), k - 1]
         print(f"    {{ {n}, {nw}, {k}, EMG_WINDOW_{'SYMMETRIC' if sym else 'PERIODIC'},")
-        print(f"      {{ {rows([x for i in which for x in some(v[i])], 8)} }},")
-        print(f"      {{ {rows([r[i] for i in which], 8)} }} }},")
+        print(f"      {{ {rows([x for i in which for x in some(v[i])])} }},")
+        print(f"      {{ {rows([r[i] for i in which])} }} }},")
     print("};\n")
 
 
@@ -177,7 +177,7 @@ def multitaper():
         for adaptive in (False, True):
             s = multitaper_reference(X[:n], nw, k, n_fft, adaptive)
             print(f"    {{ {n}, {nw}, {k}, {n_fft}, EMG_TAPERS_{'ADAPTIVE' if adaptive else 'EIGENVALUE'},")
-            print(f"      {{ {rows(some(s), 8)} }} }},")
+            print(f"      {{ {rows(some(s))} }} }},")
     print("};\n")
     check_against_mne(X[:1000])
 
@@ -193,18 +193,22 @@ def correlations():
     print("};\n")
 
 
-print("/* SPDX-License-Identifier: GPL-3.0-or-later */")
-print("/* Written by tests/dsp/spectrum/oracle_spectrum.py with SciPy "
-      f"{scipy.__version__} and NumPy {np.__version__}. */")
-print("#ifndef DSP_ORACLE_SPECTRUM_H\n#define DSP_ORACLE_SPECTRUM_H\n\n#include <stddef.h>\n")
-print("#include <emg/multitaper.h>\n#include <emg/welch.h>\n#include <emg/window.h>\n\n/* clang-format off */")
-print(f"enum {{ ORACLE_N_AT = {len(AT)}, ORACLE_N = {N}, ORACLE_RATE = {RATE} }};\n")
-print("/* The bins (or samples) of which values are kept, as fractions of the last, rounded. */")
-print(f"static const double oracle_at[ORACLE_N_AT] = {{ {', '.join(map(number, AT))} }};\n")
-windows()
-spectra()
-short_time()
-tapers()
-multitaper()
-correlations()
-print("#endif")
+def main():
+    print("/* SPDX-License-Identifier: GPL-3.0-or-later */")
+    print("/* Written by tests/dsp/spectrum/oracle_spectrum.py with SciPy "
+          f"{scipy.__version__} and NumPy {np.__version__}. */")
+    print("#ifndef DSP_ORACLE_SPECTRUM_H\n#define DSP_ORACLE_SPECTRUM_H\n\n#include <stddef.h>\n")
+    print("#include <emg/multitaper.h>\n#include <emg/welch.h>\n#include <emg/window.h>\n\n/* clang-format off */")
+    print(f"enum {{ ORACLE_N_AT = {len(AT)}, ORACLE_N = {N}, ORACLE_RATE = {RATE} }};\n")
+    print("/* The bins (or samples) of which values are kept, as fractions of the last, rounded. */")
+    print(f"static const double oracle_at[ORACLE_N_AT] = {{ {', '.join(map(number, AT))} }};\n")
+    windows()
+    spectra()
+    short_time()
+    tapers()
+    multitaper()
+    correlations()
+    print("#endif")
+
+
+write(main)
