@@ -83,7 +83,7 @@ typedef struct emgp_pass {
     emg_error *err;
 } emgp_pass;
 
-/* Opens a recording (its samples alone, whatever `reading` says) and reads the beats of its ECG channel. Path, configuration
+/* Opens a recording (no envelope of it is selected, whatever `reading` says) and reads the beats of its ECG channel. Path, configuration
  * and err must last as long as the pass. Fails as emg_config_check(), emg_recording_open() and emgp_ecg_channel_read(). */
 emg_status emgp_pass_open(emgp_pass *pass, const char *path, const emg_reading *reading, const emg_run_config *config,
                           emg_error *err);

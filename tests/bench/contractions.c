@@ -22,7 +22,7 @@ typedef struct muscles {
 } muscles;
 
 typedef struct job {
-    emg_recording *recording;
+    emgp_pass pass;
     FILE *out;
     double seconds_in, seconds_out, analysed_s;
 } job;
@@ -39,9 +39,8 @@ static double now_s(void)
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
-static emg_status make(void *context, emgp_pass_group *group, emg_error *err)
+static emg_status make(emgp_pass_group *group, emg_error *err)
 {
-    (void)context;
     muscles *m = calloc(1, sizeof *m);
     group->state = m;
     emg_status status = emgp_spill_new(&m->spill, group->n_channels, sizeof(emgp_level_record), BUDGET, NULL, err);
@@ -50,18 +49,8 @@ static emg_status make(void *context, emgp_pass_group *group, emg_error *err)
     return status;
 }
 
-static emg_status start(void *context, emgp_pass_group *group, double start_s, emg_error *err)
+static emg_status take(job *j, emgp_pass_group *group, const float *x, size_t n_frames, emg_error *err)
 {
-    (void)context, (void)err;
-    muscles *m = group->state;
-    for (size_t i = 0; i < group->n_channels; i++)
-        emgp_levels_start(m->levels[i], start_s);
-    return EMG_OK;
-}
-
-static emg_status take(void *context, emgp_pass_group *group, const float *x, size_t n_frames, emg_error *err)
-{
-    job *j = context;
     muscles *m = group->state;
     if (n_frames > m->room) {
         m->one = realloc(m->one, n_frames * sizeof *m->one);
@@ -79,13 +68,19 @@ static emg_status take(void *context, emgp_pass_group *group, const float *x, si
     return status;
 }
 
-static emg_status finish(void *context, emgp_pass_group *group, double end_s, emg_error *err)
+static emg_status take_item(job *j, const emgp_pass_item *item, emg_error *err)
 {
-    (void)context, (void)end_s;
+    emgp_pass_group *group = item->group;
+    emg_status status = group->state ? EMG_OK : make(group, err);
     muscles *m = group->state;
-    emg_status status = EMG_OK;
-    for (size_t i = 0; status == EMG_OK && i < group->n_channels; i++)
-        status = emgp_levels_end(m->levels[i], err);
+    if (item->event == EMGP_PASS_FRAMES)
+        return take(j, group, item->x, item->n_frames, err);
+    for (size_t i = 0; status == EMG_OK && i < group->n_channels; i++) {
+        if (item->event == EMGP_PASS_BEGINS)
+            emgp_levels_start(m->levels[i], item->time_s);
+        else
+            status = emgp_levels_end(m->levels[i], err);
+    }
     return status;
 }
 
@@ -98,15 +93,15 @@ static emg_status print(void *context, const emgp_contraction *c, emg_error *err
     return EMG_OK;
 }
 
-static emg_status end(void *context, emgp_pass_group *groups, size_t n, emg_error *err)
+static emg_status end(job *j, emg_error *err)
 {
-    job *j = context;
     emg_status status = EMG_OK;
     const double before = now_s();
-    for (size_t g = 0; g < n; g++) {
-        muscles *m = groups[g].state;
-        for (size_t i = 0; m && status == EMG_OK && i < groups[g].n_channels; i++) {
-            row r = { j, emg_recording_channel(j->recording, groups[g].index[i])->name };
+    for (size_t g = 0; g < j->pass.n_groups; g++) {
+        const emgp_pass_group *group = j->pass.groups[g];
+        muscles *m = group->state;
+        for (size_t i = 0; m && status == EMG_OK && i < group->n_channels; i++) {
+            row r = { j, emg_recording_channel(j->pass.recording, group->index[i])->name };
             emgp_floor level;
             status = emgp_floor_settle(m->levels[i], &level, err);
             if (getenv("FLOOR"))
@@ -139,19 +134,23 @@ int main(int argc, char **argv)
         return fputs("contractions RECORDING EVENTS.tsv [BLOCK_FRAMES]\n", stderr), 2;
     emg_error err = EMG_ERROR_NONE;
     emg_run_config config = emg_run_defaults();
-    config.reading.raw_only = true;
     if (argc > 3)
         config.reading.block_frames = (size_t)strtoul(argv[3], NULL, 10);
     job j = { .out = fopen(argv[2], "w") };
     if (!j.out)
         return perror(argv[2]), 1;
     fputs("onset\tduration\ttrial_type\tchannel\tamplitude\tfrequency_hz\tsnr_db\tflags\n", j.out);
-    const emgp_pass_taker taker = { &j, make, start, take, finish, NULL, end, free_group };
-    emg_status status = emg_recording_open(&j.recording, argv[1], &config.reading, &err);
     const double before = now_s();
+    emgp_pass_item item;
+    emg_status status = emgp_pass_open(&j.pass, argv[1], &config.reading, &config, &err);
+    while (status == EMG_OK && emgp_pass_next(&j.pass, &item))
+        status = take_item(&j, &item, &err);
+    status = status ? status : j.pass.status;
     if (status == EMG_OK)
-        status = emgp_pass_run(j.recording, (emgp_qrs_times){ 0 }, &config, &taker, &err);
-    emg_recording_close(j.recording);
+        status = end(&j, &err);
+    for (size_t g = 0; g < j.pass.n_groups; g++)
+        free_group(j.pass.groups[g]);
+    emgp_pass_close(&j.pass);
     fclose(j.out);
     if (status)
         return fprintf(stderr, "%s: %s\n", argv[1], err.text), 1;

@@ -18,7 +18,7 @@ enum { PIECE = 1024, WAYS = 2 };
 typedef struct job {
     const emg_run_config *config;
     const emg_coherence_plan *plan;
-    emg_recording *recording;
+    emgp_pass pass;      /* as recorded: of it the recording alone */
     emg_reading reading; /* of the two channels alone */
     size_t index[WAYS];  /* as emg_recording_channel() counts */
     char text[WAYS][24]; /* their patterns, by number */
@@ -66,7 +66,7 @@ static emg_status check_channel(const job *j, const emg_channel *c, emg_error *e
         return emgp_fail(err, EMG_EARG, "channel '%s' is an envelope, which is not conditioned", name);
     emg_channel selected = *c;
     selected.selected = true;
-    if (!j->plan->raw && !emgp_pass_fits(&selected, j->config))
+    if (!j->plan->raw && !emgp_blocks_fit(&selected, j->config))
         return emgp_fail(err, EMG_EARG, "channel '%s' is too slow for the band: %g samples per second", name,
                          c->rate_hz);
     return EMG_OK;
@@ -150,75 +150,44 @@ static void begin(job *j, double start_s)
 
 /* --- conditioned -------------------------------------------------------------------------------------------------- */
 
-static emg_status make(void *context, emgp_pass_group *group, emg_error *err)
+static void push(job *j, const float *x, size_t n_frames, size_t n_channels)
 {
-    job *j = context;
-    if (!place(j, group->index, group->n_channels))
-        return EMG_OK; /* derived channels that nobody asked for */
-    group->state = j;
-    j->low_hz = group->low_hz;
-    j->high_hz = group->high_hz;
-    return make_welch(j, group->rate_hz, err);
-}
-
-static emg_status start(void *context, emgp_pass_group *group, double start_s, emg_error *err)
-{
-    (void)context;
-    (void)err;
-    if (group->state)
-        begin(group->state, start_s);
-    return EMG_OK;
-}
-
-static emg_status take(void *context, emgp_pass_group *group, const float *x, size_t n_frames, emg_error *err)
-{
-    job *j = group->state;
     float both[WAYS * PIECE];
-    (void)context;
-    (void)err;
-    for (size_t n; j && n_frames > 0; n_frames -= n, x += n * group->n_channels) {
+    for (size_t n; n_frames > 0; n_frames -= n, x += n * n_channels) {
         n = n_frames < PIECE ? n_frames : PIECE;
         for (size_t i = 0; i < n; i++) {
-            both[WAYS * i] = x[i * group->n_channels + j->at[0]];
-            both[WAYS * i + 1] = x[i * group->n_channels + j->at[1]];
+            both[WAYS * i] = x[i * n_channels + j->at[0]];
+            both[WAYS * i + 1] = x[i * n_channels + j->at[1]];
         }
         emgp_welch_push_float(j->welch, both, n);
         j->n_frames += n;
     }
-    return EMG_OK;
 }
 
-static emg_status finish(void *context, emgp_pass_group *group, double end_s, emg_error *err)
+static emg_status take_item(job *j, const emgp_pass_item *item, emg_error *err)
 {
-    job *j = group->state;
-    (void)context;
-    (void)end_s;
-    (void)err;
-    if (j)
+    const emgp_pass_group *group = item->group;
+    if (!place(j, group->index, group->n_channels))
+        return EMG_OK; /* derived channels that nobody asked for */
+    emg_status status = j->welch ? EMG_OK : make_welch(j, group->rate_hz, err);
+    j->low_hz = group->low_hz;
+    j->high_hz = group->high_hz;
+    if (status == EMG_OK && item->event == EMGP_PASS_BEGINS)
+        begin(j, item->time_s);
+    else if (status == EMG_OK && item->event == EMGP_PASS_FRAMES)
+        push(j, item->x, item->n_frames, group->n_channels);
+    else if (status == EMG_OK)
         emg_welch_finish(j->welch);
-    return EMG_OK;
-}
-
-static emg_status end(void *context, emgp_pass_group *groups, size_t n, emg_error *err)
-{
-    (void)context;
-    (void)groups;
-    (void)n;
-    (void)err;
-    return EMG_OK;
-}
-
-static void release(emgp_pass_group *group)
-{
-    (void)group;
+    return status;
 }
 
 static emg_status run_conditioned(job *j, const char *path, emg_error *err)
 {
-    const emgp_pass_taker taker = {
-        .context = j, .make = make, .start = start, .take = take, .finish = finish, .end = end, .free = release
-    };
-    return emgp_ecg_channel_pass(path, &j->reading, j->recording, j->config, &taker, err);
+    emg_status status = emgp_pass_open(&j->pass, path, &j->reading, j->config, err);
+    emgp_pass_item item;
+    while (status == EMG_OK && emgp_pass_next(&j->pass, &item))
+        status = take_item(j, &item, err);
+    return status ? status : j->pass.status;
 }
 
 /* --- as recorded -------------------------------------------------------------------------------------------------- */
@@ -248,19 +217,14 @@ static emg_status push_raw(job *j, const emg_block *block, emg_error *err)
     return status;
 }
 
-static emg_status run_raw(job *j, emg_error *err)
+static emg_status run_raw(job *j, const char *path, emg_error *err)
 {
-    for (;;) {
-        emg_block block;
-        emg_status status = emg_recording_next(j->recording, &block, err);
-        if (status || block.n_frames == 0)
-            return status;
-        if (j->config->go_on && !j->config->go_on(j->config->go_on_context))
-            return emgp_fail(err, EMG_ECANCELLED, "stopped on request");
+    emg_status status = emg_recording_open(&j->pass.recording, path, &j->reading, err);
+    emg_block block;
+    while (status == EMG_OK &&
+           emgp_blocks_next(j->pass.recording, j->config->go_on, j->config->go_on_context, &block, &status, err))
         status = push_raw(j, &block, err);
-        if (status)
-            return status;
-    }
+    return status;
 }
 
 /* --- what it came to ---------------------------------------------------------------------------------------------- */
@@ -286,7 +250,7 @@ static emg_status conclude(job *j, emg_error *err)
 {
     emg_coherence_result *out = j->out;
     for (size_t w = 0; w < WAYS; w++)
-        *(w == 0 ? &out->first : &out->second) = *emg_recording_channel(j->recording, j->index[w]);
+        *(w == 0 ? &out->first : &out->second) = *emg_recording_channel(j->pass.recording, j->index[w]);
     out->count = emg_welch_counted(j->welch);
     if (out->count.n_segments == 0)
         return emgp_fail(err, EMG_ESHORT, "no stretch without a gap is as long as a segment of %g s",
@@ -313,13 +277,11 @@ static emg_status run(job *j, const char *path, emg_error *err)
     j->reading.n_channels = WAYS;
     j->reading.all_channels = false;
     j->reading.group_size = EMGP_MOST_CHANNELS; /* both in one block */
-    status = emg_recording_open(&j->recording, path, &j->reading, err);
-    if (status == EMG_OK)
-        status = j->plan->raw ? run_raw(j, err) : run_conditioned(j, path, err);
+    status = j->plan->raw ? run_raw(j, path, err) : run_conditioned(j, path, err);
     if (status == EMG_OK)
         status = conclude(j, err);
     emg_welch_free(j->welch);
-    emg_recording_close(j->recording);
+    emgp_pass_close(&j->pass);
     return status;
 }
 
