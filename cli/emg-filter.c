@@ -161,7 +161,7 @@ static bool take_ecg(cli_options *options, const char *argument)
     return which < 4 || cli_refuse(options, "--ecg '%.40s' is not one of auto|subtract|gate|off", argument);
 }
 
-static bool take_lead(cli_options *options, const char *argument)
+static bool take_ecg_channel(cli_options *options, const char *argument)
 {
     ((filter_job *)options->own)->config.ecg_channel = argument;
     return true;
@@ -280,7 +280,7 @@ static const cli_option own_options[] = {
     { "ecg", 0, "HOW", "heart beats to take away: off (default), auto (only where found beyond doubt), subtract, gate",
       take_ecg },
     { "ecg-lead", 0, "PATTERN", "with --ecg: the channel that is an ECG lead; it is written only when selected",
-      take_lead },
+      take_ecg_channel },
     { "envelope", 0, "KIND[:NUMBER]",
       "write the envelope: rms or average over so many seconds (default 0.1), low-pass (rectified, below so many Hz, "
       "default 10), hilbert (sound above so many Hz, default 2) or teager-kaiser (energy)",
@@ -420,7 +420,7 @@ static int write_output(const cli_options *options, filter_job *job)
     cli_interrupt_catch();
     emg_status status = emg_run_filter(path, job->out_path, &job->config, &done, &err);
     if (status == EMG_OK && !options->quiet)
-        cli_filtering_tell(tool.name, path, job->out_path, &job->config, &done, options->verbose);
+        cli_filtering_report(tool.name, path, job->out_path, &job->config, &done, options->verbose);
     else if (status != EMG_OK && status != EMG_ECANCELLED)
         cli_complain_of(tool.name, path, &err);
     int code = exit_of(status, &done);

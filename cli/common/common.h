@@ -188,8 +188,8 @@ int cli_print_events(const cli_tool *tool, cli_event_table *table, int argc, cha
 /* ---- filtering.c: What emg-filter says: sentences about what was removed, and the table of a filter's response. ---- */
 
 /* What was written and what it lost, on standard error; `verbose` says it of every channel, and names deviations. */
-void cli_filtering_tell(const char *tool, const char *path, const char *out_path, const emg_run_filter_config *config,
-                        const emg_run_filtering *done, bool verbose);
+void cli_filtering_report(const char *tool, const char *path, const char *out_path, const emg_run_filter_config *config,
+                          const emg_run_filtering *done, bool verbose);
 
 /* The filters at a sampling rate: a table on standard output, a picture into svg_path unless it is NULL. Returns the
  * exit code. */

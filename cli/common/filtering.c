@@ -28,10 +28,10 @@ static void add(sentence *s, const char *format, ...)
         s->n = s->n + (size_t)n < sizeof s->text ? s->n + (size_t)n : sizeof s->text - 1;
 }
 
-static const char *unit_of(const emg_run_filtering *done, const emg_run_filtered *told)
+static const char *unit_of(const emg_run_filtering *done, const emg_run_filtered *report)
 {
-    const emg_channel *c = emg_recording_channel(done->recording, told->channel);
-    return told->calibrated ? "uV" : c->unit[0] ? c->unit : "(relative)";
+    const emg_channel *c = emg_recording_channel(done->recording, report->channel);
+    return report->calibrated ? "uV" : c->unit[0] ? c->unit : "(relative)";
 }
 
 /* Filters that the channel's rate leaves nothing to do for. */
@@ -44,44 +44,45 @@ static size_t n_left_out(const emg_run_filter_config *config, const emg_channel 
 }
 
 /* Whether hum, heart, a narrower band or fewer filters make the channel worth a sentence. */
-static bool remarkable(const emg_run_filter_config *config, const emg_run_filtering *done, const emg_run_filtered *told)
+static bool remarkable(const emg_run_filter_config *config, const emg_run_filtering *done,
+                       const emg_run_filtered *report)
 {
-    bool clipped = config->n_filters > 0 && told->high_hz < config->filters[0].high_hz;
-    return !told->conditioned || told->powerline.amplitude > 0 || told->ecg.n_qrs > 0 || clipped ||
-           n_left_out(config, emg_recording_channel(done->recording, told->channel)) > 0;
+    bool clipped = config->n_filters > 0 && report->high_hz < config->filters[0].high_hz;
+    return !report->conditioned || report->powerline.amplitude > 0 || report->ecg.n_qrs > 0 || clipped ||
+           n_left_out(config, emg_recording_channel(done->recording, report->channel)) > 0;
 }
 
-static void tell_channel(const char *tool, const char *path, const emg_run_filter_config *config,
-                         const emg_run_filtering *done, const emg_run_filtered *told)
+static void put_channel(const char *tool, const char *path, const emg_run_filter_config *config,
+                        const emg_run_filtering *done, const emg_run_filtered *report)
 {
-    const emg_channel *c = emg_recording_channel(done->recording, told->channel);
-    const char *unit = unit_of(done, told);
+    const emg_channel *c = emg_recording_channel(done->recording, report->channel);
+    const char *unit = unit_of(done, report);
     sentence s = { "", 0 };
     add(&s, "%s: ", c->name);
-    if (!told->conditioned) {
-        add(&s, "passed through unchanged (%s)", told->why_not);
+    if (!report->conditioned) {
+        add(&s, "passed through unchanged (%s)", report->why_not);
         cli_complain(tool, path, s.text);
         return;
     }
-    add(&s, "%s", told->prefilter);
+    add(&s, "%s", report->prefilter);
     if (n_left_out(config, c) > 0)
         add(&s, "; %zu of %zu filters lie beyond its rate", n_left_out(config, c), config->n_filters);
-    if (told->powerline.amplitude > 0)
-        add(&s, "; hum of %.6g Hz, %.3g %s, removed in %.0f %% of the time", told->powerline.frequency_hz,
-            told->powerline.amplitude, unit, 100 * told->powerline.share);
+    if (report->powerline.amplitude > 0)
+        add(&s, "; hum of %.6g Hz, %.3g %s, removed in %.0f %% of the time", report->powerline.frequency_hz,
+            report->powerline.amplitude, unit, 100 * report->powerline.share);
     else if (config->powerline.mode != EMG_POWERLINE_OFF)
         add(&s, "; no hum worth removing");
-    if (told->ecg.n_qrs > 0)
-        add(&s, "; %llu heart beats, %.3g a minute, %.3g %s peak to peak, removed", (unsigned long long)told->ecg.n_qrs,
-            told->ecg.rate_per_min, told->ecg.amplitude, unit);
+    if (report->ecg.n_qrs > 0)
+        add(&s, "; %llu heart beats, %.3g a minute, %.3g %s peak to peak, removed",
+            (unsigned long long)report->ecg.n_qrs, report->ecg.rate_per_min, report->ecg.amplitude, unit);
     else if (config->ecg.mode != EMG_ECG_OFF)
         add(&s, "; no heart beats found");
-    if (told->transient_s > 0)
-        add(&s, "; ends of stretches are uncertain for %.3g s", told->transient_s);
+    if (report->transient_s > 0)
+        add(&s, "; ends of stretches are uncertain for %.3g s", report->transient_s);
     cli_complain(tool, path, s.text);
 }
 
-static void tell_rounding(sentence *s, const emg_run_filtering *done)
+static void add_rounding(sentence *s, const emg_run_filtering *done)
 {
     double worst = 0;
     const emg_run_filtered *where = NULL;
@@ -96,8 +97,8 @@ static void tell_rounding(sentence *s, const emg_run_filtering *done)
 }
 
 /* `squares`: the output's unit is not that of amplitudes. */
-static void tell_output(const char *tool, const char *path, const char *out_path, const emg_run_filtering *done,
-                        bool squares)
+static void put_output(const char *tool, const char *path, const char *out_path, const emg_run_filtering *done,
+                       bool squares)
 {
     size_t n = 0;
     sentence s = { "", 0 };
@@ -105,7 +106,7 @@ static void tell_output(const char *tool, const char *path, const char *out_path
         n += done->channels[i].conditioned;
     add(&s, "%zu of %zu channels conditioned", n, done->n_channels);
     if (!squares)
-        tell_rounding(&s, done);
+        add_rounding(&s, done);
     if (done->n_segments > 1)
         add(&s, ", %zu stretches", done->n_segments);
     if (done->start_s > 0)
@@ -133,8 +134,8 @@ static void tell_output(const char *tool, const char *path, const char *out_path
     }
 }
 
-void cli_filtering_tell(const char *tool, const char *path, const char *out_path, const emg_run_filter_config *config,
-                        const emg_run_filtering *done, bool verbose)
+void cli_filtering_report(const char *tool, const char *path, const char *out_path, const emg_run_filter_config *config,
+                          const emg_run_filtering *done, bool verbose)
 {
     size_t n_deviations = emg_recording_n_deviations(done->recording);
     for (size_t i = 0; verbose && i < n_deviations; i++) {
@@ -145,9 +146,9 @@ void cli_filtering_tell(const char *tool, const char *path, const char *out_path
     }
     for (size_t i = 0; i < done->n_channels; i++)
         if (verbose || remarkable(config, done, &done->channels[i]))
-            tell_channel(tool, path, config, done, &done->channels[i]);
-    tell_output(tool, path, out_path, done,
-                config->with_envelope && config->envelope.kind == EMG_ENVELOPE_TEAGER_KAISER);
+            put_channel(tool, path, config, done, &done->channels[i]);
+    put_output(tool, path, out_path, done,
+               config->with_envelope && config->envelope.kind == EMG_ENVELOPE_TEAGER_KAISER);
     if (n_deviations > 0 && !verbose) {
         char line[100];
         snprintf(line, sizeof line, "the recording deviates from its format %zu times: -v names how", n_deviations);

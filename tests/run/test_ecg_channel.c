@@ -250,7 +250,7 @@ static void rates_may_differ(void **state)
 }
 
 /* A channel that something else than its label says is an ECG, or a bad one, or that is derived; and none at all. */
-static void which_channel_is_the_ecg_channel_is_told(void **state)
+static void the_ecg_channel_is_named(void **state)
 {
     (void)state;
     char path[PATH], table[PATH];
@@ -365,7 +365,7 @@ int main(void)
         cmocka_unit_test(muscles_without_a_ecg_are_as_without_an_ecg_channel),
         cmocka_unit_test(groups_and_blocks_change_nothing),
         cmocka_unit_test(rates_may_differ),
-        cmocka_unit_test(which_channel_is_the_ecg_channel_is_told),
+        cmocka_unit_test(the_ecg_channel_is_named),
         cmocka_unit_test(a_stop_ends_the_search_too),
         cmocka_unit_test(features_are_of_muscles_without_ecg),
         cmocka_unit_test(every_allocation_may_fail),

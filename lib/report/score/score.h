@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The columns of a score, each with its meaning and place, and its rows in the order in which they are told. */
+/* The columns of a score, each with its meaning and place, and its rows in the order in which they are written. */
 #ifndef EMGP_REPORT_SCORE_SCORE_H
 #define EMGP_REPORT_SCORE_SCORE_H
 
@@ -20,7 +20,7 @@ const emgp_score_column *emgp_score_columns(size_t index);
 double emgp_score_real(const emgp_score_column *column, const emg_score_row *row);
 uint64_t emgp_score_count(const emgp_score_column *column, const emg_score_row *row);
 
-/* The next row to tell, from *place on (0 at first): classes that either side holds, then all, any, macro. NULL beyond
+/* The next row, from *place on (0 at first): classes that either side holds, then all, any, macro. NULL beyond
  * the last. */
 const char *emgp_score_next_row(const emg_score *score, size_t *place, emg_score_row *row);
 

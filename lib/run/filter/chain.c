@@ -367,7 +367,7 @@ emg_status emgp_chain_finish(emgp_chain *chain, emg_error *err)
     return status;
 }
 
-emg_status emgp_chain_tell(const emgp_chain *chain, size_t channel, emg_run_filtered *out, emg_error *err)
+emg_status emgp_chain_found(const emgp_chain *chain, size_t channel, emg_run_filtered *out, emg_error *err)
 {
     out->transient_s = (double)chain->transient / chain->rate_hz;
     emg_status status =

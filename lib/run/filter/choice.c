@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The caller's selection by numbers, with the lead added. */
+/* The caller's selection by numbers, with the ECG channel added. */
 #include "run/filter/filter.h"
 
 #include <stdio.h>

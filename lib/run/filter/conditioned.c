@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A recording read, conditioned and written: once, and once more when only the first round showed what it needs. */
+/* A recording read, conditioned and written: once, and once more when only the first pass showed what it needs. */
 #include "run/filter/filter.h"
 
 #include <math.h>
@@ -36,26 +36,26 @@ static emg_status output_answer(emgp_conditioned *c, emg_status status)
     return status;
 }
 
-/* --- rounds --- */
+/* --- slices --- */
 
-static void measure(emgp_conditioned *c, const emgp_round *round)
+static void measure(emgp_conditioned *c, const emgp_slice *slice)
 {
     for (size_t i = 0; i < c->n_written; i++) {
         emgp_written_channel *written = &c->written[i];
         size_t source = written->source;
-        emgp_written_measure(written, round->x[source], round->n_frames[source], c->sources[source].n_channels);
+        emgp_written_measure(written, slice->x[source], slice->n_frames[source], c->sources[source].n_channels);
     }
 }
 
-static emg_status take_round(void *context, const emgp_round *round, emg_error *err)
+static emg_status take_slice(void *context, const emgp_slice *slice, emg_error *err)
 {
     emgp_conditioned *c = context;
     if (!c->known)
-        measure(c, round);
-    return output_answer(c, c->target->take(c, round, err));
+        measure(c, slice);
+    return output_answer(c, c->target->take(c, slice, err));
 }
 
-static emg_status read_all(emgp_conditioned *c, emgp_rounds *rounds, emg_error *err)
+static emg_status read_all(emgp_conditioned *c, emgp_slices *slices, emg_error *err)
 {
     emg_status status = EMG_OK;
     emg_block block;
@@ -64,14 +64,14 @@ static emg_status read_all(emgp_conditioned *c, emgp_rounds *rounds, emg_error *
         status = emgp_filter_groups_take(c, &block, err);
     if (status == EMG_OK)
         status = emgp_filter_groups_finish(c, err);
-    return status == EMG_OK ? emgp_rounds_end(rounds, err) : status;
+    return status == EMG_OK ? emgp_slices_end(slices, err) : status;
 }
 
-static void learn(emgp_conditioned *c, const emgp_rounds *rounds)
+static void learn(emgp_conditioned *c, const emgp_slices *slices)
 {
     for (size_t i = 0; i < c->n_sources; i++)
-        c->divisors[i] = emgp_rounds_divisor(rounds, i);
-    c->n_segments = emgp_rounds_n_segments(rounds);
+        c->divisors[i] = emgp_slices_divisor(slices, i);
+    c->n_segments = emgp_slices_n_segments(slices);
 }
 
 /* --- one attempt --- */
@@ -95,16 +95,16 @@ static emg_status complete(emgp_conditioned *c, emg_error *err)
 /* *done: the file stands. Else what was learned makes the next attempt suit. */
 static emg_status attempt(emgp_conditioned *c, bool *done, emg_error *err)
 {
-    emgp_rounds *rounds = NULL;
+    emgp_slices *slices = NULL;
     emg_status status = output_answer(c, c->target->begin(c, err));
     if (status == EMG_OK)
-        status = emgp_rounds_new(&rounds, c->sources, c->n_sources, take_round, c, err);
+        status = emgp_slices_new(&slices, c->sources, c->n_sources, take_slice, c, err);
     if (status == EMG_OK)
-        status = emgp_filter_groups_begin(c, rounds, err);
+        status = emgp_filter_groups_begin(c, slices, err);
     if (status == EMG_OK)
-        status = read_all(c, rounds, err);
+        status = read_all(c, slices, err);
     if (status == EMG_OK) {
-        learn(c, rounds);
+        learn(c, slices);
         *done = c->known || c->n_segments == 0 || (!c->measuring && c->target->suits(c));
         if (*done)
             status = complete(c, err);
@@ -112,7 +112,7 @@ static emg_status attempt(emgp_conditioned *c, bool *done, emg_error *err)
     }
     c->target->free(c);
     emgp_filter_groups_end(c);
-    emgp_rounds_free(rounds);
+    emgp_slices_free(slices);
     return status;
 }
 

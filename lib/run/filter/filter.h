@@ -21,7 +21,7 @@ typedef struct emgp_chain emgp_chain;
 void emgp_chain_text(const emg_run_filter_config *config, const emg_filter_plan *plans, size_t n, char *out,
                      size_t room);
 
-/* Makes the chain for n_channels; lead is a channel of them or -1. stated_hz: the recording's line frequency or 0.
+/* Makes the chain for n_channels; ecg_channel is one of them or -1. stated_hz: the recording's line frequency or 0.
  * EMG_ERANGE, EMG_ENOMEM. */
 emg_status emgp_chain_new(emgp_chain **out, const emg_run_filter_config *config, double rate_hz, size_t n_channels,
                           int ecg_channel, double stated_hz, emg_take_frames *take, void *context, emg_error *err);
@@ -30,75 +30,75 @@ emg_status emgp_chain_push(emgp_chain *chain, const double *x, size_t n_frames, 
 emg_status emgp_chain_finish(emgp_chain *chain, emg_error *err);
 
 /* Fills what was found on a channel, and the transient. */
-emg_status emgp_chain_tell(const emgp_chain *chain, size_t channel, emg_run_filtered *out, emg_error *err);
+emg_status emgp_chain_found(const emgp_chain *chain, size_t channel, emg_run_filtered *out, emg_error *err);
 
 /* NULL is allowed. */
 void emgp_chain_free(emgp_chain *chain);
 
-/* ---- choice.c: Which channels a conditioned recording needs: those to be written, and an ECG lead besides. */
+/* ---- choice.c: Which channels a conditioned recording needs: those to be written, and an ECG channel besides. */
 
 /* Zeroed: nothing. */
 typedef struct emgp_choice {
-    emg_reading reading; /* reads what is written, and the lead */
-    long ecg_channel;    /* index of the lead's channel; -1: none */
+    emg_reading reading; /* reads what is written, and the ECG channel */
+    long ecg_channel;    /* its index; -1: none */
     bool ecg_channel_written;
     const char **patterns; /* of `reading`, and their texts */
     char (*texts)[24];
 } emgp_choice;
 
-/* Opens the recording as often as it must. EMG_EARG: the lead's pattern is not that of one channel; and what
+/* Opens the recording as often as it must. EMG_EARG: the ECG channel's pattern is not that of one; and what
  * emg_recording_open() gives. */
 emg_status emgp_choice_make(emgp_choice *out, const char *path, const emg_run_filter_config *config, emg_error *err);
 void emgp_choice_free(emgp_choice *choice);
 
-/* ---- rounds.c: Streams of several rates and delays, cut into rounds: the same stretch of time of all of them. */
+/* ---- slices.c: Streams of several rates and delays, cut into slices: the same stretch of time of all of them. */
 
-/* One stream: n_channels interleaved, per_round frames of it in a round. */
-typedef struct emgp_round_source {
-    size_t n_channels, per_round;
+/* One stream: n_channels interleaved, per_slice frames of it in a slice. */
+typedef struct emgp_slice_source {
+    size_t n_channels, per_slice;
     double rate_hz;
-} emgp_round_source;
+} emgp_slice_source;
 
 /* A stretch of time. All arrays are indexed by source and valid during the call only. */
-typedef struct emgp_round {
+typedef struct emgp_slice {
     double segment_s;         /* when its segment began: that of the source that begins first */
-    bool begins;              /* the first round of a segment */
+    bool begins;              /* the first slice of a segment */
     const double *const *x;   /* n_frames[source] frames of each source */
-    const size_t *n_frames;   /* per_round, but in a segment's last round perhaps less, also 0 */
-    bool partial;             /* such a round: a source has less */
-    double next_s;            /* of a partial round: when the next segment begins; INFINITY after the last */
+    const size_t *n_frames;   /* per_slice, but in a segment's last slice perhaps less, also 0 */
+    bool partial;             /* such a slice: a source has less */
+    double next_s;            /* of a partial slice: when the next segment begins; INFINITY after the last */
     const double *const *end; /* the segment's newest frame of each source, or NULL when it has none */
-} emgp_round;
+} emgp_slice;
 
-typedef emg_status emgp_take_round(void *context, const emgp_round *round, emg_error *err);
+typedef emg_status emgp_take_slice(void *context, const emgp_slice *slice, emg_error *err);
 
-typedef struct emgp_rounds emgp_rounds;
+typedef struct emgp_slices emgp_slices;
 
 /* `sources` are copied. EMG_ENOMEM. */
-emg_status emgp_rounds_new(emgp_rounds **out, const emgp_round_source *sources, size_t n_sources, emgp_take_round *take,
+emg_status emgp_slices_new(emgp_slices **out, const emgp_slice_source *sources, size_t n_sources, emgp_take_slice *take,
                            void *context, emg_error *err);
 
-/* A source's next segment begins; its frames follow with pushes, in any mixture with other sources'. Rounds are handed
+/* A source's next segment begins; its frames follow with pushes, in any mixture with other sources'. Slices are handed
  * on as they fill in all sources. EMG_EUNSUPPORTED: the sources' segments do not begin within one sample of each other
  * (a segment is too short for a sample of some); EMG_ENOMEM, and what `take` answers. */
-emg_status emgp_rounds_begin(emgp_rounds *rounds, size_t source, double start_s, emg_error *err);
-emg_status emgp_rounds_push(emgp_rounds *rounds, size_t source, const double *x, size_t n_frames, emg_error *err);
+emg_status emgp_slices_begin(emgp_slices *slices, size_t source, double start_s, emg_error *err);
+emg_status emgp_slices_push(emgp_slices *slices, size_t source, const double *x, size_t n_frames, emg_error *err);
 
 /* All sources have ended. */
-emg_status emgp_rounds_end(emgp_rounds *rounds, emg_error *err);
+emg_status emgp_slices_end(emgp_slices *slices, emg_error *err);
 
 /* Segments so far, and the greatest common divisor of a source's segments in frames (0 before the first ends). */
-size_t emgp_rounds_n_segments(const emgp_rounds *rounds);
-uint64_t emgp_rounds_divisor(const emgp_rounds *rounds, size_t source);
+size_t emgp_slices_n_segments(const emgp_slices *slices);
+uint64_t emgp_slices_divisor(const emgp_slices *slices, size_t source);
 
 /* NULL is allowed. */
-void emgp_rounds_free(emgp_rounds *rounds);
+void emgp_slices_free(emgp_slices *slices);
 
 /* ---- written.c: A channel of the output: how far its samples reach. ---- */
 
 typedef struct emgp_written_channel {
     const emg_channel *channel; /* the recording's */
-    size_t source, place;       /* where the rounds bring it */
+    size_t source, place;       /* where the slices bring it */
     double to_unit;             /* from what they bring to the output's unit */
     char unit[44];
     double low, high; /* of what was brought so far, in that unit; low > high: nothing yet */
@@ -118,11 +118,11 @@ typedef struct emgp_filter_group {
     size_t first; /* the first channel, by which a block is known */
     size_t n_chained, n_passed;
     size_t *chained, *passed;         /* places of the block */
-    bool has_ecg_channel;             /* the last of the chained places is an ECG lead */
-    size_t chain_source, pass_source; /* of the rounds */
+    bool has_ecg_channel;             /* the last of the chained places is the ECG channel */
+    size_t chain_source, pass_source; /* of the slices */
     double rate_hz;
     emgp_chain *chain;
-    emgp_rounds *rounds;
+    emgp_slices *slices;
     double *x;
     size_t room;
 } emgp_filter_group;
@@ -139,11 +139,11 @@ typedef struct emgp_conditioned {
     size_t n_written, n_selected; /* written; read */
     emgp_filter_group *groups;
     size_t n_groups;
-    emgp_round_source *sources; /* per_round is the target's to say */
+    emgp_slice_source *sources; /* per_slice is the target's to say */
     size_t n_sources;
     uint64_t *divisors; /* of each source's segments in frames; known after the first attempt */
     size_t n_segments;
-    bool known;     /* all was seen once: outlets' low and high, divisors, n_segments */
+    bool known;     /* all was seen once: low and high of what is written, divisors, n_segments */
     bool measuring; /* nothing is written in this attempt */
     const emgp_target *target;
     void *state; /* the target's */
@@ -151,10 +151,10 @@ typedef struct emgp_conditioned {
 
 /* A kind of output file. */
 struct emgp_target {
-    /* Plans records and ranges from what is known, fills sources' per_round, and begins the file unless it has to
+    /* Plans records and ranges from what is known, fills sources' per_slice, and begins the file unless it has to
      * measure first. */
     emg_status (*begin)(emgp_conditioned *c, emg_error *err);
-    emg_status (*take)(emgp_conditioned *c, const emgp_round *round, emg_error *err);
+    emg_status (*take)(emgp_conditioned *c, const emgp_slice *slice, emg_error *err);
     /* Whether the plan suits what came. Else there is another attempt, with all known. */
     bool (*suits)(const emgp_conditioned *c);
     /* The file appears. */
@@ -165,17 +165,17 @@ struct emgp_target {
 
 extern const emgp_target emgp_edf_target, emgp_bdf_target, emgp_wav_target;
 
-/* ---- groups.c: Which channels are read and written, which of them are conditioned, and how blocks become the rounds' frames. */
+/* ---- groups.c: Which channels are read and written, which of them are conditioned, and how blocks become the slices' frames. */
 
-/* Lists outlets, feeds and sources of the open recording, and c->out->channels. EMG_EARG: nothing to write;
- * EMG_ERANGE: an ECG lead that does not travel with a muscle. */
+/* Lists written channels, groups and sources of the open recording, and c->out->channels. EMG_EARG: nothing to write;
+ * EMG_ERANGE: an ECG channel that does not travel with a muscle. */
 emg_status emgp_filter_groups_plan(emgp_conditioned *c, const emgp_choice *choice, emg_error *err);
 
 /* The same plan over the recording opened again. EMG_EIO: it is another one now. */
 emg_status emgp_filter_groups_reopen(emgp_conditioned *c, emg_error *err);
 
 /* Makes the chains of an attempt. */
-emg_status emgp_filter_groups_begin(emgp_conditioned *c, emgp_rounds *rounds, emg_error *err);
+emg_status emgp_filter_groups_begin(emgp_conditioned *c, emgp_slices *slices, emg_error *err);
 emg_status emgp_filter_groups_take(emgp_conditioned *c, const emg_block *block, emg_error *err);
 emg_status emgp_filter_groups_finish(emgp_conditioned *c, emg_error *err);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Blocks taken apart: places to be conditioned go through a chain, the others past it, all of them into rounds. */
+/* Blocks taken apart: places to be conditioned go through a chain, the others past it, all of them into slices. */
 #include "run/filter/filter.h"
 
 #include <math.h>
@@ -97,7 +97,7 @@ static void fill_unit(emgp_written_channel *o, const emg_run_filter_config *conf
     strcat(o->unit, o->unit[0] ? "^2" : ""); /* room was left */
 }
 
-/* --- feeds --- */
+/* --- groups --- */
 
 static emg_status new_group(emgp_conditioned *c, emgp_filter_group **out, size_t first, double rate_hz, emg_error *err)
 {
@@ -118,7 +118,7 @@ static size_t written_of(const emgp_conditioned *c, size_t channel)
     return i;
 }
 
-/* Sorts a place of a feed's blocks to where it goes. The source's number is filled in when the feed is complete. */
+/* Sorts a place of a group's blocks to where it goes. The source's number is filled in when the group is complete. */
 static void sort_place(emgp_conditioned *c, emgp_filter_group *group, const emgp_choice *choice, size_t channel,
                        size_t place)
 {
@@ -142,11 +142,11 @@ static void number_sources(emgp_conditioned *c, emgp_filter_group *group, const 
     if (group->n_chained > 0) {
         group->chain_source = c->n_sources;
         c->sources[c->n_sources++] =
-            (emgp_round_source){ group->n_chained + group->has_ecg_channel, 0, group->rate_hz };
+            (emgp_slice_source){ group->n_chained + group->has_ecg_channel, 0, group->rate_hz };
     }
     if (group->n_passed > 0) {
         group->pass_source = c->n_sources;
-        c->sources[c->n_sources++] = (emgp_round_source){ group->n_passed, 0, group->rate_hz };
+        c->sources[c->n_sources++] = (emgp_slice_source){ group->n_passed, 0, group->rate_hz };
     }
     for (size_t k = 0; k < n; k++) {
         size_t i = written_of(c, channels[k]);
@@ -230,7 +230,7 @@ static bool make_room(emgp_conditioned *c, size_t n_channels)
     c->written = emgp_alloc(n_channels, sizeof *c->written);
     c->out->channels = emgp_alloc(n_channels, sizeof *c->out->channels);
     c->groups = emgp_alloc(n_channels, sizeof *c->groups);
-    c->sources = emgp_alloc(2 * n_channels, sizeof *c->sources); /* a feed may have two */
+    c->sources = emgp_alloc(2 * n_channels, sizeof *c->sources); /* a group may have two */
     c->divisors = emgp_alloc(2 * n_channels, sizeof *c->divisors);
     return c->written && c->out->channels && c->groups && c->sources && c->divisors;
 }
@@ -272,16 +272,16 @@ emg_status emgp_filter_groups_reopen(emgp_conditioned *c, emg_error *err)
 static emg_status from_chain(void *context, const double *x, size_t n_frames, emg_error *err)
 {
     const emgp_filter_group *group = context;
-    return emgp_rounds_push(group->rounds, group->chain_source, x, n_frames, err);
+    return emgp_slices_push(group->slices, group->chain_source, x, n_frames, err);
 }
 
-emg_status emgp_filter_groups_begin(emgp_conditioned *c, emgp_rounds *rounds, emg_error *err)
+emg_status emgp_filter_groups_begin(emgp_conditioned *c, emgp_slices *slices, emg_error *err)
 {
     double stated = emg_recording_get_facts(c->recording)->power_line_hz;
     emg_status status = EMG_OK;
     for (size_t i = 0; i < c->n_groups && status == EMG_OK; i++) {
         emgp_filter_group *group = &c->groups[i];
-        group->rounds = rounds;
+        group->slices = slices;
         if (group->n_chained > 0)
             status =
                 emgp_chain_new(&group->chain, c->config, group->rate_hz, group->n_chained,
@@ -296,9 +296,9 @@ static emg_status begin_segment(emgp_filter_group *group, double start_s, emg_er
     if (group->chain)
         status = emgp_chain_finish(group->chain, err);
     if (status == EMG_OK && group->chain)
-        status = emgp_rounds_begin(group->rounds, group->chain_source, start_s, err);
+        status = emgp_slices_begin(group->slices, group->chain_source, start_s, err);
     if (status == EMG_OK && group->n_passed > 0)
-        status = emgp_rounds_begin(group->rounds, group->pass_source, start_s, err);
+        status = emgp_slices_begin(group->slices, group->pass_source, start_s, err);
     return status;
 }
 
@@ -330,7 +330,7 @@ emg_status emgp_filter_groups_take(emgp_conditioned *c, const emg_block *block, 
     if (status == EMG_OK && group->n_passed > 0) {
         status = gather(group, block, group->passed, group->n_passed, err);
         if (status == EMG_OK)
-            status = emgp_rounds_push(group->rounds, group->pass_source, group->x, block->n_frames, err);
+            status = emgp_slices_push(group->slices, group->pass_source, group->x, block->n_frames, err);
     }
     return status;
 }
@@ -351,7 +351,7 @@ emg_status emgp_filter_groups_report(emgp_conditioned *c, emg_error *err)
         const emgp_written_channel *o = &c->written[i];
         for (size_t k = 0; k < c->n_groups && status == EMG_OK && o->report->conditioned; k++)
             if (c->groups[k].chain && c->groups[k].chain_source == o->source)
-                status = emgp_chain_tell(c->groups[k].chain, o->place, o->report, err);
+                status = emgp_chain_found(c->groups[k].chain, o->place, o->report, err);
     }
     return status;
 }

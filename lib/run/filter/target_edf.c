@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Rounds into EDF+ and BDF+ records: calibrations and records of the source wherever they fit. */
+/* Slices into EDF+ and BDF+ records: calibrations and records of the source wherever they fit. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -112,8 +112,8 @@ static emg_status choose_record(emgp_conditioned *c, target *t, emg_error *err)
     emgp_edf_plan_record(&t->record_s, courses, c->n_sources, most_s, fmin(longest_s, usual_longest_s), &fills);
     size_t most = 0;
     for (size_t i = 0; i < c->n_sources; i++) {
-        c->sources[i].per_round = (size_t)courses[i].per_record;
-        most = c->sources[i].per_round > most ? c->sources[i].per_round : most;
+        c->sources[i].per_slice = (size_t)courses[i].per_record;
+        most = c->sources[i].per_slice > most ? c->sources[i].per_slice : most;
     }
     emgp_free(courses);
     t->column = emgp_alloc(most, sizeof *t->column);
@@ -144,7 +144,7 @@ static emg_status open_writer(emgp_conditioned *c, target *t, emg_error *err)
                                          .physical_max = t->ranges[i].physical_max,
                                          .digital_min = t->ranges[i].digital_min,
                                          .digital_max = t->ranges[i].digital_max,
-                                         .per_record = c->sources[o->source].per_round };
+                                         .per_record = c->sources[o->source].per_slice };
     }
     emgp_edf_plan plan = { .bdf = t->bdf,
                            .gaps = t->gaps,
@@ -196,41 +196,41 @@ static emg_status begin_bdf(emgp_conditioned *c, emg_error *err)
     return begin(c, true, err);
 }
 
-/* --- rounds --- */
+/* --- slices --- */
 
-/* A round's frames of one outlet in its unit, the last one repeated to the end of the record. */
-static void put_signal(const emgp_conditioned *c, target *t, const emgp_round *round, size_t i)
+/* A slice's frames of one written channel in its unit, the last one repeated to the end of the record. */
+static void put_signal(const emgp_conditioned *c, target *t, const emgp_slice *slice, size_t i)
 {
     const emgp_written_channel *o = &c->written[i];
-    size_t width = c->sources[o->source].n_channels, n = round->n_frames[o->source];
-    size_t per_round = c->sources[o->source].per_round;
-    const double *x = round->x[o->source], *end = round->end[o->source];
+    size_t width = c->sources[o->source].n_channels, n = slice->n_frames[o->source];
+    size_t per_slice = c->sources[o->source].per_slice;
+    const double *x = slice->x[o->source], *end = slice->end[o->source];
     for (size_t k = 0; k < n; k++)
         t->column[k] = x[k * width + o->place] * o->to_unit;
-    for (size_t k = n; k < per_round; k++)
+    for (size_t k = n; k < per_slice; k++)
         t->column[k] = end ? end[o->place] * o->to_unit : 0;
     emgp_edf_writer_signal(t->writer, i, t->column, 1);
 }
 
 /* Time from the record's start to the end of the samples that came, of the channel with the most and the least. */
-static void covered(const emgp_conditioned *c, const emgp_round *round, double *most_s, double *least_s)
+static void covered(const emgp_conditioned *c, const emgp_slice *slice, double *most_s, double *least_s)
 {
     *most_s = 0;
     *least_s = INFINITY;
     for (size_t i = 0; i < c->n_sources; i++) {
-        double s = (double)round->n_frames[i] / c->sources[i].rate_hz;
+        double s = (double)slice->n_frames[i] / c->sources[i].rate_hz;
         *most_s = fmax(*most_s, s);
         *least_s = fmin(*least_s, s);
     }
 }
 
 /* Whether the rest of a segment becomes a record: it may not reach into the next segment. */
-static emg_status settle_partial(const emgp_conditioned *c, target *t, const emgp_round *round, double start_s,
+static emg_status settle_partial(const emgp_conditioned *c, target *t, const emgp_slice *slice, double start_s,
                                  bool *keep, emg_error *err)
 {
     double most, least, slack = 0.5 / c->sources[0].rate_hz;
-    covered(c, round, &most, &least);
-    *keep = round->next_s - t->first_s + t->origin_s >= start_s + t->record_s - slack;
+    covered(c, slice, &most, &least);
+    *keep = slice->next_s - t->first_s + t->origin_s >= start_s + t->record_s - slack;
     if (!*keep) {
         t->left_out_s += most;
         return EMG_OK;
@@ -240,24 +240,24 @@ static emg_status settle_partial(const emgp_conditioned *c, target *t, const emg
                      : EMG_OK;
 }
 
-static emg_status take_first(emgp_conditioned *c, target *t, const emgp_round *round, emg_error *err)
+static emg_status take_first(emgp_conditioned *c, target *t, const emgp_slice *slice, emg_error *err)
 {
-    t->first_s = c->out->start_s = round->segment_s;
+    t->first_s = c->out->start_s = slice->segment_s;
     return t->writer ? emgp_notes_write(&t->notes, t->writer, t->origin_s - t->first_s, t->first_s, err) : EMG_OK;
 }
 
-static emg_status take(emgp_conditioned *c, const emgp_round *round, emg_error *err)
+static emg_status take(emgp_conditioned *c, const emgp_slice *slice, emg_error *err)
 {
     target *t = c->state;
-    emg_status status = t->n_records == 0 ? take_first(c, t, round, err) : EMG_OK;
-    if (round->begins)
+    emg_status status = t->n_records == 0 ? take_first(c, t, slice, err) : EMG_OK;
+    if (slice->begins)
         t->n_in_segment = 0;
-    double start = t->gaps ? round->segment_s - t->first_s + (double)t->n_in_segment * t->record_s
+    double start = t->gaps ? slice->segment_s - t->first_s + (double)t->n_in_segment * t->record_s
                            : (double)t->n_records * t->record_s;
     start += t->origin_s;
     bool keep = true;
-    if (status == EMG_OK && round->partial)
-        status = settle_partial(c, t, round, start, &keep, err);
+    if (status == EMG_OK && slice->partial)
+        status = settle_partial(c, t, slice, start, &keep, err);
     if (status != EMG_OK || !keep)
         return status;
     t->n_records++;
@@ -265,7 +265,7 @@ static emg_status take(emgp_conditioned *c, const emgp_round *round, emg_error *
     if (!t->writer)
         return EMG_OK;
     for (size_t i = 0; i < c->n_written; i++)
-        put_signal(c, t, round, i);
+        put_signal(c, t, slice, i);
     return emgp_edf_writer_end_record(t->writer, start, err);
 }
 

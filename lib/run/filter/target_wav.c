@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Rounds into a WAV file: one rate, one unit, one stretch of time, and a full scale that is told. */
+/* Slices into a WAV file: one rate, one unit, one stretch of time, and a full scale that is stated. */
 #include <math.h>
 #include <string.h>
 
@@ -7,12 +7,12 @@
 #include "reading/wav/wav.h"
 #include "run/filter/filter.h"
 
-enum { ROUND_FRAMES = 4096, LEAST_HZ = 100 /* below, readers of wave files suspect damage */ };
+enum { SLICE_FRAMES = 4096, LEAST_HZ = 100 /* below, readers of wave files suspect damage */ };
 static const double n_steps[] = { 0, 32768, 8388608 }; /* at full scale, by emg_wav_samples */
 
 typedef struct target {
     emgp_wav_writer *writer;
-    double *frames; /* of a round, all outlets interleaved */
+    double *frames; /* of a slice, all written channels interleaved */
     bool begun;
 } target;
 
@@ -79,7 +79,7 @@ static emg_status begin(emgp_conditioned *c, emg_error *err)
     target *t = c->state = emgp_alloc(1, sizeof *t);
     if (!t)
         return emgp_fail_memory(err);
-    for (size_t i = 0; i < c->n_written; i++) { /* microvolts, or the source's unit, as the rounds bring them */
+    for (size_t i = 0; i < c->n_written; i++) { /* microvolts, or the source's unit, as the slices bring them */
         c->written[i].to_unit = 1;
         c->written[i].report->unchanged_scale = false;
     }
@@ -87,8 +87,8 @@ static emg_status begin(emgp_conditioned *c, emg_error *err)
     if (status != EMG_OK)
         return status;
     for (size_t i = 0; i < c->n_sources; i++)
-        c->sources[i].per_round = ROUND_FRAMES;
-    t->frames = emgp_alloc((size_t)ROUND_FRAMES * c->n_written, sizeof *t->frames);
+        c->sources[i].per_slice = SLICE_FRAMES;
+    t->frames = emgp_alloc((size_t)SLICE_FRAMES * c->n_written, sizeof *t->frames);
     if (!t->frames)
         return emgp_fail_memory(err);
     c->out->full_scale = choose_scale(c);
@@ -101,30 +101,30 @@ static emg_status begin(emgp_conditioned *c, emg_error *err)
     return emgp_wav_writer_open(&t->writer, c->out_path, &plan, err);
 }
 
-static emg_status take(emgp_conditioned *c, const emgp_round *round, emg_error *err)
+static emg_status take(emgp_conditioned *c, const emgp_slice *slice, emg_error *err)
 {
     target *t = c->state;
-    if (round->begins && t->begun)
+    if (slice->begins && t->begun)
         return emgp_fail(
             err, EMG_EUNSUPPORTED,
             "a wave file cannot hold the gap before %g s: choose a stretch with -f and -t or write an .edf "
             "file",
-            round->segment_s);
+            slice->segment_s);
     if (!t->begun)
-        c->out->start_s = round->segment_s;
+        c->out->start_s = slice->segment_s;
     t->begun = true;
-    size_t n = round->n_frames[0];
+    size_t n = slice->n_frames[0];
     for (size_t i = 0; i < c->n_written; i++) {
         const emgp_written_channel *o = &c->written[i];
         size_t width = c->sources[o->source].n_channels;
-        const double *x = round->x[o->source] + o->place;
+        const double *x = slice->x[o->source] + o->place;
         for (size_t k = 0; k < n; k++)
             t->frames[k * c->n_written + i] = x[k * width];
     }
     return emgp_wav_writer_push(t->writer, t->frames, n, err);
 }
 
-/* A full scale that was asked for stands, and what is clipped is told. */
+/* A full scale that was asked for stands, and what is clipped is reported. */
 static bool suits(const emgp_conditioned *c)
 {
     const target *t = c->state;

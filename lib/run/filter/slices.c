@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A queue of frames for each stream; a round leaves when every queue holds it.
+/* A queue of frames for each stream; a slice leaves when every queue holds it.
  *
- *     source 0   |====segment 0====|==segment 1=      a round is taken from the same segment of all;
+ *     source 0   |====segment 0====|==segment 1=      a slice is taken from the same segment of all;
  *     source 1   |====segment 0==                     what is left of a segment leaves when all have ended it
  */
 #include "run/filter/filter.h"
@@ -18,7 +18,7 @@ typedef struct segment {
 } segment;
 
 typedef struct queue {
-    emgp_round_source source;
+    emgp_slice_source source;
     double *x, *last; /* frames from `at` on, those of later segments behind; the frame handed on last */
     size_t at, n, room;
     segment *segments; /* from `first` on; the last one is open */
@@ -26,21 +26,21 @@ typedef struct queue {
     uint64_t divisor;
 } queue;
 
-struct emgp_rounds {
+struct emgp_slices {
     queue *queues;
     size_t n_queues, n_segments;
     const double **x, **end;
     size_t *n_frames;
     bool ended;
-    emgp_take_round *take;
+    emgp_take_slice *take;
     void *context;
 };
 
-emg_status emgp_rounds_new(emgp_rounds **out, const emgp_round_source *sources, size_t n_sources, emgp_take_round *take,
+emg_status emgp_slices_new(emgp_slices **out, const emgp_slice_source *sources, size_t n_sources, emgp_take_slice *take,
                            void *context, emg_error *err)
 {
     *out = NULL;
-    emgp_rounds *r = emgp_alloc(1, sizeof *r);
+    emgp_slices *r = emgp_alloc(1, sizeof *r);
     if (!r)
         return emgp_fail_memory(err);
     r->take = take;
@@ -57,14 +57,14 @@ emg_status emgp_rounds_new(emgp_rounds **out, const emgp_round_source *sources, 
         whole = r->queues[i].last != NULL;
     }
     if (!whole) {
-        emgp_rounds_free(r);
+        emgp_slices_free(r);
         return emgp_fail_memory(err);
     }
     *out = r;
     return EMG_OK;
 }
 
-void emgp_rounds_free(emgp_rounds *r)
+void emgp_slices_free(emgp_slices *r)
 {
     if (!r)
         return;
@@ -80,12 +80,12 @@ void emgp_rounds_free(emgp_rounds *r)
     emgp_free(r);
 }
 
-size_t emgp_rounds_n_segments(const emgp_rounds *r)
+size_t emgp_slices_n_segments(const emgp_slices *r)
 {
     return r->n_segments;
 }
 
-uint64_t emgp_rounds_divisor(const emgp_rounds *r, size_t source)
+uint64_t emgp_slices_divisor(const emgp_slices *r, size_t source)
 {
     return r->queues[source].divisor;
 }
@@ -115,7 +115,7 @@ static uint64_t n_due(const queue *q)
 }
 
 /* Whether the oldest segment will get no more frames. */
-static bool closed(const emgp_rounds *r, const queue *q)
+static bool closed(const emgp_slices *r, const queue *q)
 {
     return n_waiting(q) > 1 || r->ended;
 }
@@ -168,9 +168,9 @@ static void drop_frames(queue *q, size_t n)
     q->segments[q->first].n_taken += n;
 }
 
-/* --- rounds --- */
+/* --- slices --- */
 
-static emg_status check_starts(const emgp_rounds *r, double *start_s, emg_error *err)
+static emg_status check_starts(const emgp_slices *r, double *start_s, emg_error *err)
 {
     double first = INFINITY, last = -INFINITY, slowest = INFINITY;
     for (size_t i = 0; i < r->n_queues; i++) {
@@ -188,7 +188,7 @@ static emg_status check_starts(const emgp_rounds *r, double *start_s, emg_error 
     return EMG_OK;
 }
 
-static double next_start(const emgp_rounds *r)
+static double next_start(const emgp_slices *r)
 {
     double next = INFINITY;
     for (size_t i = 0; i < r->n_queues; i++)
@@ -197,27 +197,27 @@ static double next_start(const emgp_rounds *r)
     return next;
 }
 
-static emg_status hand_on(emgp_rounds *r, bool partial, emg_error *err)
+static emg_status hand_on(emgp_slices *r, bool partial, emg_error *err)
 {
-    emgp_round round = { .x = r->x, .n_frames = r->n_frames, .partial = partial, .end = r->end, .next_s = INFINITY };
-    emg_status status = check_starts(r, &round.segment_s, err);
+    emgp_slice slice = { .x = r->x, .n_frames = r->n_frames, .partial = partial, .end = r->end, .next_s = INFINITY };
+    emg_status status = check_starts(r, &slice.segment_s, err);
     if (status != EMG_OK)
         return status;
-    round.begins = true;
+    slice.begins = true;
     for (size_t i = 0; i < r->n_queues; i++) {
         const queue *q = &r->queues[i];
-        size_t width = q->source.n_channels, n = q->source.per_round;
+        size_t width = q->source.n_channels, n = q->source.per_slice;
         if (n_due(q) < n)
             n = (size_t)n_due(q);
         r->n_frames[i] = n;
         r->x[i] = q->x + q->at * width;
         bool any = q->segments[q->first].n_taken > 0;
         r->end[i] = n > 0 ? r->x[i] + (n - 1) * width : any ? q->last : NULL;
-        round.begins = round.begins && !any;
+        slice.begins = slice.begins && !any;
     }
     if (partial)
-        round.next_s = next_start(r);
-    status = r->take(r->context, &round, err);
+        slice.next_s = next_start(r);
+    status = r->take(r->context, &slice, err);
     for (size_t i = 0; i < r->n_queues; i++)
         drop_frames(&r->queues[i], r->n_frames[i]);
     return status;
@@ -225,22 +225,22 @@ static emg_status hand_on(emgp_rounds *r, bool partial, emg_error *err)
 
 typedef enum readiness { WAIT, FULL, LAST, DONE } readiness;
 
-/* What may leave of the oldest segment: a full round, the rest, nothing yet, or nothing any more. */
-static readiness ready(const emgp_rounds *r)
+/* What may leave of the oldest segment: a full slice, the rest, nothing yet, or nothing any more. */
+static readiness ready(const emgp_slices *r)
 {
     bool full = true, all_closed = true, any = false;
     for (size_t i = 0; i < r->n_queues; i++) {
         const queue *q = &r->queues[i];
         if (n_waiting(q) == 0)
             return WAIT;
-        full = full && n_due(q) >= q->source.per_round;
+        full = full && n_due(q) >= q->source.per_slice;
         all_closed = all_closed && closed(r, q);
         any = any || n_due(q) > 0;
     }
     return full ? FULL : !all_closed ? WAIT : any ? LAST : DONE;
 }
 
-static emg_status hand_on_all(emgp_rounds *r, emg_error *err)
+static emg_status hand_on_all(emgp_slices *r, emg_error *err)
 {
     emg_status status = EMG_OK;
     for (;;) {
@@ -263,7 +263,7 @@ static emg_status hand_on_all(emgp_rounds *r, emg_error *err)
     }
 }
 
-emg_status emgp_rounds_begin(emgp_rounds *r, size_t source, double start_s, emg_error *err)
+emg_status emgp_slices_begin(emgp_slices *r, size_t source, double start_s, emg_error *err)
 {
     queue *q = &r->queues[source];
     close_last(q);
@@ -273,13 +273,13 @@ emg_status emgp_rounds_begin(emgp_rounds *r, size_t source, double start_s, emg_
     return status == EMG_OK ? hand_on_all(r, err) : status;
 }
 
-emg_status emgp_rounds_push(emgp_rounds *r, size_t source, const double *x, size_t n_frames, emg_error *err)
+emg_status emgp_slices_push(emgp_slices *r, size_t source, const double *x, size_t n_frames, emg_error *err)
 {
     emg_status status = add_frames(&r->queues[source], x, n_frames, err);
     return status == EMG_OK ? hand_on_all(r, err) : status;
 }
 
-emg_status emgp_rounds_end(emgp_rounds *r, emg_error *err)
+emg_status emgp_slices_end(emgp_slices *r, emg_error *err)
 {
     for (size_t i = 0; i < r->n_queues; i++)
         close_last(&r->queues[i]);
