@@ -18,16 +18,19 @@ extern "C" {
 typedef enum emg_preset { EMG_PRESET_SURFACE = 0, EMG_PRESET_NEEDLE } emg_preset;
 
 /* Values of the settings, one struct a stage; the tables (emg_config_setting) say what each means, its unit, range and
- * default. Zero is a value, never "default". */
+ * default. Zero is a value, never "default". _sigma: in standard deviations of the noise. */
 typedef struct emg_condition_config {
-    double low_hz, high_hz, order;
-    double powerline; /* emg_powerline */
-    double powerline_harmonics, powerline_keep_db;
+    double low_hz, high_hz;
+    double order;               /* of the band-pass, a count */
+    double powerline;           /* emg_powerline */
+    double powerline_harmonics; /* a count */
+    double powerline_keep_db;
     double ecg; /* emg_ecg_mode */
 } emg_condition_config;
 
 typedef struct emg_noise_config {
-    double block_s, quantile;
+    double block_s;
+    double quantile; /* 0 to 1 */
 } emg_noise_config;
 
 typedef struct emg_detect_config {
@@ -36,11 +39,12 @@ typedef struct emg_detect_config {
 } emg_detect_config;
 
 typedef struct emg_across_config {
-    double synchrony_s, common_share, common_muscles;
+    double synchrony_s, common_share;
+    double common_muscles; /* a count */
 } emg_across_config;
 
 typedef struct emg_unit_config {
-    double least_correlation;
+    double least_correlation; /* 0 to 1 */
 } emg_unit_config;
 
 typedef struct emg_episode_config {
@@ -48,10 +52,11 @@ typedef struct emg_episode_config {
 } emg_episode_config;
 
 typedef struct emg_rhythm_config {
-    double least_bursts, rcv, fold, acf;
+    double least_bursts;   /* a count */
+    double rcv, fold, acf; /* ratios */
     double clonus_low_hz, clonus_high_hz;
     double spike_core_s, isolation_s, fasciculation_rate_hz;
-    double least_confidence;
+    double least_confidence; /* 0 to 1 */
 } emg_rhythm_config;
 
 typedef struct emg_features_config {

@@ -27,7 +27,8 @@ typedef enum emg_ecg_mode {
  * the factor by which its wave was larger than the template. */
 typedef struct emg_ecg_qrs {
     size_t channel;
-    double frame, gain;
+    double frame; /* frames from the stream's first, with fraction */
+    double gain;  /* a factor */
 } emg_ecg_qrs;
 
 /* Called for every beat of every channel, in time order per channel, before its samples are handed on. */

@@ -17,7 +17,8 @@ extern "C" {
 typedef struct emg_report_qrs {
     const char *channel;
     bool calibrated; /* amplitudes are in microvolts */
-    double rate_per_min, interval_cv, amplitude;
+    double rate_per_min, interval_cv;
+    double amplitude;   /* peak to peak: microvolts, else the recording's own unit */
     const double *wave; /* n_wave samples (2 or more), step_s apart, the beat at wave_peak */
     size_t n_wave, wave_peak;
     double step_s;

@@ -51,7 +51,8 @@ typedef struct emg_envelope_plan {
 typedef struct emg_envelope emg_envelope;
 
 /* Makes a stream for 1 to 64 interleaved channels that hands as many frames to `take` as it gets, in order.
- * EMG_EARG: no such kind or direction, no `take`; EMG_ERANGE: a number of the plan, rate_hz or n_channels; EMG_ENOMEM. *out is NULL on
+ * EMG_EARG: no such kind or direction, no `take`; EMG_ERANGE: a number of the plan, rate_hz or
+ * n_channels, or more than 2^27 samples held of all channels together; EMG_ENOMEM. *out is NULL on
  * failure and freed by emg_envelope_free(). */
 EMG_API EMG_MUST_USE emg_status emg_envelope_new(emg_envelope **out, const emg_envelope_plan *plan, double rate_hz,
                                                  size_t n_channels, emg_take_frames *take, void *context,

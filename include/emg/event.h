@@ -93,6 +93,7 @@ typedef struct emg_event {
     double amplitude;    /* peak to peak of a discharge, median over an episode */
     double snr_db;       /* 20 log10(peak / noise sigma), after conditioning */
     double frequency_hz; /* repetition rate of a rhythmic episode */
+    /* coefficient of variation of the intervals, and the robust one: ratios */
     double interval_cv, interval_rcv;
     double confidence;   /* 0..1 */
     uint64_t reasons;    /* bit r set: reason r of emg_reason */

@@ -13,19 +13,24 @@
 extern "C" {
 #endif
 
-/* The values. NaN: not applicable (too few samples, no power, 0 / 0) or not asked for; never infinite. Amplitudes are in
- * the unit of the samples (microvolts when calibrated). The table (emg_feature_row, <emg/feature_table.h>) has unit, formula and source of each. */
+/* The values. NaN: not applicable (too few samples, no power, 0 / 0) or not asked for; never infinite. u is the unit of
+ * the samples (microvolts when calibrated). The table (emg_feature_row, <emg/feature_table.h>) has unit, formula and
+ * source of each. */
 typedef struct emg_features {
-    double iemg, mav, rms, var, ssi, wl, aac;
-    double zc, ssc, wamp; /* counts */
-    double turns_per_s, turn_amplitude;
-    double tkeo, kurtosis, crest;
-    double snr_db;
-    double sampen;
-    double mnf, mdf, pkf, ttp, mnp, sm1, sm2, sm3, vcf, bandwidth, skewness, spread_kurtosis, sef95;
-    double finsm1, finsm2, finsm3, finsm4, finsm5;
-    double entropy, flatness;
-    double dp_ratio, ohm_ratio, sm_ratio;
+    double iemg, mav, rms, wl, aac; /* u */
+    double var, ssi, tkeo;          /* u^2 */
+    double zc, ssc, wamp;           /* counts */
+    double turns_per_s;
+    double turn_amplitude;                         /* u */
+    double kurtosis, crest, sampen;                /* ratios */
+    double mnf, mdf, pkf, bandwidth, sef95;        /* Hz */
+    double vcf;                                    /* Hz^2 */
+    double ttp, mnp;                               /* u^2 */
+    double sm1, sm2, sm3;                          /* u^2 Hz, u^2 Hz^2, u^2 Hz^3 */
+    double skewness, spread_kurtosis;              /* of the spectrum, ratios */
+    double finsm1, finsm2, finsm3, finsm4, finsm5; /* s^2 to s^6 */
+    double entropy, flatness;                      /* of the spectrum, 0 to 1 */
+    double snr_db, dp_ratio, ohm_ratio, sm_ratio;
 } emg_features;
 
 /* All NaN. */

@@ -56,7 +56,7 @@ typedef struct emg_filter_plan {
 
 /* One section, H(z) = (b0 + b1/z + b2/z^2) / (1 + a1/z + a2/z^2). */
 typedef struct emg_filter_section {
-    double b0, b1, b2, a1, a2;
+    double b0, b1, b2, a1, a2; /* ratios */
 } emg_filter_section;
 
 /* A designed filter; it does not change, so that threads may share it. */

@@ -38,7 +38,7 @@ EMG_API emg_multitaper_plan emg_multitaper_defaults(double rate_hz, size_t n);
 /* The tapers and the transform of one plan, made once for many windows. */
 typedef struct emg_multitaper emg_multitaper;
 
-/* EMG_ERANGE: the plan; EMG_ENOMEM. *out is NULL on failure. */
+/* EMG_ERANGE: the plan, or more than 2^27 numbers in all tapers and their spectra; EMG_ENOMEM. *out is NULL on failure. */
 EMG_API EMG_MUST_USE emg_status emg_multitaper_new(emg_multitaper **out, const emg_multitaper_plan *plan,
                                                    emg_error *err);
 

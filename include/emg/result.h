@@ -17,7 +17,8 @@ extern "C" {
 
 enum { EMG_HISTOGRAM_BINS = 64, EMG_PSD_BINS = 257, EMG_ECG_POINTS = 141 };
 
-/* What conditioning took out of a channel of a heart. */
+/* What conditioning took out of a channel of a heart. Amplitudes: microvolts when calibrated, else the recording's own
+ * unit. */
 typedef struct emg_removed_ecg {
     uint64_t n_qrs;              /* 0: none was found, and nothing was removed */
     double per_min;              /* from the mean interval of successive beats; NaN below 2 beats */
@@ -35,7 +36,8 @@ typedef struct emg_summary_signal {
     double noise, threshold; /* standard deviation of the noise after conditioning; median detection threshold */
     double quality;          /* share of all time in windows without objection (windows.usable_s), 0 to 1 */
     double rms, mav;         /* of the conditioned signal, as all that follows but `windows` */
-    double mean_frequency_hz, median_frequency_hz, peak_frequency_hz, spectral_entropy;
+    double mean_frequency_hz, median_frequency_hz, peak_frequency_hz;
+    double spectral_entropy;  /* 0 to 1 */
     double psd_step_hz;       /* width of a PSD bin */
     double psd[EMG_PSD_BINS]; /* mean power density per Hz, 0 to 256 steps */
     emg_quality_sums windows; /* quality of the raw signal */
@@ -45,11 +47,13 @@ typedef struct emg_summary_signal {
 /* What the events come to: counts, rates, totals and the leading pattern. NaN: not applicable. */
 typedef struct emg_summary_counts {
     uint64_t n_events;
-    emg_class pattern; /* the leading pattern; EMG_UNCLASSIFIED: none found */
-    double pattern_confidence;
+    emg_class pattern;         /* the leading pattern; EMG_UNCLASSIFIED: none found */
+    double pattern_confidence; /* 0 to 1 */
     uint64_t fasciculation_count;
     double fasciculation_per_min, fasciculation_per_min_low, fasciculation_per_min_high;
-    double fasciculation_amplitude, fasciculation_interval_median_s, fasciculation_interval_cv;
+    double
+        fasciculation_amplitude; /* median, peak to peak: microvolts when calibrated, else the recording's own unit */
+    double fasciculation_interval_median_s, fasciculation_interval_cv;
     double fasciculation_isolated_share, fasciculation_doublet_share;
     uint64_t fasciculation_units;
     double fasciculation_first_s, fasciculation_last_s;

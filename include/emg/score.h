@@ -35,7 +35,7 @@ EMG_API emg_score_config emg_score_defaults(void);
 
 /* A share with its 95 % bootstrap interval over recordings; bounds are NaN for fewer than two recordings. */
 typedef struct emg_estimate {
-    double value, low, high;
+    double value, low, high; /* 0 to 1 */
 } emg_estimate;
 
 /* One class, or several together. NaN where nothing can be said. Errors are found minus true. */
@@ -76,9 +76,9 @@ typedef struct emg_score_bin {
 
 /* What is left when only events of a confidence are believed. */
 typedef struct emg_score_coverage {
-    double least_confidence;
-    double coverage; /* share of the found events with a confidence that are kept */
-    double correct;  /* share of the kept that matched a true event of their class */
+    double least_confidence; /* 0 to 1 */
+    double coverage;         /* share of the found events with a confidence that are kept */
+    double correct;          /* share of the kept that matched a true event of their class */
 } emg_score_coverage;
 
 typedef struct emg_score emg_score;

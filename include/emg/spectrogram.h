@@ -46,7 +46,7 @@ typedef struct emg_spectrogram emg_spectrogram;
 
 /* A stream of 1 to 64 interleaved channels. Columns come in the order of time, at each time in that of channels, and
  * depend neither on how the stream is cut nor on the group. The plan's `average` is not read. EMG_EARG: no taker;
- * EMG_ERANGE: the plan, n_channels; EMG_ENOMEM. *out is NULL on failure. */
+ * EMG_ERANGE: the plan, n_channels, n_fft times channels above 2^25 (memory); EMG_ENOMEM. *out is NULL on failure. */
 EMG_API EMG_MUST_USE emg_status emg_spectrogram_new(emg_spectrogram **out, const emg_welch_plan *plan,
                                                     emg_spectrogram_value value, emg_spectrogram_edge edge,
                                                     size_t n_channels, emg_take_column *take, void *context,

@@ -46,7 +46,8 @@ EMG_API EMG_MUST_USE emg_status emg_spectrum_describe(const double *x, size_t n,
 /* The same over a stream of interleaved channels of one rate, in memory that does not grow with length. */
 typedef struct emg_spectrum emg_spectrum;
 
-/* Segments of `window` samples (1 to 2^24), n_channels 1 to 64. EMG_ERANGE, EMG_ENOMEM; *out is NULL on failure. */
+/* Segments of `window` samples (1 to 2^24), n_channels 1 to 64. EMG_ERANGE, also for window times channels above 2^25
+ * (memory); EMG_ENOMEM; *out is NULL on failure. */
 EMG_API EMG_MUST_USE emg_status emg_spectrum_new(emg_spectrum **out, double rate_hz, size_t window, size_t n_channels,
                                                  emg_error *err);
 

@@ -54,7 +54,7 @@ EMG_API size_t emg_welch_bins(const emg_welch_plan *plan);
  * equal scatter, n / (1 + 2 sum (1 - k/n) r_k^2) with r_k the correlation of windows k segments apart (Welch 1967). */
 typedef struct emg_welch_count {
     uint64_t n_segments;
-    double n_independent;
+    double n_independent; /* a count, seldom whole */
 } emg_welch_count;
 
 /* The coherence that independent noises stay below with probability 1 - alpha: 1 - alpha^(1/(n - 1)) for n disjoint
@@ -95,7 +95,8 @@ typedef struct emg_welch_pair {
 } emg_welch_pair;
 
 /* n_channels 1 to 64; n_pairs 0 (pairs is not read then) to 64 * 63. EMG_EARG: a pair names no channel;
- * EMG_ERANGE: the plan, its median, a count; EMG_ENOMEM. *out is NULL on failure. */
+ * EMG_ERANGE: the plan, its median, a count, n_fft times channels or pairs above 2^25 (memory); EMG_ENOMEM. *out is NULL
+ * on failure. */
 EMG_API EMG_MUST_USE emg_status emg_welch_new(emg_welch **out, const emg_welch_plan *plan, size_t n_channels,
                                               const emg_welch_pair *pairs, size_t n_pairs, emg_error *err);
 

@@ -19,6 +19,8 @@ done
 echo "#include <emg/emg.h>
 int main(void) { emg_run_config c = emg_run_defaults(); (void)c; return 0; }" >"$work/one.c"
 holds "emg.h does not compile" "$CC" -std=c11 -Wall -Werror -I"$EMG_SOURCE/include" -fsyntax-only "$work/one.c"
+awk -f "$EMG_SOURCE/tests/promises/units.awk" "$EMG_SOURCE"/include/emg/*.h >"$work/out"
+[ ! -s "$work/out" ] || wrong "members without a unit"
 version=$(sed -n 's/^#define EMG_VERSION "\(.*\)"/\1/p' "$EMG_SOURCE/include/emg/version.h")
 grep -qxF "version: $version" "$EMG_SOURCE/CITATION.cff" || wrong "CITATION.cff names another version than $version"
 finish
