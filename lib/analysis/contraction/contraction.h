@@ -212,8 +212,9 @@ typedef struct emgp_piece {
     size_t bin_low, bin_high;      /* bins in use */
     bool begun, ended;             /* its onset, its end are known */
     uint64_t onset, end, within;   /* steps; within: reached on the way to its end */
+    uint64_t since;                /* the level has been up since then, and is no longer held; UINT64_MAX: it has not */
     double level_db, presence_db;
-    size_t presence_scale; /* the widest that shows the piece */
+    size_t narrowest, widest; /* of the scales that show the piece */
 } emgp_piece;
 
 void emgp_piece_start(emgp_piece *piece, const emgp_scales *scales, const emgp_floor *floor, uint64_t from);

@@ -12,9 +12,9 @@ static const double end_over_floor_db = 6, end_below_db = 15, end_share = 0.5;
 static const double end_jitters = 2, end_jitter_most_db = 1.6; /* ends are sought in an envelope that jitters less, */
 static const double wide_jitters = 5, wide_share = 0.1;        /* and are none while one stays up that is calm (ours) */
 static const double hole_s = 0.07, least_s = 0.06;
-static const double hole_share = 0.02, hole_most_s = 1; /* of what was walked (ours) */
+static const double hole_share = 0.02, hole_most_s = 1, least_lower_db = 1; /* of what was walked (ours) */
 
-enum { SHORT = 0, MIDDLE = 1, WIDE = 2 }; /* scales of 50 ms, 0.1 s, 0.2 s */
+enum { SHORT = 0, MIDDLE = 1, WIDE = 2, WIDEST_END = 3, STEADY = 4, LOCAL = EMGP_SCALES - 1 };
 static const double bins_per_db = 4, lowest_bin_db = -512;
 
 /* The first step of which the levels of all scales are held. */
@@ -38,6 +38,7 @@ void emgp_piece_start(emgp_piece *p, const emgp_scales *scales, const emgp_floor
     p->top_db = -INFINITY;
     p->low_before = p->low_after = INFINITY;
     p->begun = p->ended = false;
+    p->since = UINT64_MAX;
     for (size_t s = 0; s < EMGP_SCALES; s++) {
         const size_t stride = scales->stride[s];
         p->top[s] = -INFINITY;
@@ -105,18 +106,21 @@ static void measure(emgp_piece *p, uint64_t to, bool ended)
 
 /* --- presence and ends --- */
 
-/* Looks for the widest scale that shows the piece: presence_db is what it wants its level to be over the floor, 0 when none
- * shows it. */
+/* Which scales show the piece: presence_db is what the widest of them wants its level to be over the floor, 0 when none
+ * does. */
 static void find_presence(emgp_piece *p)
 {
     p->presence_db = 0;
-    for (size_t s = EMGP_SCALES; s-- > 0 && !(p->presence_db > 0);) {
+    p->narrowest = EMGP_SCALES;
+    for (size_t s = 0; s < EMGP_SCALES; s++) {
         const emgp_scale_row *row = &emgp_scale_rows[s];
         const double jitter = p->floor->jitter_db * sqrt(emgp_scale_rows[0].width_s / row->width_s);
         const double wanted = fmax(row->presence_db, presence_jitters * jitter);
-        p->presence_scale = s;
-        if ((double)p->top[s] >= p->floor->level_db + wanted)
-            p->presence_db = wanted;
+        if ((double)p->top[s] < p->floor->level_db + wanted)
+            continue;
+        p->presence_db = wanted;
+        p->widest = s;
+        p->narrowest = p->narrowest < s ? p->narrowest : s;
     }
 }
 
@@ -132,14 +136,13 @@ static double usual_level(const emgp_piece *p)
     for (above = p->bin[b]; b > first && (double)above < (1 - usual_share) * (double)n; above += p->bin[b])
         b--;
     const double usual = lowest_bin_db + ((double)b + 0.5) / bins_per_db;
-    return (double)n * step_s < short_s || p->presence_scale <= WIDE ? fmax(usual, (double)p->top[MIDDLE] - crest_db)
-                                                                     : usual;
+    return (double)n * step_s < short_s || p->widest <= WIDE ? fmax(usual, (double)p->top[MIDDLE] - crest_db) : usual;
 }
 
-/* The level at which the piece begins or ends, on a side whose lowest level is `low`. */
-static double end_level(const emgp_piece *p, double low)
+/* The level at which the piece begins or ends, on a side whose lowest level is `low` and whose usual one is `usual`. */
+static double end_level(const emgp_piece *p, double low, double usual)
 {
-    const double floor = p->floor->level_db, usual = p->level_db;
+    const double floor = p->floor->level_db;
     low = fmax(floor, low);
     const double over = fmax(fmin(end_over_floor_db, end_share * (usual - floor)), presence_share * p->presence_db);
     return fmax(fmax(floor + over, usual - end_below_db), low + end_share * (usual - low));
@@ -156,28 +159,30 @@ static size_t calm_scale(const emgp_piece *p, double jitters, size_t s, size_t m
 
 /* A way outwards from the piece's highest moment, over the levels of one scale. */
 typedef struct way {
+    const emgp_piece *piece;
     const emgp_scales *scales;
-    double level;
+    int direction;
+    double low, level;  /* lowest beyond; what belongs is at least so high */
     size_t scale, wide; /* what is looked at; what must be down too for an end */
     size_t hole;        /* levels */
     double hole_most;
-    uint64_t began; /* level from which the time walked counts */
 } way;
 
-static way way_of(const emgp_piece *p, double level, uint64_t began)
+static way way_of(const emgp_piece *p, int direction, double low)
 {
     const emgp_scales *sc = p->scales;
     const double span_s = (double)(p->kept - p->from) * sc->step_s;
     size_t widest = WIDE;
     while (widest + 1 < EMGP_SCALES && emgp_scale_rows[widest + 1].width_s <= wide_share * span_s)
         widest++;
-    way w = { .scales = sc, .level = level };
-    w.scale = calm_scale(p, end_jitters, 0, EMGP_SCALES - 2);
+    way w = { .piece = p, .scales = sc, .direction = direction, .low = low };
+    w.level = end_level(p, low, p->level_db);
+    w.scale = calm_scale(p, end_jitters, 0, WIDEST_END);
     w.wide = calm_scale(p, wide_jitters, WIDE, widest);
     const double level_s = sc->step_s * (double)sc->stride[w.scale];
-    w.hole = (size_t)(fmax(hole_s, emgp_scale_rows[w.scale].width_s) / level_s);
+    w.hole =
+        (size_t)(fmax(hole_s, fmax(emgp_scale_rows[w.scale].width_s, emgp_scale_rows[p->narrowest].width_s)) / level_s);
     w.hole_most = hole_most_s / level_s;
-    w.began = began / sc->stride[w.scale];
     return w;
 }
 
@@ -190,30 +195,49 @@ static uint64_t distance(uint64_t a, uint64_t b)
  * longer it has lasted, the longer a hole may be. */
 static bool is_beyond(const way *w, uint64_t last, uint64_t i)
 {
-    const double walked = (double)distance(last, w->began);
+    const uint64_t stride = w->scales->stride[w->scale];
+    const double walked = (double)distance(last, w->piece->top_at / stride);
     if ((double)distance(i, last) <= fmax((double)w->hole, fmin(hole_share * walked, w->hole_most)))
         return false;
-    const uint64_t k = i * w->scales->stride[w->scale] / w->scales->stride[w->wide];
+    const uint64_t k = i * stride / w->scales->stride[w->wide];
     return k >= w->scales->n[w->wide] || (double)emgp_scales_at(w->scales, w->wide, k) < w->level;
+}
+
+/* Where a hold has long been weaker than at its highest, what belongs is measured by its level there. False: it is not. */
+static bool lower_level(way *w, uint64_t last, uint64_t start)
+{
+    const emgp_scales *sc = w->scales;
+    const uint64_t width = 2 * sc->half[LOCAL], step = last * sc->stride[w->scale];
+    if (distance(step, start) < 2 * width)
+        return false;
+    const uint64_t before = (w->direction < 0 ? step + width : step - width) / sc->stride[LOCAL];
+    const double level = end_level(w->piece, w->low, (double)emgp_scales_at(sc, LOCAL, before));
+    const bool lower = level < w->level - least_lower_db;
+    w->level = lower ? level : w->level;
+    return lower;
 }
 
 /* Walks from a step back to `stop`, or on to the last step before it, to the last one that still belongs. *broken: the walk
  * ended before it came there. */
-static uint64_t walk(const way *w, uint64_t start, uint64_t stop, int direction, bool *broken)
+static uint64_t walk(way *w, uint64_t start, uint64_t stop, bool *broken)
 {
     const uint64_t stride = w->scales->stride[w->scale], n = w->scales->n[w->scale];
-    const uint64_t end = direction < 0 ? first_at(stop, stride) : (stop - 1) / stride;
+    const uint64_t end = w->direction < 0 ? first_at(stop, stride) : (stop - 1) / stride;
     uint64_t i = start / stride, last = i;
     *broken = false;
-    while ((direction < 0 ? i > end : i < end) && !*broken) {
-        i += (uint64_t)(int64_t)direction;
+    while ((w->direction < 0 ? i > end : i < end) && !*broken) {
+        i += (uint64_t)(int64_t)w->direction;
         if (i < n && (double)emgp_scales_at(w->scales, w->scale, i) >= w->level)
             last = i;
         else
             *broken = is_beyond(w, last, i);
+        if (*broken && lower_level(w, last, start)) {
+            *broken = false;
+            i = last;
+        }
     }
     const uint64_t step = last * stride; /* a coarse scale's may lie on the wrong side */
-    return (direction < 0) == (step > start) ? start : step;
+    return (w->direction < 0) == (step > start) ? start : step;
 }
 
 static void find_onset(emgp_piece *p)
@@ -222,8 +246,14 @@ static void find_onset(emgp_piece *p)
     bool broken;
     p->level_db = usual_level(p);
     const double low = p->from > 0 ? (double)p->low_before : -INFINITY; /* a segment's start is no valley */
-    const way back = way_of(p, end_level(p, low), p->top_at);
-    p->onset = walk(&back, p->top_at, from, -1, &broken);
+    way back = way_of(p, -1, low);
+    p->onset = walk(&back, p->top_at, from, &broken);
+    if (!broken && from == held && p->since < held) { /* it began before what is held */
+        p->onset = p->since;
+        p->within = p->top_at;
+        p->begun = true;
+        return;
+    }
     p->onset = emgp_edge(p->scales, p->floor, p->onset, from, -1);
     p->within = p->top_at;
     p->begun = true;
@@ -231,35 +261,55 @@ static void find_onset(emgp_piece *p)
 
 static void find_end(emgp_piece *p, uint64_t to, bool valley)
 {
-    const double level = end_level(p, valley ? (double)lowest(p, p->within, to) : -INFINITY);
-    const way on = way_of(p, level, p->onset);
-    p->within = walk(&on, p->within, to, 1, &p->ended);
+    way on = way_of(p, 1, valley ? (double)lowest(p, p->within, to) : -INFINITY);
+    p->within = walk(&on, p->within, to, &p->ended);
     p->end = emgp_edge(p->scales, p->floor, p->within, to - 1, 1) + 1;
 }
 
-/* Onset and end as far as they can be known. What comes after the end and is higher is the piece instead. valley: the piece
+/* Onset and end as far as they can be known. What comes after the end and is higher is the piece instead, or goes on with it. valley: the piece
  * ends in one at `to`. */
 static void find_ends(emgp_piece *p, uint64_t to, bool valley)
 {
     find_presence(p);
-    for (int again = 0; again < 2 && p->presence_db > 0; again++) {
-        if (!p->begun)
-            find_onset(p);
-        if (!p->ended)
-            find_end(p, to, valley);
-        if (!p->ended || p->top_at <= p->end)
-            return;
-        p->begun = p->ended = false;
-        p->from = p->end;
-    }
+    if (!(p->presence_db > 0))
+        return;
+    if (!p->begun)
+        find_onset(p);
+    if (!p->ended)
+        find_end(p, to, valley);
+    if (!p->ended || p->top_at <= p->end)
+        return;
+    const uint64_t onset = p->onset, end = p->end;
+    p->from = end;
+    p->ended = false;
+    find_onset(p);
+    if ((double)(p->onset - end) * p->scales->step_s <= hole_most_s)
+        p->onset = onset;
+    find_end(p, to, valley);
+}
+
+/* Since when the level, of what will be forgotten, has been up though nothing shows the piece yet: a weak beginning. */
+static void note_weak(emgp_piece *p, uint64_t from, uint64_t to)
+{
+    const emgp_scales *sc = p->scales;
+    const size_t stride = sc->stride[STEADY];
+    const double weak = p->floor->level_db + presence_share * emgp_scale_rows[LOCAL].presence_db;
+    for (uint64_t i = first_at(from, stride); i * stride < to && i < sc->n[STEADY]; i++)
+        if ((double)emgp_scales_at(sc, STEADY, i) < weak)
+            p->since = UINT64_MAX;
+        else if (p->since == UINT64_MAX)
+            p->since = i * stride;
 }
 
 void emgp_piece_pass(emgp_piece *p, uint64_t to)
 {
-    if (to <= p->kept)
+    const uint64_t from = p->kept;
+    if (to <= from)
         return;
     measure(p, to, false);
     find_ends(p, to, false);
+    if (!p->begun)
+        note_weak(p, from, to);
 }
 
 bool emgp_piece_close(emgp_piece *p, uint64_t to)
