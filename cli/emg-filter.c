@@ -12,10 +12,9 @@
 typedef struct filter_job {
     emg_run_filter_config config;
     const char *out_path, *svg_path;
-    bool show_response, no_band, fir;
-    emg_preset preset;
-    double low_hz, high_hz, order, transition_hz, attenuation_db, rate_hz; /* NaN: not given */
-    emg_filter_plan more[EMG_RUN_MOST_FILTERS];                            /* --stop, --notch */
+    bool show_response, fir;
+    double transition_hz, attenuation_db, rate_hz; /* NaN: not given */
+    emg_filter_plan more[EMG_RUN_MOST_FILTERS];    /* --stop, --notch */
     size_t n_more;
 } filter_job;
 
@@ -29,48 +28,22 @@ static bool take_output(cli_options *options, const char *argument)
     return *argument || cli_refuse(options, "--output needs the name of a file");
 }
 
-/* "LOW-HIGH", or one of both when `open`. What is not given stays as it is. */
-static bool read_band(const char *argument, bool open, double *low_hz, double *high_hz)
+static bool read_stop(const char *argument, double *low_hz, double *high_hz)
 {
     const char *dash = strchr(argument, '-');
     size_t n = dash ? (size_t)(dash - argument) : 0;
     char low[32] = "";
-    if (!dash || n >= sizeof low)
+    if (n == 0 || n >= sizeof low)
         return false;
     memcpy(low, argument, n);
-    if ((!*low || !dash[1]) && (!open || (!*low && !dash[1])))
-        return false;
-    if ((*low && !cli_number(low, low_hz)) || (dash[1] && !cli_number(dash + 1, high_hz)))
-        return false;
-    bool above = (!*low || *low_hz > 0) && (!dash[1] || *high_hz > 0);
-    return above && (!*low || !dash[1] || *low_hz < *high_hz);
-}
-
-static bool take_band(cli_options *options, const char *argument)
-{
-    filter_job *job = options->own;
-    job->low_hz = job->high_hz = NAN;
-    job->no_band = strcmp(argument, "off") == 0;
-    return job->no_band || read_band(argument, true, &job->low_hz, &job->high_hz) ||
-           cli_refuse(options,
-                      "--band '%.40s' is neither off nor LOW-HIGH in Hz, such as 20-450, nor one end of it, such as "
-                      "20- or -450",
-                      argument);
-}
-
-static bool take_preset(cli_options *options, const char *argument)
-{
-    filter_job *job = options->own;
-    job->preset = strcmp(argument, "needle") == 0 ? EMG_PRESET_NEEDLE : EMG_PRESET_SURFACE;
-    return job->preset == EMG_PRESET_NEEDLE || strcmp(argument, "surface") == 0 ||
-           cli_refuse(options, "--preset '%.40s' is neither surface nor needle", argument);
+    return cli_number(low, low_hz) && cli_number(dash + 1, high_hz) && *low_hz > 0 && *low_hz < *high_hz;
 }
 
 static bool take_order(cli_options *options, const char *argument)
 {
-    filter_job *job = options->own;
-    return (cli_number(argument, &job->order) && job->order >= 1 && job->order <= 12 &&
-            rint(job->order) >= job->order && rint(job->order) <= job->order) ||
+    double order;
+    bool sound = cli_number(argument, &order) && order >= 1 && order <= 12 && rint(order) == order;
+    return (sound && cli_assign(options, offsetof(emg_config, condition.order), argument, strlen(argument))) ||
            cli_refuse(options, "--order '%.40s' is not a whole number from 1 to 12", argument);
 }
 
@@ -86,7 +59,7 @@ static bool add_filter(cli_options *options, const emg_filter_plan *plan)
 static bool take_stop(cli_options *options, const char *argument)
 {
     emg_filter_plan plan = { .kind = EMG_FILTER_STOP };
-    if (!read_band(argument, false, &plan.low_hz, &plan.high_hz))
+    if (!read_stop(argument, &plan.low_hz, &plan.high_hz))
         return cli_refuse(options, "--stop '%.40s' is not LOW-HIGH in Hz, such as 48-52", argument);
     return add_filter(options, &plan);
 }
@@ -141,30 +114,6 @@ static int word_of(const char *text, const char *const *words, int n)
     while (i < n && strcmp(text, words[i]) != 0)
         i++;
     return i;
-}
-
-static bool take_powerline(cli_options *options, const char *argument)
-{
-    static const char *const words[] = { "auto", "50", "60", "off" };
-    filter_job *job = options->own;
-    int which = word_of(argument, words, 4);
-    job->config.powerline.mode = (emg_powerline)which;
-    return which < 4 || cli_refuse(options, "--mains '%.40s' is not one of auto|50|60|off", argument);
-}
-
-static bool take_ecg(cli_options *options, const char *argument)
-{
-    static const char *const words[] = { "auto", "subtract", "gate", "off" };
-    filter_job *job = options->own;
-    int which = word_of(argument, words, 4);
-    job->config.ecg.mode = (emg_ecg_mode)which;
-    return which < 4 || cli_refuse(options, "--ecg '%.40s' is not one of auto|subtract|gate|off", argument);
-}
-
-static bool take_ecg_channel(cli_options *options, const char *argument)
-{
-    ((filter_job *)options->own)->config.ecg_channel = argument;
-    return true;
 }
 
 /* What each kind of envelope takes after a colon. */
@@ -261,11 +210,6 @@ static bool take_rate(cli_options *options, const char *argument)
 
 static const cli_option own_options[] = {
     { "output", 'o', "FILE", "the recording to write: .edf (16 bits), .bdf (24 bits) or .wav", take_output },
-    { "band", 0, "LOW-HIGH",
-      "pass band in Hz (default 20-450); 20- is a high-pass, -450 a low-pass, off none; the upper corner is clipped to "
-      "0.45 of the sampling rate",
-      take_band },
-    { "preset", 0, "NAME", "surface or needle electrodes: the default band (20-450 or 200-3000)", take_preset },
     { "order", 0, "N", "order of the Butterworth filters, 1 to 12 (default 4)", take_order },
     { "stop", 0, "LOW-HIGH", "also stop this band; repeatable", take_stop },
     { "notch", 0, "F[:Q]", "also a notch at F Hz of quality Q (default 30); repeatable. It rings: --mains does not",
@@ -275,17 +219,12 @@ static const cli_option own_options[] = {
     { "attenuation", 0, "DB", "with --fir: of what is stopped, 21 to 180 (default 60)", take_attenuation },
     { "forward", 0, NULL, "filter forward only, causal and with delay (default: forward and backward, no delay)",
       take_forward },
-    { "mains", 0, "WHICH", "mains hum to take away: auto (default: only where there is some), 50, 60 or off",
-      take_powerline },
-    { "ecg", 0, "HOW", "heart beats to take away: off (default), auto (only where found beyond doubt), subtract, gate",
-      take_ecg },
-    { "ecg-lead", 0, "PATTERN", "with --ecg: the channel that is an ECG lead; it is written only when selected",
-      take_ecg_channel },
     { "envelope", 0, "KIND[:NUMBER]",
       "write the envelope: rms or average over so many seconds (default 0.1), low-pass (rectified, below so many Hz, "
       "default 10), hilbert (sound above so many Hz, default 2) or teager-kaiser (energy)",
       take_envelope },
-    { "condition-all", 0, NULL, "condition every channel taken but triggers, not only muscles", take_every },
+    { "condition-all", 0, NULL, "condition every channel taken but triggers and the ECG lead, not only muscles",
+      take_every },
     { "include-annotations", 0, NULL, "keep the recording's annotations (EDF, BDF)", take_annotations },
     { "include-identity", 0, NULL, "keep patient, recording and start (EDF, BDF)", take_identity },
     { "wav-samples", 0, "KIND", "of a .wav file: float (32 bits, default), 24 or 16", take_wav_samples },
@@ -307,8 +246,10 @@ static const cli_tool tool = {
     .usage = "INPUT -o FILE [options]",
     .purpose = "writes a recording again with its muscles filtered and hum and heart beats taken away",
     .description =
-        "Muscles lose their hum, then go through the band, stops, notches, heart and envelope; other channels pass unchanged "
-        "(with --all-channels, or when -c names them). Gaps stay gaps (EDF+D, BDF+D) and nothing is filtered across one. "
+        "Muscles are conditioned as emg-report conditions them: they lose their hum, go through the band and lose their heart "
+        "beats. Then they go through stops, notches and the envelope, as far as asked for. (A band that runs --forward or as "
+        "--fir comes after the heart beats, too.) Other channels pass unchanged (with --all-channels, or when -c names them). "
+        "Gaps stay gaps (EDF+D, BDF+D) and nothing is filtered across one. "
         "Calibrations are those of the source wherever the result fits, so that a sample that nothing was taken from keeps "
         "its value; with fewer bits than the source the range is that of the result. Records are the source's, or shorter "
         "where a cut stretch would not fill them; where none fits, the last sample is repeated and marked BAD_padding. A "
@@ -317,7 +258,7 @@ static const cli_tool tool = {
         "sentences (-v: of every channel).",
     .examples = examples,
     .n_examples = sizeof examples / sizeof *examples,
-    .groups = CLI_READS | CLI_TALKS,
+    .groups = CLI_READS | CLI_CONDITIONS | CLI_TALKS,
     .own = own_options,
     .n_own = sizeof own_options / sizeof *own_options,
     .least_inputs = 1,
@@ -329,26 +270,37 @@ static const cli_tool tool = {
 /* Family, order and steps, which all of them share. */
 static void finish_plan(const filter_job *job, emg_filter_plan *plan)
 {
-    double order = emg_config_defaults(job->preset).condition.order;
     if (plan->family == EMG_FILTER_NOTCH)
         return;
     double lowest = plan->kind == EMG_FILTER_LOW ? plan->high_hz : plan->low_hz;
     plan->family = job->fir ? EMG_FILTER_FIR : EMG_FILTER_BUTTERWORTH;
-    plan->order = (int)(isnan(job->order) ? order : job->order);
+    plan->order = (int)job->config.condition.order;
     plan->transition_hz = isnan(job->transition_hz) ? lowest / 2 : job->transition_hz;
     plan->attenuation_db = isnan(job->attenuation_db) ? 60 : job->attenuation_db;
 }
 
-static void make_filters(filter_job *job)
+/* The band leaves conditioning where it is to be another kind of filter. */
+static void take_band_out(emg_run_filter_config *config)
 {
-    emg_condition_config band = emg_config_defaults(job->preset).condition;
+    emg_condition_config *band = &config->condition;
+    const bool low = band->low_hz > 0, high = band->high_hz > 0;
+    if (low || high)
+        config->filters[config->n_filters++] = (emg_filter_plan){ .kind = low && high ? EMG_FILTER_PASS
+                                                                          : low       ? EMG_FILTER_HIGH
+                                                                                      : EMG_FILTER_LOW,
+                                                                  .low_hz = band->low_hz,
+                                                                  .high_hz = band->high_hz };
+    band->low_hz = band->high_hz = 0;
+}
+
+static void make_filters(const cli_options *options, filter_job *job)
+{
     emg_run_filter_config *config = &job->config;
-    bool given = !isnan(job->low_hz) || !isnan(job->high_hz);
-    double low = given ? job->low_hz : band.low_hz, high = given ? job->high_hz : band.high_hz;
-    emg_filter_kind kind = isnan(low) ? EMG_FILTER_LOW : isnan(high) ? EMG_FILTER_HIGH : EMG_FILTER_PASS;
+    config->condition = options->run.analysis.condition;
+    config->ecg_channel = options->run.ecg_channel;
     config->n_filters = 0;
-    if (!job->no_band)
-        config->filters[config->n_filters++] = (emg_filter_plan){ .kind = kind, .low_hz = low, .high_hz = high };
+    if (job->fir)
+        take_band_out(config);
     for (size_t i = 0; i < job->n_more; i++)
         config->filters[config->n_filters++] = job->more[i];
     for (size_t i = 0; i < config->n_filters; i++)
@@ -438,20 +390,16 @@ static int work(const cli_options *options, filter_job *job)
         return refuse("no input given; usage: emg-filter INPUT -o FILE [options]; try 'emg-filter --help'");
     if (!job->out_path && !shows)
         return refuse("no output file given with -o FILE; try 'emg-filter --help'");
-    make_filters(job);
+    make_filters(options, job);
     int code = shows ? show_response(options, job) : CLI_DONE;
     return code == CLI_DONE && job->out_path ? write_output(options, job) : code;
 }
 
 int main(int argc, char **argv)
 {
-    filter_job job = { .config = emg_run_filter_defaults(),
-                       .low_hz = NAN,
-                       .high_hz = NAN,
-                       .order = NAN,
-                       .transition_hz = NAN,
-                       .attenuation_db = NAN,
-                       .rate_hz = NAN };
+    filter_job job = {
+        .config = emg_run_filter_defaults(), .transition_hz = NAN, .attenuation_db = NAN, .rate_hz = NAN
+    };
     cli_options options;
     int code = cli_options_read(&options, &tool, &job, argc, argv);
     if (code == CLI_GO_ON)

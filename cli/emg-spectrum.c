@@ -83,10 +83,8 @@ static bool read_band(const char *text, double *low, double *high, const char **
 static bool take_band(cli_options *options, const char *argument)
 {
     spectrum_job *job = options->own;
-    const char *end;
     job->banded = true;
-    return (read_band(argument, &job->low_hz, &job->high_hz, &end) && !*end && cli_assign_band(options, argument)) ||
-           cli_refuse(options, "--band '%.40s' is not LOW-HIGH in Hz, such as 20-450", argument);
+    return cli_read_band(options, argument, &job->low_hz, &job->high_hz) && cli_assign_band(options, argument);
 }
 
 static bool take_bands(cli_options *options, const char *argument)

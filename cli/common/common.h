@@ -78,10 +78,11 @@ typedef struct cli_option {
 
 /* Which of the common options a tool has; --version and --help always. */
 enum {
-    CLI_READS = 1,    /* how a recording is read */
-    CLI_ANALYSES = 2, /* settings of the analysis */
-    CLI_TALKS = 4,    /* -q, -v */
-    CLI_NAMES = 8     /* rules by which events get their word */
+    CLI_READS = 1,      /* how a recording is read */
+    CLI_CONDITIONS = 2, /* settings of conditioning */
+    CLI_ANALYSES = 4,   /* these and all settings of the analysis */
+    CLI_TALKS = 8,      /* -q, -v */
+    CLI_NAMES = 16      /* rules by which events get their word */
 };
 
 typedef struct cli_example {
@@ -155,7 +156,14 @@ bool cli_refuse(cli_options *options, const char *format, ...) __attribute__((fo
 /* Option `index` of a tool: its own, then the common ones of its groups; NULL beyond the last. */
 const cli_option *cli_option_row(const cli_tool *tool, size_t index);
 
-/* Notes the pass band "LOW-HIGH", as --band does; a tool with a --band of its own calls it from there. */
+/* Notes n characters of text as the value of the setting that lies at `offset` of emg_config. False after cli_refuse(). */
+bool cli_assign(cli_options *options, size_t offset, const char *text, size_t n);
+
+/* Reads "LOW-HIGH", "LOW-", "-HIGH" or "off"; 0, which may be said for LOW, too: no corner there. False after
+ * cli_refuse(). */
+bool cli_read_band(cli_options *options, const char *argument, double *low_hz, double *high_hz);
+
+/* Notes the pass band, as --band does; a tool with a --band of its own calls it from there. */
 bool cli_assign_band(cli_options *options, const char *argument);
 
 /* ---- help.c: --help, --version, --print-config, --print-rules and the manual page, all written from the tables. ---- */

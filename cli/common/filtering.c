@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { N_ROWS = 400 };
+enum { N_ROWS = 400, MOST_PLANS = EMG_RUN_MOST_FILTERS + 1 };
 
 /* --- sentences --- */
 
@@ -34,20 +34,33 @@ static const char *unit_of(const emg_run_filtering *done, const emg_run_filtered
     return report->calibrated ? "uV" : c->unit[0] ? c->unit : "(relative)";
 }
 
-/* Filters that the channel's rate leaves nothing to do for. */
+/* Band and filters. */
+static size_t n_asked(const emg_run_filter_config *config)
+{
+    return config->n_filters + (config->condition.low_hz > 0 || config->condition.high_hz > 0);
+}
+
+/* Those that the channel's rate leaves nothing to do for. */
 static size_t n_left_out(const emg_run_filter_config *config, const emg_channel *c)
 {
-    emg_filter_plan plans[EMG_RUN_MOST_FILTERS];
+    emg_filter_plan plans[MOST_PLANS];
     size_t n;
     (void)emg_run_filter_plans(config, c->rate_hz, plans, &n);
-    return config->n_filters - n;
+    return n_asked(config) - n;
+}
+
+/* Where the band was to end; 0: nowhere. */
+static double asked_high(const emg_run_filter_config *config)
+{
+    const bool first = config->n_filters > 0 && config->filters[0].kind == EMG_FILTER_PASS;
+    return config->condition.high_hz > 0 ? config->condition.high_hz : first ? config->filters[0].high_hz : 0;
 }
 
 /* Whether hum, heart, a narrower band or fewer filters make the channel worth a sentence. */
 static bool remarkable(const emg_run_filter_config *config, const emg_run_filtering *done,
                        const emg_run_filtered *report)
 {
-    bool clipped = config->n_filters > 0 && report->high_hz < config->filters[0].high_hz;
+    bool clipped = report->high_hz < asked_high(config);
     return !report->conditioned || report->powerline.amplitude > 0 || report->ecg.n_qrs > 0 || clipped ||
            n_left_out(config, emg_recording_channel(done->recording, report->channel)) > 0;
 }
@@ -66,16 +79,16 @@ static void put_channel(const char *tool, const char *path, const emg_run_filter
     }
     add(&s, "%s", report->prefilter);
     if (n_left_out(config, c) > 0)
-        add(&s, "; %zu of %zu filters lie beyond its rate", n_left_out(config, c), config->n_filters);
+        add(&s, "; %zu of %zu filters lie beyond its rate", n_left_out(config, c), n_asked(config));
     if (report->powerline.amplitude > 0)
         add(&s, "; hum of %.6g Hz, %.3g %s, removed in %.0f %% of the time", report->powerline.frequency_hz,
             report->powerline.amplitude, unit, 100 * report->powerline.share);
-    else if (config->powerline.mode != EMG_POWERLINE_OFF)
+    else if ((emg_powerline)config->condition.powerline != EMG_POWERLINE_OFF)
         add(&s, "; no hum worth removing");
     if (report->ecg.n_qrs > 0)
         add(&s, "; %llu heart beats, %.3g a minute, %.3g %s peak to peak, removed",
             (unsigned long long)report->ecg.n_qrs, report->ecg.rate_per_min, report->ecg.amplitude, unit);
-    else if (config->ecg.mode != EMG_ECG_OFF)
+    else if ((emg_ecg_mode)config->condition.ecg != EMG_ECG_OFF)
         add(&s, "; no heart beats found");
     if (report->transient_s > 0)
         add(&s, "; ends of stretches are uncertain for %.3g s", report->transient_s);
@@ -159,13 +172,13 @@ void cli_filtering_report(const char *tool, const char *path, const char *out_pa
 /* --- response --- */
 
 typedef struct designed {
-    emg_filter *filters[EMG_RUN_MOST_FILTERS];
+    emg_filter *filters[MOST_PLANS];
     size_t n;
 } designed;
 
 static emg_status design(designed *out, const emg_run_filter_config *config, double rate_hz, emg_error *err)
 {
-    emg_filter_plan plans[EMG_RUN_MOST_FILTERS];
+    emg_filter_plan plans[MOST_PLANS];
     size_t n;
     emg_status status = EMG_OK;
     (void)emg_run_filter_plans(config, rate_hz, plans, &n);

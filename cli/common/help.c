@@ -74,13 +74,17 @@ static void describe_setting(char *text, size_t room, const emg_setting *row)
 
 typedef void put_setting(cli_output *out, const char *head, const char *text);
 
-/* Every setting with its default, as --set takes it. */
-static void put_settings(cli_output *out, put_setting *put)
+/* Every setting that a tool has a use for, with its default, as --set takes it. */
+static void put_settings(cli_output *out, const cli_tool *tool, put_setting *put)
 {
+    static const char conditioning[] = "condition.";
+    const bool all = tool->groups & CLI_ANALYSES;
     const emg_config defaults = emg_config_defaults(EMG_PRESET_SURFACE);
     emg_setting row;
     for (size_t i = 0; emg_config_setting(i, &row); i++) {
         char head[96], text[400], value[32];
+        if (!all && strncmp(row.key, conditioning, sizeof conditioning - 1) != 0)
+            continue;
         emg_config_print(&defaults, i, value);
         snprintf(head, sizeof head, "%s=%s", row.key, value);
         describe_setting(text, sizeof text, &row);
@@ -131,9 +135,9 @@ static void put_help(cli_output *out, const cli_tool *tool)
         cli_output_text(out, line);
         put_list(out, tool, put_setting_help);
     }
-    if (tool->groups & CLI_ANALYSES) {
+    if (tool->groups & (CLI_CONDITIONS | CLI_ANALYSES)) {
         cli_output_text(out, "\nSettings (--set KEY=VALUE, or lines of a --config file), with their defaults:\n");
-        put_settings(out, put_setting_help);
+        put_settings(out, tool, put_setting_help);
     }
     cli_output_text(out, "\nExit codes:\n");
     for (size_t i = 0; i < sizeof exits / sizeof *exits; i++) {
@@ -209,9 +213,9 @@ static void put_manual(cli_output *out, const cli_tool *tool)
         put_paragraph(out, ".SH ", tool->list_title);
         put_list(out, tool, put_setting_manual);
     }
-    if (tool->groups & CLI_ANALYSES) {
+    if (tool->groups & (CLI_CONDITIONS | CLI_ANALYSES)) {
         cli_output_text(out, ".SH SETTINGS\n");
-        put_settings(out, put_setting_manual);
+        put_settings(out, tool, put_setting_manual);
     }
     cli_output_text(out, ".SH EXIT STATUS\n");
     for (size_t i = 0; i < sizeof exits / sizeof *exits; i++) {

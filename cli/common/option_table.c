@@ -2,6 +2,7 @@
 /* The common options, one table a group. */
 #include "common/common.h"
 
+#include <float.h>
 #include <string.h>
 
 static bool take_channel(cli_options *o, const char *argument)
@@ -127,8 +128,7 @@ static const cli_option reading_options[] = {
     { "strict", 0, NULL, "refuse what deviates from the format", take_strict },
 };
 
-/* Notes an assignment for the setting whose value lies at `offset` of emg_config. */
-static bool assign(cli_options *o, size_t offset, const char *text, size_t n)
+bool cli_assign(cli_options *o, size_t offset, const char *text, size_t n)
 {
     emg_setting row;
     for (size_t i = 0; emg_config_setting(i, &row); i++) {
@@ -146,18 +146,75 @@ static bool assign(cli_options *o, size_t offset, const char *text, size_t n)
     return cli_refuse(o, "this build has no such setting");
 }
 
+/* Notes one of the words "a|b|c" for a setting. */
+static bool assign_word(cli_options *o, const char *name, size_t offset, const char *words, const char *argument)
+{
+    const size_t n = strlen(argument);
+    for (const char *word = words;; word++) {
+        const size_t here = strcspn(word, "|");
+        if (here == n && memcmp(word, argument, n) == 0)
+            return cli_assign(o, offset, argument, n);
+        word += here;
+        if (!*word)
+            return cli_refuse(o, "--%s '%.40s' is not one of %s", name, argument, words);
+    }
+}
+
 static bool take_powerline(cli_options *o, const char *argument)
 {
-    return assign(o, offsetof(emg_config, condition.powerline), argument, strlen(argument));
+    return assign_word(o, "mains", offsetof(emg_config, condition.powerline), "auto|50|60|off", argument);
+}
+
+static bool take_ecg(cli_options *o, const char *argument)
+{
+    return assign_word(o, "ecg", offsetof(emg_config, condition.ecg), "auto|subtract|gate|off", argument);
+}
+
+static bool take_ecg_lead(cli_options *o, const char *argument)
+{
+    o->run.ecg_channel = argument;
+    return true;
+}
+
+/* The n characters of a corner, at least so high; none: 0. */
+static bool read_corner(const char *text, size_t n, double least, double *out)
+{
+    char copy[32];
+    *out = 0;
+    if (n == 0)
+        return true;
+    if (n >= sizeof copy)
+        return false;
+    memcpy(copy, text, n);
+    copy[n] = '\0';
+    return cli_number(copy, out) && *out >= least;
+}
+
+bool cli_read_band(cli_options *o, const char *argument, double *low_hz, double *high_hz)
+{
+    const char *dash = strchr(argument, '-');
+    *low_hz = *high_hz = 0;
+    if (strcmp(argument, "off") == 0)
+        return true;
+    bool sound = dash && read_corner(argument, (size_t)(dash - argument), 0, low_hz) &&
+                 read_corner(dash + 1, strlen(dash + 1), DBL_MIN, high_hz);
+    return (sound && (*high_hz > 0 ? *low_hz < *high_hz : *low_hz > 0)) ||
+           cli_refuse(
+               o,
+               "--band '%.40s' is neither off nor LOW-HIGH in Hz, such as 20-450, nor one end of it, such as 20- "
+               "or -450",
+               argument);
 }
 
 bool cli_assign_band(cli_options *o, const char *argument)
 {
-    const char *dash = strchr(argument, '-');
-    if (!dash || dash == argument || !dash[1])
-        return cli_refuse(o, "--band '%.40s' is not LOW-HIGH in Hz, such as 20-450", argument);
-    return assign(o, offsetof(emg_config, condition.low_hz), argument, (size_t)(dash - argument)) &&
-           assign(o, offsetof(emg_config, condition.high_hz), dash + 1, strlen(dash + 1));
+    double low, high;
+    if (!cli_read_band(o, argument, &low, &high))
+        return false;
+    const char *dash = strchr(argument, '-'), *above = high > 0 ? dash + 1 : "0";
+    return cli_assign(o, offsetof(emg_config, condition.low_hz), low > 0 ? argument : "0",
+                      low > 0 ? (size_t)(dash - argument) : 1) &&
+           cli_assign(o, offsetof(emg_config, condition.high_hz), above, strlen(above));
 }
 
 static bool take_preset(cli_options *o, const char *argument)
@@ -218,16 +275,28 @@ static bool take_print_config(cli_options *o, const char *argument)
     return true;
 }
 
-static const cli_option analysis_options[] = {
+static const cli_option conditioning_options[] = {
     { "preset", 0, "NAME", "surface or needle electrodes (default surface)", take_preset },
-    { "band", 0, "LOW-HIGH", "pass band in Hz, such as 20-450", cli_assign_band },
-    { "mains", 0, "WHICH", "mains hum to take away: auto, 50, 60 or off", take_powerline },
-    { "rest", 0, "GLOB", "annotation texts that mark rest", take_rest },
-    { "task", 0, "GLOB", "annotation texts that mark a voluntary task", take_task },
-    { "stretch", 0, "GLOB", "annotation texts that mark a stretch of the muscle", take_stretch },
+    { "band", 0, "LOW-HIGH",
+      "pass band in Hz (default 20-450, needle 200-3000); 20- is a high-pass, -450 a low-pass, off none; the upper corner "
+      "is clipped to 0.45 of the sampling rate",
+      cli_assign_band },
+    { "mains", 0, "WHICH", "mains hum to take away: auto (default: only where there is some), 50, 60 or off",
+      take_powerline },
+    { "ecg", 0, "HOW",
+      "heart beats to take away: auto (default, needle off: only where found beyond doubt), subtract, gate or off",
+      take_ecg },
+    { "ecg-lead", 0, "PATTERN", "the channel that is an ECG lead (default: the first of type ECG that shows beats)",
+      take_ecg_lead },
     { "config", 0, "FILE", "settings, one 'key = value' a line", take_config },
     { "set", 0, "KEY=VALUE", "one setting; repeatable, stronger than --config", take_set },
     { "print-config", 0, NULL, "print the resolved settings as a configuration file and stop", take_print_config },
+};
+
+static const cli_option analysis_options[] = {
+    { "rest", 0, "GLOB", "annotation texts that mark rest", take_rest },
+    { "task", 0, "GLOB", "annotation texts that mark a voluntary task", take_task },
+    { "stretch", 0, "GLOB", "annotation texts that mark a stretch of the muscle", take_stretch },
 };
 
 static bool take_print_rules(cli_options *o, const char *argument)
@@ -283,7 +352,7 @@ static const cli_option general_options[] = {
 };
 
 typedef struct option_group {
-    unsigned group; /* bit of cli_tool.groups; 0: every tool has it */
+    unsigned group; /* bits of cli_tool.groups, of which a tool needs one; 0: every tool has it */
     const cli_option *rows;
     size_t n;
 } option_group;
@@ -294,9 +363,9 @@ typedef struct option_group {
     }
 
 static const option_group groups[] = {
-    GROUP(CLI_READS, reading_options), GROUP(CLI_ANALYSES, analysis_options),
-    GROUP(CLI_NAMES, naming_options),  GROUP(CLI_TALKS, talk_options),
-    GROUP(0, general_options),
+    GROUP(CLI_READS, reading_options),     GROUP(CLI_CONDITIONS | CLI_ANALYSES, conditioning_options),
+    GROUP(CLI_ANALYSES, analysis_options), GROUP(CLI_NAMES, naming_options),
+    GROUP(CLI_TALKS, talk_options),        GROUP(0, general_options),
 };
 
 /* Whether the tool has an option of that name itself, which then stands for the common one. */

@@ -190,7 +190,7 @@ int cli_options_read(cli_options *o, const cli_tool *tool, void *own, int argc, 
         return cli_help_show(tool, o->help);
     o->inputs = argv + optind;
     o->n_inputs = (size_t)(argc - optind);
-    if ((tool->groups & CLI_ANALYSES) && !o->needs_no_settings && !apply_settings(o))
+    if ((tool->groups & (CLI_CONDITIONS | CLI_ANALYSES)) && !o->needs_no_settings && !apply_settings(o))
         return refuse(o);
     if (o->print_config)
         return cli_config_show(tool->name, &o->run.analysis);

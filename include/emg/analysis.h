@@ -19,12 +19,14 @@ extern "C" {
 
 /* What the analysis must know of a channel. Texts are borrowed during emg_analysis_new() only. */
 typedef struct emg_source {
-    const char *name;           /* printed in the channel column */
-    const char *muscle;         /* channels with equal names belong to one muscle */
-    double rate_hz;             /* samples per second, above 0 */
-    bool calibrated;            /* samples are in microvolts */
-    bool reflex_site;           /* a stretch reflex is usual in this muscle */
-    double power_line_hz;       /* line frequency that the recording states; 0 when it does not */
+    const char *name;       /* printed in the channel column */
+    const char *muscle;     /* channels with equal names belong to one muscle */
+    double rate_hz;         /* samples per second, above 0 */
+    bool calibrated;        /* samples are in microvolts */
+    bool reflex_site;       /* a stretch reflex is usual in this muscle */
+    double power_line_hz;   /* line frequency that the recording states; 0 when it does not */
+    double low_hz, high_hz; /* band that the samples have been filtered to already; 0 when unknown. Looked at only where
+                                   conditioning leaves a side open (condition.low_hz or condition.high_hz is 0) */
     double clip_low, clip_high; /* samples at or beyond are clipped, in their unit; unknown unless low < high */
 } emg_source;
 
@@ -51,7 +53,7 @@ EMG_API void emg_analysis_free(emg_analysis *analysis);
 
 /* Tells the beats of the heart, known from an ECG lead (emg_qrs_new) or otherwise, before the first block: n times
  * by the blocks' clock, ascending; copied. Channels in which a wave repeats with them are freed of it, however weak or
- * busy, sharp, even or uneven; the others are judged by themselves as without beats. No effect with condition.heart off. A
+ * busy, sharp, even or uneven; the others are judged by themselves as without beats. No effect with condition.ecg off. A
  * second call replaces the first. EMG_EARG: a block was pushed already, a time that is not finite or does not ascend,
  * NULL; EMG_ENOMEM: the beats told before stay. */
 EMG_API EMG_MUST_USE emg_status emg_analysis_qrs(emg_analysis *analysis, const double *qrs_s, size_t n, emg_error *err);

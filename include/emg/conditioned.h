@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A recording in, a conditioned recording out: filters, mains, heart and envelope, in the source's own format of numbers. */
+/* A recording in, a conditioned recording out, in the source's own format of numbers. */
 #ifndef EMG_CONDITIONED_H
 #define EMG_CONDITIONED_H
 
@@ -7,9 +7,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <emg/config.h>
+#include <emg/ecg.h>
 #include <emg/envelope.h>
 #include <emg/filter.h>
-#include <emg/ecg.h>
 #include <emg/powerline.h>
 #include <emg/recording.h>
 #include <emg/run.h>
@@ -24,16 +25,17 @@ enum { EMG_RUN_MOST_FILTERS = 16 };
 /* How samples of a WAV output are stored. */
 typedef enum emg_wav_samples { EMG_WAV_FLOAT = 0, EMG_WAV_PCM_16, EMG_WAV_PCM_24 } emg_wav_samples;
 
-/* What is done to a recording on its way. Muscles lose their hum first (a filter that begins within hum rings there),
- * then go through the filters in order, heart and envelope; other channels pass unchanged. */
+/* What is done to a recording on its way. Muscles are conditioned as an analysis conditions them (power line, band, ECG: the
+ * samples are the same to the bit), then go through the filters in order and the envelope; other channels pass unchanged. */
 typedef struct emg_run_filter_config {
     emg_reading reading;
+    emg_condition_config condition;
+    const char
+        *ecg_channel; /* pattern of the one channel that is an ECG lead; NULL: the first of type ECG with beats */
     emg_filter_plan filters[EMG_RUN_MOST_FILTERS]; /* rate_hz is not looked at: each channel has its own */
     size_t n_filters;
-    emg_filter_direction direction;
-    emg_powerline_plan powerline; /* stated_hz and top_hz come from the recording and the filters */
-    emg_ecg_plan ecg;             /* lead comes from ecg_channel; beat is not called */
-    const char *ecg_channel;      /* pattern of the one channel that is an ECG lead, of the muscles' rate; NULL: none */
+    emg_filter_direction
+        direction; /* of the filters and the envelope; forward, the band runs so, too, as the first of them */
     bool with_envelope;
     emg_envelope_plan envelope; /* its direction is `direction`, its window that in seconds: */
     double envelope_s;          /* RMS, AVERAGE: above 0 to 60 */
@@ -47,11 +49,12 @@ typedef struct emg_run_filter_config {
     void *go_on_context;
 } emg_run_filter_config;
 
-/* Zero-phase Butterworth band-pass with the corners and order of the surface preset, mains `auto`, heart off. */
+/* Conditioning as in the surface preset, and nothing else. */
 EMG_API emg_run_filter_config emg_run_filter_defaults(void);
 
-/* The filters of a configuration as one sampling rate allows: pass bands end at 0.45 of it, low-passes, notches and
- * stop bands beyond that are left out. *n of them into plans (room for EMG_RUN_MOST_FILTERS). False: no band is left. */
+/* The band and the filters of a configuration as one sampling rate allows: pass bands end at 0.45 of it, low-passes,
+ * notches and stop bands beyond that are left out. *n of them into plans (room for EMG_RUN_MOST_FILTERS + 1). False: no
+ * band is left. */
 EMG_API bool emg_run_filter_plans(const emg_run_filter_config *config, double rate_hz, emg_filter_plan *plans,
                                   size_t *n);
 
@@ -63,7 +66,7 @@ typedef struct emg_run_filtered {
     const char *why_not;    /* not conditioned: the reason, a few words */
     char prefilter[168];    /* what was done, as the output's prefilter field says it */
     double low_hz, high_hz; /* corners of the first band-pass, the upper one clipped to 0.45 of the rate; NaN: none */
-    double transient_s;     /* time at a segment's ends on which padding has a say: sum over the filters */
+    double transient_s;     /* time at a segment's ends on which padding has a say: sum over band and filters */
     emg_powerline_found powerline; /* zeroed when nothing was looked for */
     emg_ecg_found ecg;             /* its wave is NULL; zeroed when nothing was looked for */
     double least, most;            /* of what was written */
@@ -95,7 +98,7 @@ typedef struct emg_run_filtering {
  * samples have as many bits; otherwise the range is that of what is written. No identity, no date and no annotations but
  * those asked for and BAD_padding.
  * EMG_EARG: another ending, out_path is the source itself, ecg_channel is not one channel, nothing is left to write;
- * EMG_EUNSUPPORTED: a WAV output of several rates, units or segments; EMG_ERANGE: a filter that a channel's rate does
+ * EMG_EUNSUPPORTED: a WAV output of several rates, units or segments; EMG_ERANGE: a setting out of range, a filter that a channel's rate does
  * not allow, a number that the output's header cannot say; EMG_EIO: out_path cannot be written or the source
  * cannot be read; EMG_ECANCELLED; and what emg_recording_open() and emg_recording_next() give. */
 EMG_API EMG_MUST_USE emg_status emg_run_filter(const char *path, const char *out_path,

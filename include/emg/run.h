@@ -22,6 +22,8 @@ typedef bool emg_run_go_on(void *context);
 typedef struct emg_run_config {
     emg_reading reading;
     emg_config analysis;
+    const char
+        *ecg_channel; /* pattern of the one channel that is an ECG lead; NULL: the first of type ECG with beats */
     const char *rest_glob, *task_glob, *stretch_glob; /* annotation texts that mark rest, task, stretch; NULL: none */
     const char *spill_directory;                      /* NULL: TMPDIR, else /tmp */
     emg_run_go_on *go_on;                             /* NULL: never ask */

@@ -82,7 +82,7 @@ emg_status emg_config_check(const emg_config *config, emg_error *err)
         if (counts[i] < floor(counts[i]) || counts[i] > floor(counts[i]))
             return emgp_fail(err, EMG_ERANGE,
                              "settings condition.order and condition.powerline_harmonics must be whole numbers");
-    if (!(config->condition.low_hz < config->condition.high_hz))
+    if (config->condition.high_hz > 0 && !(config->condition.low_hz < config->condition.high_hz))
         return emgp_fail(err, EMG_ERANGE, "setting condition.low_hz must be below condition.high_hz");
     if (!(config->features.fatigue_low_hz < config->features.fatigue_high_hz))
         return emgp_fail(err, EMG_ERANGE, "setting features.fatigue_low_hz must be below features.fatigue_high_hz");

@@ -16,8 +16,9 @@ static const double surface_shape_s = 0.02, needle_shape_s = 0.0064, needle_low_
 
 struct emgp_group {
     emgp_group_setup setup;
-    double rate_hz, shape_s;
+    double rate_hz;
     size_t *index;
+    double *shape_s; /* per channel */
     bool *calibrated;
     emgp_bins *bins; /* of the raw signal: for pages and quality */
     emgp_quality *windows;
@@ -100,8 +101,23 @@ static emg_status take_page(void *context, size_t channel, const emgp_page *page
         g->sigma_sum[channel] += page->sigma;
         g->n_pages[channel]++;
     }
-    return emgp_burst_page(&g->bursts[channel], &g->setup.config->detect, page, g->calibrated[channel], g->shape_s,
-                           &sink, err);
+    return emgp_burst_page(&g->bursts[channel], &g->setup.config->detect, page, g->calibrated[channel],
+                           g->shape_s[channel], &sink, err);
+}
+
+/* Where conditioning leaves a side of the band open, what the recording states of a channel closes it. */
+static void set_bands(emgp_group *g, double low_hz, double high_hz)
+{
+    const bool open_above = high_hz >= g->rate_hz / 2;
+    for (size_t i = 0; i < g->setup.n_channels; i++) {
+        const emg_source *source = &g->setup.sources[g->index[i]];
+        double low = low_hz > 0 ? low_hz : source->low_hz;
+        double high = open_above && source->high_hz > 0 ? fmin(source->high_hz, high_hz) : high_hz;
+        bool sound = low < high;
+        g->shape_s[i] = sound && low >= needle_low_hz ? needle_shape_s : surface_shape_s;
+        if (sound && (low > low_hz || high < high_hz))
+            emgp_pages_band(g->pages, i, low, high);
+    }
 }
 
 static emg_status make_pages(emgp_group *g, double low_hz, double high_hz, emg_error *err)
@@ -109,12 +125,16 @@ static emg_status make_pages(emgp_group *g, double low_hz, double high_hz, emg_e
     emgp_pages_setup setup = { .rate_hz = g->rate_hz,
                                .low_hz = low_hz,
                                .high_hz = high_hz,
+                               .lead = emgp_condition_latency(g->condition),
                                .n_channels = g->setup.n_channels,
                                .least_segment_s = g->setup.config->episode.segment_least_s,
                                .noise = &g->setup.config->noise,
                                .take = take_page,
                                .context = g };
-    return emgp_pages_new(&g->pages, &setup, err);
+    emg_status status = emgp_pages_new(&g->pages, &setup, err);
+    if (status == EMG_OK)
+        set_bands(g, low_hz, high_hz);
+    return status;
 }
 
 static emg_status make_quality(emgp_group *g, emg_error *err)
@@ -138,24 +158,25 @@ static emg_status make(emgp_group *g, emg_error *err)
     const emgp_group_setup *s = &g->setup;
     g->index = emgp_alloc(s->n_channels, sizeof *g->index);
     g->calibrated = emgp_alloc(s->n_channels, sizeof *g->calibrated);
+    g->shape_s = emgp_alloc(s->n_channels, sizeof *g->shape_s);
     g->bursts = emgp_alloc(s->n_channels, sizeof *g->bursts);
     g->sigma_sum = emgp_alloc(s->n_channels, sizeof *g->sigma_sum);
     g->lost_s = emgp_alloc(s->n_channels, sizeof *g->lost_s);
     g->n_pages = emgp_alloc(s->n_channels, sizeof *g->n_pages);
     g->quality = emgp_alloc(s->n_channels, sizeof *g->quality);
     g->segment_quality = emgp_alloc(s->n_channels, sizeof *g->segment_quality);
-    if (!g->index || !g->calibrated || !g->bursts || !g->sigma_sum || !g->lost_s || !g->n_pages || !g->quality ||
-        !g->segment_quality)
+    if (!g->index || !g->calibrated || !g->shape_s || !g->bursts || !g->sigma_sum || !g->lost_s || !g->n_pages ||
+        !g->quality || !g->segment_quality)
         return emgp_fail_memory(err);
     memcpy(g->index, s->channels, s->n_channels * sizeof *g->index);
+    g->rate_hz = s->sources[g->index[0]].rate_hz;
     for (size_t i = 0; i < s->n_channels; i++)
         g->calibrated[i] = s->sources[g->index[i]].calibrated;
-    g->rate_hz = s->sources[g->index[0]].rate_hz;
     double low, high;
-    emgp_condition_band(&s->config->condition, g->rate_hz, &low, &high);
-    g->shape_s = low >= needle_low_hz ? needle_shape_s : surface_shape_s;
+    (void)emgp_condition_band(&s->config->condition, g->rate_hz, &low, &high);
+    const emgp_condition_taker taker = { .floats = take_frames, .qrs = take_qrs, .context = g };
     emg_status status = emgp_condition_new(&g->condition, &s->config->condition, g->rate_hz, s->n_channels,
-                                           s->sources[g->index[0]].power_line_hz, take_frames, take_qrs, g, err);
+                                           s->sources[g->index[0]].power_line_hz, &taker, err);
     if (status == EMG_OK)
         status = emgp_figures_new(&g->figures, &s->config->features, g->rate_hz, s->n_channels, low, high, err);
     if (status == EMG_OK)
@@ -189,6 +210,7 @@ void emgp_group_free(emgp_group *g)
     emgp_figures_free(g->figures);
     emgp_free(g->index);
     emgp_free(g->calibrated);
+    emgp_free(g->shape_s);
     emgp_free(g->bursts);
     emgp_free(g->sigma_sum);
     emgp_free(g->lost_s);

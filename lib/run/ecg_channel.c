@@ -108,22 +108,69 @@ static bool is_ecg_channel(const emg_channel *channel)
     return channel->type == EMG_TYPE_ECG && channel->usable && !channel->bad && channel->n_samples > 0;
 }
 
+/* The one channel that is selected; derived channels, which select themselves, count when nothing else does. */
+static emg_status only_one(const emg_recording *recording, const char *pattern, size_t *only, emg_error *err)
+{
+    size_t n[2] = { 0, 0 }, last[2] = { 0, 0 };
+    const emg_channel *channel;
+    for (size_t i = 0; (channel = emg_recording_channel(recording, i)); i++) {
+        n[channel->derived] += channel->selected;
+        last[channel->derived] = channel->selected ? i : last[channel->derived];
+    }
+    const bool derived = n[false] == 0;
+    *only = last[derived];
+    return n[derived] == 1
+               ? EMG_OK
+               : emgp_fail(err, EMG_EARG, "the ECG lead '%.60s' is %zu channels: it must be one", pattern, n[derived]);
+}
+
+static emg_status find_named(emgp_ecg_channel *ecg_channel, const char *path, const emg_reading *reading,
+                             const char *pattern, emg_error *err)
+{
+    emg_recording *recording;
+    emg_reading alone = *reading;
+    alone.channels = &pattern;
+    alone.n_channels = 1;
+    alone.all_channels = false;
+    emg_status status = emg_recording_open(&recording, path, &alone, err);
+    if (status == EMG_OK)
+        status = only_one(recording, pattern, &ecg_channel->channel, err);
+    ecg_channel->found = status == EMG_OK;
+    emg_recording_close(recording);
+    return status;
+}
+
+/* Whether a channel is conditioned that has no ECG of its own to show. */
+static bool any_muscle(const emg_recording *recording, const emg_run_config *config)
+{
+    const emg_channel *channel;
+    for (size_t i = 0; (channel = emg_recording_channel(recording, i)); i++)
+        if (!is_ecg_channel(channel) && emgp_blocks_fit(channel, config))
+            return true;
+    return false;
+}
+
 emg_status emgp_ecg_channel_read(emgp_ecg_channel *ecg_channel, const char *path, const emg_reading *reading,
                                  const emg_recording *recording, const emg_run_config *config, emg_error *err)
 {
     const emg_channel *channel;
-    bool wanted = false;
-    for (size_t i = 0; (channel = emg_recording_channel(recording, i)); i++)
-        wanted = wanted || (!is_ecg_channel(channel) && emgp_blocks_fit(channel, config));
-    wanted = wanted && emgp_condition_seeks_ecg(&config->analysis.condition);
     emg_status status = EMG_OK;
-    for (size_t i = 0; wanted && status == EMG_OK && ecg_channel->n == 0; i++) {
-        channel = emg_recording_channel(recording, i);
-        if (!channel)
-            return EMG_OK;
+    if (!emgp_condition_seeks_ecg(&config->analysis.condition))
+        return EMG_OK;
+    if (config->ecg_channel) {
+        status = find_named(ecg_channel, path, reading, config->ecg_channel, err);
+        channel = status ? NULL : emg_recording_channel(recording, ecg_channel->channel);
+        return channel && channel->usable ? read_channel(ecg_channel, path, reading, channel, config, err) : status;
+    }
+    if (!any_muscle(recording, config))
+        return EMG_OK;
+    for (size_t i = 0; status == EMG_OK && !ecg_channel->found && (channel = emg_recording_channel(recording, i));
+         i++) {
+        if (!is_ecg_channel(channel))
+            continue;
         ecg_channel->channel = i;
-        if (is_ecg_channel(channel))
-            status = read_channel(ecg_channel, path, reading, channel, config, err);
+        status = read_channel(ecg_channel, path, reading, channel, config, err);
+        ecg_channel->found = ecg_channel->n > 0;
     }
     return status;
 }

@@ -51,9 +51,9 @@ static emg_status add_group(emgp_pass *p, const emg_block *block)
     const emg_condition_config *condition = &p->config->analysis.condition;
     if (!emgp_condition_band(condition, block->rate_hz, &group->low_hz, &group->high_hz))
         return EMG_OK; /* too slow: its blocks go by */
+    const emgp_condition_taker taker = { .floats = take_conditioned, .context = group };
     return emgp_condition_new(&group->condition, condition, block->rate_hz, block->n_channels,
-                              emg_recording_get_facts(p->recording)->power_line_hz, take_conditioned, NULL, group,
-                              p->err);
+                              emg_recording_get_facts(p->recording)->power_line_hz, &taker, p->err);
 }
 
 static void free_groups(emgp_pass *p)

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/base.h"
+#include "reading/channels/channels.h"
 #include "run/run.h"
 
 enum { NOT_ANALYSED = -1 };
@@ -63,10 +64,11 @@ static emg_status judge_rate(job *j, const emg_channel *channel, bool *fit)
     if (!*fit)
         return note(j, channel, "W_RATE_TOO_LOW", "sampling rate", channel->rate_hz, "Hz",
                     "too slow for the analysis band: the channel is left out");
-    if (high < band->high_hz && channel->rate_hz < slow_for_spectra_hz)
+    const bool clipped = high < band->high_hz && high < channel->rate_hz / 2;
+    if (clipped && channel->rate_hz < slow_for_spectra_hz)
         return note(j, channel, "W_RATE_LOW", "sampling rate", channel->rate_hz, "Hz",
                     "too low for EMG spectra: the band ends at 0.45 of the rate, spectral values are of that band");
-    if (high < band->high_hz)
+    if (clipped)
         return note(j, channel, "W_BAND_CLIPPED", "upper corner", band->high_hz, "Hz",
                     "the band ends at 0.45 of the sampling rate");
     return EMG_OK;
@@ -84,6 +86,8 @@ static emg_source source_of(const emg_channel *channel, const emg_recording_fact
                          .calibrated = channel->to_uv > 0,
                          .reflex_site = channel->reflex_site,
                          .power_line_hz = facts->power_line_hz,
+                         .low_hz = emgp_prefilter_low(channel->prefilter),
+                         .high_hz = emgp_prefilter_high(channel->prefilter),
                          .clip_low = ranged ? low : -INFINITY,
                          .clip_high = ranged ? high : INFINITY };
 }

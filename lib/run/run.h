@@ -24,12 +24,14 @@ bool emgp_blocks_fit(const emg_channel *channel, const emg_run_config *config);
 typedef struct emgp_ecg_channel {
     double *qrs_s; /* seconds from the recording's first sample, ascending: 0.8 MB a day at 70 a minute */
     size_t n, room;
-    size_t channel; /* where they were found: the recording's index; meaningless when n is 0 */
+    bool found;     /* there is such a channel: the one named, or one that shows beats */
+    size_t channel; /* which, as the recording counts */
 } emgp_ecg_channel;
 
 /* Opens the file of an open recording once more, with the reading that it was opened with, and goes through its ECG channels
- * (usable, not marked bad, selected or not) until one shows beats. Nothing is read, and there are no beats, when there is no
- * such channel, no other channel to condition, or the configuration looks for no heart. Fails as
+ * (usable, not marked bad, selected or not; the one that config->ecg_channel names, when it names one) until one shows
+ * beats. Nothing is read, and there are no beats, when there is no such channel, no other channel to condition, or the
+ * configuration looks for no ECG. EMG_EARG: what config->ecg_channel names is not one channel; else fails as
  * emg_recording_open() and emgp_blocks_next(). */
 emg_status emgp_ecg_channel_read(emgp_ecg_channel *ecg_channel, const char *path, const emg_reading *reading,
                                  const emg_recording *recording, const emg_run_config *config, emg_error *err);

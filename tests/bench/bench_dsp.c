@@ -27,6 +27,12 @@ typedef struct bench {
     float *f;
 } bench;
 
+static emg_status nowhere_double(void *context, const double *x, size_t n_frames, emg_error *err)
+{
+    (void)context, (void)x, (void)n_frames, (void)err;
+    return EMG_OK;
+}
+
 static emg_status nowhere(void *context, const float *x, size_t n_frames, emg_error *err)
 {
     (void)context, (void)x, (void)n_frames, (void)err;
@@ -73,7 +79,7 @@ static void zerophase_double(const bench *b)
 
 static void powerline(const bench *b)
 {
-    const emgp_powerline_setting setting = { EMG_POWERLINE_AUTO, 16, 9, 0, NULL, 0, false, false };
+    const emgp_powerline_setting setting = { EMG_POWERLINE_AUTO, 16, 9, 0, NULL, 0 };
     emgp_powerline *m;
     must(emgp_powerline_new(&m, &setting, b->rate_hz, 450, b->n_channels, nowhere, NULL, NULL));
     for (size_t i = 0; i < b->n_blocks; i++)
@@ -85,11 +91,11 @@ static void powerline(const bench *b)
 static void ecg(const bench *b)
 {
     const emg_ecg_plan plan = emg_ecg_defaults();
-    const emgp_ecg_ends ends = { .single = true, .high_passed = true, .next = nowhere };
+    const emgp_ecg_ends ends = { .high_passed = true, .take = nowhere_double };
     emgp_ecg *h;
     must(emgp_ecg_new(&h, &plan, b->rate_hz, b->n_channels, &ends, NULL));
     for (size_t i = 0; i < b->n_blocks; i++)
-        must(emgp_ecg_push(h, b->f + i % HELD * BLOCK * b->n_channels, BLOCK, NULL));
+        must(emgp_ecg_push(h, b->x + i % HELD * BLOCK * b->n_channels, BLOCK, NULL));
     must(emgp_ecg_finish(h, NULL));
     emgp_ecg_free(h);
 }
@@ -169,7 +175,7 @@ static void add_qrs(bench *b)
         for (size_t row = 0; row < HELD * BLOCK; row++) {
             double u = ((double)row - at) / (0.012 * b->rate_hz), wave = 10 * (1 - u * u) * exp(-0.5 * u * u);
             for (size_t channel = 0; channel < b->n_channels; channel++)
-                b->f[row * b->n_channels + channel] += (float)wave;
+                b->x[row * b->n_channels + channel] += wave;
         }
     }
 }

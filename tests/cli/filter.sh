@@ -17,9 +17,9 @@ exits 0 "$filter" in.edf -o quiet.edf -q
 silent
 cmp -s out.edf quiet.edf || wrong "the same call gives other bytes"
 exits 0 "$filter" in.edf -o loud.bdf -v
-says "HP:20Hz LP:450Hz mains:auto"
+says "HP:20Hz LP:450Hz mains:auto ECG:auto"
 says "ends of stretches are uncertain for"
-exits 0 "$filter" in.edf -o pass.edf --band off --mains off
+exits 0 "$filter" in.edf -o pass.edf --band off --mains off --ecg off
 says "passed through unchanged (nothing was to be done)"
 [ "$(tail -n 1 err)" = "emg-filter: in.edf: 0 of 2 channels conditioned: pass.edf" ] || wrong "the last sentence"
 exits 0 "$filter" in.edf -o out.wav
@@ -29,7 +29,7 @@ exits 0 "$tools/emg-info" --validate out.wav
 # Filters beyond a channel's rate (2048 Hz here) are left out, and that is said.
 exits 0 "$filter" in.edf -o beyond.edf --notch 5000 --stop 3000-4000
 says "; 2 of 3 filters lie beyond its rate"
-exits 0 "$filter" in.edf -o beyond.edf --band off --mains off --notch 5000
+exits 0 "$filter" in.edf -o beyond.edf --band off --mains off --ecg off --notch 5000
 says "passed through unchanged (every filter lies beyond its rate)"
 
 exits 0 "$filter" in.edf -o narrow.edf --band 49.5-50.5 --mains off -v
@@ -93,7 +93,7 @@ says "never overwritten"
 ln in.edf same.edf
 exits 2 "$filter" in.edf -o ./same.edf
 says "never overwritten"
-for band in 20 450-20 - x-450 20-y 0-450 -0 20-450- nan-450; do
+for band in 20 450-20 - x-450 20-y 0- -0 20-450- nan-450; do
     exits 2 "$filter" in.edf -o x.edf --band "$band"
     says "--band '$band'"
 done
@@ -137,7 +137,7 @@ says "cannot be written"
 { sleep 0.3; "$filter" --show-response --rate 2000; echo $? >code; } 2>err | true
 [ "$(cat code)" -eq 0 ] || wrong "a response without a reader: exit $(cat code)"
 "$filter" in.edf -o closed.edf <&- >&- 2>&- || wrong "all standard streams closed"
-cmp -s out.edf closed.edf || "$filter" in.edf -o again.edf -q && cmp -s again.edf closed.edf || wrong "closed streams change the output"
+cmp -s out.edf closed.edf || wrong "closed streams change the output"
 
 # Ctrl-C: exit 130, and neither output nor unfinished file.
 exits 0 "$tools/emg-simulate" long --duration 0:02:00 --no-truth -o long.edf

@@ -74,4 +74,27 @@ static inline emg_status gather(void *context, const float *x, size_t n_frames, 
     return g->answer;
 }
 
+/* An emg_take_frames function: the samples as floats. */
+static inline emg_status gather_narrowed(void *context, const double *x, size_t n_frames, emg_error *err)
+{
+    gathered *g = context;
+    emg_status status = EMG_OK;
+    for (size_t i = 0; i < n_frames && status == EMG_OK; i++) {
+        float frame[64];
+        for (size_t channel = 0; channel < g->n_channels; channel++)
+            frame[channel] = (float)x[i * g->n_channels + channel];
+        status = gather(g, frame, 1, err);
+    }
+    return status;
+}
+
+/* n floats as doubles, to be freed. */
+static inline double *signal_widened(const float *x, size_t n)
+{
+    double *y = signal_new(n);
+    for (size_t i = 0; i < n; i++)
+        y[i] = (double)x[i];
+    return y;
+}
+
 #endif

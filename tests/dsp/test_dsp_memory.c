@@ -12,6 +12,7 @@
 #include <emg/window.h>
 
 #include "base/base.h"
+#include "condition/condition.h"
 #include "condition/ecg/ecg.h"
 #include "condition/powerline/powerline.h"
 #include "analysis/detect/detect.h"
@@ -35,7 +36,7 @@ static emg_status make_zerophase(emg_error *err)
 
 static emg_status make_powerline(emg_error *err)
 {
-    const emgp_powerline_setting setting = { EMG_POWERLINE_AUTO, 9, 9, 0, NULL, 0, false, false };
+    const emgp_powerline_setting setting = { EMG_POWERLINE_AUTO, 9, 9, 0, NULL, 0 };
     emgp_powerline *m;
     emg_status status = emgp_powerline_new(&m, &setting, 2048, 450, 3, gather, NULL, err);
     assert_true((status == EMG_OK) == (m != NULL));
@@ -43,34 +44,32 @@ static emg_status make_powerline(emg_error *err)
     return status;
 }
 
-static emg_status make_powerline_behind_a_filter(emg_error *err)
+static emg_status take_nothing(void *context, const double *x, size_t n_frames, emg_error *err)
 {
-    emgp_section s[EMGP_MOST_ORDER];
-    emgp_powerline_setting setting = { .harmonics = 9, .keep_db = 9, .through = s, .through_single = true };
-    emgp_powerline *m = NULL;
-    emg_status status = emgp_butterworth(s, &setting.n_through, EMGP_BAND_PASS, 4, 20, 450, 2048, err);
-    if (status == EMG_OK)
-        status = emgp_powerline_new(&m, &setting, 2048, 450, 3, gather, NULL, err);
-    assert_true((status == EMG_OK) == (m != NULL));
-    emgp_powerline_free(m);
+    (void)context, (void)x, (void)n_frames, (void)err;
+    return EMG_OK;
+}
+
+static emg_status make_condition(emg_error *err)
+{
+    const emg_condition_config config = emg_config_defaults(EMG_PRESET_SURFACE).condition;
+    const emgp_condition_taker taker = { .floats = gather };
+    emgp_condition *c;
+    emg_status status = emgp_condition_new(&c, &config, 2048, 3, 0, &taker, err);
+    assert_true((status == EMG_OK) == (c != NULL));
+    emgp_condition_free(c);
     return status;
 }
 
 static emg_status make_ecg(emg_error *err)
 {
     const emg_ecg_plan plan = emg_ecg_defaults();
-    const emgp_ecg_ends ends = { .single = true, .high_passed = true, .next = gather };
+    const emgp_ecg_ends ends = { .high_passed = true, .take = take_nothing };
     emgp_ecg *h;
     emg_status status = emgp_ecg_new(&h, &plan, 2048, 3, &ends, err);
     assert_true((status == EMG_OK) == (h != NULL));
     emgp_ecg_free(h);
     return status;
-}
-
-static emg_status take_nothing(void *context, const double *x, size_t n_frames, emg_error *err)
-{
-    (void)context, (void)x, (void)n_frames, (void)err;
-    return EMG_OK;
 }
 
 static emg_status make_powerline_stream(emg_error *err)
@@ -221,22 +220,10 @@ static emg_status make_peaks(emg_error *err)
 static void every_allocation_may_fail(void **state)
 {
     (void)state;
-    static sweep_call *const makes[] = { make_zerophase,
-                                         make_powerline,
-                                         make_powerline_behind_a_filter,
-                                         make_powerline_stream,
-                                         make_ecg,
-                                         make_ecg_stream,
-                                         make_noise,
-                                         make_welch,
-                                         make_spectrum,
-                                         make_description,
-                                         make_cross,
-                                         make_coherence,
-                                         make_median,
-                                         make_spectrogram,
-                                         make_multitaper,
-                                         make_peaks };
+    static sweep_call *const makes[] = { make_zerophase, make_powerline,   make_condition,  make_powerline_stream,
+                                         make_ecg,       make_ecg_stream,  make_noise,      make_welch,
+                                         make_spectrum,  make_description, make_cross,      make_coherence,
+                                         make_median,    make_spectrogram, make_multitaper, make_peaks };
     for (size_t i = 0; i < sizeof makes / sizeof *makes; i++)
         sweep_allocations(makes[i], 3);
 }

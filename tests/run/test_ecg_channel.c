@@ -12,7 +12,10 @@
 #include <emg/emg.h>
 
 #include "base/base.h"
+#include "dsp/signal.h"
 #include "reading/bytes.h"
+#include "run/filter/filter.h"
+#include "run/run.h"
 #include "support/collect.h"
 #include "support/folder.h"
 
@@ -125,6 +128,75 @@ static void ecgs_are_known_by_the_ecg_channel(void **state)
             emg_run_free(&run);
             emg_run_free(&left);
         }
+}
+
+/* All muscles, of one rate, as spectra and features see them. */
+static gathered passed(const char *path, const emg_run_config *config)
+{
+    gathered g = { .n_channels = 0 };
+    emg_error err = EMG_ERROR_NONE;
+    emgp_pass pass;
+    emgp_pass_item item;
+    assert_int_equal(emgp_pass_open(&pass, path, &config->reading, config, &err), EMG_OK);
+    while (emgp_pass_next(&pass, &item)) {
+        g.n_channels = item.group->n_channels;
+        if (item.event == EMGP_PASS_FRAMES)
+            assert_int_equal(gather(&g, item.x, item.n_frames, NULL), EMG_OK);
+    }
+    assert_int_equal(pass.status, EMG_OK);
+    emgp_pass_close(&pass);
+    return g;
+}
+
+/* The same as a filter has them before it writes, rounded to floats. */
+static gathered staged(const char *path, const emg_run_config *config)
+{
+    gathered g = { .n_channels = 0 };
+    emg_run_filter_config filter = emg_run_filter_defaults();
+    emg_recording *recording;
+    emgp_stages *stages = NULL;
+    emgp_ecg_channel ecg = { .n = 0 };
+    emg_block block;
+    filter.condition = config->analysis.condition;
+    assert_int_equal(emg_recording_open(&recording, path, &config->reading, NULL), EMG_OK);
+    assert_int_equal(emgp_ecg_channel_read(&ecg, path, &config->reading, recording, config, NULL), EMG_OK);
+    const emgp_qrs_times qrs = { ecg.qrs_s, ecg.n };
+    while (emg_recording_next(recording, &block, NULL) == EMG_OK && block.n_frames > 0) {
+        if (!stages) {
+            g.n_channels = block.n_channels;
+            assert_int_equal(emgp_stages_new(&stages, &filter, block.rate_hz, block.n_channels,
+                                             emg_recording_get_facts(recording)->power_line_hz, gather_narrowed, &g,
+                                             NULL),
+                             EMG_OK);
+            emgp_stages_start(stages, &qrs, block.start_s);
+        }
+        assert_int_equal(emgp_stages_push(stages, block.x, block.n_frames, NULL), EMG_OK);
+    }
+    assert_int_equal(emgp_stages_finish(stages, NULL), EMG_OK);
+    emgp_stages_free(stages);
+    emgp_ecg_channel_free(&ecg);
+    emg_recording_close(recording);
+    return g;
+}
+
+/* Report, spectra and filter condition a recording to the same bits: hum, ECG by a lead, band. */
+static void every_tool_conditions_to_the_same_bits(void **state)
+{
+    (void)state;
+    char path[PATH];
+    snprintf(path, sizeof path, "%s/same.edf", folder);
+    simulate(path, ecgs[0].ecg, "[mains]\nhum_hz = 50.1\nhum_uv = 30\n", 521);
+    emg_run_config config = emg_run_defaults();
+    for (int way = 0; way < 2; way++) {
+        gathered a = passed(path, &config), b = staged(path, &config);
+        assert_int_equal(a.n_channels, 3);
+        assert_int_equal(a.n_frames, 120000);
+        assert_int_equal(b.n_frames, a.n_frames);
+        assert_memory_equal(a.x, b.x, a.n_frames * a.n_channels * sizeof *a.x);
+        free(a.x);
+        free(b.x);
+        config.analysis.condition.low_hz = config.analysis.condition.high_hz = 0;
+    }
 }
 
 static void muscles_without_a_ecg_are_as_without_an_ecg_channel(void **state)
@@ -362,6 +434,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(ecgs_are_known_by_the_ecg_channel),
+        cmocka_unit_test(every_tool_conditions_to_the_same_bits),
         cmocka_unit_test(muscles_without_a_ecg_are_as_without_an_ecg_channel),
         cmocka_unit_test(groups_and_blocks_change_nothing),
         cmocka_unit_test(rates_may_differ),

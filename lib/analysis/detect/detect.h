@@ -47,6 +47,7 @@ typedef emg_status emgp_page_take(void *context, size_t channel, const emgp_page
 typedef struct emgp_pages_setup {
     double rate_hz, low_hz, high_hz; /* the band after conditioning: the noise estimate's bias depends on it */
     size_t n_channels;
+    size_t lead;            /* frames by which bins may be ahead of the conditioned ones */
     double least_segment_s; /* shorter segments are dropped */
     const emg_noise_config *noise;
     emgp_page_take *take;
@@ -56,11 +57,14 @@ typedef struct emgp_pages_setup {
 emg_status emgp_pages_new(emgp_pages **out, const emgp_pages_setup *setup, emg_error *err);
 void emgp_pages_free(emgp_pages *pages);
 
+/* Another band for one of the channels. */
+void emgp_pages_band(emgp_pages *pages, size_t channel, double low_hz, double high_hz);
+
 /* Starts a segment whose first frame is at start_s. */
 void emgp_pages_start(emgp_pages *pages, double start_s);
 
 /* A bin of raw frames, before conditioning; at most emgp_pages_most() frames at once, ahead of the conditioned ones by
- * less than seven pages. */
+ * no more than `lead` frames and those. */
 void emgp_pages_push_bin(emgp_pages *pages, const emgp_bin *bin);
 size_t emgp_pages_most(const emgp_pages *pages);
 
@@ -205,6 +209,9 @@ typedef struct emgp_noise emgp_noise;
  * they say how many independent samples a block is worth. EMG_ERANGE, EMG_ENOMEM. */
 emg_status emgp_noise_new(emgp_noise **out, double block_s, double quantile, size_t n_blocks_held, double rate_hz,
                           double low_hz, double high_hz, size_t n_channels, emg_error *err);
+
+/* Another band for one of the channels, as it may be given to emgp_noise_new(). */
+void emgp_noise_band(emgp_noise *noise, size_t channel, double low_hz, double high_hz);
 
 /* Takes n_frames x n_channels interleaved samples. */
 void emgp_noise_push(emgp_noise *n, const float *x, size_t n_frames);

@@ -17,10 +17,11 @@ static const double CLEAN_QUANTILE = 0.9;
 struct emgp_noise {
     const emgp_lanes *set;
     size_t n_channels, stride, block_frames, room;
-    double quantile, worth; /* worth: independent samples in a block */
-    int16_t *keys;          /* block_frames rows: the block being filled */
-    int16_t *ring;          /* room rows: medians of the last blocks */
-    int16_t *per_channel;   /* 3 rows of scratch: argument, result, count */
+    double rate_hz, quantile;
+    double worth[EMGP_MOST_CHANNELS]; /* independent samples in a block */
+    int16_t *keys;                    /* block_frames rows: the block being filled */
+    int16_t *ring;                    /* room rows: medians of the last blocks */
+    int16_t *per_channel;             /* 3 rows of scratch: argument, result, count */
     size_t rows, held, at;
     int16_t *recent; /* room rows: the latest blocks, copied out of the ring when asked for */
     size_t n_recent; /* blocks that recent_sigma is of; 0: it is older than the ring */
@@ -103,7 +104,10 @@ emg_status emgp_noise_new(emgp_noise **out, double block_s, double quantile, siz
     n->block_frames = (size_t)lround(block_s * rate_hz) | 1; /* odd: the median is one of the samples */
     n->room = n_blocks_held;
     n->quantile = quantile;
-    n->worth = worth_of(n->block_frames, rate_hz, low_hz, fmin(high_hz, rate_hz / 2));
+    n->rate_hz = rate_hz;
+    emgp_noise_band(n, 0, low_hz, high_hz);
+    for (size_t channel = 1; channel < n_channels; channel++)
+        n->worth[channel] = n->worth[0];
     size_t rows = n->block_frames > n->room ? n->block_frames : n->room, total = 0;
     if (emgp_multiply(rows, n->stride, &total)) {
         n->keys = emgp_alloc(n->block_frames * n->stride, sizeof *n->keys);
@@ -118,6 +122,11 @@ emg_status emgp_noise_new(emgp_noise **out, double block_s, double quantile, siz
     emgp_noise_reset(n);
     *out = n;
     return EMG_OK;
+}
+
+void emgp_noise_band(emgp_noise *n, size_t channel, double low_hz, double high_hz)
+{
+    n->worth[channel] = worth_of(n->block_frames, n->rate_hz, low_hz, fmin(high_hz, n->rate_hz / 2));
 }
 
 void emgp_noise_free(emgp_noise *n)
@@ -194,18 +203,19 @@ static void estimate(emgp_noise *n, const int16_t *medians, size_t n_medians, do
 {
     int16_t *argument = n->per_channel, *value = argument + n->stride, *count = value + n->stride;
     double held = (double)n_medians, rank = floor(n->quantile * (held - 1) + 0.5);
-    double p = (rank + 0.625) / (held + 0.25), level = model_quantile(CLEAN_QUANTILE, n->worth),
-           share[EMGP_MOST_CHANNELS];
+    double p = (rank + 0.625) / (held + 0.25), level[EMGP_MOST_CHANNELS], share[EMGP_MOST_CHANNELS];
     for (size_t channel = 0; channel < n->stride; channel++)
         argument[channel] = (int16_t)rank;
     n->set->select(medians, n_medians, n->n_channels, n->stride, argument, value);
-    for (size_t channel = 0; channel < n->n_channels; channel++)
+    for (size_t channel = 0; channel < n->n_channels; channel++) {
+        level[channel] = model_quantile(CLEAN_QUANTILE, n->worth[channel]);
         share[channel] = 1;
+    }
     for (int round = 0; round < 4; round++) {
         float limit[EMGP_MOST_CHANNELS];
         for (size_t channel = 0; channel < n->n_channels; channel++) {
-            sigma[channel] = value_of(value[channel]) / model_quantile(p / share[channel], n->worth);
-            limit[channel] = (float)(sigma[channel] * level);
+            sigma[channel] = value_of(value[channel]) / model_quantile(p / share[channel], n->worth[channel]);
+            limit[channel] = (float)(sigma[channel] * level[channel]);
         }
         if (round == 3)
             break;

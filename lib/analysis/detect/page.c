@@ -22,7 +22,7 @@ emgp_settings emgp_noise_table(void)
 }
 
 /* A page goes out once AHEAD later ones are complete; SLOTS hold them, the one before for its envelope and tail. */
-enum { BINS_PER_STEP = 4, AHEAD = 2, SLOTS = AHEAD + 2, NOISE_PAGES = 2 * AHEAD + 1, RAW_PAGES = 12 };
+enum { BINS_PER_STEP = 4, AHEAD = 2, SLOTS = AHEAD + 2, NOISE_PAGES = 2 * AHEAD + 1 };
 static const double page_s = 4, margin_s = 0.06;
 /* The floor over 20 s lags behind noise that drifts. A page's own estimate takes its place while it exceeds the floor by no
  * more than this; beyond, it is activity that exceeds it. */
@@ -49,7 +49,7 @@ struct emgp_pages {
     float *window;              /* envelope of three pages */
     float *slow_window, *beat_window;
     uint8_t *clip_window;
-    /* raw baseline, bin by bin, in a ring of RAW_PAGES pages */
+    /* raw baseline, bin by bin, in a ring of raw_room bins */
     float *slow;      /* [n_channels][raw_room] */
     float *beat;      /* [n_channels][raw_room]: usual swing of a beat that is near, 0 */
     uint8_t *clipped; /* [n_channels][raw_room] */
@@ -117,7 +117,7 @@ emg_status emgp_pages_new(emgp_pages **out, const emgp_pages_setup *setup, emg_e
     if (p->margin > p->length)
         p->margin = p->length;
     p->channel_room = 2 * p->margin + p->length;
-    p->raw_room = RAW_PAGES * p->length / p->bin;
+    p->raw_room = (SLOTS + 1 + setup->lead / p->length + 1) * (p->length / p->bin);
     emg_status status = allocate(p) ? EMG_OK : emgp_fail_memory(err);
     if (status == EMG_OK)
         status = make_noise(p, err);
@@ -140,6 +140,11 @@ void emgp_pages_free(emgp_pages *p)
     emgp_free(p->page_sigma);
     emgp_noise_free(p->noise);
     emgp_free(p);
+}
+
+void emgp_pages_band(emgp_pages *p, size_t channel, double low_hz, double high_hz)
+{
+    emgp_noise_band(p->noise, channel, low_hz, high_hz);
 }
 
 void emgp_pages_start(emgp_pages *p, double start_s)

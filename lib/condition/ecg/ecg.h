@@ -71,21 +71,20 @@ double emgp_ecg_sigma(const float *x, size_t n);
  *              ^ out                       ^ filled   at most `room` frames apart
  */
 typedef struct emgp_ecg_ring {
-    bool single; /* samples are float, else double */
     size_t n_channels, bin, hop, room, room_bins, n_bins;
     uint64_t out, filled;
-    void *x;       /* `room` rows of n_channels; frame f is row f % room */
+    double *x;     /* `room` rows of n_channels; frame f is row f % room */
     float *coarse; /* n_channels runs of room_bins */
 } emgp_ecg_ring;
 
-bool emgp_ecg_ring_make(emgp_ecg_ring *ring, size_t bin, size_t hop, size_t n_hops, size_t n_channels, bool single);
+bool emgp_ecg_ring_make(emgp_ecg_ring *ring, size_t bin, size_t hop, size_t n_hops, size_t n_channels);
 void emgp_ecg_ring_free(emgp_ecg_ring *ring);
 
 /* Takes as many of n frames as there is room for, and returns how many. */
-size_t emgp_ecg_ring_push(emgp_ecg_ring *ring, const void *x, size_t n);
+size_t emgp_ecg_ring_push(emgp_ecg_ring *ring, const double *x, size_t n);
 
 /* The rows of the oldest frames, at most a hop of them. */
-const void *emgp_ecg_ring_oldest(const emgp_ecg_ring *ring, size_t *n);
+const double *emgp_ecg_ring_oldest(const emgp_ecg_ring *ring, size_t *n);
 
 /* Lets the oldest n frames go: a hop, or the last ones. */
 void emgp_ecg_ring_drop(emgp_ecg_ring *ring, size_t n);
@@ -197,11 +196,9 @@ emg_ecg_found emgp_ecg_search_found(const emgp_ecg_search *channel, double rate_
 
 /* ---- removal.c: A wave that repeats with one shape at nearly even intervals, taken out of each channel that has one. */
 
-/* How the channels come and go: in float (the analysis) or in double (the public stream); the other is NULL. */
+/* How the channels come, and who takes them. */
 typedef struct emgp_ecg_ends {
-    bool single;
     bool high_passed; /* nothing below 20 Hz is left in the samples: baseline need not be looked after */
-    emgp_frames *next;
     emg_take_frames *take;
     void *context;
 } emgp_ecg_ends;
@@ -222,8 +219,8 @@ typedef struct emgp_qrs_times {
 /* The next frame is a segment's first, at start_s of the beats' clock. Need not be called when no beats are known. */
 void emgp_ecg_tell(emgp_ecg *ecg, const emgp_qrs_times *qrs, double start_s);
 
-/* Takes n_frames x n_channels interleaved samples, of float when `single`, else of double. Fails as its takers do. */
-emg_status emgp_ecg_push(emgp_ecg *ecg, const void *x, size_t n_frames, emg_error *err);
+/* Takes n_frames x n_channels interleaved samples. Fails as its takers do. */
+emg_status emgp_ecg_push(emgp_ecg *ecg, const double *x, size_t n_frames, emg_error *err);
 
 /* Ends the segment: hands on what is held, and is ready for the next segment. */
 emg_status emgp_ecg_finish(emgp_ecg *ecg, emg_error *err);

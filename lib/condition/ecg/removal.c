@@ -67,8 +67,7 @@ static bool allocate(emgp_ecg *h)
                             .high_passed = h->ends.high_passed,
                             .ring = &h->ring };
     size_t n = c->before + 1 + c->after, room = n > 2 * c->gate + 1 ? n : 2 * c->gate + 1;
-    if (!emgp_ecg_ring_make(&h->ring, bin, hop, HOPS, h->n_channels, h->ends.single) ||
-        !emgp_ecg_scratch_make(&c->scratch, room))
+    if (!emgp_ecg_ring_make(&h->ring, bin, hop, HOPS, h->n_channels) || !emgp_ecg_scratch_make(&c->scratch, room))
         return false;
     c->x = emgp_alloc(n, sizeof *c->x);
     c->bins = emgp_alloc(h->ring.room_bins, sizeof *c->bins);
@@ -132,11 +131,9 @@ size_t emgp_ecg_latency(const emgp_ecg *h)
     return h->ring.room;
 }
 
-static emg_status hand_on(const emgp_ecg *h, const void *x, size_t n, emg_error *err)
+static emg_status hand_on(const emgp_ecg *h, const double *x, size_t n, emg_error *err)
 {
-    if (n == 0)
-        return EMG_OK;
-    return h->ends.single ? h->ends.next(h->ends.context, x, n, err) : h->ends.take(h->ends.context, x, n, err);
+    return n > 0 ? h->ends.take(h->ends.context, x, n, err) : EMG_OK;
 }
 
 /* Forgets the lead's beats whose wave lies before what is held. */
@@ -186,7 +183,7 @@ static emg_status judge(emgp_ecg *h, bool last, emg_error *err)
 static emg_status drop_oldest(emgp_ecg *h, emg_error *err)
 {
     size_t n;
-    const void *oldest = emgp_ecg_ring_oldest(&h->ring, &n);
+    const double *oldest = emgp_ecg_ring_oldest(&h->ring, &n);
     emg_status status = hand_on(h, oldest, n, err);
     emgp_ecg_ring_drop(&h->ring, n);
     return status;
@@ -208,14 +205,13 @@ void emgp_ecg_tell(emgp_ecg *h, const emgp_qrs_times *qrs, double start_s)
     h->common.told = qrs->n > 0 && h->plan.ecg_channel < 0;
 }
 
-emg_status emgp_ecg_push(emgp_ecg *h, const void *x, size_t n_frames, emg_error *err)
+emg_status emgp_ecg_push(emgp_ecg *h, const double *x, size_t n_frames, emg_error *err)
 {
     if (!h->looking)
         return hand_on(h, x, n_frames, err);
-    size_t row = h->n_channels * (h->ends.single ? sizeof(float) : sizeof(double));
     while (n_frames > 0) {
         size_t n = emgp_ecg_ring_push(&h->ring, x, n_frames);
-        x = (const char *)x + n * row;
+        x += n * h->n_channels;
         n_frames -= n;
         if (h->ring.filled - h->ring.out < h->ring.room)
             continue;

@@ -8,23 +8,15 @@
 
 enum { WIDE = 8 };
 
-static size_t row_bytes(const emgp_ecg_ring *ring)
-{
-    return ring->n_channels * (ring->single ? sizeof(float) : sizeof(double));
-}
-
-bool emgp_ecg_ring_make(emgp_ecg_ring *ring, size_t bin, size_t hop, size_t n_hops, size_t n_channels, bool single)
+bool emgp_ecg_ring_make(emgp_ecg_ring *ring, size_t bin, size_t hop, size_t n_hops, size_t n_channels)
 {
     size_t n;
-    *ring = (emgp_ecg_ring){ .single = single,
-                             .n_channels = n_channels,
-                             .bin = bin,
-                             .hop = hop,
-                             .room = n_hops * hop,
-                             .room_bins = n_hops * hop / bin };
-    if (!emgp_multiply(ring->room, row_bytes(ring), &n))
+    *ring = (emgp_ecg_ring){
+        .n_channels = n_channels, .bin = bin, .hop = hop, .room = n_hops * hop, .room_bins = n_hops * hop / bin
+    };
+    if (!emgp_multiply(ring->room, n_channels, &n))
         return false;
-    ring->x = emgp_alloc(n, 1);
+    ring->x = emgp_alloc(n, sizeof *ring->x);
     ring->coarse = emgp_alloc(n_channels * ring->room_bins, sizeof *ring->coarse);
     return ring->x && ring->coarse;
 }
@@ -37,71 +29,62 @@ void emgp_ecg_ring_free(emgp_ecg_ring *ring)
 
 /* The mean of n rows of each channel: as four sums, so that narrow groups need not wait for each addition; whole rows at
  * once, so that wide ones fill a vector. Both add in one order. */
-#define BIN_MEANS(TYPE)                                                                                                \
-    static void strided_means_##TYPE(const TYPE *x, size_t n_rows, size_t n_channels, float *to, size_t step)          \
-    {                                                                                                                  \
-        for (size_t channel = 0; channel < n_channels; channel++) {                                                    \
-            TYPE sum[4] = { 0, 0, 0, 0 };                                                                              \
-            for (size_t row = 0; row < n_rows; row++)                                                                  \
-                sum[row % 4] += x[row * n_channels + channel];                                                         \
-            to[channel * step] = (float)(((sum[0] + sum[1]) + (sum[2] + sum[3])) / (TYPE)n_rows);                      \
-        }                                                                                                              \
-    }                                                                                                                  \
-    static void row_means_##TYPE(const TYPE *x, size_t n_rows, size_t n_channels, float *to, size_t step)              \
-    {                                                                                                                  \
-        TYPE sum[4][EMGP_MOST_CHANNELS];                                                                               \
-        for (size_t part = 0; part < 4; part++) {                                                                      \
-            for (size_t channel = 0; channel < n_channels; channel++)                                                  \
-                sum[part][channel] = 0;                                                                                \
-            for (size_t row = part; row < n_rows; row += 4)                                                            \
-                for (size_t channel = 0; channel < n_channels; channel++)                                              \
-                    sum[part][channel] += x[row * n_channels + channel];                                               \
-        }                                                                                                              \
-        for (size_t channel = 0; channel < n_channels; channel++)                                                      \
-            to[channel * step] =                                                                                       \
-                (float)(((sum[0][channel] + sum[1][channel]) + (sum[2][channel] + sum[3][channel])) / (TYPE)n_rows);   \
-    }                                                                                                                  \
-    static void bin_means_##TYPE(const TYPE *x, size_t n_rows, size_t n_channels, float *to, size_t step)              \
-    {                                                                                                                  \
-        if (n_channels < WIDE)                                                                                         \
-            strided_means_##TYPE(x, n_rows, n_channels, to, step);                                                     \
-        else                                                                                                           \
-            row_means_##TYPE(x, n_rows, n_channels, to, step);                                                         \
+static void strided_means(const double *x, size_t n_rows, size_t n_channels, float *to, size_t step)
+{
+    for (size_t channel = 0; channel < n_channels; channel++) {
+        double sum[4] = { 0, 0, 0, 0 };
+        for (size_t row = 0; row < n_rows; row++)
+            sum[row % 4] += x[row * n_channels + channel];
+        to[channel * step] = (float)(((sum[0] + sum[1]) + (sum[2] + sum[3])) / (double)n_rows);
     }
-BIN_MEANS(float)
-BIN_MEANS(double)
+}
+
+static void row_means(const double *x, size_t n_rows, size_t n_channels, float *to, size_t step)
+{
+    double sum[4][EMGP_MOST_CHANNELS];
+    for (size_t part = 0; part < 4; part++) {
+        for (size_t channel = 0; channel < n_channels; channel++)
+            sum[part][channel] = 0;
+        for (size_t row = part; row < n_rows; row += 4)
+            for (size_t channel = 0; channel < n_channels; channel++)
+                sum[part][channel] += x[row * n_channels + channel];
+    }
+    for (size_t channel = 0; channel < n_channels; channel++)
+        to[channel * step] =
+            (float)(((sum[0][channel] + sum[1][channel]) + (sum[2][channel] + sum[3][channel])) / (double)n_rows);
+}
 
 /* The mean of the bin that begins at a frame. */
 static void make_bin(emgp_ecg_ring *ring, uint64_t frame)
 {
     size_t at = (size_t)(frame % ring->room) * ring->n_channels;
     float *to = ring->coarse + (size_t)(frame - ring->out) / ring->bin;
-    if (ring->single)
-        bin_means_float((const float *)ring->x + at, ring->bin, ring->n_channels, to, ring->room_bins);
+    if (ring->n_channels < WIDE)
+        strided_means(ring->x + at, ring->bin, ring->n_channels, to, ring->room_bins);
     else
-        bin_means_double((const double *)ring->x + at, ring->bin, ring->n_channels, to, ring->room_bins);
+        row_means(ring->x + at, ring->bin, ring->n_channels, to, ring->room_bins);
 }
 
-size_t emgp_ecg_ring_push(emgp_ecg_ring *ring, const void *x, size_t n)
+size_t emgp_ecg_ring_push(emgp_ecg_ring *ring, const double *x, size_t n)
 {
-    size_t row = row_bytes(ring), at = (size_t)(ring->filled % ring->room);
+    size_t row = ring->n_channels, at = (size_t)(ring->filled % ring->room);
     size_t space = ring->room - (size_t)(ring->filled - ring->out);
     if (n > space)
         n = space;
     size_t before_end = ring->room - at < n ? ring->room - at : n;
-    memcpy((char *)ring->x + at * row, x, before_end * row);
-    memcpy(ring->x, (const char *)x + before_end * row, (n - before_end) * row);
+    memcpy(ring->x + at * row, x, before_end * row * sizeof *x);
+    memcpy(ring->x, x + before_end * row, (n - before_end) * row * sizeof *x);
     ring->filled += n;
     for (uint64_t begin; (begin = ring->out + ring->n_bins * ring->bin) + ring->bin <= ring->filled; ring->n_bins++)
         make_bin(ring, begin);
     return n;
 }
 
-const void *emgp_ecg_ring_oldest(const emgp_ecg_ring *ring, size_t *n)
+const double *emgp_ecg_ring_oldest(const emgp_ecg_ring *ring, size_t *n)
 {
     size_t held = (size_t)(ring->filled - ring->out);
     *n = held < ring->hop ? held : ring->hop;
-    return (const char *)ring->x + (size_t)(ring->out % ring->room) * row_bytes(ring);
+    return ring->x + (size_t)(ring->out % ring->room) * ring->n_channels;
 }
 
 void emgp_ecg_ring_drop(emgp_ecg_ring *ring, size_t n)
@@ -139,32 +122,20 @@ void emgp_ecg_ring_get(const emgp_ecg_ring *ring, size_t channel, int64_t from, 
 {
     size_t skip, held = held_part(ring, from, n, &skip);
     memset(to, 0, n * sizeof *to);
-    for (size_t i = 0; i < held; i++) {
-        size_t at = place(ring, channel, from + (int64_t)(skip + i));
-        to[skip + i] = ring->single ? (double)((const float *)ring->x)[at] : ((const double *)ring->x)[at];
-    }
+    for (size_t i = 0; i < held; i++)
+        to[skip + i] = ring->x[place(ring, channel, from + (int64_t)(skip + i))];
 }
 
 void emgp_ecg_ring_put(emgp_ecg_ring *ring, size_t channel, int64_t from, size_t n, const double *x)
 {
     size_t skip, held = held_part(ring, from, n, &skip);
-    for (size_t i = 0; i < held; i++) {
-        size_t at = place(ring, channel, from + (int64_t)(skip + i));
-        if (ring->single)
-            ((float *)ring->x)[at] = (float)x[skip + i];
-        else
-            ((double *)ring->x)[at] = x[skip + i];
-    }
+    for (size_t i = 0; i < held; i++)
+        ring->x[place(ring, channel, from + (int64_t)(skip + i))] = x[skip + i];
 }
 
 void emgp_ecg_ring_subtract(emgp_ecg_ring *ring, size_t channel, int64_t from, size_t n, const double *wave)
 {
     size_t skip, held = held_part(ring, from, n, &skip);
-    for (size_t i = 0; i < held; i++) {
-        size_t at = place(ring, channel, from + (int64_t)(skip + i));
-        if (ring->single)
-            ((float *)ring->x)[at] -= (float)wave[skip + i];
-        else
-            ((double *)ring->x)[at] -= wave[skip + i];
-    }
+    for (size_t i = 0; i < held; i++)
+        ring->x[place(ring, channel, from + (int64_t)(skip + i))] -= wave[skip + i];
 }

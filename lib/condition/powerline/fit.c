@@ -345,17 +345,6 @@ static double gain_at(const emgp_powerline_fit *fit, const emgp_powerline_channe
     return once * once;
 }
 
-void emgp_powerline_fit_drop(emgp_powerline_fit *fit, double least_gain)
-{
-    for (size_t channel = 0; channel < fit->n_channels; channel++) {
-        emgp_powerline_channel *line = &fit->lines[channel];
-        for (size_t k = 0; line->used && k < line->n_harmonics; k++) {
-            if (gain_at(fit, line, k) < least_gain)
-                line->amplitude_re[k] = line->amplitude_im[k] = 0;
-        }
-    }
-}
-
 void emgp_powerline_fit_undo(emgp_powerline_fit *fit)
 {
     for (size_t channel = 0; channel < fit->n_channels; channel++) {

@@ -11,7 +11,7 @@
 
 /*  samples in double:  |<---- held ---------------------------->|
  *  copy, in its band:   in emgp_powerline | in emgp_zerophase        |   both without delay: row for row
- *  the line, in float:  comes out at the front; held[0..n] - line is handed on
+ *  the line, in float:  comes out at the front; the oldest samples less the line are handed on
  *
  * Each harmonic of the line is that of the copy divided by the filter's gain at its frequency. */
 
@@ -25,8 +25,10 @@ struct emg_powerline_stream {
     emgp_zerophase *copy; /* NULL: no line is looked for */
     emgp_powerline *powerline;
     emgp_section sections[EMGP_MOST_ORDER];
-    size_t n_channels, rows, room;
-    double *held; /* `room` rows: samples whose line is not known yet */
+    size_t n_channels;
+    double
+        *held; /* a ring of `room` rows, `rows` of them in use from `first` on: samples whose line is not known yet */
+    size_t room, first, rows;
     emg_take_frames *take;
     void *context;
 };
@@ -43,15 +45,27 @@ static emg_status copy_ready(void *context, const float *x, size_t n_frames, emg
     return emgp_powerline_push(stream->powerline, x, n_frames, err);
 }
 
+/* Of n rows from a row of the ring on, those before its end. */
+static size_t before_end(const emg_powerline_stream *stream, size_t row, size_t n)
+{
+    return n < stream->room - row ? n : stream->room - row;
+}
+
 static emg_status line_ready(void *context, const float *line, size_t n_frames, emg_error *err)
 {
     emg_powerline_stream *stream = context;
-    const size_t n = n_frames * stream->n_channels;
-    for (size_t i = 0; i < n; i++)
-        stream->held[i] -= (double)line[i];
-    emg_status status = stream->take(stream->context, stream->held, n_frames, err);
-    stream->rows -= n_frames;
-    memmove(stream->held, stream->held + n, stream->rows * stream->n_channels * sizeof *stream->held);
+    emg_status status = EMG_OK;
+    while (n_frames > 0 && status == EMG_OK) {
+        const size_t rows = before_end(stream, stream->first, n_frames), n = rows * stream->n_channels;
+        double *x = stream->held + stream->first * stream->n_channels;
+        for (size_t i = 0; i < n; i++)
+            x[i] -= (double)line[i];
+        stream->first = (stream->first + rows) % stream->room;
+        stream->rows -= rows;
+        status = stream->take(stream->context, x, rows, err);
+        line += n;
+        n_frames -= rows;
+    }
     return status;
 }
 
@@ -84,8 +98,7 @@ static emg_status make(emg_powerline_stream *stream, const emg_powerline_plan *p
                                        .keep_db = plan->keep_db,
                                        .hint_hz = plan->stated_hz,
                                        .through = stream->sections,
-                                       .n_through = n_sections,
-                                       .hand_on_line = true };
+                                       .n_through = n_sections };
     if (status == EMG_OK)
         status = emgp_powerline_new(&stream->powerline, &setting, rate_hz, plan->top_hz, stream->n_channels, line_ready,
                                     stream, err);
@@ -145,6 +158,15 @@ size_t emg_powerline_stream_latency(const emg_powerline_stream *stream)
                                   : 0;
 }
 
+static void hold(emg_powerline_stream *stream, const double *x, size_t n)
+{
+    const size_t at = (stream->first + stream->rows) % stream->room, rows = before_end(stream, at, n);
+    const size_t row = stream->n_channels;
+    memcpy(stream->held + at * row, x, rows * row * sizeof *x);
+    memcpy(stream->held, x + rows * row, (n - rows) * row * sizeof *x);
+    stream->rows += n;
+}
+
 emg_status emg_powerline_stream_push(emg_powerline_stream *stream, const double *x, size_t n_frames, emg_error *err)
 {
     if (!stream || !emgp_samples_given(x, n_frames, stream->n_channels))
@@ -154,12 +176,17 @@ emg_status emg_powerline_stream_push(emg_powerline_stream *stream, const double 
         if (!isfinite(x[i]))
             return emgp_fail(err, EMG_EARG, "a sample of channel %zu of the group is not finite", i % n + 1);
     }
+    return emgp_powerline_stream_push(stream, x, n_frames, err);
+}
+
+emg_status emgp_powerline_stream_push(emg_powerline_stream *stream, const double *x, size_t n_frames, emg_error *err)
+{
+    const size_t n = stream->n_channels;
     if (!stream->copy)
         return n_frames > 0 ? stream->take(stream->context, x, n_frames, err) : EMG_OK;
     while (n_frames > 0) {
         size_t piece = n_frames < PIECE ? n_frames : PIECE;
-        memcpy(stream->held + stream->rows * n, x, piece * n * sizeof *x);
-        stream->rows += piece;
+        hold(stream, x, piece);
         emg_status status = emgp_zerophase_push(stream->copy, x, piece, err);
         if (status)
             return status;
@@ -179,6 +206,12 @@ emg_status emg_powerline_stream_finish(emg_powerline_stream *stream, emg_error *
     return status ? status : emgp_powerline_finish(stream->powerline, err);
 }
 
+emg_powerline_found emgp_powerline_stream_found(const emg_powerline_stream *stream, size_t channel)
+{
+    return stream->powerline ? emgp_powerline_found(stream->powerline, channel)
+                             : (emg_powerline_found){ NAN, NAN, NAN, 0, NAN };
+}
+
 emg_status emg_powerline_stream_found(const emg_powerline_stream *stream, size_t channel, emg_powerline_found *out,
                                       emg_error *err)
 {
@@ -186,7 +219,6 @@ emg_status emg_powerline_stream_found(const emg_powerline_stream *stream, size_t
         return emgp_fail(err, EMG_EARG, "emg_powerline_stream_found needs a stream and a place for what was found");
     if (channel >= stream->n_channels)
         return emgp_fail(err, EMG_EARG, "the group has %zu channels, none at %zu", stream->n_channels, channel);
-    *out = stream->powerline ? emgp_powerline_found(stream->powerline, channel)
-                             : (emg_powerline_found){ NAN, NAN, NAN, 0, NAN };
+    *out = emgp_powerline_stream_found(stream, channel);
     return EMG_OK;
 }

@@ -12,7 +12,7 @@
 #include "dsp/filter/filter.h"
 #include "dsp/kernels/kernels.h"
 
-/* ---- removal.c: Mains hum taken off as fitted sine waves, window by window, only where it is there. ---- */
+/* ---- removal.c: The line as fitted sine waves, window by window, only where it is there. ---- */
 
 typedef struct emgp_powerline_setting {
     emg_powerline mode;
@@ -20,11 +20,9 @@ typedef struct emgp_powerline_setting {
     double keep_db;   /* the line stays where the signal without it is stronger than it by more than this */
     double hint_hz; /* what the recording states as its line frequency, 0 for nothing; decides `auto` when within 45 to
                        65 */
-    /* Filter that the samples went through, forward and backward (emgp_zerophase); 0 sections: none is known. */
+    /* Filter that the samples went through, forward and backward (emgp_zerophase); 0 sections: none. */
     const emgp_section *through;
     size_t n_through;
-    bool through_single; /* in single precision */
-    bool hand_on_line;   /* hands on the line as it was ahead of that filter, instead of the samples without it */
 } emgp_powerline_setting;
 
 typedef struct emgp_powerline emgp_powerline;
@@ -32,9 +30,9 @@ typedef struct emgp_powerline emgp_powerline;
 /* False when there is no room for a line in the band or below half the rate, or none is wanted: samples pass. */
 bool emgp_powerline_wanted(emg_powerline mode, double rate_hz, double band_high_hz);
 
-/* Makes a stream that hands every frame to `next`. band_high_hz: no wave above it is looked for (half the rate
- * limits it too). Where the filter is known that the samples went through, the line is taken off at a segment's ends as
- * the filter made it there: a wave that begins and ends rings in it. EMG_ERANGE, EMG_ENOMEM. */
+/* Makes a stream that hands the line to `next`, a frame for every frame that it took: as it was ahead of the filter that
+ * the samples went through, 0 where there is none to remove. band_high_hz: no wave above it is looked for (half the rate
+ * limits it too). EMG_ERANGE, EMG_ENOMEM. */
 emg_status emgp_powerline_new(emgp_powerline **out, const emgp_powerline_setting *setting, double rate_hz,
                               double band_high_hz, size_t n_channels, emgp_frames *next, void *context, emg_error *err);
 
@@ -50,6 +48,14 @@ emg_powerline_found emgp_powerline_found(const emgp_powerline *m, size_t channel
 size_t emgp_powerline_latency(const emgp_powerline *m);
 
 void emgp_powerline_free(emgp_powerline *m);
+
+/* ---- powerline.c: The public stream. ---- */
+
+/* emg_powerline_stream_push() for samples that are known to be finite. */
+emg_status emgp_powerline_stream_push(emg_powerline_stream *stream, const double *x, size_t n_frames, emg_error *err);
+
+/* emg_powerline_stream_found() of a channel that there is. */
+emg_powerline_found emgp_powerline_stream_found(const emg_powerline_stream *stream, size_t channel);
 
 /* ---- line.c: One channel's line in one window, from phasors: amplitudes, strength over time, frequency. ---- */
 
@@ -115,10 +121,7 @@ typedef struct emgp_powerline_seen {
 /* What the last fit said of a channel: false when nothing is to be removed. */
 bool emgp_powerline_fit_line(const emgp_powerline_fit *fit, size_t channel, emgp_powerline_seen *seen);
 
-/* Drops the harmonics that the filter of setting.through lets through with less than least_gain. */
-void emgp_powerline_fit_drop(emgp_powerline_fit *fit, double least_gain);
-
-/* Makes of the lines to be removed what they were ahead of that filter. */
+/* Makes of the lines to be removed what they were ahead of the filter of setting.through. */
 void emgp_powerline_fit_undo(emgp_powerline_fit *fit);
 
 /* Nominal frequency of a candidate. */
@@ -132,21 +135,6 @@ void emgp_powerline_fit_shift(emgp_powerline_fit *fit, size_t from);
 
 /* Forgets the windows before: a new segment begins. */
 void emgp_powerline_fit_reset(emgp_powerline_fit *fit);
-
-/* ---- edge.c: The line at a segment's ends, where the filter that the samples went through began and ended. */
-
-typedef struct emgp_powerline_edge emgp_powerline_edge;
-
-/* For windows of at most 2 hop rows of `stride` floats. EMG_ENOMEM, or as the filter is refused. */
-emg_status emgp_powerline_edge_new(emgp_powerline_edge **out, const emgp_powerline_setting *setting, double rate_hz,
-                                   size_t n_channels, size_t stride, size_t hop, emg_error *err);
-void emgp_powerline_edge_free(emgp_powerline_edge *edge);
-
-/* Adds to `line`, which holds the even waves of a window of n_rows, what they are beside it at the segment's first row
- * (at row 0, when `first`) and after its last (the window's end, when `last`). `fit` is of no use after that until its
- * next run. */
-emg_status emgp_powerline_edge_add(emgp_powerline_edge *edge, emgp_powerline_fit *fit, float *line, size_t n_rows,
-                                   bool first, bool last, emg_error *err);
 
 /* ---- look.c: Where the line may be: phasors of blocks at the nominal frequencies, and a search for a steady wave among them. */
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Windows of 2 s, half overlapping; the lines fitted in each are cross-faded and subtracted. */
+/* Windows of 2 s, half overlapping; the lines fitted in each are cross-faded. */
 #include "condition/powerline/powerline.h"
 
 #include <math.h>
@@ -10,7 +10,7 @@
 /*  frames held:     |<----- hop ----->|<----- hop ----->|
  *  window before:    falling weight
  *  this window:      rising weight     | falling weight (of the next push)
- *  handed on:        -----------------
+ *  line handed on:   -----------------
  *
  * Rising and falling weights are the halves of a Hann window: they add up to one. The first window of a segment has
  * weight one in its first half, the last one (which may be short) in its last. */
@@ -27,18 +27,16 @@ typedef struct tally {
 
 struct emgp_powerline {
     const emgp_lanes *set;
-    emgp_powerline_fit *fit;   /* NULL: nothing to look for */
-    emgp_powerline_edge *edge; /* NULL: the filter is not known, or the line is handed on */
+    emgp_powerline_fit *fit;
     size_t n_channels, stride, block, hop;
     emgp_frames *next;
     void *context;
     float *x;      /* 2 hop rows: the window */
-    float *line;   /* 2 hop rows: what is to be subtracted */
+    float *line;   /* 2 hop rows: what is to be handed on */
     float *weight; /* 4 runs of 2 hop weights, by whether the window is the segment's first (1) and its last (2) */
     float *out;    /* 2 hop rows without padding */
     size_t rows, looked;
     bool first; /* no window of this segment has been fitted */
-    bool hands_on_line;
     uint64_t n_windows;
     tally tallies[EMGP_MOST_CHANNELS];
 };
@@ -91,13 +89,9 @@ emg_status emgp_powerline_new(emgp_powerline **out, const emgp_powerline_setting
     m->next = next;
     m->context = context;
     m->first = true;
-    m->hands_on_line = setting->hand_on_line;
     emg_status status = EMG_OK;
-    if (emgp_powerline_wanted(setting->mode, rate_hz, band_high_hz)) {
-        status = allocate(m, setting, rate_hz, band_high_hz) ? EMG_OK : emgp_fail_memory(err);
-        if (status == EMG_OK && setting->n_through > 0 && !setting->hand_on_line)
-            status = emgp_powerline_edge_new(&m->edge, setting, rate_hz, n_channels, m->stride, m->hop, err);
-    }
+    if (!allocate(m, setting, rate_hz, band_high_hz))
+        status = emgp_fail_memory(err);
     if (status) {
         emgp_powerline_free(m);
         return status;
@@ -111,7 +105,6 @@ void emgp_powerline_free(emgp_powerline *m)
     if (!m)
         return;
     emgp_powerline_fit_free(m->fit);
-    emgp_powerline_edge_free(m->edge);
     emgp_free(m->x);
     emgp_free(m->line);
     emgp_free(m->weight);
@@ -121,7 +114,7 @@ void emgp_powerline_free(emgp_powerline *m)
 
 size_t emgp_powerline_latency(const emgp_powerline *m)
 {
-    return m->fit ? 2 * m->hop : 0;
+    return 2 * m->hop;
 }
 
 emg_powerline_found emgp_powerline_found(const emgp_powerline *m, size_t channel)
@@ -156,8 +149,8 @@ static void count(tally *t, const emgp_powerline_seen *seen, bool full)
     t->full++;
 }
 
-/* Fits the window of n_blocks blocks at row 0 and adds its line to what is to be subtracted from n_rows rows. */
-static emg_status fit_window(emgp_powerline *m, size_t n_blocks, size_t n_rows, size_t last, emg_error *err)
+/* Fits the window of n_blocks blocks at row 0 and adds its line to that of n_rows rows. */
+static void fit_window(emgp_powerline *m, size_t n_blocks, size_t n_rows, size_t last)
 {
     const size_t kind = last | (m->first ? FIRST : 0);
     emgp_powerline_fit_look(m->fit, m->x, m->looked, n_blocks - m->looked);
@@ -165,55 +158,56 @@ static emg_status fit_window(emgp_powerline *m, size_t n_blocks, size_t n_rows, 
     m->n_windows++;
     m->first = false;
     if (!emgp_powerline_fit_run(m->fit, m->x, n_blocks))
-        return EMG_OK;
-    if (m->hands_on_line)
-        emgp_powerline_fit_undo(m->fit);
+        return;
+    emgp_powerline_fit_undo(m->fit);
     for (size_t channel = 0; channel < m->n_channels; channel++) {
         emgp_powerline_seen seen;
         if (emgp_powerline_fit_line(m->fit, channel, &seen))
             count(&m->tallies[channel], &seen, n_blocks == EMGP_POWERLINE_BLOCKS);
     }
     emgp_powerline_fit_add(m->fit, m->line, m->weight + kind * 2 * m->hop, n_rows);
-    return m->edge ? emgp_powerline_edge_add(m->edge, m->fit, m->line, n_rows, kind & FIRST, kind & LAST, err) : EMG_OK;
 }
 
-/* Hands on the first n rows less the line, or the line, and moves the rest to the front. */
+/* n rows, their padding left out or left as it is. */
+static void copy_rows(const emgp_powerline *m, float *to, size_t to_stride, const float *from, size_t from_stride,
+                      size_t n)
+{
+    const size_t step = to_stride == from_stride ? n : 1, row = m->n_channels;
+    for (size_t t = 0; t < n; t += step)
+        memcpy(to + t * to_stride, from + t * from_stride, step * row * sizeof *to);
+}
+
+/* Hands on the line of the first n rows and moves the rest to the front. */
 static emg_status hand_on(emgp_powerline *m, size_t n, emg_error *err)
 {
-    for (size_t t = 0; t < n; t++) {
-        const float *x = m->x + t * m->stride, *line = m->line + t * m->stride;
-        float *to = m->out + t * m->n_channels;
-        for (size_t channel = 0; channel < m->n_channels; channel++)
-            to[channel] = m->hands_on_line ? line[channel] : x[channel] - line[channel];
-    }
+    const bool padded = m->stride > m->n_channels;
+    if (padded)
+        copy_rows(m, m->out, m->n_channels, m->line, m->stride, n);
+    emg_status status = m->next(m->context, padded ? m->out : m->line, n, err);
     size_t left = m->rows - n, row = m->stride * sizeof *m->x;
     memmove(m->x, m->x + n * m->stride, left * row);
     memmove(m->line, m->line + n * m->stride, (2 * m->hop - n) * row);
     memset(m->line + (2 * m->hop - n) * m->stride, 0, n * row);
     m->rows = left;
-    return m->next(m->context, m->out, n, err);
+    return status;
 }
 
 emg_status emgp_powerline_push(emgp_powerline *m, const float *x, size_t n_frames, emg_error *err)
 {
-    if (!m->fit)
-        return n_frames > 0 ? m->next(m->context, x, n_frames, err) : EMG_OK;
     while (n_frames > 0) {
         size_t piece = 2 * m->hop - m->rows;
         if (piece > n_frames)
             piece = n_frames;
-        for (size_t t = 0; t < piece; t++)
-            memcpy(m->x + (m->rows + t) * m->stride, x + t * m->n_channels, m->n_channels * sizeof *x);
+        copy_rows(m, m->x + m->rows * m->stride, m->stride, x, m->n_channels, piece);
         m->rows += piece;
         x += piece * m->n_channels;
         n_frames -= piece;
         if (m->rows < 2 * m->hop)
             continue;
-        emg_status status = fit_window(m, EMGP_POWERLINE_BLOCKS, m->rows, 0, err);
+        fit_window(m, EMGP_POWERLINE_BLOCKS, m->rows, 0);
         emgp_powerline_fit_shift(m->fit, HOP_BLOCKS);
         m->looked -= HOP_BLOCKS;
-        if (status == EMG_OK)
-            status = hand_on(m, m->hop, err);
+        emg_status status = hand_on(m, m->hop, err);
         if (status)
             return status;
     }
@@ -222,15 +216,13 @@ emg_status emgp_powerline_push(emgp_powerline *m, const float *x, size_t n_frame
 
 emg_status emgp_powerline_finish(emgp_powerline *m, emg_error *err)
 {
-    if (!m->fit || m->rows == 0)
+    if (m->rows == 0)
         return EMG_OK;
     /* After a full window a hop of frames is held that the window before covers with falling weight. */
     size_t n_blocks = m->rows / m->block;
-    emg_status status = EMG_OK;
     if (n_blocks >= EMGP_POWERLINE_LEAST_BLOCKS)
-        status = fit_window(m, n_blocks, m->rows, LAST, err);
-    if (status == EMG_OK)
-        status = hand_on(m, m->rows, err);
+        fit_window(m, n_blocks, m->rows, LAST);
+    emg_status status = hand_on(m, m->rows, err);
     emgp_powerline_fit_reset(m->fit);
     m->looked = 0;
     m->first = true;

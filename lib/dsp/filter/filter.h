@@ -8,6 +8,7 @@
 
 #include <emg/block.h>
 #include <emg/filter.h>
+#include <emg/filter_stream.h>
 #include <emg/status.h>
 
 #include "base/base.h"
@@ -99,6 +100,11 @@ struct emg_filter {
     double *taps;
     size_t transient; /* of the sections */
 };
+
+/* ---- filter_stream.c: A designed filter at work. ---- */
+
+/* emg_filter_stream_push() for sections without mirrored ends and samples that are known to be finite. */
+emg_status emgp_filter_stream_push(emg_filter_stream *stream, const double *x, size_t n_frames, emg_error *err);
 
 /* ---- kaiser.c: Corner frequencies to the taps of a linear-phase filter. ---- */
 

@@ -165,6 +165,11 @@ static void tame(double *to, const double *from, size_t n)
     }
 }
 
+emg_status emgp_filter_stream_push(emg_filter_stream *s, const double *x, size_t n_frames, emg_error *err)
+{
+    return emgp_edges_push(s->edges, x, n_frames, err);
+}
+
 emg_status emg_filter_stream_push(emg_filter_stream *s, const double *x, size_t n_frames, emg_error *err)
 {
     if (!s || !emgp_samples_given(x, n_frames, s->n_channels))

@@ -33,7 +33,7 @@ typedef struct emgp_lanes {
     const char *name;
     size_t bytes; /* of a vector */
 
-    /* out = x - first, within +-1e30 so that absurd calibrations stay finite in float. x has rows of n_lanes without
+    /* out = x - first, within +-1e30 so that absurd calibrations stay finite in float, 0 within +-1e-30. x has rows of n_lanes without
      * padding, x_step elements apart (0 repeats one). */
     void (*load_float)(const double *x, size_t x_step, const double *first, size_t n_rows, size_t n_lanes,
                        size_t stride, float *out);

@@ -53,6 +53,12 @@ emgp_term emgp_terms_at(const emgp_derivations *derivations, size_t channel, siz
  * envelope mean nothing. A rate too low is told apart where the band is chosen. */
 const char *emgp_envelope_sign(const emg_channel *channel);
 
+/* ---- prefilter.c: Corners out of a prefilter text such as "HP:0.1Hz LP:5Hz N:50Hz". ---- */
+
+/* The highest corner of its high-passes, the lowest one of its low-passes, in Hz; 0: none is told. */
+double emgp_prefilter_low(const char *text);
+double emgp_prefilter_high(const char *text);
+
 /* ---- words.c: Labels as words: "L_Biceps_Bra", "TA li" and "BicepsR" cut where a reader would cut them. ---- */
 
 enum { EMGP_MOST_WORDS = 16, EMGP_WORD_ROOM = 32 };

@@ -34,25 +34,9 @@ static bool says_so(const char *text, bool unit)
     return says_rms(text, unit);
 }
 
-/* The number after "LP:" in a prefilter text such as "HP:0.1Hz LP:5Hz N:50Hz"; 0 when there is none. */
-static double lowpass_of(const char *prefilter)
-{
-    for (const char *at = prefilter; *at; at++) {
-        if (!emgp_text_glob("lp*", at) || (at > prefilter && at[-1] != ' ' && at[-1] != ';' && at[-1] != ','))
-            continue;
-        at += 2 + strspn(at + 2, ": =");
-        double value;
-        size_t n = strspn(at, "0123456789.");
-        if (n > 0 && emgp_number_parse(at, n, &value))
-            return emgp_text_glob("k*", at + n) ? 1000 * value : value;
-        return 0;
-    }
-    return 0;
-}
-
 const char *emgp_envelope_sign(const emg_channel *channel)
 {
-    double lowpass = lowpass_of(channel->prefilter);
+    double lowpass = emgp_prefilter_high(channel->prefilter);
     if (says_so(channel->prefilter, false) || (lowpass > 0 && lowpass <= lowest_lowpass_hz))
         return "prefilter";
     if (says_so(channel->transducer, false))

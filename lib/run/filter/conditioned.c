@@ -12,21 +12,9 @@
 
 emg_run_filter_config emg_run_filter_defaults(void)
 {
-    emg_condition_config band = emg_config_defaults(EMG_PRESET_SURFACE).condition;
-    emg_run_filter_config config = { .reading = emg_reading_defaults(),
-                                     .n_filters = 1,
-                                     .direction = EMG_FILTER_ZERO_PHASE,
-                                     .powerline = emg_powerline_defaults(),
-                                     .ecg = emg_ecg_defaults() };
-    config.filters[0] = (emg_filter_plan){ .family = EMG_FILTER_BUTTERWORTH,
-                                           .kind = EMG_FILTER_PASS,
-                                           .order = (int)band.order,
-                                           .low_hz = band.low_hz,
-                                           .high_hz = band.high_hz };
-    config.powerline.harmonics = (size_t)band.powerline_harmonics;
-    config.powerline.keep_db = band.powerline_keep_db;
-    config.ecg.mode = EMG_ECG_OFF;
-    return config;
+    return (emg_run_filter_config){ .reading = emg_reading_defaults(),
+                                    .condition = emg_config_defaults(EMG_PRESET_SURFACE).condition,
+                                    .direction = EMG_FILTER_ZERO_PHASE };
 }
 
 /* What a target answers, noted as the output's failure; memory is nobody's. */
@@ -78,7 +66,8 @@ static void learn(emgp_conditioned *c, const emgp_slices *slices)
 
 static emg_status complete(emgp_conditioned *c, emg_error *err)
 {
-    emg_status status = emgp_filter_groups_report(c, err);
+    emg_status status = EMG_OK;
+    emgp_filter_groups_report(c);
     for (size_t i = 0; i < c->n_written; i++) {
         const emgp_written_channel *o = &c->written[i];
         o->report->least = o->low > o->high ? NAN : o->low / o->to_unit;
@@ -116,28 +105,43 @@ static emg_status attempt(emgp_conditioned *c, bool *done, emg_error *err)
     return status;
 }
 
-static emg_status open_recording(emgp_conditioned *c, const emg_reading *reading, emg_error *err)
+static emg_status open_recording(emgp_conditioned *c, emg_error *err)
 {
     emg_recording_close(c->out->recording);
     c->out->recording = c->recording = NULL;
-    emg_status status = emg_recording_open(&c->recording, c->path, reading, err);
+    emg_status status = emg_recording_open(&c->recording, c->path, &c->config->reading, err);
     c->out->recording = c->recording;
     return status;
 }
 
+/* The ECG channel is looked for as a report does it. */
+static emg_status read_ecg_channel(emgp_conditioned *c, emg_error *err)
+{
+    emg_run_config run = emg_run_defaults();
+    run.analysis.condition = c->config->condition;
+    run.ecg_channel = c->config->ecg_channel;
+    run.go_on = c->config->go_on;
+    run.go_on_context = c->config->go_on_context;
+    return emgp_ecg_channel_read(&c->ecg_channel, c->path, &c->config->reading, c->recording, &run, err);
+}
+
+static emg_status plan(emgp_conditioned *c, emg_error *err)
+{
+    emg_status status = read_ecg_channel(c, err);
+    return status ? status : emgp_filter_groups_plan(c, err);
+}
+
 static emg_status work(emgp_conditioned *c, emg_error *err)
 {
-    emgp_choice choice = { 0 };
     bool done = false;
-    emg_status status = emgp_choice_make(&choice, c->path, c->config, err);
+    emg_status status = EMG_OK;
     while (status == EMG_OK && !done) {
-        status = open_recording(c, &choice.reading, err);
+        status = open_recording(c, err);
         if (status == EMG_OK)
-            status = c->known ? emgp_filter_groups_reopen(c, err) : emgp_filter_groups_plan(c, &choice, err);
+            status = c->known ? emgp_filter_groups_reopen(c, err) : plan(c, err);
         if (status == EMG_OK)
             status = attempt(c, &done, err);
     }
-    emgp_choice_free(&choice);
     return status;
 }
 
@@ -164,6 +168,11 @@ static emg_status check(const char *path, const char *out_path, const emg_run_fi
 {
     if (!path || !out_path || !config)
         return emgp_fail(err, EMG_EARG, "no path, no output or no configuration was given");
+    emg_config all = emg_config_defaults(EMG_PRESET_SURFACE);
+    all.condition = config->condition;
+    emg_status status = emg_config_check(&all, err);
+    if (status != EMG_OK)
+        return status;
     if (config->n_filters > EMG_RUN_MOST_FILTERS)
         return emgp_fail(err, EMG_EARG, "at most %d filters", EMG_RUN_MOST_FILTERS);
     bool windowed = config->envelope.kind == EMG_ENVELOPE_RMS || config->envelope.kind == EMG_ENVELOPE_AVERAGE;
@@ -191,6 +200,7 @@ static emg_status run_filter(const char *path, const char *out_path, const emg_r
     };
     status = work(&c, err);
     emgp_filter_groups_free(&c);
+    emgp_ecg_channel_free(&c.ecg_channel);
     emgp_free(c.divisors);
     if (status != EMG_OK) {
         bool output_failed = out->output_failed;

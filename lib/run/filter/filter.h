@@ -11,45 +11,35 @@
 #include <emg/recording.h>
 #include <emg/status.h>
 
+#include "condition/condition.h"
 #include "reading/edf/edf.h"
+#include "run/run.h"
 
-/* ---- chain.c: All that is done to the channels of one group, stream after stream. ---- */
+/* ---- stages.c: All that is done to the channels of one group: conditioning, then filters and envelope. ---- */
 
-typedef struct emgp_chain emgp_chain;
+typedef struct emgp_stages emgp_stages;
 
-/* What is done, as a prefilter field says it: "HP:20Hz LP:450Hz N:50Hz". */
-void emgp_chain_text(const emg_run_filter_config *config, const emg_filter_plan *plans, size_t n, char *out,
-                     size_t room);
+/* Whether nothing is done to any sample at a rate. */
+bool emgp_stages_idle(const emg_run_filter_config *config, double rate_hz);
 
-/* Makes the chain for n_channels; ecg_channel is one of them or -1. stated_hz: the recording's line frequency or 0.
- * EMG_ERANGE, EMG_ENOMEM. */
-emg_status emgp_chain_new(emgp_chain **out, const emg_run_filter_config *config, double rate_hz, size_t n_channels,
-                          int ecg_channel, double stated_hz, emg_take_frames *take, void *context, emg_error *err);
-emg_status emgp_chain_push(emgp_chain *chain, const double *x, size_t n_frames, emg_error *err);
+/* What is done at a rate, as a prefilter field says it: "HP:20Hz LP:450Hz N:50Hz". */
+void emgp_stages_text(const emg_run_filter_config *config, double rate_hz, char *out, size_t room);
+
+/* Makes the stages for n_channels. stated_hz: the recording's line frequency or 0. EMG_ERANGE, EMG_ENOMEM. */
+emg_status emgp_stages_new(emgp_stages **out, const emg_run_filter_config *config, double rate_hz, size_t n_channels,
+                           double stated_hz, emg_take_frames *take, void *context, emg_error *err);
+
+/* A segment begins at start_s, with the beats known of the recording, which must last as long as it does. */
+void emgp_stages_start(emgp_stages *stages, const emgp_qrs_times *qrs, double start_s);
+emg_status emgp_stages_push(emgp_stages *stages, const double *x, size_t n_frames, emg_error *err);
 /* Ends the segment. */
-emg_status emgp_chain_finish(emgp_chain *chain, emg_error *err);
+emg_status emgp_stages_finish(emgp_stages *stages, emg_error *err);
 
 /* Fills what was found on a channel, and the transient. */
-emg_status emgp_chain_found(const emgp_chain *chain, size_t channel, emg_run_filtered *out, emg_error *err);
+void emgp_stages_found(const emgp_stages *stages, size_t channel, emg_run_filtered *out);
 
 /* NULL is allowed. */
-void emgp_chain_free(emgp_chain *chain);
-
-/* ---- choice.c: Which channels a conditioned recording needs: those to be written, and an ECG channel besides. */
-
-/* Zeroed: nothing. */
-typedef struct emgp_choice {
-    emg_reading reading; /* reads what is written, and the ECG channel */
-    long ecg_channel;    /* its index; -1: none */
-    bool ecg_channel_written;
-    const char **patterns; /* of `reading`, and their texts */
-    char (*texts)[24];
-} emgp_choice;
-
-/* Opens the recording as often as it must. EMG_EARG: the ECG channel's pattern is not that of one; and what
- * emg_recording_open() gives. */
-emg_status emgp_choice_make(emgp_choice *out, const char *path, const emg_run_filter_config *config, emg_error *err);
-void emgp_choice_free(emgp_choice *choice);
+void emgp_stages_free(emgp_stages *stages);
 
 /* ---- slices.c: Streams of several rates and delays, cut into slices: the same stretch of time of all of them. */
 
@@ -113,15 +103,15 @@ double emgp_written_peak(const emgp_written_channel *written);
 
 /* ---- conditioned.c: A conditioned recording in the making: what its parts share. ---- */
 
-/* Channels that come in the same blocks: some go through the chain, some pass. */
+/* Channels that come in the same blocks: some go through the stages, some pass. */
 typedef struct emgp_filter_group {
     size_t first; /* the first channel, by which a block is known */
     size_t n_chained, n_passed;
     size_t *chained, *passed;         /* places of the block */
-    bool has_ecg_channel;             /* the last of the chained places is the ECG channel */
     size_t chain_source, pass_source; /* of the slices */
     double rate_hz;
-    emgp_chain *chain;
+    emgp_stages *stages;
+    emgp_qrs_times qrs;
     emgp_slices *slices;
     double *x;
     size_t room;
@@ -134,7 +124,7 @@ typedef struct emgp_conditioned {
     const char *path, *out_path;
     emg_run_filtering *out;
     emg_recording *recording;
-    const emg_channel *ecg_channel; /* NULL: none */
+    emgp_ecg_channel ecg_channel;
     emgp_written_channel *written;
     size_t n_written, n_selected; /* written; read */
     emgp_filter_group *groups;
@@ -167,20 +157,19 @@ extern const emgp_target emgp_edf_target, emgp_bdf_target, emgp_wav_target;
 
 /* ---- groups.c: Which channels are read and written, which of them are conditioned, and how blocks become the slices' frames. */
 
-/* Lists written channels, groups and sources of the open recording, and c->out->channels. EMG_EARG: nothing to write;
- * EMG_ERANGE: an ECG channel that does not travel with a muscle. */
-emg_status emgp_filter_groups_plan(emgp_conditioned *c, const emgp_choice *choice, emg_error *err);
+/* Lists written channels, groups and sources of the open recording, and c->out->channels. EMG_EARG: nothing to write. */
+emg_status emgp_filter_groups_plan(emgp_conditioned *c, emg_error *err);
 
 /* The same plan over the recording opened again. EMG_EIO: it is another one now. */
 emg_status emgp_filter_groups_reopen(emgp_conditioned *c, emg_error *err);
 
-/* Makes the chains of an attempt. */
+/* Makes the stages of an attempt. */
 emg_status emgp_filter_groups_begin(emgp_conditioned *c, emgp_slices *slices, emg_error *err);
 emg_status emgp_filter_groups_take(emgp_conditioned *c, const emg_block *block, emg_error *err);
 emg_status emgp_filter_groups_finish(emgp_conditioned *c, emg_error *err);
 
 /* Fills c->out->channels with what the chains found. */
-emg_status emgp_filter_groups_report(emgp_conditioned *c, emg_error *err);
+void emgp_filter_groups_report(emgp_conditioned *c);
 
 /* Frees the chains; the plan stays. */
 void emgp_filter_groups_end(emgp_conditioned *c);

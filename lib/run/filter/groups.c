@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Blocks taken apart: places to be conditioned go through a chain, the others past it, all of them into slices. */
+/* Blocks taken apart: places to be conditioned go through the stages, the others past them, all of them into slices. */
 #include "run/filter/filter.h"
 
 #include <math.h>
@@ -12,16 +12,16 @@ enum { PREFILTER_FIELD = 80 }; /* characters of an EDF header's field */
 
 /* --- what is done to a channel --- */
 
-static bool idle(const emg_run_filter_config *config, size_t n_filters)
+/* Whether the configuration has nothing to be done at any rate. */
+static bool idle(const emg_run_filter_config *config)
 {
-    return n_filters == 0 && config->powerline.mode == EMG_POWERLINE_OFF && config->ecg.mode == EMG_ECG_OFF &&
-           !config->with_envelope;
+    return config->n_filters == 0 && emgp_stages_idle(config, HUGE_VAL);
 }
 
 /* Why a channel is not conditioned; NULL: it is. */
 static const char *exemption(const emg_run_filter_config *config, const emg_channel *channel, bool ecg_channel)
 {
-    emg_filter_plan plans[EMG_RUN_MOST_FILTERS];
+    emg_filter_plan plans[EMG_RUN_MOST_FILTERS + 1];
     size_t n;
     if (channel->type == EMG_TYPE_TRIGGER)
         return "a trigger channel";
@@ -29,11 +29,11 @@ static const char *exemption(const emg_run_filter_config *config, const emg_chan
         return "the ECG lead";
     if (!channel->is_muscle && !config->every_channel)
         return "not a muscle";
-    if (idle(config, config->n_filters))
+    if (idle(config))
         return "nothing was to be done";
     if (!emg_run_filter_plans(config, channel->rate_hz, plans, &n))
         return "sampled too slowly for the band";
-    return idle(config, n) ? "every filter lies beyond its rate" : NULL;
+    return emgp_stages_idle(config, channel->rate_hz) ? "every filter lies beyond its rate" : NULL;
 }
 
 /* The source's own text stays in front where there is room. */
@@ -64,10 +64,10 @@ static void fill_report(emg_run_filtered *report, const emg_run_filter_config *c
     report->low_hz = report->high_hz = NAN;
     report->calibrated = channel->to_uv > 0;
     if (report->conditioned) {
-        emg_filter_plan plans[EMG_RUN_MOST_FILTERS];
+        emg_filter_plan plans[EMG_RUN_MOST_FILTERS + 1];
         size_t n;
         (void)emg_run_filter_plans(config, channel->rate_hz, plans, &n);
-        emgp_chain_text(config, plans, n, done, sizeof done);
+        emgp_stages_text(config, channel->rate_hz, done, sizeof done);
         fill_corners(report, plans, n);
     }
     fill_prefilter(report, channel, done);
@@ -119,12 +119,9 @@ static size_t written_of(const emgp_conditioned *c, size_t channel)
 }
 
 /* Sorts a place of a group's blocks to where it goes. The source's number is filled in when the group is complete. */
-static void sort_place(emgp_conditioned *c, emgp_filter_group *group, const emgp_choice *choice, size_t channel,
-                       size_t place)
+static void sort_place(emgp_conditioned *c, emgp_filter_group *group, size_t channel, size_t place)
 {
     size_t i = written_of(c, channel);
-    if ((long)channel == choice->ecg_channel)
-        group->has_ecg_channel = true;
     if (i == c->n_written)
         return;
     emgp_written_channel *o = &c->written[i];
@@ -141,8 +138,7 @@ static void number_sources(emgp_conditioned *c, emgp_filter_group *group, const 
 {
     if (group->n_chained > 0) {
         group->chain_source = c->n_sources;
-        c->sources[c->n_sources++] =
-            (emgp_slice_source){ group->n_chained + group->has_ecg_channel, 0, group->rate_hz };
+        c->sources[c->n_sources++] = (emgp_slice_source){ group->n_chained, 0, group->rate_hz };
     }
     if (group->n_passed > 0) {
         group->pass_source = c->n_sources;
@@ -155,29 +151,8 @@ static void number_sources(emgp_conditioned *c, emgp_filter_group *group, const 
     }
 }
 
-static emg_status finish_group(emgp_conditioned *c, emgp_filter_group *group, const emgp_choice *choice,
-                               const size_t *channels, size_t n, emg_error *err)
-{
-    size_t ecg_channel_place = 0;
-    for (size_t k = 0; k < n; k++) {
-        sort_place(c, group, choice, channels[k], k);
-        if ((long)channels[k] == choice->ecg_channel)
-            ecg_channel_place = k;
-    }
-    if (choice->ecg_channel >= 0 && group->n_chained > 0 && !group->has_ecg_channel)
-        return emgp_fail(err, EMG_ERANGE,
-                         "the ECG lead is not sampled at %g Hz as '%.60s' is, or there are more than %d channels: "
-                         "choose channels with -c",
-                         group->rate_hz, emg_recording_channel(c->recording, group->first)->name, EMGP_MOST_CHANNELS);
-    group->has_ecg_channel = group->has_ecg_channel && group->n_chained > 0;
-    number_sources(c, group, channels, n);
-    if (group->has_ecg_channel)
-        group->chained[group->n_chained++] = ecg_channel_place;
-    return EMG_OK;
-}
-
 /* The recording's own grouping: rates in the order in which they come, group_size channels at most. */
-static emg_status plan_groups(emgp_conditioned *c, const emgp_choice *choice, bool *taken, emg_error *err)
+static emg_status plan_groups(emgp_conditioned *c, bool *taken, emg_error *err)
 {
     size_t n = emg_recording_get_facts(c->recording)->n_channels, channels[EMGP_MOST_CHANNELS];
     for (size_t i = 0; i < n; i++) {
@@ -188,35 +163,36 @@ static emg_status plan_groups(emgp_conditioned *c, const emgp_choice *choice, bo
             if (taken[k] || !other->selected || other->rate_hz < first->rate_hz || other->rate_hz > first->rate_hz)
                 continue;
             channels[n_places++] = k;
-            if (n_places == choice->reading.group_size)
+            if (n_places == c->config->reading.group_size)
                 break;
         }
         emgp_filter_group *group;
         if (n_places == 0 || channels[0] != i)
             continue;
         emg_status status = new_group(c, &group, i, first->rate_hz, err);
-        if (status == EMG_OK)
-            status = finish_group(c, group, choice, channels, n_places, err);
         if (status != EMG_OK)
             return status;
-        for (size_t k = 0; k < n_places; k++)
+        for (size_t k = 0; k < n_places; k++) {
+            sort_place(c, group, channels[k], k);
             taken[channels[k]] = true;
+        }
+        number_sources(c, group, channels, n_places);
     }
     return EMG_OK;
 }
 
-static void plan_written(emgp_conditioned *c, const emgp_choice *choice)
+static void plan_written(emgp_conditioned *c)
 {
     size_t n = emg_recording_get_facts(c->recording)->n_channels;
     for (size_t i = 0; i < n; i++) {
         const emg_channel *channel = emg_recording_channel(c->recording, i);
         c->n_selected += channel->selected;
-        if (!channel->selected || ((long)i == choice->ecg_channel && !choice->ecg_channel_written))
+        if (!channel->selected)
             continue;
         emg_run_filtered *report = &c->out->channels[c->n_written];
         emgp_written_channel *o = &c->written[c->n_written++];
         report->channel = i;
-        report->why_not = exemption(c->config, channel, (long)i == choice->ecg_channel);
+        report->why_not = exemption(c->config, channel, c->ecg_channel.found && i == c->ecg_channel.channel);
         report->conditioned = !report->why_not;
         fill_report(report, c->config, channel);
         *o = (emgp_written_channel){ .channel = channel, .low = INFINITY, .high = -INFINITY, .report = report };
@@ -235,18 +211,18 @@ static bool make_room(emgp_conditioned *c, size_t n_channels)
     return c->written && c->out->channels && c->groups && c->sources && c->divisors;
 }
 
-emg_status emgp_filter_groups_plan(emgp_conditioned *c, const emgp_choice *choice, emg_error *err)
+emg_status emgp_filter_groups_plan(emgp_conditioned *c, emg_error *err)
 {
     size_t n = emg_recording_get_facts(c->recording)->n_channels;
     if (!make_room(c, n))
         return emgp_fail_memory(err);
-    plan_written(c, choice);
+    plan_written(c);
     if (c->n_written == 0)
         return emgp_fail(err, EMG_EARG, "holds no muscle channel with samples; --all-channels takes the others");
     bool *taken = emgp_alloc(n, sizeof *taken);
     if (!taken)
         return emgp_fail_memory(err);
-    emg_status status = plan_groups(c, choice, taken, err);
+    emg_status status = plan_groups(c, taken, err);
     emgp_free(taken);
     return status;
 }
@@ -269,7 +245,7 @@ emg_status emgp_filter_groups_reopen(emgp_conditioned *c, emg_error *err)
 
 /* --- at work --- */
 
-static emg_status from_chain(void *context, const double *x, size_t n_frames, emg_error *err)
+static emg_status from_stages(void *context, const double *x, size_t n_frames, emg_error *err)
 {
     const emgp_filter_group *group = context;
     return emgp_slices_push(group->slices, group->chain_source, x, n_frames, err);
@@ -282,10 +258,10 @@ emg_status emgp_filter_groups_begin(emgp_conditioned *c, emgp_slices *slices, em
     for (size_t i = 0; i < c->n_groups && status == EMG_OK; i++) {
         emgp_filter_group *group = &c->groups[i];
         group->slices = slices;
+        group->qrs = (emgp_qrs_times){ c->ecg_channel.qrs_s, c->ecg_channel.n };
         if (group->n_chained > 0)
-            status =
-                emgp_chain_new(&group->chain, c->config, group->rate_hz, group->n_chained,
-                               group->has_ecg_channel ? (int)group->n_chained - 1 : -1, stated, from_chain, group, err);
+            status = emgp_stages_new(&group->stages, c->config, group->rate_hz, group->n_chained, stated, from_stages,
+                                     group, err);
     }
     return status;
 }
@@ -293,10 +269,12 @@ emg_status emgp_filter_groups_begin(emgp_conditioned *c, emgp_slices *slices, em
 static emg_status begin_segment(emgp_filter_group *group, double start_s, emg_error *err)
 {
     emg_status status = EMG_OK;
-    if (group->chain)
-        status = emgp_chain_finish(group->chain, err);
-    if (status == EMG_OK && group->chain)
+    if (group->stages)
+        status = emgp_stages_finish(group->stages, err);
+    if (status == EMG_OK && group->stages) {
+        emgp_stages_start(group->stages, &group->qrs, start_s);
         status = emgp_slices_begin(group->slices, group->chain_source, start_s, err);
+    }
     if (status == EMG_OK && group->n_passed > 0)
         status = emgp_slices_begin(group->slices, group->pass_source, start_s, err);
     return status;
@@ -322,10 +300,10 @@ emg_status emgp_filter_groups_take(emgp_conditioned *c, const emg_block *block, 
     while (group->first != block->channel[0])
         group++;
     emg_status status = block->new_segment ? begin_segment(group, block->start_s, err) : EMG_OK;
-    if (status == EMG_OK && group->chain) {
+    if (status == EMG_OK && group->stages) {
         status = gather(group, block, group->chained, group->n_chained, err);
         if (status == EMG_OK)
-            status = emgp_chain_push(group->chain, group->x, block->n_frames, err);
+            status = emgp_stages_push(group->stages, group->x, block->n_frames, err);
     }
     if (status == EMG_OK && group->n_passed > 0) {
         status = gather(group, block, group->passed, group->n_passed, err);
@@ -339,28 +317,26 @@ emg_status emgp_filter_groups_finish(emgp_conditioned *c, emg_error *err)
 {
     emg_status status = EMG_OK;
     for (size_t i = 0; i < c->n_groups && status == EMG_OK; i++)
-        if (c->groups[i].chain)
-            status = emgp_chain_finish(c->groups[i].chain, err);
+        if (c->groups[i].stages)
+            status = emgp_stages_finish(c->groups[i].stages, err);
     return status;
 }
 
-emg_status emgp_filter_groups_report(emgp_conditioned *c, emg_error *err)
+void emgp_filter_groups_report(emgp_conditioned *c)
 {
-    emg_status status = EMG_OK;
-    for (size_t i = 0; i < c->n_written && status == EMG_OK; i++) {
+    for (size_t i = 0; i < c->n_written; i++) {
         const emgp_written_channel *o = &c->written[i];
-        for (size_t k = 0; k < c->n_groups && status == EMG_OK && o->report->conditioned; k++)
-            if (c->groups[k].chain && c->groups[k].chain_source == o->source)
-                status = emgp_chain_found(c->groups[k].chain, o->place, o->report, err);
+        for (size_t k = 0; k < c->n_groups && o->report->conditioned; k++)
+            if (c->groups[k].stages && c->groups[k].chain_source == o->source)
+                emgp_stages_found(c->groups[k].stages, o->place, o->report);
     }
-    return status;
 }
 
 void emgp_filter_groups_end(emgp_conditioned *c)
 {
     for (size_t i = 0; i < c->n_groups; i++) {
-        emgp_chain_free(c->groups[i].chain);
-        c->groups[i].chain = NULL;
+        emgp_stages_free(c->groups[i].stages);
+        c->groups[i].stages = NULL;
     }
 }
 

@@ -14,8 +14,8 @@ static const char HEADER[] =
 static void put_row(emgp_sink *sink, const emgp_conditioned *c, const emgp_written_channel *o)
 {
     const emg_run_filtered *report = o->report;
-    bool hum = report->conditioned && c->config->powerline.mode != EMG_POWERLINE_OFF;
-    bool ecg = report->conditioned && c->config->ecg.mode != EMG_ECG_OFF;
+    bool hum = report->conditioned && (emg_powerline)c->config->condition.powerline != EMG_POWERLINE_OFF;
+    bool ecg = report->conditioned && (emg_ecg_mode)c->config->condition.ecg != EMG_ECG_OFF;
     const double numbers[] = { report->low_hz,
                                report->high_hz,
                                report->conditioned ? report->transient_s : NAN,

@@ -52,14 +52,22 @@ static emg_status trigger_range(const emgp_written_channel *o, emgp_edf_range *r
                         "-c '!type:trigger'");
 }
 
+/* Whether every sample changes, and not only those with hum or beats: coarse numbers of the source would only add their
+ * rounding once more. */
+static bool changes_everywhere(const emgp_conditioned *c, const emgp_written_channel *o)
+{
+    emg_filter_plan plans[EMG_RUN_MOST_FILTERS + 1];
+    size_t n;
+    (void)emg_run_filter_plans(c->config, o->channel->rate_hz, plans, &n);
+    return o->report->conditioned && (n > 0 || c->config->with_envelope);
+}
+
 static emg_status choose_range(const emgp_conditioned *c, target *t, size_t i, bool *unknown, emg_error *err)
 {
     const emgp_written_channel *o = &c->written[i];
     emgp_edf_range *range = &t->ranges[i];
     bool own = source_range(o, t->bdf, range);
-    /* A filter changes every sample: coarse numbers of the source would only add their rounding once more. */
-    bool everywhere = o->report->conditioned && (c->config->n_filters > 0 || c->config->with_envelope);
-    bool refined = own && everywhere && emgp_edf_range_refine(range, t->bdf);
+    bool refined = own && changes_everywhere(c, o) && emgp_edf_range_refine(range, t->bdf);
     o->report->unchanged_scale = own && !refined;
     if (own && (!c->known || o->low > o->high || emgp_edf_range_holds(range, o->low, o->high)))
         return EMG_OK;

@@ -37,21 +37,23 @@ static float *sum_of(const scene *s)
     return x;
 }
 
-/* Interleaved channels through the float path, pushed `cut` frames at a time. */
+/* Interleaved channels as after a band-pass, pushed `cut` frames at a time. */
 static gathered cleaned(const emg_ecg_plan *plan, double rate_hz, const float *x, size_t n, size_t n_channels,
                         size_t cut, emg_ecg_found *found)
 {
     gathered g = { .n_channels = n_channels };
-    const emgp_ecg_ends ends = { .single = true, .high_passed = true, .next = gather, .context = &g };
+    double *wide = signal_widened(x, n * n_channels);
+    const emgp_ecg_ends ends = { .high_passed = true, .take = gather_narrowed, .context = &g };
     emgp_ecg *h;
     assert_int_equal(emgp_ecg_new(&h, plan, rate_hz, n_channels, &ends, NULL), EMG_OK);
     for (size_t at = 0; at < n; at += cut)
-        assert_int_equal(emgp_ecg_push(h, x + at * n_channels, cut < n - at ? cut : n - at, NULL), EMG_OK);
+        assert_int_equal(emgp_ecg_push(h, wide + at * n_channels, cut < n - at ? cut : n - at, NULL), EMG_OK);
     assert_int_equal(emgp_ecg_finish(h, NULL), EMG_OK);
     assert_int_equal(g.n_frames, n);
     for (size_t channel = 0; found && channel < n_channels; channel++)
         found[channel] = emgp_ecg_found(h, channel);
     emgp_ecg_free(h);
+    free(wide);
     return g;
 }
 
@@ -378,14 +380,16 @@ static void nothing_spans_a_gap(void **state)
     const size_t lengths[] = { (size_t)(4 * RATE), (size_t)(25.3 * RATE), (size_t)(19 * RATE), (size_t)(3 * RATE) };
     gathered g = { .n_channels = 1 };
     emg_ecg_plan mode = emg_ecg_defaults();
-    const emgp_ecg_ends ends = { .single = true, .high_passed = true, .next = gather, .context = &g };
+    const emgp_ecg_ends ends = { .high_passed = true, .take = gather_narrowed, .context = &g };
     emgp_ecg *h;
     assert_int_equal(emgp_ecg_new(&h, &mode, RATE, 1, &ends, NULL), EMG_OK);
     uint64_t n_qrs = 0;
     for (size_t i = 0, at = 0; i < 4; at += lengths[i++]) {
         emg_ecg_found alone_found;
         gathered alone = cleaned(&mode, RATE, x + at, lengths[i], 1, 3000, &alone_found);
-        assert_int_equal(emgp_ecg_push(h, x + at, lengths[i], NULL), EMG_OK);
+        double *wide = signal_widened(x + at, lengths[i]);
+        assert_int_equal(emgp_ecg_push(h, wide, lengths[i], NULL), EMG_OK);
+        free(wide);
         assert_int_equal(emgp_ecg_finish(h, NULL), EMG_OK);
         assert_memory_equal(g.x + at, alone.x, lengths[i] * sizeof *x);
         bool same = memcmp(g.x + at, x + at, lengths[i] * sizeof *x) == 0;

@@ -21,8 +21,9 @@ typedef struct way {
 static gathered cleaned(const float *x, size_t n, way how, const emgp_qrs_times *told, emg_ecg_found *found)
 {
     gathered g = { .n_channels = how.n_channels };
+    double *wide = signal_widened(x, n * how.n_channels);
     const emg_ecg_plan plan = emg_ecg_defaults();
-    const emgp_ecg_ends ends = { .single = true, .high_passed = true, .next = gather, .context = &g };
+    const emgp_ecg_ends ends = { .high_passed = true, .take = gather_narrowed, .context = &g };
     emgp_ecg *h;
     assert_int_equal(emgp_ecg_new(&h, &plan, RATE, how.n_channels, &ends, NULL), EMG_OK);
     for (size_t begin = 0; begin < n; begin += how.segment) {
@@ -30,13 +31,14 @@ static gathered cleaned(const float *x, size_t n, way how, const emgp_qrs_times 
         emgp_ecg_tell(h, told, (double)begin / RATE + 1000 * (double)(begin / how.segment));
         for (size_t at = begin; at < end; at += how.cut) {
             size_t k = how.cut < end - at ? how.cut : end - at;
-            assert_int_equal(emgp_ecg_push(h, x + at * how.n_channels, k, NULL), EMG_OK);
+            assert_int_equal(emgp_ecg_push(h, wide + at * how.n_channels, k, NULL), EMG_OK);
         }
         assert_int_equal(emgp_ecg_finish(h, NULL), EMG_OK);
     }
     for (size_t channel = 0; found && channel < how.n_channels; channel++)
         found[channel] = emgp_ecg_found(h, channel);
     emgp_ecg_free(h);
+    free(wide);
     assert_int_equal(g.n_frames, n);
     return g;
 }

@@ -10,8 +10,7 @@
 
 #include <emg/powerline.h>
 
-#include "condition/powerline/powerline.h"
-#include "dsp/filter/filter.h"
+#include "condition/condition.h"
 #include "dsp/signal.h"
 
 /* Figures are in units of the noise's sigma. */
@@ -133,52 +132,20 @@ static inline double hum_band_high(double rate_hz)
     return fmin(450, 0.45 * rate_hz);
 }
 
-static inline size_t hum_band(double rate_hz, emgp_section *sections)
+/* As every tool conditions it, without ECG. */
+static inline float *hum_conditioned(double rate_hz, emg_powerline mode, const double *x, size_t n)
 {
-    size_t n;
-    assert_int_equal(emgp_butterworth(sections, &n, EMGP_BAND_PASS, 4, 20, hum_band_high(rate_hz), rate_hz, NULL),
-                     EMG_OK);
-    return n;
-}
-
-/* 20-450 Hz forward and backward, as the analysis does it. */
-static inline float *hum_band_passed(double rate_hz, const double *x, size_t n)
-{
-    emgp_section sections[EMGP_MOST_ORDER];
-    size_t n_sections = hum_band(rate_hz, sections);
-    emgp_zerophase *z;
+    emg_condition_config config = emg_config_defaults(EMG_PRESET_SURFACE).condition;
     gathered g = { .n_channels = 1 };
-    assert_int_equal(emgp_zerophase_new(&z, sections, n_sections, rate_hz, 1, rate_hz <= 5000, gather, &g, NULL),
-                     EMG_OK);
-    assert_int_equal(emgp_zerophase_push(z, x, n, NULL), EMG_OK);
-    assert_int_equal(emgp_zerophase_finish(z, NULL), EMG_OK);
-    emgp_zerophase_free(z);
-    return g.x;
-}
-
-static inline double *hum_widened(const float *x, size_t n)
-{
-    double *y = signal_new(n);
-    for (size_t i = 0; i < n; i++)
-        y[i] = (double)x[i];
-    return y;
-}
-
-/* Band-passed samples without their line, as the analysis takes it off in float. */
-static inline float *hum_without_line(double rate_hz, const float *x, size_t n)
-{
-    emgp_section sections[EMGP_MOST_ORDER];
-    const emgp_powerline_setting setting = { .harmonics = 9,
-                                             .keep_db = 9,
-                                             .through = sections,
-                                             .n_through = hum_band(rate_hz, sections),
-                                             .through_single = rate_hz <= 5000 };
-    gathered g = { .n_channels = 1 };
-    emgp_powerline *m;
-    assert_int_equal(emgp_powerline_new(&m, &setting, rate_hz, hum_band_high(rate_hz), 1, gather, &g, NULL), EMG_OK);
-    assert_int_equal(emgp_powerline_push(m, x, n, NULL), EMG_OK);
-    assert_int_equal(emgp_powerline_finish(m, NULL), EMG_OK);
-    emgp_powerline_free(m);
+    const emgp_condition_taker taker = { .floats = gather, .context = &g };
+    emgp_condition *c;
+    config.powerline = mode;
+    config.ecg = EMG_ECG_OFF;
+    assert_int_equal(emgp_condition_new(&c, &config, rate_hz, 1, 0, &taker, NULL), EMG_OK);
+    assert_int_equal(emgp_condition_push(c, x, n, NULL), EMG_OK);
+    assert_int_equal(emgp_condition_finish(c, NULL), EMG_OK);
+    assert_int_equal(g.n_frames, n);
+    emgp_condition_free(c);
     return g.x;
 }
 

@@ -4,13 +4,13 @@
 
 #include "hum.h"
 
-/* Each recording is looked at in three ways: raw in double with an offset and drift, band-passed in double, and as the
- * analysis does it (band-passed, then fitted and subtracted in float). Each is compared with the same recording without
+/* Each recording is looked at in three ways: raw in double with an offset and drift, band-passed in double, and
+ * conditioned as every tool does it. Each is compared with the same recording without
  * hum, which went the same way. Seeds are fixed; bounds are those of the promise, or of what least squares can do. */
 
-typedef enum way { RAW, BANDED, FLOAT, WAYS } way;
+typedef enum way { RAW, BANDED, CONDITIONED, WAYS } way;
 
-static const char *const way_names[WAYS] = { "raw", "band-passed", "float" };
+static const char *const way_names[WAYS] = { "raw", "band-passed", "conditioned" };
 
 typedef struct drift {
     const char *name;
@@ -22,7 +22,7 @@ static const drift drifts[] = { { "at rest", 0, 0 }, { "0.5 Hz off", 0.5, 0 }, {
 /* A recording after removal, and the same without hum at the same place. */
 typedef struct pair {
     double *clean, *cleaned;
-    emg_powerline_found found; /* nothing in the way FLOAT */
+    emg_powerline_found found; /* nothing in the way CONDITIONED */
 } pair;
 
 static pair look_raw(const hum_scene *s)
@@ -48,9 +48,10 @@ static pair look_banded(const hum_scene *s)
     double *x = signal_new(s->n);
     for (size_t i = 0; i < s->n; i++)
         x[i] = s->quiet[i] + s->hum[i];
-    float *clean = hum_band_passed(s->rate_hz, s->quiet, s->n), *banded = hum_band_passed(s->rate_hz, x, s->n);
-    double *wide = hum_widened(banded, s->n);
-    pair p = { .clean = hum_widened(clean, s->n), .cleaned = hum_widened(clean, s->n) };
+    float *clean = hum_conditioned(s->rate_hz, EMG_POWERLINE_OFF, s->quiet, s->n),
+          *banded = hum_conditioned(s->rate_hz, EMG_POWERLINE_OFF, x, s->n);
+    double *wide = signal_widened(banded, s->n);
+    pair p = { .clean = signal_widened(clean, s->n), .cleaned = signal_widened(clean, s->n) };
     double *y = hum_streamed(&plan, s->rate_hz, wide + cut, n, 1, 4321, &p.found);
     memcpy(p.cleaned + cut, y, n * sizeof *y);
     free(y);
@@ -61,16 +62,15 @@ static pair look_banded(const hum_scene *s)
     return p;
 }
 
-static pair look_float(const hum_scene *s)
+static pair look_conditioned(const hum_scene *s)
 {
     double *x = signal_new(s->n);
     for (size_t i = 0; i < s->n; i++)
         x[i] = s->quiet[i] + s->hum[i];
-    float *clean = hum_band_passed(s->rate_hz, s->quiet, s->n), *banded = hum_band_passed(s->rate_hz, x, s->n);
-    float *without = hum_without_line(s->rate_hz, banded, s->n);
-    pair p = { .clean = hum_widened(clean, s->n), .cleaned = hum_widened(without, s->n) };
+    float *clean = hum_conditioned(s->rate_hz, EMG_POWERLINE_OFF, s->quiet, s->n);
+    float *without = hum_conditioned(s->rate_hz, EMG_POWERLINE_AUTO, x, s->n);
+    pair p = { .clean = signal_widened(clean, s->n), .cleaned = signal_widened(without, s->n) };
     free(without);
-    free(banded);
     free(clean);
     free(x);
     return p;
@@ -198,11 +198,11 @@ static void check_scene(const hum_scene *s, way w, const drift *d)
 {
     char where[100];
     snprintf(where, sizeof where, "%g Hz, %s, %g Hz %s", s->rate_hz, way_names[w], s->nominal_hz, d->name);
-    pair p = w == RAW ? look_raw(s) : w == BANDED ? look_banded(s) : look_float(s);
+    pair p = w == RAW ? look_raw(s) : w == BANDED ? look_banded(s) : look_conditioned(s);
     check_residue(s, &p, w, where);
     check_discharges(s, &p, where);
     check_no_new_events(s, &p, w, where);
-    if (w != FLOAT)
+    if (w != CONDITIONED)
         check_found(s, &p.found);
     free(p.clean);
     free(p.cleaned);
@@ -219,7 +219,7 @@ static void check_rate(double rate_hz)
         hum_scene_free(&s);
         s = hum_scene_new(rate_hz, i % 2 ? 60 : 50, d->offset_hz, d->sweep_hz, banded);
         check_scene(&s, BANDED, d);
-        check_scene(&s, FLOAT, d);
+        check_scene(&s, CONDITIONED, d);
         hum_scene_free(&s);
     }
 }

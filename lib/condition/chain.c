@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The one chain of conditioning: power line, band, ECG, each stage pushing into the next. */
+#include "condition/condition.h"
+
+#include "base/base.h"
+#include "condition/ecg/ecg.h"
+#include "condition/powerline/powerline.h"
+#include "dsp/filter/filter.h"
+
+/*  samples -> power line -> band -> ECG -> taker
+ *
+ * The line goes first: a filter that begins within hum rings there. The ECG goes last: below the band lie motion, which
+ * hides it or beats as it does, and P and T waves (tests/bench/mains_methods.py compares the orders). All in double, so that what nothing
+ * is taken from stays as it came, bit by bit. */
+
+static const double no_baseline_hz = 15; /* lower corner from which on the ECG's search needs no baseline taken off */
+enum { PIECE = 256 };
+
+struct emgp_condition {
+    emg_powerline_stream *powerline;
+    emg_filter_stream *band; /* NULL: no corner */
+    emgp_ecg *ecg;
+    emgp_condition_taker taker;
+    size_t n_channels, transient;
+    float *narrow; /* PIECE frames for a taker of floats */
+};
+
+static emg_status to_ecg(void *context, const double *x, size_t n_frames, emg_error *err)
+{
+    emgp_condition *c = context;
+    return emgp_ecg_push(c->ecg, x, n_frames, err);
+}
+
+static emg_status to_band(void *context, const double *x, size_t n_frames, emg_error *err)
+{
+    emgp_condition *c = context;
+    return c->band ? emgp_filter_stream_push(c->band, x, n_frames, err) : to_ecg(c, x, n_frames, err);
+}
+
+static emg_status to_floats(void *context, const double *x, size_t n_frames, emg_error *err)
+{
+    emgp_condition *c = context;
+    emg_status status = EMG_OK;
+    while (n_frames > 0 && status == EMG_OK) {
+        const size_t frames = n_frames < PIECE ? n_frames : PIECE, n = frames * c->n_channels;
+        for (size_t i = 0; i < n; i++)
+            c->narrow[i] = (float)x[i];
+        status = c->taker.floats(c->taker.context, c->narrow, frames, err);
+        x += n;
+        n_frames -= frames;
+    }
+    return status;
+}
+
+static emg_status make_ecg(emgp_condition *c, const emg_condition_config *config, double rate_hz, emg_error *err)
+{
+    emg_ecg_plan plan = emg_ecg_defaults();
+    plan.qrs = c->taker.qrs;
+    plan.qrs_context = c->taker.context;
+    plan.mode = emgp_condition_seeks_ecg(config) ? (emg_ecg_mode)config->ecg : EMG_ECG_OFF;
+    const emgp_ecg_ends ends = { .high_passed = config->low_hz >= no_baseline_hz,
+                                 .take = c->taker.floats ? to_floats : c->taker.doubles,
+                                 .context = c->taker.floats ? c : c->taker.context };
+    return emgp_ecg_new(&c->ecg, &plan, rate_hz, c->n_channels, &ends, err);
+}
+
+static emg_status make_band(emgp_condition *c, const emg_condition_config *config, double rate_hz, emg_error *err)
+{
+    emg_filter_plan plan;
+    emg_filter *filter = NULL;
+    if (!emgp_condition_filter(config, rate_hz, &plan))
+        return EMG_OK;
+    emg_status status = emg_filter_design(&filter, &plan, err);
+    if (status == EMG_OK)
+        status = emg_filter_stream_new(&c->band, filter, EMG_FILTER_ZERO_PHASE, c->n_channels, to_ecg, c, err);
+    if (status == EMG_OK)
+        c->transient = emg_filter_transient(filter, EMG_FILTER_ZERO_PHASE);
+    emg_filter_free(filter);
+    return status;
+}
+
+static emg_status make(emgp_condition *c, const emg_condition_config *config, double rate_hz, double stated_hz,
+                       emg_error *err)
+{
+    double low, high;
+    if (!emgp_condition_band(config, rate_hz, &low, &high))
+        return emgp_fail(err, EMG_ERANGE, "%g samples per second are too few for a band that begins at %g Hz", rate_hz,
+                         low);
+    const emg_powerline_plan line = { .mode = (emg_powerline)config->powerline,
+                                      .harmonics = (size_t)config->powerline_harmonics,
+                                      .keep_db = config->powerline_keep_db,
+                                      .stated_hz = stated_hz,
+                                      .top_hz = high };
+    c->narrow = emgp_alloc(PIECE * c->n_channels, sizeof *c->narrow);
+    emg_status status = c->narrow ? make_ecg(c, config, rate_hz, err) : emgp_fail_memory(err);
+    if (status == EMG_OK)
+        status = make_band(c, config, rate_hz, err);
+    return status ? status : emg_powerline_stream_new(&c->powerline, &line, rate_hz, c->n_channels, to_band, c, err);
+}
+
+emg_status emgp_condition_new(emgp_condition **out, const emg_condition_config *config, double rate_hz,
+                              size_t n_channels, double stated_hz, const emgp_condition_taker *taker, emg_error *err)
+{
+    *out = NULL;
+    emgp_condition *c = emgp_alloc(1, sizeof *c);
+    if (!c)
+        return emgp_fail_memory(err);
+    c->taker = *taker;
+    c->n_channels = n_channels;
+    emg_status status = make(c, config, rate_hz, stated_hz, err);
+    if (status) {
+        emgp_condition_free(c);
+        return status;
+    }
+    *out = c;
+    return EMG_OK;
+}
+
+void emgp_condition_free(emgp_condition *c)
+{
+    if (!c)
+        return;
+    emg_powerline_stream_free(c->powerline);
+    emg_filter_stream_free(c->band);
+    emgp_ecg_free(c->ecg);
+    emgp_free(c->narrow);
+    emgp_free(c);
+}
+
+void emgp_condition_start(emgp_condition *c, const emgp_qrs_times *qrs, double start_s)
+{
+    emgp_ecg_tell(c->ecg, qrs, start_s);
+}
+
+emg_status emgp_condition_push(emgp_condition *c, const double *x, size_t n_frames, emg_error *err)
+{
+    return emgp_powerline_stream_push(c->powerline, x, n_frames, err);
+}
+
+emg_status emgp_condition_finish(emgp_condition *c, emg_error *err)
+{
+    emg_status status = emg_powerline_stream_finish(c->powerline, err);
+    if (status == EMG_OK && c->band)
+        status = emg_filter_stream_finish(c->band, err);
+    return status ? status : emgp_ecg_finish(c->ecg, err);
+}
+
+size_t emgp_condition_latency(const emgp_condition *c)
+{
+    return emg_powerline_stream_latency(c->powerline) + (c->band ? emg_filter_stream_latency(c->band) : 0) +
+           emgp_ecg_latency(c->ecg);
+}
+
+size_t emgp_condition_transient(const emgp_condition *c)
+{
+    return c->transient;
+}
+
+emg_ecg_found emgp_condition_ecg(const emgp_condition *c, size_t channel)
+{
+    return emgp_ecg_found(c->ecg, channel);
+}
+
+emg_powerline_found emgp_condition_powerline(const emgp_condition *c, size_t channel)
+{
+    return emgp_powerline_stream_found(c->powerline, channel);
+}
