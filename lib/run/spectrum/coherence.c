@@ -296,7 +296,7 @@ emg_status emg_run_coherence(const char *path, const emg_run_config *config, con
                          plan->low_hz, plan->high_hz);
     job j = { .config = config, .plan = plan, .out = out };
     emg_status status = plan->raw ? EMG_OK : emg_config_check(&config->analysis, err);
-    return status ? status : run(&j, path, err);
+    return status ? status : emgp_name_failure(err, path, run(&j, path, err));
 }
 
 void emg_coherence_result_free(emg_coherence_result *result)
