@@ -138,9 +138,6 @@ EMG_API EMG_MUST_USE emg_status emg_recording_annotations(emg_recording *recordi
  * what was not read is read now. EMG_EIO. */
 EMG_API EMG_MUST_USE emg_status emg_recording_hash(emg_recording *recording, char out[33], emg_error *err);
 
-/* "EDF+D" and so on; never NULL. */
-EMG_API const char *emg_format_name(emg_format format);
-
 #ifdef __cplusplus
 }
 #endif

@@ -13,7 +13,8 @@ static const emgp_reader *const readers[] = { &emgp_edf_reader, &emgp_wav_reader
 
 enum { HEAD_BYTES = 16, MOST_LANES = 64 };
 
-const char *emg_format_name(emg_format format)
+/* "EDF+D" and so on. */
+static const char *name_of(emg_format format)
 {
     static const char *const names[] = {
         "EDF", "EDF+C", "EDF+D", "BDF", "BDF+C", "BDF+D", "WAV", "RF64", "W64", "FLAC"
@@ -160,7 +161,7 @@ static emg_status open_all(emg_recording *rec, const char *path, emg_error *err)
         status = rec->reader->open(rec, err);
     if (status != EMG_OK)
         return status;
-    rec->facts.format_name = emg_format_name(rec->facts.format);
+    rec->facts.format_name = name_of(rec->facts.format);
     status = emgp_names_assign(rec, err);
     if (status == EMG_OK)
         status = emgp_derive_parse(rec, err);

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # A program outside the tree builds against the installed library, through pkg-config and through CMake, shared and
-# static, and gives the output that the README shows.
+# static, and gives the output that the README shows; so do the examples.
 . "$EMG_SOURCE/tests/support/shell.sh"
 good=$(sample fasciculation) || exit 1
 prefix=$work/prefix
@@ -46,6 +46,48 @@ for program in by-cmake by-cmake-static; do
     exits 0 "project/build/$program" "$good"
     cmp -s "$work/out" expected || wrong "$program prints something else"
 done
+
+# Every example builds in the same way, says how it is used, and does what its page says.
+cp "$EMG_SOURCE"/examples/*.c "$EMG_SOURCE"/examples/*.h .
+for path in "$EMG_SOURCE"/examples/*.c; do
+    name=$(basename "$path" .c)
+    grep -q "($name.c)" "$EMG_SOURCE/examples/README.md" || wrong "examples/README.md does not list $name.c"
+    # shellcheck disable=SC2046,SC2086
+    holds "build of $name.c" $CC -std=c11 -Wall -Wextra -Werror $flags "$name.c" -o "$name" $(pkg-config --cflags --libs myogram) -lm
+    [ "$name" = quickstart ] || exits 2 "./$name"
+done
+mixed=$(sample mixed) || exit 1
+# Two channels of noise, the second 5 ms behind the first.
+printf 'RIFF\244\76\0\0WAVEfmt \20\0\0\0\1\0\2\0\350\3\0\0\320\7\0\0\2\0\10\0data\200\76\0\0' >late.wav
+awk 'BEGIN { s = 1; for (i = 0; i < 8005; i++) { s = (s * 16807) % 2147483647; x[i] = 33 + s % 90 }
+     for (i = 5; i < 8005; i++) printf "%c%c", x[i], x[i - 5] }' >>late.wav
+exits 0 ./delay late.wav '#1' '#2'
+prints "the second channel lags by 5.00 ms"
+exits 0 ./coherence late.wav '#1' '#2'
+prints "frequency_hz	coherence	gain	phase_rad	chance"
+awk -F '\t' 'NR > 2 && NR < 500 && ($2 < 0.9 || $3 < 0.9 || $3 > 1.1) { bad = 1 } END { exit bad || NR != 514 }' "$work/out" ||
+    wrong "a delayed channel is not wholly coherent"
+exits 0 ./filter "$mixed" '*Biceps'
+prints "b0	b1	b2	a0	a1	a2"
+prints "at 20 Hz a sine keeps 0.5000 of its size"
+prints "the envelope is highest at"
+exits 0 ./rhythm "$mixed" '*Soleus'
+prints "autocorrelation: 5.5"
+prints "spectrum:        5.4"
+exits 0 ./spectrum "$mixed"
+prints "40960 samples"
+./quality "$mixed" - <"$mixed" >quality.txt 2>"$work/err" || wrong "quality fails"
+[ "$(grep -c "mains        EMG L Biceps" quality.txt)" -eq 40 ] || wrong "hum of 20 s, told twice, is not 40 lines"
+./quality "$work/none.edf" "$mixed" >"$work/out" 2>"$work/err" && wrong "a file that is not there is no failure"
+says "none.edf"
+prints "mains"
+holds "simulated samples" sh -c './simulate fasciculation:snr_db=18 >samples.txt 2>truth.txt'
+[ "$(wc -l <samples.txt)" -eq 20000 ] && grep -q fires truth.txt || wrong "20 s are not 20000 samples with their truth"
+./samples 1000 <samples.txt >"$work/out" 2>"$work/err" || wrong "samples fails"
+prints "fasciculation"
+./live 1000 <samples.txt >"$work/out" 2>"$work/err" || wrong "live fails"
+[ "$(wc -l <"$work/out")" -eq 200 ] || wrong "20 s are not 200 values of an envelope"
+says "at most 2.979 s late"
 
 # Installed tools run from where they were moved, and their manual pages are readable.
 unset LD_LIBRARY_PATH
