@@ -64,7 +64,8 @@ EMG_API double emg_coherence_level(double n_independent, double alpha);
 /* One-sided spectrum of n samples, emg_welch_bins() values, as scipy.signal.welch with the plan's choices, but that a
  * signal shorter than a segment is refused. Segments whose samples stay below 1e-150 count as zero. count may be NULL.
  * On failure outputs are as they were. EMG_EARG: no samples, no place, a sample that is not finite; EMG_ERANGE: the
- * plan; EMG_ESHORT: n < segment; EMG_ENOMEM. With the median, memory grows with the number of segments. */
+ * plan; EMG_ESHORT: n < segment; EMG_ENOMEM. With the median, memory grows with the number of segments:
+ * EMG_ERANGE when these times the bins are above 2^27. */
 EMG_API EMG_MUST_USE emg_status emg_psd(const emg_welch_plan *plan, const double *x, size_t n, double *psd,
                                         emg_welch_count *count, emg_error *err);
 

@@ -145,6 +145,15 @@ CALL(long_hilbert,
      emg_envelope_new(&given.envelope, long_envelope(EMG_ENVELOPE_HILBERT), 1000, MANY, given_frames, NULL, &given.err))
 CALL(long_multitaper, emg_multitaper_new(&given.multitaper, many_tapers(), &given.err))
 
+static emg_status long_median(void)
+{
+    static const double many[1 << 19];
+    emg_welch_plan plan = emg_welch_defaults(1000, 1024);
+    plan.overlap = 1023;
+    plan.average = EMG_AVERAGE_MEDIAN;
+    return emg_psd(&plan, many, sizeof many / sizeof *many, given_room(), NULL, &given.err);
+}
+
 static emg_status feature_windows(double window_s)
 {
     emg_feature_plan plan = emg_feature_plan_defaults();
@@ -252,6 +261,7 @@ static const misuse cases[] = {
     { "64 moving windows of 2^24", long_moving, EMG_ERANGE, "fewer channels" },
     { "64 long Hilbert filters", long_hilbert, EMG_ERANGE, "fewer channels" },
     { "2^20 tapers", long_multitaper, EMG_ERANGE, "1048576 tapers" },
+    { "a median of half a million", long_median, EMG_ERANGE, "take the mean" },
     { "windows of NaN s", feature_window_nan, EMG_ERANGE, "window" },
     { "windows of 0 s", feature_window_0, EMG_ERANGE, "window" },
     { "windows of -1 s", feature_window_below_0, EMG_ERANGE, "window" },

@@ -210,6 +210,10 @@ static emg_status median_over(emgp_segment_maker *m, const double *x, const doub
         return emgp_fail(err, EMG_ESHORT, "fewer samples than one segment of %zu", plan->segment);
     const size_t hop = plan->segment - plan->overlap, n_segments = (n - plan->segment) / hop + 1;
     const size_t n_rows = parts * emg_welch_bins(plan);
+    if (n_segments > EMGP_MOST_HELD / n_rows)
+        return emgp_fail(err, EMG_ERANGE,
+                         "the median over %zu segments holds more than %d numbers; overlap them less, or take the mean",
+                         n_segments, EMGP_MOST_HELD);
     emgp_independence independence;
     emg_status status = emgp_independence_start(&independence, plan, m->window, err);
     double *transform = emgp_alloc(emg_welch_bins(plan), 2 * sizeof *transform);
