@@ -14,13 +14,11 @@
 #include "base/base.h"
 #include "support/folder.h"
 
-static char folder[] = "/tmp/test-newfile-XXXXXX";
 static char path[64];
 
 static int make_folder(void **state)
 {
-    (void)state;
-    if (!mkdtemp(folder))
+    if (folder_make(state))
         return -1;
     snprintf(path, sizeof path, "%s/report.tsv", folder);
     return 0;

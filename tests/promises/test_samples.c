@@ -32,20 +32,7 @@ typedef struct table {
     size_t n;
 } table;
 
-static char folder[] = "/tmp/test-samples-XXXXXX";
 static table truth, found;
-
-static int make_folder(void **state)
-{
-    (void)state;
-    return mkdtemp(folder) ? 0 : -1;
-}
-
-static int remove_folder(void **state)
-{
-    (void)state;
-    return folder_remove(folder);
-}
 
 /* Reads the first four columns of an events table. */
 static void read_table(const char *path, table *out)
@@ -240,5 +227,5 @@ int main(void)
         cmocka_unit_test(hum_and_ecg_do_not_hide_them),
         cmocka_unit_test(blocks_and_groups_give_the_same_bytes),
     };
-    return cmocka_run_group_tests(tests, make_folder, remove_folder);
+    return cmocka_run_group_tests(tests, folder_make, folder_drop);
 }

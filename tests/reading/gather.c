@@ -39,6 +39,15 @@ static void take_channel(gathered *out, const emg_recording *rec, const emg_bloc
     }
 }
 
+emg_recording *open_built(const bytes *b, const emg_reading *reading)
+{
+    emg_recording *rec = NULL;
+    emg_error err = EMG_ERROR_NONE;
+    if (emg_recording_open_memory(&rec, b->at, b->n, "test", reading, &err))
+        fail_msg("%s", err.text);
+    return rec;
+}
+
 emg_status gather(gathered *out, emg_recording *rec, emg_error *err)
 {
     *out = (gathered){ .n_channels = emg_recording_get_facts(rec)->n_channels };

@@ -20,20 +20,6 @@
 #include "support/folder.h"
 
 enum { PATH = 160 };
-static char folder[] = "/tmp/test-lead-XXXXXX";
-
-static int make_folder(void **state)
-{
-    (void)state;
-    return mkdtemp(folder) ? 0 : -1;
-}
-
-static int remove_folder(void **state)
-{
-    (void)state;
-    return folder_remove(folder);
-}
-
 /* Twitches in one muscle, clonus in another, a third at rest, and an ECG; the heart as the text says. */
 static void simulate(const char *path, const char *ecg, const char *more, uint64_t seed)
 {
@@ -443,5 +429,5 @@ int main(void)
         cmocka_unit_test(features_are_of_muscles_without_ecg),
         cmocka_unit_test(every_allocation_may_fail),
     };
-    return cmocka_run_group_tests(tests, make_folder, remove_folder);
+    return cmocka_run_group_tests(tests, folder_make, folder_drop);
 }

@@ -17,14 +17,6 @@
 #include "base/base.h"
 #include "support/folder.h"
 
-static char folder[] = "/tmp/simulateXXXXXX";
-
-static int make_folder(void **state)
-{
-    (void)state;
-    return mkdtemp(folder) ? 0 : -1;
-}
-
 static int remove_folder(void **state)
 {
     (void)state;
@@ -429,5 +421,5 @@ int main(void)
         cmocka_unit_test(memory_that_runs_out_leaves_no_file),
         cmocka_unit_test(long_recordings_take_no_more_memory),
     };
-    return cmocka_run_group_tests(tests, make_folder, remove_folder);
+    return cmocka_run_group_tests(tests, folder_make, remove_folder);
 }

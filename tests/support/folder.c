@@ -9,6 +9,20 @@
 
 #include "support/test.h"
 
+char folder[32] = "/tmp/test-folder-XXXXXX";
+
+int folder_make(void **state)
+{
+    (void)state;
+    return mkdtemp(folder) ? 0 : -1;
+}
+
+int folder_drop(void **state)
+{
+    (void)state;
+    return folder_remove(folder);
+}
+
 size_t folder_entries(const char *path)
 {
     size_t n = 0;

@@ -5,6 +5,11 @@
 
 #include <stddef.h>
 
+/* One that is there while a group of tests runs: what a group's setup and teardown may be. */
+extern char folder[32];
+int folder_make(void **state);
+int folder_drop(void **state);
+
 /* Entries of a folder, hidden ones too; 0 when there is no such folder. */
 size_t folder_entries(const char *path);
 

@@ -14,8 +14,6 @@
 #include "reading/bytes.h"
 #include "support/folder.h"
 
-static char folder[256];
-
 static const edf_signal signals[] = {
     { "EMG1", "uV", "-1", "1", "-32768", "32767", 100 }, { "EMG2", "", "-1", "1", "-32768", "32767", 100 },
     { "X3", "", "-1", "1", "-32768", "32767", 100 },     { "EMG4", "uV", "-1", "1", "-32768", "32767", 100 },
@@ -51,9 +49,7 @@ static void make_folder(const char *name)
 
 static int set_up(void **state)
 {
-    (void)state;
-    snprintf(folder, sizeof folder, "%s/sidecarXXXXXX", EMG_BUILD_DIR);
-    if (!mkdtemp(folder))
+    if (folder_make(state))
         return -1;
     make_folder("sub-01");
     make_folder("sub-01/emg");
@@ -63,14 +59,6 @@ static int set_up(void **state)
     write_file("knee_emg.edf", b.at, b.n);
     bytes_free(&b);
     return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    char command[300];
-    snprintf(command, sizeof command, "rm -r '%s'", folder);
-    return system(command);
 }
 
 static emg_status open_file(emg_recording **rec, const char *name, const emg_reading *reading, emg_error *err)
@@ -332,5 +320,5 @@ int main(void)
         cmocka_unit_test(channels_without_labels_go_by_number),
         cmocka_unit_test(what_is_no_file_is_not_waited_for),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, set_up, folder_drop);
 }

@@ -10,20 +10,9 @@
 #include "reading/bytes.h"
 #include "reading/gather.h"
 
-static emg_recording *open_bytes(const bytes *b, const emg_reading *reading)
-{
-    emg_recording *rec = NULL;
-    emg_error err = EMG_ERROR_NONE;
-    emg_status status = emg_recording_open_memory(&rec, b->at, b->n, "test", reading, &err);
-    if (status != EMG_OK)
-        print_message("%s\n", err.text);
-    assert_int_equal(status, EMG_OK);
-    return rec;
-}
-
 static gathered read_all(const bytes *b, const emg_reading *reading)
 {
-    emg_recording *rec = open_bytes(b, reading);
+    emg_recording *rec = open_built(b, reading);
     gathered all;
     assert_int_equal(gather(&all, rec, NULL), EMG_OK);
     emg_recording_close(rec);
@@ -147,7 +136,7 @@ static void gaps_are_segments_and_times_stay_true(void **state)
 {
     (void)state;
     bytes b = edf_build(&gap_plan);
-    emg_recording *rec = open_bytes(&b, NULL);
+    emg_recording *rec = open_built(&b, NULL);
     static const double starts[] = { 0, 61.5, 99.75 }, lengths[] = { 2, 3, 1 };
     assert_int_equal(emg_recording_n_segments(rec), 3);
     for (size_t i = 0; i < 3; i++) {
@@ -232,7 +221,7 @@ static void samples_outside_the_digital_limits_are_counted_not_clipped(void **st
     uint64_t outside = 0;
     for (uint64_t i = 0; i < 2000; i++)
         outside += abs(edf_digital(2, 0, i)) > 1000;
-    emg_recording *rec = open_bytes(&b, NULL);
+    emg_recording *rec = open_built(&b, NULL);
     gathered all;
     assert_int_equal(gather(&all, rec, NULL), EMG_OK);
     compare(&all, 0, &plan, 0, 0, 2000, 1);
@@ -243,7 +232,7 @@ static void samples_outside_the_digital_limits_are_counted_not_clipped(void **st
     emg_recording_close(rec);
     emg_reading strict = emg_reading_defaults();
     strict.strict = true;
-    rec = open_bytes(&b, &strict);
+    rec = open_built(&b, &strict);
     assert_int_equal(gather(&all, rec, NULL), EMG_EFORMAT);
     gathered_free(&all);
     emg_recording_close(rec);
@@ -309,7 +298,7 @@ static void a_missing_time_does_not_hide_a_gap(void **state)
     plan.n_records = 4;
     plan.annotations = times;
     bytes b = edf_build(&plan);
-    emg_recording *rec = open_bytes(&b, NULL);
+    emg_recording *rec = open_built(&b, NULL);
     assert_int_equal(emg_recording_n_segments(rec), 2);
     assert_int_equal(emg_recording_n_deviations(rec), 2);
     emg_recording_close(rec);
@@ -325,7 +314,7 @@ static void rounded_clocks_are_no_gaps(void **state)
     fast[0].n = 10000;
     edf_plan plan = { 2, "EDF+D", "0.333333", fast, 2, 4, times, NULL };
     bytes b = edf_build(&plan);
-    emg_recording *rec = open_bytes(&b, NULL);
+    emg_recording *rec = open_built(&b, NULL);
     assert_int_equal(emg_recording_n_segments(rec), 1);
     emg_recording_close(rec);
     bytes_free(&b);
@@ -366,7 +355,7 @@ static void the_start_is_that_of_the_first_record(void **state)
         bytes_patch(&b, 168, cases[i].date, 8);
         bytes_patch(&b, 176, cases[i].time, 8);
         bytes_patch(&b, 88, "Startdate X X X X", 80);
-        emg_recording *rec = open_bytes(&b, NULL);
+        emg_recording *rec = open_built(&b, NULL);
         const emg_recording_facts *f = emg_recording_get_facts(rec);
         assert_true(f->start_known);
         assert_int_equal(f->start_year, cases[i].year);
@@ -421,7 +410,7 @@ static void clocks_of_a_long_file(void **state)
                   { 8999, true, 2, "W_GAP" } };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         bytes b = build_long(RECORDS, cases[i].odd, cases[i].gap, &plan);
-        emg_recording *rec = open_bytes(&b, NULL);
+        emg_recording *rec = open_built(&b, NULL);
         gathered all;
         assert_int_equal(emg_recording_n_segments(rec), cases[i].n_segments);
         assert_int_equal(gather(&all, rec, NULL), EMG_OK);
@@ -441,7 +430,7 @@ static void choosing_channels(void **state)
     (void)state;
     edf_plan plan = { 2, "", "0.1", mixed, 7, 4, NULL, NULL };
     bytes b = edf_build(&plan);
-    emg_recording *rec = open_bytes(&b, NULL);
+    emg_recording *rec = open_built(&b, NULL);
     for (size_t i = 0; i < 7; i++) /* the muscles, not the force */
         assert_int_equal(emg_recording_channel(rec, i)->selected, i != 2);
     emg_recording_close(rec);
@@ -449,7 +438,7 @@ static void choosing_channels(void **state)
     emg_reading reading = emg_reading_defaults();
     reading.channels = globs;
     reading.n_channels = 3;
-    rec = open_bytes(&b, &reading);
+    rec = open_built(&b, &reading);
     for (size_t i = 0; i < 7; i++)
         assert_int_equal(emg_recording_channel(rec, i)->selected, i == 1 || i == 2 || i == 4 || i == 5);
     emg_recording_close(rec);
@@ -474,13 +463,13 @@ static void the_hash_does_not_depend_on_what_was_read(void **state)
     for (size_t p = 0; p < 3; p++) {
         bytes b = edf_build(&plans[p]);
         char first[33], second[33], third[33];
-        emg_recording *rec = open_bytes(&b, NULL);
+        emg_recording *rec = open_built(&b, NULL);
         assert_int_equal(emg_recording_hash(rec, first, NULL), EMG_OK);
         gathered all;
         assert_int_equal(gather(&all, rec, NULL), EMG_OK);
         gathered_free(&all);
         emg_recording_close(rec);
-        rec = open_bytes(&b, NULL);
+        rec = open_built(&b, NULL);
         assert_int_equal(gather(&all, rec, NULL), EMG_OK);
         gathered_free(&all);
         assert_int_equal(emg_recording_hash(rec, second, NULL), EMG_OK);
@@ -488,7 +477,7 @@ static void the_hash_does_not_depend_on_what_was_read(void **state)
         assert_string_equal(first, second);
         assert_int_equal(strlen(first), 32);
         b.at[b.n - 1] ^= 1;
-        rec = open_bytes(&b, NULL);
+        rec = open_built(&b, NULL);
         assert_int_equal(emg_recording_hash(rec, third, NULL), EMG_OK);
         assert_string_not_equal(first, third);
         emg_recording_close(rec);

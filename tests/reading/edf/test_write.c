@@ -16,13 +16,11 @@
 #include "reading/edf/edf.h"
 #include "support/folder.h"
 
-static char folder[] = "/tmp/edfwriteXXXXXX";
 static char path[64];
 
 static int make_folder(void **state)
 {
-    (void)state;
-    if (!mkdtemp(folder))
+    if (folder_make(state))
         return -1;
     snprintf(path, sizeof path, "%s/out.edf", folder);
     return 0;

@@ -12,17 +12,6 @@
 #include "reading/gather.h"
 #include "reading/source/source.h"
 
-static emg_recording *open_bytes(const bytes *b, const emg_reading *reading)
-{
-    emg_recording *rec = NULL;
-    emg_error err = EMG_ERROR_NONE;
-    emg_status status = emg_recording_open_memory(&rec, b->at, b->n, "test", reading, &err);
-    if (status != EMG_OK)
-        print_message("%s\n", err.text);
-    assert_int_equal(status, EMG_OK);
-    return rec;
-}
-
 static void refuses(const bytes *b, const emg_reading *reading, const char *says)
 {
     emg_recording *rec = NULL;
@@ -35,7 +24,7 @@ static void refuses(const bytes *b, const emg_reading *reading, const char *says
 
 static gathered read_all(const bytes *b, const emg_reading *reading)
 {
-    emg_recording *rec = open_bytes(b, reading);
+    emg_recording *rec = open_built(b, reading);
     gathered all;
     assert_int_equal(gather(&all, rec, NULL), EMG_OK);
     emg_recording_close(rec);
@@ -103,7 +92,7 @@ static void every_cut_is_the_part(const bytes *b, emg_reading reading, const spa
 
 static double selected(const bytes *b, const emg_reading *reading)
 {
-    emg_recording *rec = open_bytes(b, reading);
+    emg_recording *rec = open_built(b, reading);
     double selected_s = emg_recording_get_facts(rec)->selected_s;
     emg_recording_close(rec);
     return selected_s;
@@ -324,7 +313,7 @@ static void marked_stretches_are_cut_out(void **state)
 
 static void has_one_deviation(const bytes *b, const emg_reading *reading, const char *code, const char *value)
 {
-    emg_recording *rec = open_bytes(b, reading);
+    emg_recording *rec = open_built(b, reading);
     assert_int_equal(emg_recording_n_deviations(rec), code != NULL);
     if (code) {
         assert_string_equal(emg_recording_deviation(rec, 0)->code, code);
@@ -397,7 +386,7 @@ static void without_a_window_all_is_selected(void **state)
     static const char *const times[] = { "+0.1\x14\x14", "+1.7\x14\x14", "+2.9\x14\x14", "+77.7\x14\x14" };
     edf_plan plan = { 2, "EDF+D", "0.3", gapped, 4, 4, times, NULL };
     bytes b = edf_build(&plan);
-    emg_recording *rec = open_bytes(&b, NULL);
+    emg_recording *rec = open_built(&b, NULL);
     const emg_recording_facts *facts = emg_recording_get_facts(rec);
     assert_int_equal(facts->n_segments, 4);
     assert_memory_equal(&facts->selected_s, &facts->duration_s, sizeof(double));

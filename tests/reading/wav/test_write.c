@@ -17,13 +17,11 @@
 #include "support/folder.h"
 
 enum { FRAMES = 40000, MOST_CHANNELS = 5 };
-static char folder[] = "/tmp/wavwriteXXXXXX";
 static char path[64];
 
 static int make_folder(void **state)
 {
-    (void)state;
-    if (!mkdtemp(folder))
+    if (folder_make(state))
         return -1;
     snprintf(path, sizeof path, "%s/out.wav", folder);
     return 0;

@@ -16,13 +16,11 @@
 #include "reading/gather.h"
 #include "support/folder.h"
 
-static char folder[] = "/tmp/conditionedXXXXXX";
 static char in_path[64], out_path[64], other_path[64];
 
 static int make_folder(void **state)
 {
-    (void)state;
-    if (!mkdtemp(folder))
+    if (folder_make(state))
         return -1;
     snprintf(in_path, sizeof in_path, "%s/in.edf", folder);
     snprintf(out_path, sizeof out_path, "%s/out.edf", folder);

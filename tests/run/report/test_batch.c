@@ -18,7 +18,6 @@
 
 enum { PATH = 256 };
 
-static char folder[] = "/tmp/test-batch-XXXXXX";
 static char good[PATH], quiet[PATH], bad[PATH], output[PATH];
 
 static void in_folder(char *path, const char *name)
@@ -28,8 +27,7 @@ static void in_folder(char *path, const char *name)
 
 static int make_recordings(void **state)
 {
-    (void)state;
-    if (!mkdtemp(folder))
+    if (folder_make(state))
         return -1;
     in_folder(good, "in");
     mkdir(good, 0777);
@@ -40,12 +38,6 @@ static int make_recordings(void **state)
     file_put_text(bad, "no recording at all");
     return emg_run_simulation("fasciculation", 3, 10, 0, good, NULL) ||
            emg_run_simulation("quiet", 3, 10, 0, quiet, NULL);
-}
-
-static int remove_all(void **state)
-{
-    (void)state;
-    return folder_remove(folder);
 }
 
 typedef struct seen {
@@ -227,5 +219,5 @@ int main(void)
         cmocka_unit_test(one_file_in_one_call),
         cmocka_unit_test(memory_faults),
     };
-    return cmocka_run_group_tests(tests, make_recordings, remove_all);
+    return cmocka_run_group_tests(tests, make_recordings, folder_drop);
 }

@@ -15,7 +15,7 @@
 #include "support/folder.h"
 #include "support/sweep.h"
 
-static char folder[64], mixed[96], broken[96], picture[96];
+static char mixed[96], broken[96], picture[96];
 
 /* 20 records of a second, 5 s missing after the tenth; held from 2 to 6 s; a third channel of another rate. */
 static void write_broken(const char *path)
@@ -45,9 +45,7 @@ static void write_broken(const char *path)
 
 static int prepare(void **state)
 {
-    (void)state;
-    snprintf(folder, sizeof folder, "/tmp/emg_coherence_XXXXXX");
-    if (!mkdtemp(folder))
+    if (folder_make(state))
         return 1;
     snprintf(mixed, sizeof mixed, "%s/mixed.edf", folder);
     snprintf(broken, sizeof broken, "%s/broken.edf", folder);
@@ -55,12 +53,6 @@ static int prepare(void **state)
     write_broken(broken);
     emg_error err = EMG_ERROR_NONE;
     return emg_run_simulation("mixed", 3, 20, 0, mixed, &err);
-}
-
-static int tidy(void **state)
-{
-    (void)state;
-    return folder_remove(folder);
 }
 
 static emg_coherence_plan plan_of(const char *first, const char *second, bool raw)
@@ -275,5 +267,5 @@ int main(void)
         cmocka_unit_test(stretches_and_frequencies), cmocka_unit_test(refusals),
         cmocka_unit_test(memory_may_run_out),
     };
-    return cmocka_run_group_tests(tests, prepare, tidy);
+    return cmocka_run_group_tests(tests, prepare, folder_drop);
 }

@@ -15,7 +15,7 @@
 #include "reading/bytes.h"
 #include "support/folder.h"
 
-static char folder[64], recording[96], short_one[96], marked[96];
+static char recording[96], short_one[96], marked[96];
 
 /* 20 records of a second, 5 s missing after the tenth; rest over 0 to 4 s, held from 4 to 9 s and from 17 to 21 s. */
 static void write_marked(const char *path)
@@ -50,9 +50,7 @@ static void write_marked(const char *path)
 
 static int prepare(void **state)
 {
-    (void)state;
-    snprintf(folder, sizeof folder, "/tmp/emg_feature_rows_XXXXXX");
-    if (!mkdtemp(folder))
+    if (folder_make(state))
         return 1;
     snprintf(recording, sizeof recording, "%s/mixed.edf", folder);
     snprintf(short_one, sizeof short_one, "%s/short.edf", folder);
@@ -61,12 +59,6 @@ static int prepare(void **state)
     emg_error err = EMG_ERROR_NONE;
     return emg_run_simulation("mixed", 3, 20, 0, recording, &err) ||
            emg_run_simulation("fasciculation", 3, 5, 0, short_one, &err);
-}
-
-static int tidy(void **state)
-{
-    (void)state;
-    return folder_remove(folder);
 }
 
 /* Rows as bytes: whatever differs shows. */
@@ -437,5 +429,5 @@ int main(void)
         cmocka_unit_test(a_run_can_be_stopped),
         cmocka_unit_test(memory_that_runs_out_is_refused),
     };
-    return cmocka_run_group_tests(tests, prepare, tidy);
+    return cmocka_run_group_tests(tests, prepare, folder_drop);
 }
