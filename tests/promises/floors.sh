@@ -90,15 +90,10 @@ may analysis analysis/* condition condition/* dsp/* base
 may report/picture dsp/filter base
 may report analysis analysis/quality base
 may report/score report report/picture analysis/score base
-may run reading analysis condition condition/* base
+may run reading reading/channels analysis condition condition/* base
 may run/report run report reading analysis condition base
-<<<<<<< HEAD
-may run/filter run/report run reading reading/edf reading/wav report/picture analysis condition condition/* dsp/* base
-may run/spectrum run reading reading/channels report/picture analysis analysis/features condition condition/* dsp/* base
-=======
 may run/filter run reading reading/edf reading/wav report/picture analysis condition condition/* dsp/* base
-may run/spectrum run reading report/picture analysis analysis/features condition condition/* dsp/* base
->>>>>>> 79c8721 (base: one writer of rows and one guard of cells; the tools take it as emg_report_cell; run/filter needs no report room)
+may run/spectrum run reading reading/channels report/picture analysis analysis/features condition condition/* dsp/* base
 may run/score run/report run reading reading/source report/score analysis/score base
 may run/simulate reading/edf reading/wav simulate base
 for folder in $(find lib -name '*.c' | sed 's/^lib\///; s/\/[^\/]*$//' | sort -u); do
