@@ -80,8 +80,7 @@ emg_status emgp_hilbert_new(emgp_hilbert **out, double lowest_hz, double rate_hz
     if (!(half <= MOST_HALF))
         return emgp_fail(err, EMG_ERANGE, "a lowest frequency of %g Hz at %g Hz needs more than %d taps", lowest_hz,
                          rate_hz, 2 * MOST_HALF);
-    emg_status status =
-        emgp_check_held("a Hilbert filter", emgp_convolve_rows(2 * (size_t)half + 1), n_channels, err);
+    emg_status status = emgp_check_held("a Hilbert filter", emgp_convolve_rows(2 * (size_t)half + 1), n_channels, err);
     if (status)
         return status;
     emgp_hilbert *h = emgp_alloc(1, sizeof *h);
