@@ -24,21 +24,6 @@ typedef emg_status emgp_frames(void *context, const float *x, size_t n_frames, e
 
 static const double PI = 3.14159265358979323846;
 
-/* ---- histogram.c: Quantiles of positive numbers in fixed memory: a histogram with 32 bins an octave. ---- */
-
-enum { EMGP_HISTOGRAM_PER_OCTAVE = 32, EMGP_HISTOGRAM_OCTAVES = 64 };
-
-/* Bins from 2^-32 to 2^32; numbers beyond fall into the outermost. Zeroed it is empty. */
-typedef struct emgp_histogram {
-    uint64_t n;
-    uint32_t bin[EMGP_HISTOGRAM_PER_OCTAVE * EMGP_HISTOGRAM_OCTAVES];
-} emgp_histogram;
-
-void emgp_histogram_add(emgp_histogram *histogram, double value);
-
-/* The q-quantile, interpolated within its bin (error at most 1.1 %); NaN when empty. */
-double emgp_histogram_quantile(const emgp_histogram *histogram, double q);
-
 /* ---- memory.c: Checked allocation: the only place in the library that asks the system for memory. ---- */
 
 /* n zeroed elements of `size` bytes, aligned to 64 bytes; NULL when n * size overflows or memory is out. n = 0 gives
@@ -213,6 +198,11 @@ void emgp_sink_number(emgp_sink *sink, double value); /* 6 significant digits, n
 void emgp_sink_time(emgp_sink *sink, double value);   /* 6 decimals, n/a */
 void emgp_sink_count(emgp_sink *sink, uint64_t value);
 
+/* Hands on what is buffered; returns the first failure of all calls before. */
+emg_status emgp_sink_flush(emgp_sink *sink);
+
+/* ---- cell.c: Cells and rows of tab-separated tables. ---- */
+
 /* A text as a table's cell holds it: "n/a" for NULL or "", printable as emgp_text_printable() makes it, and a leading ' before
  * what a spreadsheet would take for a formula (= + - @). A semicolon becomes \x3b when `in_list`, so that lists joined by
  * semicolons can be split. */
@@ -226,9 +216,6 @@ void emgp_row_time(emgp_sink *sink, double value);
 void emgp_row_count(emgp_sink *sink, uint64_t value);
 void emgp_row_end(emgp_sink *sink);
 
-/* Hands on what is buffered; returns the first failure of all calls before. */
-emg_status emgp_sink_flush(emgp_sink *sink);
-
 /* ---- stats.c: Sorting numbers, and their middle. ---- */
 
 /* Ascending; in place, without memory. No NaN among them. */
@@ -236,6 +223,20 @@ void emgp_sort(double *x, size_t n);
 
 /* Middle value, of an even number the mean of the two in the middle; sorts x. NaN when n = 0. */
 double emgp_median(double *x, size_t n);
+
+/* Quantiles of positive numbers in fixed memory: a histogram with 32 bins an octave. */
+enum { EMGP_HISTOGRAM_PER_OCTAVE = 32, EMGP_HISTOGRAM_OCTAVES = 64 };
+
+/* Bins from 2^-32 to 2^32; numbers beyond fall into the outermost. Zeroed it is empty. */
+typedef struct emgp_histogram {
+    uint64_t n;
+    uint32_t bin[EMGP_HISTOGRAM_PER_OCTAVE * EMGP_HISTOGRAM_OCTAVES];
+} emgp_histogram;
+
+void emgp_histogram_add(emgp_histogram *histogram, double value);
+
+/* The q-quantile, interpolated within its bin (error at most 1.1 %); NaN when empty. */
+double emgp_histogram_quantile(const emgp_histogram *histogram, double q);
 
 /* ---- status.c: Setting a failure: the first one wins. ---- */
 

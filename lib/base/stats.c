@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Sorting numbers, and their middle. */
+/* Sorting numbers, their middle, and quantiles of many in a histogram. */
 #include "base/base.h"
 
 #include <gsl/gsl_sort.h>
@@ -17,4 +17,47 @@ double emgp_median(double *x, size_t n)
         return NAN;
     emgp_sort(x, n);
     return gsl_stats_median_from_sorted_data(x, 1, n);
+}
+
+/* --- histogram: bins divide each octave evenly, so that no logarithm is needed --- */
+
+enum { LOWEST_EXPONENT = -32, N_BINS = EMGP_HISTOGRAM_PER_OCTAVE * EMGP_HISTOGRAM_OCTAVES };
+
+/* Bin of a value: its octave from the exponent, its place in the octave from the mantissa. */
+static int bin_of(double value)
+{
+    int exponent;
+    double mantissa = frexp(value, &exponent); /* value = mantissa * 2^exponent, 0.5 <= mantissa < 1 */
+    int octave = exponent - 1 - LOWEST_EXPONENT;
+    int place = (int)((mantissa - 0.5) * 2 * EMGP_HISTOGRAM_PER_OCTAVE);
+    int bin = octave * EMGP_HISTOGRAM_PER_OCTAVE + place;
+    return octave < 0 ? 0 : bin >= N_BINS ? N_BINS - 1 : bin;
+}
+
+static double edge_of(int bin)
+{
+    int octave = bin / EMGP_HISTOGRAM_PER_OCTAVE, place = bin % EMGP_HISTOGRAM_PER_OCTAVE;
+    return ldexp(1 + (double)place / EMGP_HISTOGRAM_PER_OCTAVE, octave + LOWEST_EXPONENT);
+}
+
+void emgp_histogram_add(emgp_histogram *histogram, double value)
+{
+    if (!(value > 0) || !isfinite(value))
+        return;
+    histogram->bin[bin_of(value)]++;
+    histogram->n++;
+}
+
+double emgp_histogram_quantile(const emgp_histogram *histogram, double q)
+{
+    double target = q * (double)histogram->n, sum = 0;
+    for (int i = 0; i < N_BINS && histogram->n > 0; i++) {
+        double n = histogram->bin[i];
+        if (n > 0 && sum + n >= target) {
+            double low = edge_of(i), high = edge_of(i + 1);
+            return low + (high - low) * (target - sum) / n;
+        }
+        sum += n;
+    }
+    return NAN;
 }

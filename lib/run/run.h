@@ -97,7 +97,7 @@ emg_status emgp_pass_restart(emgp_pass *pass);
 bool emgp_pass_next(emgp_pass *pass, emgp_pass_item *item);
 void emgp_pass_close(emgp_pass *pass);
 
-/* ---- marks.c: The stretches of time that a recording's annotations mark as rest, task or stretch. ---- */
+/* ---- annotation_marks.c: The stretches of time that a recording's annotations mark as rest, task or stretch. ---- */
 
 typedef struct emgp_marks {
     emg_mark *mark; /* freed by emgp_free() */

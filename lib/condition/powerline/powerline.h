@@ -57,7 +57,7 @@ emg_status emgp_powerline_stream_push(emg_powerline_stream *stream, const double
 /* emg_powerline_stream_found() of a channel that there is. */
 emg_powerline_found emgp_powerline_stream_found(const emg_powerline_stream *stream, size_t channel);
 
-/* ---- line.c: One channel's line in one window, from phasors: amplitudes, strength over time, frequency. ---- */
+/* ---- least_squares.c: One channel's line in one window, from phasors: amplitudes, strength over time, frequency. ---- */
 
 /* A window is cut into blocks of 0.1 s: five periods of 50 Hz, six of 60 Hz, so that harmonics hardly disturb each
  * other within one. */

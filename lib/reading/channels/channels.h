@@ -59,7 +59,7 @@ const char *emgp_envelope_sign(const emg_channel *channel);
 double emgp_prefilter_low(const char *text);
 double emgp_prefilter_high(const char *text);
 
-/* ---- words.c: Labels as words: "L_Biceps_Bra", "TA li" and "BicepsR" cut where a reader would cut them. ---- */
+/* ---- label_words.c: Labels as words: "L_Biceps_Bra", "TA li" and "BicepsR" cut where a reader would cut them. ---- */
 
 enum { EMGP_MOST_WORDS = 16, EMGP_WORD_ROOM = 32 };
 
@@ -77,7 +77,7 @@ void emgp_words_cut(emgp_words *out, const char *text);
 /* Whether one of the words, or all of them together, is one of the n given. */
 bool emgp_words_have(const emgp_words *words, const char *const *wanted, size_t n);
 
-/* ---- muscles.c: What a label tells of a muscle: whether it names one, on which side, and whether a stretch reflex is usual there. */
+/* ---- muscle_names.c: What a label tells of a muscle: whether it names one, on which side, and whether a stretch reflex is usual there. */
 
 typedef struct emgp_muscle_facts {
     bool named; /* the text names a muscle */
@@ -141,7 +141,7 @@ emg_status emgp_sidecar_map(emg_recording *rec, const char *path, emg_error *err
  * used are deviations. EMG_ENOMEM. */
 emg_status emgp_sidecar_find(emg_recording *rec, const char *path, emg_error *err);
 
-/* ---- types.c: What each channel measures, and which of them are muscles. ---- */
+/* ---- channel_types.c: What each channel measures, and which of them are muscles. ---- */
 
 /* Channels below this rate are never taken as muscles without a name that says so: in Hz. */
 #define EMGP_LEAST_ASSUMED_HZ 150.0
