@@ -73,6 +73,20 @@ static emg_status finish(chain *c, emg_error *err)
     return status ? status : emg_envelope_finish(c->envelope, err);
 }
 
+/* What was taken off, to standard error. */
+static emg_status report(const chain *c, emg_error *err)
+{
+    emg_powerline_found hum;
+    emg_ecg_found heart;
+    emg_status status = emg_powerline_stream_found(c->powerline, 0, &hum, err);
+    if (status == EMG_OK)
+        status = emg_ecg_stream_found(c->ecg, 0, &heart, err);
+    if (status == EMG_OK)
+        fprintf(stderr, "hum of %.4g in %.0f %% of the time, %llu beats of a heart\n", hum.amplitude, 100 * hum.share,
+                (unsigned long long)heart.n_qrs);
+    return status;
+}
+
 int main(int argc, char **argv)
 {
     chain c = { .frame = 0 };
@@ -93,6 +107,8 @@ int main(int argc, char **argv)
         status = emg_powerline_stream_push(c.powerline, &x, 1, &err);
     if (status == EMG_OK)
         status = finish(&c, &err);
+    if (status == EMG_OK)
+        status = report(&c, &err);
     if (status != EMG_OK)
         fprintf(stderr, "%s\n", err.text);
     emg_powerline_stream_free(c.powerline);
