@@ -19,7 +19,7 @@ static const double HIGH_PASS_HZ = 20; /* as the surface band: drift and motion 
 static const double MOST_RATE_HZ = 2e5;
 static const double LOW_PASS_SHARE = 0.45;        /* of the rate: a top above it limits nothing */
 static const double SINGLE_PRECISION_RATIO = 250; /* rate / corner up to which the copy's filter runs in float */
-enum { COPY_ORDER = 2, PIECE = 4096 };
+enum { COPY_ORDER = 4, PIECE = 4096 };
 
 struct emg_powerline_stream {
     emgp_zerophase *copy; /* NULL: no line is looked for */
@@ -90,7 +90,7 @@ static emg_status check(const emg_powerline_plan *plan, double rate_hz, emg_take
 static emg_status make(emg_powerline_stream *stream, const emg_powerline_plan *plan, double rate_hz, emg_error *err)
 {
     size_t n_sections;
-    const emgp_band band = plan->top_hz < LOW_PASS_SHARE * rate_hz ? EMGP_BAND_PASS : EMGP_BAND_HIGH;
+    const emgp_band band = plan->top_hz <= LOW_PASS_SHARE * rate_hz ? EMGP_BAND_PASS : EMGP_BAND_HIGH;
     emg_status status =
         emgp_butterworth(stream->sections, &n_sections, band, COPY_ORDER, HIGH_PASS_HZ, plan->top_hz, rate_hz, err);
     emgp_powerline_setting setting = { .mode = plan->mode,
