@@ -16,6 +16,7 @@ typedef enum emg_class {
     EMG_INDETERMINATE = 0,
     EMG_FASCICULATION, /* one row per discharge */
     EMG_MYOCLONUS,     /* one row per jerk */
+    EMG_EVOKED,        /* one row per response to a marked stimulus */
     EMG_CLONUS,        /* from here one row per episode */
     EMG_TREMOR,
     EMG_RHYTHMIC, /* clonus or tremor, unresolved */

@@ -91,7 +91,7 @@ EMG_API void emg_score_free(emg_score *score);
  * number to ignore channels). Order does not matter. observed_s: seconds of observed channels, summed over channels;
  * NaN when unknown.
  *
- * Single events (fasciculation, myoclonus, unclassified) match by their fiducials, episodes by intersection over union.
+ * Single events (fasciculation, myoclonus, evoked, unclassified) match by their fiducials, episodes by intersection over union.
  * The matching is one to one, has the most pairs possible in time order and, of those, the least sum of distances: it
  * is the same with both sides exchanged. An event that finds no partner is false, or missed; of two found at one true
  * event one is false. True events called indeterminate say "do not care": found events that lie half or more within

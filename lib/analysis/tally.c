@@ -125,6 +125,8 @@ static void add_other(emgp_tally *t, const emg_event *event)
     case EMG_MYOCLONUS:
         counts->myoclonus_count++;
         break;
+    case EMG_EVOKED: /* neither time nor a rate of the muscle's own */
+        break;
     case EMG_MYOKYMIA:
         counts->myokymia_total_s += d;
         break;
@@ -155,7 +157,7 @@ static void add_other(emgp_tally *t, const emg_event *event)
 void emgp_tally_add(emgp_tally *t, const emg_event *event)
 {
     emg_class c = event->trial_type;
-    bool point = c == EMG_FASCICULATION || c == EMG_MYOCLONUS;
+    bool point = c == EMG_FASCICULATION || c == EMG_MYOCLONUS || c == EMG_EVOKED;
     t->counts->n_events++;
     t->n[c]++;
     t->confidence[c] += event->confidence;

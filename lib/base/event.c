@@ -8,6 +8,7 @@ static const char *const class_names[EMG_N_CLASSES] = {
     [EMG_INDETERMINATE] = "indeterminate",
     [EMG_FASCICULATION] = "fasciculation",
     [EMG_MYOCLONUS] = "myoclonus",
+    [EMG_EVOKED] = "evoked",
     [EMG_CLONUS] = "clonus",
     [EMG_TREMOR] = "tremor",
     [EMG_RHYTHMIC] = "rhythmic",

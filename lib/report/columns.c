@@ -137,6 +137,7 @@ const char *emgp_class_sentence(emg_class trial_type)
         [EMG_INDETERMINATE] = "activity that no pattern fits well",
         [EMG_FASCICULATION] = "isolated, irregular discharge of a single motor unit",
         [EMG_MYOCLONUS] = "short jerk of many motor units together",
+        [EMG_EVOKED] = "response that follows a marked stimulus",
         [EMG_CLONUS] = "regular beats in the clonus band, in episodes",
         [EMG_TREMOR] = "regular beats, long runs or alternating muscles",
         [EMG_RHYTHMIC] = "regular beats, clonus or tremor not resolved",

@@ -233,7 +233,7 @@ static void events_description(void **state)
     assert_string_equal(json_string_value(at(at(root, "onset"), "Units")), "s");
     assert_string_equal(json_string_value(at(at(root, "amplitude_uv"), "Units")), "uV");
     json_t *levels = at(at(root, "trial_type"), "Levels");
-    assert_int_equal(json_object_size(levels), 12);
+    assert_int_equal(json_object_size(levels), 13);
     for (size_t i = 0; i < EMG_UNCLASSIFIED; i++)
         assert_true(json_string_length(at(levels, emg_class_name((emg_class)i))) > 10);
     json_decref(root);

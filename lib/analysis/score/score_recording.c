@@ -34,7 +34,8 @@ typedef struct match {
 
 bool emgp_score_single(emg_class trial_type)
 {
-    return trial_type == EMG_FASCICULATION || trial_type == EMG_MYOCLONUS || trial_type == EMG_UNCLASSIFIED;
+    return trial_type == EMG_FASCICULATION || trial_type == EMG_MYOCLONUS || trial_type == EMG_EVOKED ||
+           trial_type == EMG_UNCLASSIFIED;
 }
 
 static item item_of(const emg_event *e, emg_fiducial fiducial)

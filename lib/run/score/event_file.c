@@ -56,7 +56,7 @@ static bool class_of(const char *word, size_t n, emg_class *out)
 
 static bool is_single(emg_class c)
 {
-    return c == EMG_FASCICULATION || c == EMG_MYOCLONUS || c == EMG_UNCLASSIFIED;
+    return c == EMG_FASCICULATION || c == EMG_MYOCLONUS || c == EMG_EVOKED || c == EMG_UNCLASSIFIED;
 }
 
 static emg_status add_event(emgp_event_file *file, const emg_event *event, emg_error *err)
