@@ -60,6 +60,7 @@ typedef enum emg_reason {
     EMG_G_RAMP,
     EMG_M_TASK,
     EMG_M_REST,
+    EMG_M_STIM,
     EMG_S_LOCAL,
     EMG_S_SYNC,
     EMG_S_FOCAL,
@@ -73,6 +74,7 @@ typedef enum emg_reason {
     EMG_A_POP,
     EMG_A_MOTION,
     EMG_A_CLIP,
+    EMG_A_STIM,
     EMG_B_EDGE,
     EMG_Q_LOWSNR,
     EMG_Q_NOREST,
@@ -85,12 +87,13 @@ typedef enum emg_reason {
 EMG_API const char *emg_reason_code(emg_reason reason);
 EMG_API const char *emg_reason_sentence(emg_reason reason);
 
-/* NaN stands for "not applicable" in every double; amplitudes are in microvolts when the channel is calibrated, else
+/* NaN stands for "not applicable" in every double; peak and amplitude are in microvolts when the channel is calibrated, else
  * in the recording's own unit (relative). */
 typedef struct emg_event {
     double onset_s; /* seconds from the recording's first sample */
     double duration_s;
     double peak_s;       /* time of the largest deflection */
+    double peak;         /* the largest deflection */
     double amplitude;    /* peak to peak of a discharge, median over an episode */
     double snr_db;       /* 20 log10(peak / noise sigma), after conditioning */
     double frequency_hz; /* repetition rate of a rhythmic episode */

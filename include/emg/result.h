@@ -15,6 +15,8 @@
 extern "C" {
 #endif
 
+#define EMG_NO_COUNT UINT64_MAX /* a count that does not apply: printed as n/a */
+
 enum { EMG_HISTOGRAM_BINS = 64, EMG_PSD_BINS = 257, EMG_ECG_POINTS = 141 };
 
 /* What conditioning took out of a channel of a heart. Amplitudes: microvolts when calibrated, else the recording's own
@@ -33,6 +35,7 @@ typedef struct emg_removed_ecg {
  * unit. NaN: not applicable. */
 typedef struct emg_summary_signal {
     double analysed_s, excluded_s;
+    double rest_s;           /* NaN: not measured */
     double noise, threshold; /* standard deviation of the noise after conditioning; median detection threshold */
     double quality;          /* share of all time in windows without objection (windows.usable_s), 0 to 1 */
     double rms, mav;         /* of the conditioned signal, as all that follows but `windows` */
@@ -57,6 +60,9 @@ typedef struct emg_summary_counts {
     double fasciculation_isolated_share, fasciculation_doublet_share;
     uint64_t fasciculation_units;
     double fasciculation_first_s, fasciculation_last_s;
+    uint64_t small_potential_count; /* EMG_NO_COUNT: not counted */
+    double small_potential_per_min;
+    uint64_t evoked_count;
     uint64_t myoclonus_count;
     double myoclonus_per_min;
     uint64_t clonus_episodes, clonus_beats;
@@ -66,7 +72,9 @@ typedef struct emg_summary_counts {
     uint64_t rhythmic_episodes;
     double rhythmic_total_s, rhythmic_hz, myokymia_total_s, neuromyotonia_total_s;
     uint64_t spasm_episodes;
-    double spasm_total_s, spasm_longest_s, tonic_total_s, motor_unit_total_s, motor_unit_hz;
+    double spasm_total_s, spasm_longest_s;
+    uint64_t tonic_episodes;
+    double tonic_total_s, tonic_longest_s, motor_unit_total_s, motor_unit_hz;
     double indeterminate_total_s, artifact_total_s;
     /* of fasciculations; bin i holds [10^(-2+i/16), 10^(-2+(i+1)/16)) s */
     uint64_t interval_histogram[EMG_HISTOGRAM_BINS];
@@ -95,6 +103,13 @@ EMG_API const emg_summary *emg_result_muscle(const emg_result *result, size_t in
 EMG_API const emg_summary *emg_result_channel(const emg_result *result, size_t index);
 /* The muscle (index) that a channel belongs to. */
 EMG_API size_t emg_result_muscle_of(const emg_result *result, size_t channel);
+
+/* Unknown marks (EMG_MARK_UNKNOWN) that short events of some channel follow beyond chance, and of how many texts. */
+typedef struct emg_time_locked {
+    size_t n_kinds; /* texts; 0: none */
+    uint64_t n_marks;
+} emg_time_locked;
+EMG_API emg_time_locked emg_result_time_locked(const emg_result *result);
 
 /* Starts again at the first event. */
 EMG_API void emg_result_rewind(emg_result *result);

@@ -113,6 +113,11 @@ size_t emg_result_muscle_of(const emg_result *r, size_t channel)
     return r && channel < r->n_channels ? r->muscle_of[channel] : 0;
 }
 
+emg_time_locked emg_result_time_locked(const emg_result *r)
+{
+    return r ? r->time_locked : (emg_time_locked){ 0, 0 };
+}
+
 void emg_result_rewind(emg_result *r)
 {
     if (!r)
@@ -168,6 +173,7 @@ emg_status emg_result_next_discharge(emg_result *r, emg_event *event, bool *foun
     *event = (emg_event){ .onset_s = d.peak_s - (double)d.before_s,
                           .duration_s = (double)d.before_s + (double)d.after_s,
                           .peak_s = d.peak_s,
+                          .peak = (double)d.peak,
                           .amplitude = (double)d.peak_to_peak,
                           .snr_db = 20 * log10((double)d.peak / (double)d.sigma),
                           .frequency_hz = NAN,

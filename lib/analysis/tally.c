@@ -23,6 +23,8 @@ void emgp_tally_start(emgp_tally *t, const emg_config *config, const double *gap
     t->counts = counts;
     t->last_s = t->last_interval_s = NAN;
     counts->fasciculation_first_s = counts->fasciculation_last_s = NAN;
+    counts->small_potential_count = EMG_NO_COUNT;
+    counts->small_potential_per_min = NAN;
 }
 
 /* Whether a gap lies between the last fasciculation and now. */
@@ -126,6 +128,7 @@ static void add_other(emgp_tally *t, const emg_event *event)
         counts->myoclonus_count++;
         break;
     case EMG_EVOKED: /* neither time nor a rate of the muscle's own */
+        counts->evoked_count++;
         break;
     case EMG_MYOKYMIA:
         counts->myokymia_total_s += d;
@@ -139,7 +142,9 @@ static void add_other(emgp_tally *t, const emg_event *event)
         longest(&counts->spasm_longest_s, d);
         break;
     case EMG_TONIC:
+        counts->tonic_episodes++;
         counts->tonic_total_s += d;
+        longest(&counts->tonic_longest_s, d);
         break;
     case EMG_MOTOR_UNIT:
         counts->motor_unit_total_s += d;
@@ -157,11 +162,12 @@ static void add_other(emgp_tally *t, const emg_event *event)
 void emgp_tally_add(emgp_tally *t, const emg_event *event)
 {
     emg_class c = event->trial_type;
-    bool point = c == EMG_FASCICULATION || c == EMG_MYOCLONUS || c == EMG_EVOKED;
+    bool point = c == EMG_FASCICULATION || c == EMG_MYOCLONUS;
     t->counts->n_events++;
     t->n[c]++;
     t->confidence[c] += event->confidence;
-    t->time[c] += point ? point_weight_s : event->duration_s;
+    if (c != EMG_EVOKED) /* leads only where nothing of the muscle's own does */
+        t->time[c] += point ? point_weight_s : event->duration_s;
     if (c == EMG_FASCICULATION)
         add_fasciculation(t, event);
     else if (c == EMG_CLONUS || c == EMG_TREMOR || c == EMG_RHYTHMIC)
@@ -198,10 +204,9 @@ static void name_pattern(emgp_tally *t)
             most = t->time[c];
             best = (emg_class)c;
         }
-    if (best == EMG_UNCLASSIFIED && t->n[EMG_INDETERMINATE] > 0)
-        best = EMG_INDETERMINATE;
-    if (best == EMG_UNCLASSIFIED && t->n[EMG_ARTIFACT] > 0)
-        best = EMG_ARTIFACT;
+    static const emg_class rest[] = { EMG_EVOKED, EMG_INDETERMINATE, EMG_ARTIFACT };
+    for (size_t i = 0; i < sizeof rest / sizeof *rest && best == EMG_UNCLASSIFIED; i++)
+        best = t->n[rest[i]] > 0 ? rest[i] : EMG_UNCLASSIFIED;
     t->counts->pattern = best;
     t->counts->pattern_confidence = best == EMG_UNCLASSIFIED ? NAN : t->confidence[best] / (double)t->n[best];
 }

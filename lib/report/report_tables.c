@@ -61,6 +61,7 @@ static void put_event(emgp_sink *sink, const emg_result *result, const emg_event
     put_count(sink, event->unit);
     emgp_row_number(sink, event->confidence);
     put_reasons(sink, event->reasons);
+    emgp_row_time(sink, event->peak_s);
     emgp_row_end(sink);
 }
 
@@ -160,7 +161,10 @@ static void put_cell(emgp_sink *sink, const row_source *row, const emgp_column *
         emgp_row_text(sink, emg_class_name(row->summary->counts.pattern));
         break;
     case EMGP_CELL_COUNT:
-        emgp_row_count(sink, emgp_summary_count(column, row->summary));
+        if (emgp_summary_count(column, row->summary) == EMG_NO_COUNT)
+            emgp_row_text(sink, NULL);
+        else
+            emgp_row_count(sink, emgp_summary_count(column, row->summary));
         break;
     case EMGP_CELL_TIME:
         emgp_row_time(sink, emgp_summary_real(column, row->summary));

@@ -124,13 +124,52 @@ static size_t joined(const emg_event *events, size_t n, emg_event *last)
     return given + done;
 }
 
+/* Evoked responses are counted and lead only where the muscle does nothing of its own. */
+static void evoked_and_tonic_are_counted(void **state)
+{
+    (void)state;
+    static emgp_tally tally;
+    emg_config config = emg_config_defaults(EMG_PRESET_SURFACE);
+    emg_summary_counts s;
+    emgp_tally_start(&tally, &config, NULL, 0, &s);
+    emg_event evoked = at(1, EMG_EVOKED), indeterminate = at(5, EMG_INDETERMINATE), tonic = at(9, EMG_TONIC);
+    for (int i = 0; i < 20; i++)
+        emgp_tally_add(&tally, &evoked);
+    emgp_tally_add(&tally, &indeterminate);
+    emgp_tally_finish(&tally, 60);
+    assert_int_equal(s.evoked_count, 20);
+    assert_int_equal(s.pattern, EMG_EVOKED);
+    assert_near(s.pattern_confidence, 0.8, 1e-12);
+    assert_int_equal(s.fasciculation_count, 0);
+    assert_true(s.small_potential_count == EMG_NO_COUNT && isnan(s.small_potential_per_min));
+    emgp_tally_start(&tally, &config, NULL, 0, &s);
+    emgp_tally_add(&tally, &evoked);
+    for (int i = 1; i <= 3; i++) {
+        tonic.duration_s = i == 2 ? 0.7 : 0.3;
+        emgp_tally_add(&tally, &tonic);
+    }
+    emgp_tally_finish(&tally, 60);
+    assert_int_equal(s.pattern, EMG_TONIC);
+    assert_int_equal(s.tonic_episodes, 3);
+    assert_near(s.tonic_total_s, 1.3, 1e-12);
+    assert_near(s.tonic_longest_s, 0.7, 1e-12);
+}
+
 static void episodes_close_together_are_one(void **state)
 {
     (void)state;
     emg_event e[2] = { at(1, EMG_TONIC), at(2.3, EMG_TONIC) }, last;
     e[0].duration_s = e[1].duration_s = 1;
     e[1].count = 3;
+    e[0].peak = 5;
+    e[0].peak_s = 1.4;
+    e[1].peak = 4;
+    e[1].peak_s = 2.5;
     assert_int_equal(joined(e, 2, &last), 1);
+    assert_true(last.peak == 5 && last.peak_s == 1.4); /* the largest deflection of both */
+    e[1].peak = 6;
+    assert_int_equal(joined(e, 2, &last), 1);
+    assert_true(last.peak == 6 && last.peak_s == 2.5);
     assert_near(last.duration_s, 2.3, 1e-12);
     assert_int_equal(last.count, 4);
     e[1].onset_s = 2.6;
@@ -217,11 +256,9 @@ static void equal_times_come_by_stream(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(rates_have_exact_intervals),
-        cmocka_unit_test(intervals_stop_at_gaps),
-        cmocka_unit_test(the_longest_pattern_leads),
-        cmocka_unit_test(episodes_close_together_are_one),
-        cmocka_unit_test(one_event_on_several_channels_is_one),
+        cmocka_unit_test(rates_have_exact_intervals),      cmocka_unit_test(intervals_stop_at_gaps),
+        cmocka_unit_test(the_longest_pattern_leads),       cmocka_unit_test(evoked_and_tonic_are_counted),
+        cmocka_unit_test(episodes_close_together_are_one), cmocka_unit_test(one_event_on_several_channels_is_one),
         cmocka_unit_test(equal_times_come_by_stream),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -3,7 +3,7 @@
 . "$EMG_SOURCE/tests/support/shell.sh"
 report=$tools/emg-report
 good=$(sample mixed) || exit 1
-header="onset	duration	trial_type	channel	target_muscle	n_channels	amplitude_uv	amplitude_rel	snr_db	frequency_hz	count	interval_cv	interval_rcv	unit	confidence	reasons"
+header="onset	duration	trial_type	channel	target_muscle	n_channels	amplitude_uv	amplitude_rel	snr_db	frequency_hz	count	interval_cv	interval_rcv	unit	confidence	reasons	peak"
 
 exits 0 "$report" "$good" -o "$work/a"
 silent

@@ -11,12 +11,12 @@ report=$tools/emg-report
 
 tabs() { tr ' ' '\t'; }
 tabs >"$work/events_header" <<'TEXT'
-onset duration trial_type channel target_muscle n_channels amplitude_uv amplitude_rel snr_db frequency_hz count interval_cv interval_rcv unit confidence reasons
+onset duration trial_type channel target_muscle n_channels amplitude_uv amplitude_rel snr_db frequency_hz count interval_cv interval_rcv unit confidence reasons peak
 TEXT
 tr '\n' ' ' <<'TEXT' | sed 's/ $//' | tabs >"$work/muscles_header"
-recording target_muscle channels sampling_frequency analysed_s excluded_s noise_uv noise_rel threshold_uv threshold_rel quality pattern pattern_confidence
-fasciculation_count fasciculation_per_min fasciculation_per_min_low fasciculation_per_min_high fasciculation_amplitude_uv fasciculation_amplitude_rel fasciculation_interval_median_s fasciculation_interval_cv fasciculation_isolated_share fasciculation_doublet_share fasciculation_units fasciculation_first_s fasciculation_last_s
-myoclonus_count myoclonus_per_min clonus_episodes clonus_beats clonus_total_s clonus_longest_s clonus_hz tremor_episodes tremor_total_s tremor_longest_s tremor_hz rhythmic_episodes rhythmic_total_s rhythmic_hz myokymia_total_s neuromyotonia_total_s spasm_episodes spasm_total_s spasm_longest_s tonic_total_s motor_unit_total_s motor_unit_hz indeterminate_total_s artifact_total_s
+recording target_muscle channels sampling_frequency analysed_s excluded_s rest_s noise_uv noise_rel threshold_uv threshold_rel quality pattern pattern_confidence
+fasciculation_count fasciculation_per_min fasciculation_per_min_low fasciculation_per_min_high fasciculation_amplitude_uv fasciculation_amplitude_rel fasciculation_interval_median_s fasciculation_interval_cv fasciculation_isolated_share fasciculation_doublet_share fasciculation_units fasciculation_first_s fasciculation_last_s small_potential_count small_potential_per_min evoked_count
+myoclonus_count myoclonus_per_min clonus_episodes clonus_beats clonus_total_s clonus_longest_s clonus_hz tremor_episodes tremor_total_s tremor_longest_s tremor_hz rhythmic_episodes rhythmic_total_s rhythmic_hz myokymia_total_s neuromyotonia_total_s spasm_episodes spasm_total_s spasm_longest_s tonic_episodes tonic_total_s tonic_longest_s motor_unit_total_s motor_unit_hz indeterminate_total_s artifact_total_s
 rms_uv rms_rel mav_uv mav_rel mean_frequency_hz median_frequency_hz peak_frequency_hz spectral_entropy
 TEXT
 echo >>"$work/muscles_header"

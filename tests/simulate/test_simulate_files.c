@@ -91,7 +91,7 @@ static void the_table_holds_the_truth(void **state)
     (void)state;
     static const char header[] = "onset\tduration\ttrial_type\tchannel\ttarget_muscle\tn_channels\tamplitude_uv\t"
                                  "amplitude_rel\tsnr_db\tfrequency_hz\tcount\tinterval_cv\tinterval_rcv\tunit\t"
-                                 "confidence\treasons\n";
+                                 "confidence\treasons\tpeak\n";
     size_t n, n_rows = 0;
     char *path = in_folder("mix.ed.edf"), *table = in_folder("mix.ed_events.tsv");
     assert_int_equal(emg_run_simulation("mixed", 12, 60, 0, path, NULL), EMG_OK);
@@ -118,7 +118,10 @@ static void the_table_holds_the_truth(void **state)
                                            : fabs(atof(frequency) / t->frequency_hz - 1) < 6e-6);
         assert_int_equal(atol(count), t->count);
         assert_int_equal(strcmp(unit, "n/a") ? atol(unit) : 0, t->unit);
-        assert_string_equal(rest, "n/a\tn/a");
+        if (t->trial_type == EMG_FASCICULATION || t->trial_type == EMG_MYOCLONUS)
+            assert_true(strncmp(rest, "n/a\tn/a\t", 8) == 0 && fabs(atof(rest + 8) - t->peak_s) < 6e-7);
+        else
+            assert_string_equal(rest, "n/a\tn/a\tn/a");
     }
     assert_int_equal(n_rows, emg_simulation_n_events(s));
     assert_true(n_rows > 30);

@@ -11,7 +11,8 @@ emg_summary fake_summary(const char *name, const char *muscle, bool calibrated)
 {
     emg_summary s;
     memset(&s, 0, sizeof s);
-    double *const reals[] = { &s.signal.noise,
+    double *const reals[] = { &s.signal.rest_s,
+                              &s.signal.noise,
                               &s.signal.threshold,
                               &s.signal.quality,
                               &s.counts.pattern_confidence,
@@ -25,6 +26,7 @@ emg_summary fake_summary(const char *name, const char *muscle, bool calibrated)
                               &s.counts.fasciculation_doublet_share,
                               &s.counts.fasciculation_first_s,
                               &s.counts.fasciculation_last_s,
+                              &s.counts.small_potential_per_min,
                               &s.counts.myoclonus_per_min,
                               &s.counts.clonus_longest_s,
                               &s.counts.clonus_hz,
@@ -48,6 +50,7 @@ emg_summary fake_summary(const char *name, const char *muscle, bool calibrated)
     s.n_channels = 1;
     s.signal.analysed_s = 120;
     s.counts.pattern = EMG_UNCLASSIFIED;
+    s.counts.small_potential_count = EMG_NO_COUNT;
     s.signal.psd_step_hz = 4;
     return s;
 }
@@ -97,6 +100,11 @@ const emg_summary *emg_result_channel(const emg_result *result, size_t index)
 size_t emg_result_muscle_of(const emg_result *result, size_t channel)
 {
     return result->muscle_of[channel];
+}
+
+emg_time_locked emg_result_time_locked(const emg_result *result)
+{
+    return result->time_locked;
 }
 
 void emg_result_rewind(emg_result *result)

@@ -14,6 +14,7 @@ struct emg_result {
     const emg_event *events;
     size_t n_events, repeat; /* the events come `repeat` times, 0 as once */
     size_t at;
+    emg_time_locked time_locked;
     size_t fail_at; /* the event, from 1, at which reading fails; 0: never */
 };
 

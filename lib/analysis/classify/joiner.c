@@ -57,6 +57,10 @@ static void join(emg_event *a, const emg_event *b)
     double wa = a->count ? (double)a->count : a->duration_s, wb = b->count ? (double)b->count : b->duration_s;
     double end = fmax(a->onset_s + a->duration_s, b->onset_s + b->duration_s);
     a->duration_s = end - a->onset_s;
+    if (b->peak > a->peak) {
+        a->peak = b->peak;
+        a->peak_s = b->peak_s;
+    }
     a->amplitude = weighted(a->amplitude, b->amplitude, wa, wb);
     a->snr_db = weighted(a->snr_db, b->snr_db, wa, wb);
     a->frequency_hz = weighted(a->frequency_hz, b->frequency_hz, wa, wb);

@@ -71,7 +71,7 @@ static emg_status add_event(emgp_event_file *file, const emg_event *event, emg_e
 }
 
 typedef struct columns {
-    size_t onset, duration, trial_type, row_name, frequency, count, confidence;
+    size_t onset, duration, trial_type, row_name, frequency, count, confidence, peak;
 } columns;
 
 static emg_status find_columns(const emgp_table *table, emg_score_by by, columns *at, emg_error *err)
@@ -86,7 +86,8 @@ static emg_status find_columns(const emgp_table *table, emg_score_by by, columns
                                                               : second,
                      .frequency = emgp_table_column(table, "frequency_hz"),
                      .count = emgp_table_column(table, "count"),
-                     .confidence = emgp_table_column(table, "confidence") };
+                     .confidence = emgp_table_column(table, "confidence"),
+                     .peak = emgp_table_column(table, "peak") };
     const size_t needed[] = { at->onset, at->duration, at->trial_type };
     static const char *const names[] = { "onset", "duration", "trial_type" };
     for (size_t i = 0; i < 3; i++)
@@ -114,7 +115,7 @@ static const char *type_in(const emgp_table *table, size_t column)
 static emg_status take_row(emgp_event_file *file, const emgp_table *table, const columns *at, size_t row,
                            emgp_row_names *names, emg_error *err)
 {
-    emg_event e = { .peak_s = NAN, .amplitude = NAN, .snr_db = NAN, .interval_cv = NAN, .interval_rcv = NAN };
+    emg_event e = { .peak = NAN, .amplitude = NAN, .snr_db = NAN, .interval_cv = NAN, .interval_rcv = NAN };
     const char *type = type_in(table, at->trial_type), *wrong = NULL;
     if (!class_of(type, strlen(type), &e.trial_type)) {
         file->n_other++;
@@ -124,6 +125,7 @@ static emg_status take_row(emgp_event_file *file, const emgp_table *table, const
     e.duration_s = number_in(table, at->duration, "duration", &wrong);
     e.frequency_hz = number_in(table, at->frequency, "frequency_hz", &wrong);
     e.confidence = number_in(table, at->confidence, "confidence", &wrong);
+    e.peak_s = number_in(table, at->peak, "peak", &wrong);
     double count = number_in(table, at->count, "count", &wrong);
     e.count = count >= 1 && count < 1e15 ? (uint64_t)count : 0;
     if (wrong || isnan(e.onset_s))
@@ -167,6 +169,7 @@ static bool take_annotation(void *context, const emg_annotation *a)
     emg_event e = { .onset_s = a->onset_s,
                     .duration_s = a->duration_s,
                     .peak_s = NAN,
+                    .peak = NAN,
                     .amplitude = NAN,
                     .snr_db = NAN,
                     .frequency_hz = NAN,

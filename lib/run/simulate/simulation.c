@@ -16,7 +16,7 @@ enum { MOST_SCENARIO_BYTES = 1 << 20 };
 
 static const char HEADER[] =
     "onset\tduration\ttrial_type\tchannel\ttarget_muscle\tn_channels\tamplitude_uv\tamplitude_rel\t"
-    "snr_db\tfrequency_hz\tcount\tinterval_cv\tinterval_rcv\tunit\tconfidence\treasons\n";
+    "snr_db\tfrequency_hz\tcount\tinterval_cv\tinterval_rcv\tunit\tconfidence\treasons\tpeak\n";
 
 /* "PATH" without its ending plus "_events.tsv"; NULL when memory is out. */
 static char *truth_path(const char *path)
@@ -45,6 +45,12 @@ static void put_reasons(emgp_sink *sink, uint64_t reasons)
     emgp_sink_text(sink, any ? "" : "n/a");
 }
 
+/* Of an episode only its beginning is known. */
+static bool has_peak(emg_class trial_type)
+{
+    return trial_type == EMG_FASCICULATION || trial_type == EMG_MYOCLONUS || trial_type == EMG_UNCLASSIFIED;
+}
+
 static void put_row(emgp_sink *sink, const emg_simulation *simulation, const emg_truth *truth)
 {
     const emg_simulated_channel *channel = emg_simulation_channel(simulation, truth->channel);
@@ -67,6 +73,7 @@ static void put_row(emgp_sink *sink, const emg_simulation *simulation, const emg
         emgp_row_text(sink, NULL);
     emgp_row_text(sink, NULL);
     put_reasons(sink, truth->reasons);
+    emgp_row_time(sink, has_peak(truth->trial_type) ? truth->peak_s : NAN);
     emgp_row_end(sink);
 }
 

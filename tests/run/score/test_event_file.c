@@ -79,8 +79,8 @@ static void tables_are_read_by_column_names(void **state)
     (void)state;
     file_put_text(
         tsv_path,
-        "\xEF\xBB\xBFtrial_type\tconfidence\tonset\tduration\ttarget_muscle\tcount\r\n"
-        "clonus\t0.75\t1.5\t4\tL Soleus\t20\r\n\r\nn/a\tn/a\t2\tn/a\tL Soleus\tn/a\r\ngo\tn/a\t3\t1\tn/a\tn/a\r\n");
+        "\xEF\xBB\xBFtrial_type\tconfidence\tonset\tduration\ttarget_muscle\tcount\tpeak\r\n"
+        "clonus\t0.75\t1.5\t4\tL Soleus\t20\t2.25\r\n\r\nn/a\tn/a\t2\tn/a\tL Soleus\tn/a\tn/a\r\ngo\tn/a\t3\t1\tn/a\tn/a\tn/a\r\n");
     emgp_event_file file;
     emgp_row_names names = { 0 };
     assert_int_equal(emgp_event_file_read(&file, tsv_path, EMG_SCORE_BY_MUSCLE, &names, NULL), EMG_OK);
@@ -88,6 +88,7 @@ static void tables_are_read_by_column_names(void **state)
     assert_int_equal(file.n_other, 1);
     assert_int_equal(file.events[0].count, 20);
     assert_true(fabs(file.events[0].confidence - 0.75) < 1e-12 && isnan(file.events[0].frequency_hz));
+    assert_true(fabs(file.events[0].peak_s - 2.25) < 1e-12 && isnan(file.events[1].peak_s));
     assert_int_equal(file.events[1].trial_type, EMG_UNCLASSIFIED);
     assert_true(isnan(file.span_s));
     emgp_event_file_free(&file);
