@@ -34,18 +34,29 @@ typedef struct emg_source {
  * INFINITY. */
 EMG_API emg_source emg_source_defaults(void);
 
-/* A stretch of time that an annotation marks. */
-typedef enum emg_mark_kind { EMG_MARK_REST = 0, EMG_MARK_TASK, EMG_MARK_STRETCH } emg_mark_kind;
+/* What an annotation marks. Of a stimulus only its onset counts. EMG_MARK_UNKNOWN is said to mark nothing: whether
+ * events follow it is looked at, and told when they do beyond chance (emg_result_time_locked). */
+typedef enum emg_mark_kind {
+    EMG_MARK_REST = 0,
+    EMG_MARK_TASK,
+    EMG_MARK_STRETCH,
+    EMG_MARK_STIMULUS,
+    EMG_MARK_UNKNOWN
+} emg_mark_kind;
+
+enum { EMG_MARK_TEXTS = 64 }; /* different texts of unknown marks that are told apart */
+
 typedef struct emg_mark {
     double onset_s, duration_s;
     emg_mark_kind kind;
+    unsigned text; /* of an unknown mark: number of its text, below EMG_MARK_TEXTS; the text itself is not needed */
 } emg_mark;
 
 typedef struct emg_analysis emg_analysis;
 
 /* Starts an analysis of n channels. spill_directory: where a temporary file may go when events are many.
  * spill_directory may be NULL: TMPDIR, else /tmp. marks are copied, n_marks may be 0. EMG_ERANGE: a setting out of range; EMG_ENOMEM; EMG_EARG: n = 0,
- * a channel without a name or a muscle, a rate that is not finite and above 0. */
+ * a channel without a name or a muscle, a rate that is not finite and above 0, a mark without a finite onset or of no kind. */
 EMG_API EMG_MUST_USE emg_status emg_analysis_new(emg_analysis **out, const emg_source *sources, size_t n,
                                                  const emg_mark *marks, size_t n_marks, const emg_config *config,
                                                  const char *spill_directory, emg_error *err);

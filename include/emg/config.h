@@ -51,6 +51,11 @@ typedef struct emg_episode_config {
     double gap_s, tonic_least_s, segment_least_s;
 } emg_episode_config;
 
+typedef struct emg_marks_config {
+    double evoked_s, artefact_s;
+    double within_task; /* 1: yes */
+} emg_marks_config;
+
 typedef struct emg_rhythm_config {
     double least_bursts;   /* a count */
     double rcv, fold, acf; /* ratios */
@@ -77,6 +82,7 @@ typedef struct emg_config {
     emg_unit_config unit;
     emg_episode_config episode;
     emg_rhythm_config rhythm;
+    emg_marks_config marks;
     emg_features_config features;
     emg_quality_config quality;
 } emg_config;

@@ -5,6 +5,7 @@
 
 #include <float.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "analysis/detect/detect.h"
@@ -26,6 +27,16 @@ static emg_status check_source(const emg_source *source, size_t number, emg_erro
     return EMG_OK;
 }
 
+static emg_status check_mark(const emg_mark *mark, size_t number, emg_error *err)
+{
+    if (!isfinite(mark->onset_s))
+        return emgp_fail(err, EMG_EARG, "mark %zu does not begin at a finite time", number);
+    if ((unsigned)mark->kind > EMG_MARK_UNKNOWN || (mark->kind == EMG_MARK_UNKNOWN && mark->text >= EMG_MARK_TEXTS))
+        return emgp_fail(err, EMG_EARG, "mark %zu is of no kind, or has the text %u of at most %d", number, mark->text,
+                         EMG_MARK_TEXTS);
+    return EMG_OK;
+}
+
 static emg_status check(const emg_source *sources, size_t n, const emg_mark *marks, size_t n_marks,
                         const emg_config *config, emg_error *err)
 {
@@ -33,10 +44,9 @@ static emg_status check(const emg_source *sources, size_t n, const emg_mark *mar
         return emgp_fail(err, EMG_EARG, "an analysis needs at least one channel and a configuration");
     if (n_marks > 0 && !marks)
         return emgp_fail(err, EMG_EARG, "no marks where %zu were announced", n_marks);
-    for (size_t i = 0; i < n_marks; i++)
-        if (!isfinite(marks[i].onset_s))
-            return emgp_fail(err, EMG_EARG, "mark %zu does not begin at a finite time", i + 1);
     emg_status status = EMG_OK;
+    for (size_t i = 0; status == EMG_OK && i < n_marks; i++)
+        status = check_mark(&marks[i], i + 1, err);
     for (size_t i = 0; status == EMG_OK && i < n; i++)
         status = check_source(&sources[i], i + 1, err);
     return status ? status : emg_config_check(config, err);
@@ -51,11 +61,37 @@ static void settle_limits(emg_source *source)
     source->clip_high = INFINITY;
 }
 
+/* 0: stretches, 1: stimuli, 2: unknown. */
+static int use_of(const emg_mark *mark)
+{
+    return mark->kind == EMG_MARK_UNKNOWN ? 2 : mark->kind == EMG_MARK_STIMULUS;
+}
+
+static int by_use(const void *a, const void *b)
+{
+    const emg_mark *x = a, *y = b;
+    if (use_of(x) != use_of(y))
+        return use_of(x) - use_of(y);
+    return (x->onset_s > y->onset_s) - (x->onset_s < y->onset_s);
+}
+
+static void take_marks(emg_analysis *a, const emg_mark *marks, size_t n)
+{
+    size_t of_use[3] = { 0 };
+    if (n == 0)
+        return;
+    memcpy(a->marks, marks, n * sizeof *marks);
+    qsort(a->marks, n, sizeof *marks, by_use);
+    for (size_t i = 0; i < n; i++)
+        of_use[use_of(&marks[i])]++;
+    a->told = (emgp_marks_told){ a->marks, of_use[0], a->marks + of_use[0], of_use[1] };
+    a->locked = (emgp_locked){ .marks = a->marks + of_use[0] + of_use[1], .n = of_use[2] };
+}
+
 static emg_status allocate(emg_analysis *a, const emg_source *sources, size_t n, const emg_mark *marks, size_t n_marks,
                            const char *directory, emg_error *err)
 {
     a->n = n;
-    a->n_marks = n_marks;
     a->sources = emgp_alloc(n, sizeof *a->sources);
     a->groups = emgp_alloc(n, sizeof *a->groups);
     a->group_of = emgp_alloc(n, sizeof *a->group_of);
@@ -67,8 +103,7 @@ static emg_status allocate(emg_analysis *a, const emg_source *sources, size_t n,
         (directory && !a->directory))
         return emgp_fail_memory(err);
     memcpy(a->sources, sources, n * sizeof *sources);
-    if (n_marks)
-        memcpy(a->marks, marks, n_marks * sizeof *marks);
+    take_marks(a, marks, n_marks);
     emg_status status = emgp_result_new(&a->result, sources, n, err);
     for (size_t i = 0; status == EMG_OK && i < n; i++) {
         a->group_of[i] = n;
@@ -245,7 +280,8 @@ static bool goes_back(const emgp_clock *clock, const emg_block *block)
 static void advance(emgp_clock *clock, const emg_block *block)
 {
     if (block->new_segment || clock->n_frames == 0)
-        *clock = (emgp_clock){ .segment_s = block->start_s };
+        *clock = (emgp_clock){ .first_s = clock->n_frames == 0 ? block->start_s : clock->first_s,
+                               .segment_s = block->start_s };
     clock->start_s = block->start_s;
     clock->n_frames += block->n_frames;
 }

@@ -7,6 +7,7 @@
 #include <emg/event.h>
 #include <emg/result.h>
 
+#include "analysis/classify/classify.h"
 #include "base/base.h"
 #include "condition/ecg/ecg.h"
 
@@ -64,6 +65,7 @@ struct emg_result {
     char **muscle_names;
     uint32_t *muscle_of; /* per channel */
     emg_summary *channels, *muscles;
+    emg_time_locked time_locked;
     emgp_spill *events;     /* streams: muscle * EMGP_N_STREAMS + kind */
     emgp_spill *discharges; /* a stream a channel */
     emgp_merge *event_merge, *discharge_merge;
@@ -80,6 +82,7 @@ enum { EMGP_SPILL_BUDGET = 2 << 20 };
 
 /* How far the blocks of a group have come. */
 typedef struct emgp_clock {
+    double first_s;            /* where the first segment began */
     double segment_s, start_s; /* starts of the segment and of the last block */
     uint64_t n_frames;         /* of the segment */
 } emgp_clock;
@@ -88,8 +91,9 @@ struct emg_analysis {
     emg_config config;
     emg_source *sources; /* texts point into the result's names */
     size_t n;
-    emg_mark *marks;
-    size_t n_marks;
+    emg_mark *marks;      /* by use, then onset */
+    emgp_marks_told told; /* of them */
+    emgp_locked locked;   /* of the others */
     double *qrs_s;
     emgp_qrs_times qrs; /* of qrs_s */
     char *directory;

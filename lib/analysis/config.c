@@ -16,9 +16,10 @@
 
 typedef emgp_settings table_of_stage(void);
 
-static table_of_stage *const stages[] = { emgp_condition_table, emgp_noise_table,    emgp_detect_table,
-                                          emgp_across_table,    emgp_unit_table,     emgp_episode_table,
-                                          emgp_rhythm_table,    emgp_features_table, emgp_quality_table };
+static table_of_stage *const stages[] = { emgp_condition_table, emgp_noise_table, emgp_detect_table,
+                                          emgp_across_table,    emgp_unit_table,  emgp_episode_table,
+                                          emgp_rhythm_table,    emgp_marks_table, emgp_features_table,
+                                          emgp_quality_table };
 enum { N_STAGES = sizeof stages / sizeof *stages };
 
 bool emg_config_setting(size_t index, emg_setting *row)
@@ -77,15 +78,18 @@ emg_status emg_config_check(const emg_config *config, emg_error *err)
         if (emgp_setting_check(&row, 1, config, err))
             return EMG_ERANGE;
     const double counts[] = { config->condition.order, config->condition.powerline_harmonics,
-                              config->condition.powerline, config->condition.ecg };
+                              config->condition.powerline, config->condition.ecg, config->marks.within_task };
     for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
         if (counts[i] < floor(counts[i]) || counts[i] > floor(counts[i]))
             return emgp_fail(err, EMG_ERANGE,
-                             "settings condition.order and condition.powerline_harmonics must be whole numbers");
+                             "settings condition.order, condition.powerline_harmonics and those of words must be "
+                             "whole numbers");
     if (config->condition.high_hz > 0 && !(config->condition.low_hz < config->condition.high_hz))
         return emgp_fail(err, EMG_ERANGE, "setting condition.low_hz must be below condition.high_hz");
     if (!(config->features.fatigue_low_hz < config->features.fatigue_high_hz))
         return emgp_fail(err, EMG_ERANGE, "setting features.fatigue_low_hz must be below features.fatigue_high_hz");
+    if (!(config->marks.artefact_s < config->marks.evoked_s))
+        return emgp_fail(err, EMG_ERANGE, "setting marks.artefact_s must be below marks.evoked_s");
     return EMG_OK;
 }
 

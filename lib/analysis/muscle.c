@@ -19,11 +19,11 @@ typedef struct cluster {
 
 static bool is_point(const emg_event *event)
 {
-    return event->count <= 1 && !(event->frequency_hz > 0);
+    return event->trial_type != EMG_EVOKED && event->count <= 1 && !(event->frequency_hz > 0);
 }
 
 /* Single discharges are one whatever each channel makes of them, when they peak at the same instant (the onset depends
- * on how far each stands out of its noise); episodes must be of one class. */
+ * on how far each stands out of its noise); episodes, and evoked responses with all their parts, must be of one class. */
 static bool belongs(const cluster *c, size_t stream, const emg_event *event)
 {
     if (!c->open || c->seen[stream] == c->number || is_point(event) != is_point(&c->strongest))

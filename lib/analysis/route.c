@@ -42,7 +42,7 @@ static emg_status take_muscle_event(void *context, const emg_event *event, emg_e
 static emg_status fill_signal(finish *f, emg_summary_signal *signal)
 {
     const emg_analysis *a = f->a;
-    signal->noise = signal->threshold = signal->quality = NAN;
+    signal->noise = signal->threshold = signal->quality = signal->rest_s = NAN;
     signal->ecg.per_min = signal->ecg.interval_cv = NAN;
     if (a->group_of[f->channel] == a->n)
         return EMG_OK; /* no block ever came */
@@ -66,6 +66,16 @@ static const double *gaps_of(const emg_analysis *a, size_t channel, size_t *n)
     return a->group_of[channel] == a->n ? NULL : emgp_group_gaps(a->groups[a->group_of[channel]], n);
 }
 
+static emg_status look_for_locked(finish *f, double analysed_s)
+{
+    emg_analysis *a = f->a;
+    if (a->group_of[f->channel] == a->n)
+        return EMG_OK;
+    const emgp_clock *clock = &a->clocks[a->group_of[f->channel]];
+    double end_s = clock->segment_s + (double)clock->n_frames / a->sources[f->channel].rate_hz;
+    return emgp_locked_look(&a->locked, a->bursts, f->channel, clock->first_s, end_s, analysed_s, &a->config, f->err);
+}
+
 static emg_status finish_channel(finish *f)
 {
     emg_analysis *a = f->a;
@@ -83,7 +93,7 @@ static emg_status finish_channel(finish *f)
                                  .observation_s = summary->signal.analysed_s };
     status = emgp_channel_events(&streams, f->units, f->episodes, &facts, f->err);
     emgp_tally_finish(f->tally, summary->signal.analysed_s);
-    return status;
+    return status ? status : look_for_locked(f, summary->signal.analysed_s);
 }
 
 /* Streams of one kind of a muscle's channels lie apart; they are merged kind by kind. */
@@ -180,7 +190,7 @@ static emg_status prepare(finish *f)
     if (status == EMG_OK)
         status = emgp_units_new(&f->units, &a->config.unit, f->err);
     if (status == EMG_OK)
-        status = emgp_episodes_new(&f->episodes, &a->config, a->marks, a->n_marks, take_channel_event, f, f->err);
+        status = emgp_episodes_new(&f->episodes, &a->config, &a->told, take_channel_event, f, f->err);
     return status;
 }
 
@@ -193,6 +203,7 @@ static emg_status run_stages(finish *f)
         status = finish_channel(f);
     for (uint32_t m = 0; status == EMG_OK && m < f->r->n_muscles; m++)
         status = finish_muscle(f, m);
+    f->r->time_locked = emgp_locked_sum(&a->locked);
     return status;
 }
 

@@ -10,6 +10,7 @@
 #include <emg/analysis.h>
 #include <emg/config.h>
 #include <emg/event.h>
+#include <emg/result.h>
 
 #include "analysis/detect/detect.h"
 #include "base/base.h"
@@ -114,6 +115,8 @@ typedef struct emgp_evidence {
     double embedded; /* flag: cut out of other activity that goes right up to it or on right after it */
     double cut;      /* flag: by a gap or an end of the recording */
     double reflex_site, at_stretch, at_task, at_rest; /* flags */
+    double at_stimulus, stimulus_artefact;            /* flags: begins with or after a marked stimulus; with it */
+    double stimulus_share;                            /* share of a train's bursts that begin so */
     /* worked out from the above when a decision begins (rhythm.c) */
     double duty;             /* burst_s times rate_hz: share of a period that a burst fills */
     double rhythmic_share;   /* rhythmic_s / observation_s */
@@ -224,6 +227,7 @@ typedef enum emgp_rule_set {
     EMGP_SET_CLEAR,
     EMGP_SET_BAND,
     EMGP_SET_ARTIFACT,
+    EMGP_SET_EVOKED,
     EMGP_SET_MOTOR_UNIT,
     EMGP_SET_RHYTHMIC,
     EMGP_SET_FAST,
@@ -232,6 +236,7 @@ typedef enum emgp_rule_set {
     EMGP_SET_UNRESOLVED,
     EMGP_SET_JERKS,
     EMGP_SET_TONIC,
+    EMGP_SET_TASK,
     EMGP_SET_FASCICULATION,
     EMGP_SET_MYOCLONUS,
     EMGP_SET_UNDECIDED,
@@ -311,6 +316,44 @@ double emgp_snr_db(float peak, float sigma);
 /* Median peak to peak over the members. */
 double emgp_train_amplitude(const emgp_episode_burst *bursts, const emgp_train *train);
 
+/* ---- marked.c: What annotations mark at a time, and those that nobody explained. ---- */
+
+/* Marks by what they are for, each by onset. Borrowed. */
+typedef struct emgp_marks_told {
+    const emg_mark *stretches; /* of rest, task and stretch */
+    size_t n_stretches;
+    const emg_mark *stimuli;
+    size_t n_stimuli;
+} emgp_marks_told;
+
+typedef enum emgp_after { EMGP_AFTER_NONE = 0, EMGP_AFTER_ARTEFACT, EMGP_AFTER_RESPONSE } emgp_after;
+
+/* Whether a mark of that kind of stretch touches [from_s, to_s]; whether what begins at onset_s is at a marked stretch of the
+ * muscle. */
+bool emgp_marked(const emgp_marks_told *marks, emg_mark_kind kind, double from_s, double to_s);
+bool emgp_marked_stretch(const emgp_marks_told *marks, double onset_s, const emg_config *config);
+
+/* The latest time at which a stimulus may be marked that what begins at onset_s follows. */
+double emgp_marked_latest(double onset_s, double peak_s, const emg_config *config);
+
+/* What begins at onset_s, with its largest deflection at peak_s, to the latest stimulus before it, whose number goes to
+ * *stimulus unless that is NULL. */
+emgp_after emgp_marked_stimulus(const emgp_marks_told *marks, double onset_s, double peak_s, const emg_config *config,
+                                size_t *stimulus);
+
+/* Marks of EMG_MARK_UNKNOWN by onset, and which of their texts some channel's events follow. Zeroed but for the marks
+ * (borrowed) it has seen no channel. */
+typedef struct emgp_locked {
+    const emg_mark *marks;
+    size_t n;
+    uint64_t n_followed[EMG_MARK_TEXTS]; /* marks of the text, when events follow them; 0: they do not */
+} emgp_locked;
+
+/* Looks at one channel's bursts, of a recording that was analysed from from_s to to_s, analysed_s of it. */
+emg_status emgp_locked_look(emgp_locked *locked, const emgp_spill *bursts, size_t stream, double from_s, double to_s,
+                            double analysed_s, const emg_config *config, emg_error *err);
+emg_time_locked emgp_locked_sum(const emgp_locked *locked);
+
 /* ---- partition.c: A stretch of a channel's bursts, and the events that they are. ---- */
 
 /* What is the same for all events of a channel. */
@@ -325,8 +368,7 @@ enum { EMGP_MOST_BURSTS = EMGP_MOST_MEMBERS };
 
 typedef struct emgp_partition {
     const emg_config *config;
-    const emg_mark *marks;
-    size_t n_marks;
+    emgp_marks_told marks;
     emgp_channel_facts facts;
     size_t n;
     emgp_episode_burst bursts[EMGP_MOST_BURSTS];
@@ -334,11 +376,32 @@ typedef struct emgp_partition {
     emg_event points[EMGP_MOST_BURSTS * EMGP_MOST_POINTS], episodes[EMGP_MOST_BURSTS];
     emg_event artifacts[2 * EMGP_MOST_BURSTS]; /* a QRS complex is one by itself and may be so again in its train */
     size_t n_points, n_episodes, n_artifacts;
-    emgp_train train; /* being judged */
+    emg_event *response; /* the last evoked one among the points; NULL: none yet */
+    size_t stimulus;     /* whose response it is */
+    emgp_train train;    /* being judged */
 } emgp_partition;
 
 /* Turns the bursts into events, each kind in the order it was found, and forgets them. */
 void emgp_partition_bursts(emgp_partition *partition);
+
+/* ---- stimulus.c: What marks tell of a partition's bursts: evidence, artefacts of stimuli, and one evoked response a channel. ---- */
+
+/* What a burst is to the latest stimulus before it. */
+emgp_after emgp_evidence_stimulus(const emgp_partition *partition, size_t burst);
+
+/* Adds what the channel and the marks tell of partition->train, as it begins at onset_s, to what its bursts tell. */
+void emgp_evidence_complete(const emgp_partition *partition, emgp_evidence *evidence, double onset_s);
+
+/* All evidence of one burst by itself, which becomes partition->train. */
+emgp_evidence emgp_evidence_alone(emgp_partition *partition, size_t burst, double onset_s);
+
+/* The event, but for its onset, peak, amplitude and rate. */
+emg_event emgp_evidence_event(const emgp_partition *partition, const emgp_evidence *evidence,
+                              const emgp_decision *decision);
+
+/* The discharges of a short burst that belong to a marked stimulus: those of its artefact become artefacts, the others
+ * one evoked event with those that came before them. The burst keeps what is left, or is taken. */
+void emgp_stimulus_take(emgp_partition *partition, size_t burst);
 
 /* ---- episode.c: The bursts of one channel in time order, turned into events. ---- */
 
@@ -349,8 +412,8 @@ typedef enum emgp_stream { EMGP_POINTS = 0, EMGP_EPISODES, EMGP_ARTIFACTS, EMGP_
 
 typedef emg_status emgp_event_take(void *context, emgp_stream stream, const emg_event *event, emg_error *err);
 
-/* marks are borrowed for the object's life. */
-emg_status emgp_episodes_new(emgp_episodes **out, const emg_config *config, const emg_mark *marks, size_t n_marks,
+/* The marks' arrays are borrowed for the object's life. */
+emg_status emgp_episodes_new(emgp_episodes **out, const emg_config *config, const emgp_marks_told *marks,
                              emgp_event_take *take, void *context, emg_error *err);
 void emgp_episodes_free(emgp_episodes *episodes);
 
@@ -390,6 +453,7 @@ void emgp_joiner_finish(emgp_joiner *joiner, bool *done, emg_event *out);
 
 emgp_settings emgp_across_table(void);
 emgp_settings emgp_episode_table(void);
+emgp_settings emgp_marks_table(void);
 emgp_settings emgp_rhythm_table(void);
 
 /* ---- Rules of this room, each table at the top of its file, as rules.c joins them. ---- */
@@ -399,6 +463,8 @@ emgp_rules emgp_channel_rules(void);
 emgp_rules emgp_intervals_rules(void);
 emgp_rules emgp_train_rules(void);
 emgp_rules emgp_episode_rules(void);
+emgp_rules emgp_marked_rules(void);
+emgp_rules emgp_locked_rules(void);
 emgp_rules emgp_partition_rules(void);
 emgp_rules emgp_decision_rules(void);
 emgp_rules emgp_judge_rules(void);

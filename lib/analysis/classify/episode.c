@@ -38,15 +38,14 @@ struct emgp_episodes {
     emgp_partition partition;
 };
 
-emg_status emgp_episodes_new(emgp_episodes **out, const emg_config *config, const emg_mark *marks, size_t n_marks,
+emg_status emgp_episodes_new(emgp_episodes **out, const emg_config *config, const emgp_marks_told *marks,
                              emgp_event_take *take, void *context, emg_error *err)
 {
     emgp_episodes *e = emgp_alloc(1, sizeof *e);
     if (!e)
         return emgp_fail_memory(err);
     e->partition.config = config;
-    e->partition.marks = marks;
-    e->partition.n_marks = n_marks;
+    e->partition.marks = *marks;
     e->take = take;
     e->context = context;
     *out = e;

@@ -12,11 +12,10 @@ enum {
     CHAIN_GAP,
     CHAIN_RATE,
     CHAIN_BURSTS,
+    CHAIN_STIMULI,
     AROUND,
     AROUND_INTERVALS,
-    ISOLATED,
-    STRETCH_BEFORE,
-    STRETCH_AFTER
+    ISOLATED
 };
 
 static const emgp_rule numbers[] = {
@@ -36,6 +35,9 @@ static const emgp_rule numbers[] = {
                                "a chain so dense is sustained activity"),
     [CHAIN_BURSTS] = EMGP_NUMBER("partition.chain_bursts", "bursts of a chain", EMGP_ABOVE, EMGP_LIMIT(4), EMGP_OURS,
                                  "when it has so many"),
+    [CHAIN_STIMULI] = EMGP_NUMBER(
+        "partition.chain_stimuli", "share of a dense chain's bursts that follow marked stimuli", EMGP_AT_MOST,
+        EMGP_LIMIT(0.5), EMGP_OURS, "it goes on by itself, and none of its bursts is taken as evoked"),
     [AROUND] = EMGP_NUMBER("partition.around_s", "time before and after a burst", EMGP_AT_MOST, EMGP_LIMIT(5),
                            EMGP_OURS, "the bursts around one that stands alone: their rate, intervals and silence"),
     [AROUND_INTERVALS] = EMGP_NUMBER("partition.around_intervals", "intervals around a burst", EMGP_AT_LEAST,
@@ -43,10 +45,6 @@ static const emgp_rule numbers[] = {
     [ISOLATED] =
         EMGP_NUMBER("partition.isolated_s", "silence on either side of a burst", EMGP_ABOVE,
                     EMGP_SETTING(rhythm.isolation_s), "Sleutjes 2016", "the burst counts as isolated (isolated_share)"),
-    [STRETCH_BEFORE] = EMGP_NUMBER("partition.stretch_before_s", "time from a marked stretch to an onset", EMGP_AT_MOST,
-                                   EMGP_LIMIT(1), EMGP_OURS, "what begins then is at the stretch"),
-    [STRETCH_AFTER] = EMGP_NUMBER("partition.stretch_after_s", "time from an onset to a marked stretch", EMGP_AT_MOST,
-                                  EMGP_LIMIT(0.5), EMGP_OURS, "or begins shortly before it"),
 };
 
 emgp_rules emgp_partition_rules(void)
@@ -57,48 +55,6 @@ emgp_rules emgp_partition_rules(void)
 static double limit(const emgp_partition *e, int row)
 {
     return emgp_rule_limit(&numbers[row], e->config);
-}
-
-/* Whether a mark of that kind touches [from, to]. */
-static bool marked(const emgp_partition *e, emg_mark_kind kind, double from, double to)
-{
-    for (size_t i = 0; i < e->n_marks; i++) {
-        const emg_mark *m = &e->marks[i];
-        double end = m->onset_s + (m->duration_s > 0 ? m->duration_s : 0);
-        if (m->kind == kind && m->onset_s <= to && end >= from)
-            return true;
-    }
-    return false;
-}
-
-static void complete(const emgp_partition *e, emgp_evidence *evidence, double onset_s)
-{
-    double end = onset_s + evidence->duration_s;
-    evidence->observation_s = e->facts.observation_s;
-    evidence->rhythmic_s = e->facts.rhythmic_s;
-    evidence->reflex_site = e->facts.reflex_site;
-    evidence->at_stretch =
-        marked(e, EMG_MARK_STRETCH, onset_s - limit(e, STRETCH_BEFORE), onset_s + limit(e, STRETCH_AFTER));
-    evidence->at_task = marked(e, EMG_MARK_TASK, onset_s, end);
-    evidence->at_rest = marked(e, EMG_MARK_REST, onset_s, end);
-}
-
-static emg_event event_of(const emgp_partition *e, const emgp_evidence *evidence, const emgp_decision *decision)
-{
-    emg_event event = { .duration_s = evidence->duration_s,
-                        .snr_db = evidence->snr_db,
-                        .amplitude = NAN,
-                        .frequency_hz = NAN,
-                        .interval_cv = NAN,
-                        .interval_rcv = NAN,
-                        .confidence = decision->confidence,
-                        .reasons = decision->reasons,
-                        .count = (uint64_t)evidence->n,
-                        .channel = e->facts.channel,
-                        .muscle = e->facts.muscle,
-                        .n_channels = (uint32_t)fmax(evidence->n_muscles, 1),
-                        .trial_type = decision->trial_type };
-    return event;
 }
 
 static void add_episode(emgp_partition *e, const emg_event *event)
@@ -112,12 +68,17 @@ static void add_episode(emgp_partition *e, const emg_event *event)
 /* An episode event of the train's members, which are then taken. */
 static emg_event take_members(emgp_partition *e, const emgp_evidence *evidence, const emgp_decision *decision)
 {
-    emg_event event = event_of(e, evidence, decision);
+    emg_event event = emgp_evidence_event(e, evidence, decision);
     event.onset_s = e->bursts[e->train.member[0]].burst.onset_s;
-    event.peak_s = e->bursts[e->train.member[0]].burst.peak_s;
     event.amplitude = emgp_train_amplitude(e->bursts, &e->train);
-    for (size_t i = 0; i < e->train.n_members; i++)
-        e->bursts[e->train.member[i]].taken = true;
+    for (size_t i = 0; i < e->train.n_members; i++) {
+        emgp_episode_burst *member = &e->bursts[e->train.member[i]];
+        member->taken = true;
+        if (i > 0 && !((double)member->burst.peak > event.peak))
+            continue;
+        event.peak = (double)member->burst.peak;
+        event.peak_s = member->burst.peak_s;
+    }
     return event;
 }
 
@@ -137,22 +98,30 @@ static void leave_ecg_out(emgp_episode_burst *burst)
     burst->n_points = kept;
 }
 
+static bool is_long(const emgp_partition *e, size_t burst)
+{
+    return e->bursts[burst].burst.end_s - e->bursts[burst].burst.onset_s >= limit(e, SUSTAINED);
+}
+
+/* What a stimulus made is told by the stimulus, however many muscles it is in and whatever the baseline does. */
+static bool is_of_stimulus(const emgp_partition *e, size_t burst)
+{
+    return !is_long(e, burst) && emgp_evidence_stimulus(e, burst) != EMGP_AFTER_NONE;
+}
+
 static void find_artifacts(emgp_partition *e)
 {
     for (size_t i = 0; i < e->n; i++) {
         emgp_episode_burst *burst = &e->bursts[i];
         bool ecg = is_ecg(burst), pop = burst->burst.flags & EMGP_POP, motion = burst->burst.flags & EMGP_MOTION;
-        if (burst->taken || (!ecg && !pop && !motion && !burst->synchrony.common))
+        if (burst->taken || is_of_stimulus(e, i) || (!ecg && !pop && !motion && !burst->synchrony.common))
             continue;
-        emgp_train_alone(&e->train, i);
-        emgp_evidence evidence = emgp_train_evidence(e->bursts, e->n, &e->train);
-        evidence.alone = true;
+        emgp_evidence evidence = emgp_evidence_alone(e, i, burst->burst.onset_s);
         evidence.common = burst->synchrony.common;
         evidence.ecg = ecg;
         evidence.pop = pop;
         evidence.motion = motion;
         evidence.sustained = evidence.duration_s >= limit(e, SUSTAINED);
-        complete(e, &evidence, burst->burst.onset_s);
         emgp_decision decision = emgp_rhythm_decide(&evidence, e->config);
         if (decision.trial_type != EMG_ARTIFACT)
             continue;
@@ -191,11 +160,20 @@ static void add_jerks(emgp_partition *e, const emg_event *common)
         event.onset_s = burst->onset_s;
         event.duration_s = burst->end_s - burst->onset_s;
         event.peak_s = burst->peak_s;
+        event.peak = (double)burst->peak;
         event.amplitude = (double)burst->peak_to_peak;
         event.snr_db = emgp_snr_db(burst->peak, burst->sigma);
         event.count = 1;
         e->points[e->n_points++] = event;
     }
+}
+
+static double stimulus_share(const emgp_partition *e)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < e->train.n_picks; i++)
+        n += emgp_evidence_stimulus(e, e->train.pick[i]) != EMGP_AFTER_NONE;
+    return (double)n / (double)e->train.n_picks;
 }
 
 /* Judges the train grown from burst i and takes it when it is a rhythm. */
@@ -204,9 +182,10 @@ static void take_train(emgp_partition *e, size_t i)
     if ((double)e->train.n_picks < limit(e, TRAIN))
         return;
     emgp_evidence evidence = emgp_train_evidence(e->bursts, e->n, &e->train);
+    evidence.stimulus_share = stimulus_share(e);
     if (!emgp_rhythm_is_regular(&evidence, e->config))
         return;
-    complete(e, &evidence, e->bursts[i].burst.onset_s);
+    emgp_evidence_complete(e, &evidence, e->bursts[i].burst.onset_s);
     emgp_decision decision = emgp_rhythm_decide(&evidence, e->config);
     if (!is_rhythm(decision.trial_type))
         return;
@@ -236,7 +215,7 @@ static void find_trains(emgp_partition *e)
     }
     double longest = limit(e, SUSTAINED);
     for (size_t i = 0; i < e->n; i++) {
-        if (e->bursts[i].taken || e->bursts[i].burst.end_s - e->bursts[i].burst.onset_s >= longest)
+        if (e->bursts[i].taken || is_long(e, i))
             continue;
         emgp_train_by_bursts(&e->train, e->bursts, e->n, i, longest);
         take_train(e, i);
@@ -262,12 +241,36 @@ static void chain(emgp_partition *e, size_t i, double gap_s)
 
 static bool holds_long(const emgp_partition *e)
 {
-    for (size_t i = 0; i < e->train.n_members; i++) {
-        const emgp_burst *burst = &e->bursts[e->train.member[i]].burst;
-        if (burst->end_s - burst->onset_s >= limit(e, SUSTAINED))
+    for (size_t i = 0; i < e->train.n_members; i++)
+        if (is_long(e, e->train.member[i]))
             return true;
-    }
     return false;
+}
+
+/* Whether short bursts follow so fast that they are sustained activity. */
+static bool is_dense(const emgp_partition *e)
+{
+    const emgp_burst *first = &e->bursts[e->train.member[0]].burst;
+    const emgp_burst *last = &e->bursts[e->train.member[e->train.n_members - 1]].burst;
+    double n = (double)e->train.n_members, duration = last->end_s - first->onset_s;
+    return duration >= limit(e, SUSTAINED) && n > limit(e, CHAIN_RATE) * duration && n > limit(e, CHAIN_BURSTS);
+}
+
+/* Responses and artefacts of stimuli, but for dense activity that goes on by itself, whatever it begins with. */
+static void find_evoked(emgp_partition *e)
+{
+    for (size_t i = 0, last; e->marks.n_stimuli > 0 && i < e->n; i = last + 1) {
+        last = i;
+        if (e->bursts[i].taken)
+            continue;
+        chain(e, i, limit(e, CHAIN_GAP));
+        last = e->train.member[e->train.n_members - 1];
+        if (is_dense(e) && stimulus_share(e) <= limit(e, CHAIN_STIMULI))
+            continue;
+        for (size_t k = i; k <= last; k++)
+            if (!e->bursts[k].taken && !is_long(e, k))
+                emgp_stimulus_take(e, k);
+    }
 }
 
 static uint64_t discharges_of(const emgp_partition *e)
@@ -291,7 +294,7 @@ static emgp_evidence sustained_evidence(const emgp_partition *e)
     evidence.sustained = true;
     evidence.n = isfinite(lag) ? floor(evidence.duration_s / lag) : 0;
     evidence.rate_hz = isfinite(lag) ? 1 / lag : 0;
-    complete(e, &evidence, e->bursts[e->train.member[0]].burst.onset_s);
+    emgp_evidence_complete(e, &evidence, e->bursts[e->train.member[0]].burst.onset_s);
     return evidence;
 }
 
@@ -318,9 +321,7 @@ static void find_sustained(emgp_partition *e)
             continue;
         }
         chain(e, i, limit(e, CHAIN_GAP));
-        const emgp_burst *last = &e->bursts[e->train.member[e->train.n_members - 1]].burst;
-        double n = (double)e->train.n_members, duration = last->end_s - e->bursts[i].burst.onset_s;
-        if (duration >= limit(e, SUSTAINED) && n > limit(e, CHAIN_RATE) * duration && n > limit(e, CHAIN_BURSTS))
+        if (is_dense(e))
             give_sustained(e);
     }
 }
@@ -355,6 +356,7 @@ static void fill_point(emg_event *event, const emgp_point *point)
     event->onset_s = point->peak_s - (double)point->before_s;
     event->duration_s = (double)point->before_s + (double)point->after_s;
     event->peak_s = point->peak_s;
+    event->peak = (double)point->peak;
     event->amplitude = (double)point->peak_to_peak;
     event->snr_db = emgp_snr_db(point->peak, point->sigma);
     event->unit = point->unit;
@@ -368,6 +370,7 @@ static void add_alone(emgp_partition *e, const emgp_episode_burst *burst, const 
     event.count = 1;
     event.onset_s = burst->burst.onset_s;
     event.peak_s = burst->burst.peak_s;
+    event.peak = (double)burst->burst.peak;
     event.amplitude = (double)burst->burst.peak_to_peak;
     if (common->trial_type != EMG_FASCICULATION || burst->n_points == 0)
         e->points[e->n_points++] = event;
@@ -382,18 +385,17 @@ static void find_isolated(emgp_partition *e)
     for (size_t i = 0; i < e->n; i++) {
         if (e->bursts[i].taken || e->bursts[i].burst.n_discharges == 0) /* a swell of the noise serves rhythms only */
             continue;
-        emgp_train_alone(&e->train, i);
-        emgp_evidence evidence = emgp_train_evidence(e->bursts, e->n, &e->train);
-        evidence.alone = true;
+        emgp_evidence evidence = emgp_evidence_alone(e, i, e->bursts[i].burst.onset_s);
         look_around(e, i, &evidence);
-        complete(e, &evidence, e->bursts[i].burst.onset_s);
         emgp_decision decision = emgp_rhythm_decide(&evidence, e->config);
         evidence.n = 1;
+        if (decision.trial_type == EMG_UNCLASSIFIED) /* it makes no row */
+            continue;
         if (decision.trial_type == EMG_INDETERMINATE) {
             emg_event episode = take_members(e, &evidence, &decision);
             add_episode(e, &episode);
         } else {
-            emg_event event = event_of(e, &evidence, &decision);
+            emg_event event = emgp_evidence_event(e, &evidence, &decision);
             add_alone(e, &e->bursts[i], &event);
         }
     }
@@ -402,8 +404,10 @@ static void find_isolated(emgp_partition *e)
 void emgp_partition_bursts(emgp_partition *e)
 {
     e->n_points = e->n_episodes = e->n_artifacts = 0;
+    e->response = NULL;
     find_artifacts(e);
     find_trains(e);
+    find_evoked(e);
     find_sustained(e);
     find_isolated(e);
     e->n = 0;

@@ -123,7 +123,7 @@ emgp_decision emgp_rhythm_decide(const emgp_evidence *evidence, const emg_config
     e.confidence = d.confidence;
     d.reasons |= judge_set(EMGP_SET_MARKS, &e, config).reasons;
     emgp_verdict doubt = judge_set(EMGP_SET_DOUBT, &e, config);
-    if (doubt.fits && d.trial_type != EMG_INDETERMINATE) {
+    if (doubt.fits && d.trial_type != EMG_INDETERMINATE && d.trial_type != EMG_UNCLASSIFIED) {
         d.trial_type = EMG_INDETERMINATE;
         d.reasons |= doubt.reasons;
     }

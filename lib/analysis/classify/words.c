@@ -94,6 +94,8 @@ static const emgp_rule regular[] = {
     { "regular.slow_crowd", REFUSES, OF(extra_share), ABOVE, LIMIT(0.25), NO_WEIGHT, OURS,
       "bursts picked out of a smaller crowd are none either" },
     { "regular.slow_crowd_rate", AND, IS(slow), NO_WEIGHT, OURS, "and the train is slow" },
+    { "regular.stimuli", REFUSES, OF(stimulus_share), ABOVE, LIMIT(0.5), NO_WEIGHT, OURS,
+      "what mostly follows marked stimuli has their rhythm, none of its own" },
 };
 
 /* The bursts of a train are a rhythm. */
@@ -172,6 +174,19 @@ static const emgp_rule artifact[] = {
       "and about as short as a QRS complex (80-120 ms)" },
     { "artifact.pop", ONE_OF, IS(pop), 0, 0, EMG_A_POP, OURS, "the baseline steps" },
     { "artifact.motion", ONE_OF, IS(motion), 0, 0, EMG_A_MOTION, OURS, "the baseline swings" },
+    { "artifact.stimulus", ONE_OF, IS(stimulus_artefact), 0, 0, EMG_A_STIM, OURS, "it begins with a marked stimulus" },
+    { "artifact.stimulus_alone", AND, IS(alone), NO_WEIGHT, OURS, "and is one burst: a rhythm may begin with a tap" },
+    { "artifact.stimulus_short", AND, IS_NOT(sustained), NO_WEIGHT, OURS, "and short, as no contraction is" },
+};
+
+/* Before all else that is said of short events: their cause is known. */
+static const emgp_rule evoked[] = {
+    { "evoked.prior", ADDS, WHATEVER, 0, 2.19722457733622, EMGP_NO_REASON, OURS,
+      "what follows a stimulus was evoked in nine of ten (log odds of 0.9)" },
+    { "evoked.stimulus", NEEDS, IS(at_stimulus), NO_WEIGHT, OURS, "it begins after a marked stimulus" },
+    { "evoked.artefact", REFUSES, IS(stimulus_artefact), NO_WEIGHT, OURS, "and not with it" },
+    { "evoked.alone", NEEDS, IS(alone), NO_WEIGHT, OURS, "one burst: a rhythm keeps its word" },
+    { "evoked.short", NEEDS, IS_NOT(sustained), NO_WEIGHT, OURS, "and short: a contraction keeps its word" },
 };
 
 /* Before any rule of frequency: a regular train of one shape is one motor unit even at a tremor's rate. */
@@ -241,6 +256,8 @@ static const emgp_rule unresolved[] = {
 
 static const emgp_rule jerks[] = {
     { "jerks.rate", NEEDS, IS(slow), 0, 0, EMG_F_LO, OURS, "slower than clonus: rhythmic jerks" },
+    { "jerks.task", REFUSES, OF(at_task), ABOVE, SETTING(marks.within_task), NO_WEIGHT, OURS,
+      "in a marked task they are movements, unless jerks are asked for there (--within-task)" },
 };
 
 /* Long activity without a rhythm. */
@@ -252,8 +269,14 @@ static const emgp_rule tonic[] = {
     { "tonic.duration", WEIGHS, OF(duration_s), AT_LEAST, LIMIT(0.3), 0.5, 1, EMGP_NO_REASON, OURS,
       "the longer, the surer" },
     { "tonic.snr", WEIGHS, OF(snr_db), AT_LEAST, LIMIT(9), 6, 0.5, EMGP_NO_REASON, OURS, "the stronger, the surer" },
-    { "tonic.task", ADDS, IS(at_task), 0, 0, EMG_M_TASK, OURS, "a task is marked there" },
     { "tonic.rest", ADDS, IS(at_rest), 0, 0, EMG_M_REST, OURS, "rest is marked there" },
+};
+
+/* Units fire one by one where a voluntary contraction begins and ends: such bursts make no row. */
+static const emgp_rule task[] = {
+    { "task.marked", NEEDS, OF(at_task), ABOVE, SETTING(marks.within_task), NO_WEIGHT, OURS,
+      "a task is marked there, and what stands alone in it is not asked for (--within-task)" },
+    { "task.alone", NEEDS, IS(alone), NO_WEIGHT, OURS, "one burst" },
 };
 
 /* Short, irregular, local, isolated as often as chance would have it. */
@@ -316,6 +339,8 @@ static const emgp_rule doubt[] = {
 };
 
 static const emgp_rule marks[] = {
+    { "marks.task", ADDS, IS(at_task), 0, 0, EMG_M_TASK, OURS, "a task is marked there" },
+    { "marks.stimulus", ADDS, IS(at_stimulus), 0, 0, EMG_M_STIM, OURS, "it begins with a marked stimulus or after it" },
     { "marks.no_rest", ADDS, IS(no_rest), 0, 0, EMG_Q_NOREST, OURS, "the noise around it is as large as activity" },
     { "marks.clipped", ADDS, IS(clipped), 0, 0, EMG_A_CLIP, OURS, "samples at the recorder's limits" },
     { "marks.cut", ADDS, IS(cut), 0, 0, EMG_B_EDGE, OURS, "cut by a gap or an end of the recording" },
@@ -344,6 +369,7 @@ static const emgp_set sets[EMGP_N_SETS] = {
     [EMGP_SET_CLEAR] = FLAG(clear, clear),
     [EMGP_SET_BAND] = SUM(band, clonus_score),
     [EMGP_SET_ARTIFACT] = PLAIN(artifact),
+    [EMGP_SET_EVOKED] = PLAIN(evoked),
     [EMGP_SET_MOTOR_UNIT] = PLAIN(motor_unit),
     [EMGP_SET_RHYTHMIC] = PLAIN(rhythmic),
     [EMGP_SET_FAST] = PLAIN(fast),
@@ -352,6 +378,7 @@ static const emgp_set sets[EMGP_N_SETS] = {
     [EMGP_SET_UNRESOLVED] = PLAIN(unresolved),
     [EMGP_SET_JERKS] = PLAIN(jerks),
     [EMGP_SET_TONIC] = PLAIN(tonic),
+    [EMGP_SET_TASK] = PLAIN(task),
     [EMGP_SET_FASCICULATION] = PLAIN(fasciculation),
     [EMGP_SET_MYOCLONUS] = PLAIN(myoclonus),
     [EMGP_SET_UNDECIDED] = PLAIN(undecided),
@@ -366,6 +393,7 @@ const emgp_set *emgp_set_at(emgp_rule_set set)
 
 /* Neuromyotonia, myokymia and spasm will stand between artifact and tonic. */
 static const emgp_word words[] = {
+    { EMG_EVOKED, { EMGP_SET_EVOKED } },
     { EMG_ARTIFACT, { EMGP_SET_ARTIFACT } },
     { EMG_MOTOR_UNIT, { EMGP_SET_MOTOR_UNIT } },
     { EMG_TREMOR, { EMGP_SET_RHYTHMIC, EMGP_SET_FAST } },
@@ -374,6 +402,7 @@ static const emgp_word words[] = {
     { EMG_RHYTHMIC, { EMGP_SET_RHYTHMIC, EMGP_SET_BAND, EMGP_SET_UNRESOLVED } },
     { EMG_MYOCLONUS, { EMGP_SET_RHYTHMIC, EMGP_SET_JERKS } },
     { EMG_TONIC, { EMGP_SET_TONIC } },
+    { EMG_UNCLASSIFIED, { EMGP_SET_TASK } },
     { EMG_FASCICULATION, { EMGP_SET_FASCICULATION } },
     { EMG_MYOCLONUS, { EMGP_SET_MYOCLONUS } },
 };
