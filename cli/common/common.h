@@ -111,7 +111,15 @@ typedef struct cli_tool {
 typedef enum cli_help { CLI_HELP_NONE = 0, CLI_HELP_TEXT, CLI_HELP_MAN, CLI_HELP_VERSION } cli_help;
 
 /* Repeatable options whose texts the library takes as lists. */
-typedef enum cli_list { CLI_CHANNEL, CLI_WITHIN, CLI_WITHOUT, CLI_DERIVE, CLI_INVERT, CLI_LISTS } cli_list;
+typedef enum cli_list {
+    CLI_CHANNEL,
+    CLI_WITHIN,
+    CLI_WITHOUT,
+    CLI_DERIVE,
+    CLI_INVERT,
+    CLI_STIMULUS,
+    CLI_LISTS
+} cli_list;
 
 enum { CLI_MOST_SETTINGS = 256 };
 

@@ -246,6 +246,18 @@ static bool take_stretch(cli_options *o, const char *argument)
     return true;
 }
 
+static bool take_stimulus(cli_options *o, const char *argument)
+{
+    o->texts_of[CLI_STIMULUS][o->run.n_stimulus_globs++] = argument;
+    return true;
+}
+
+static bool take_within_task(cli_options *o, const char *argument)
+{
+    (void)argument;
+    return assign(o, offsetof(emg_config, marks.within_task), "yes", strlen("yes"));
+}
+
 static bool take_config(cli_options *o, const char *argument)
 {
     o->config_path = argument;
@@ -297,6 +309,9 @@ static const cli_option analysis_options[] = {
     { "rest", 0, "GLOB", "annotation texts that mark rest", take_rest },
     { "task", 0, "GLOB", "annotation texts that mark a voluntary task", take_task },
     { "stretch", 0, "GLOB", "annotation texts that mark a stretch of the muscle", take_stretch },
+    { "stimulus", 0, "GLOB", "annotation texts that mark a stimulus: what follows at once is evoked; repeatable",
+      take_stimulus },
+    { "within-task", 0, NULL, "look for fasciculations and jerks within marked tasks too", take_within_task },
 };
 
 static bool take_print_rules(cli_options *o, const char *argument)

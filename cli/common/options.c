@@ -168,6 +168,7 @@ static bool prepare_lists(cli_options *o, size_t n)
     o->run.reading.without = o->texts_of[CLI_WITHOUT];
     o->run.reading.derive = o->texts_of[CLI_DERIVE];
     o->run.reading.invert = o->texts_of[CLI_INVERT];
+    o->run.stimulus_globs = o->texts_of[CLI_STIMULUS];
     return room != NULL;
 }
 

@@ -25,8 +25,10 @@ typedef struct emg_run_config {
     const char
         *ecg_channel; /* pattern of the one channel that is an ECG lead; NULL: the first of type ECG with beats */
     const char *rest_glob, *task_glob, *stretch_glob; /* annotation texts that mark rest, task, stretch; NULL: none */
-    const char *spill_directory;                      /* NULL: TMPDIR, else /tmp */
-    emg_run_go_on *go_on;                             /* NULL: never ask */
+    const char *const *stimulus_globs;                /* and stimuli */
+    size_t n_stimulus_globs;
+    const char *spill_directory; /* NULL: TMPDIR, else /tmp */
+    emg_run_go_on *go_on;        /* NULL: never ask */
     void *go_on_context;
     bool write_tsv, write_json; /* emg_run_batch: which files to write */
 } emg_run_config;

@@ -180,8 +180,10 @@ static json_t *summary_value(const emgp_column *column, const emg_summary *summa
     if (column->cell == EMGP_CELL_CLASS)
         return summary->counts.pattern == EMG_UNCLASSIFIED ? json_null()
                                                            : emgp_json_text(emg_class_name(summary->counts.pattern));
-    if (column->cell == EMGP_CELL_COUNT)
-        return emgp_json_count(emgp_summary_count(column, summary));
+    if (column->cell == EMGP_CELL_COUNT) {
+        uint64_t count = emgp_summary_count(column, summary);
+        return count == EMG_NO_COUNT ? json_null() : emgp_json_count(count);
+    }
     double value = emgp_summary_real(column, summary);
     return column->cell == EMGP_CELL_TIME ? emgp_json_seconds(value) : emgp_json_real(value);
 }
@@ -224,6 +226,16 @@ static void put_results(emgp_document *doc, const emg_result *result)
         emgp_document_element(doc, object);
     }
     emgp_document_array_end(doc);
+}
+
+/* How many annotations, never which. */
+static void put_time_locked(emgp_document *doc, const emg_result *result)
+{
+    emg_time_locked locked = result ? emg_result_time_locked(result) : (emg_time_locked){ 0, 0 };
+    json_t *object = json_object();
+    emgp_json_set(&object, "kinds", emgp_json_count(locked.n_kinds));
+    emgp_json_set(&object, "marks", emgp_json_count(locked.n_marks));
+    emgp_document_member(doc, "time_locked", object);
 }
 
 static json_t *class_levels(void)
@@ -275,6 +287,7 @@ emg_status emg_report_json(const emg_result *result, const emg_report_input *inp
     put_deviations(&doc, input->notes, input->n_notes);
     emgp_document_array_end(&doc);
     put_settings(&doc, input->config);
+    put_time_locked(&doc, result);
     put_results(&doc, result);
     put_legend(&doc);
     return emgp_document_end(&doc, err);

@@ -36,7 +36,7 @@ static const episode_words episodes[] = {
     { EMG_MYOKYMIA, "Myokymia", NULL, AT(counts.myokymia_total_s), 0, 0, 0 },
     { EMG_NEUROMYOTONIA, "Neuromyotonia", NULL, AT(counts.neuromyotonia_total_s), 0, 0, 0 },
     { EMG_SPASM, "Cramp or spasm", NULL, AT(counts.spasm_total_s), AT(counts.spasm_longest_s), 0, 0 },
-    { EMG_TONIC, "Tonic or voluntary activity", NULL, AT(counts.tonic_total_s), 0, 0, 0 },
+    { EMG_TONIC, "Tonic or voluntary activity", NULL, AT(counts.tonic_total_s), AT(counts.tonic_longest_s), 0, 0 },
     { EMG_MOTOR_UNIT, "Regular single motor unit", NULL, AT(counts.motor_unit_total_s), 0, AT(counts.motor_unit_hz),
       0 },
     { EMG_INDETERMINATE, "Indeterminate activity", NULL, AT(counts.indeterminate_total_s), 0, 0, 0 },
@@ -143,6 +143,15 @@ static void put_myoclonus(emgp_sink *sink, const emg_summary *summary, const occ
     emgp_sink_text(sink, ".\n");
 }
 
+static void put_evoked(emgp_sink *sink, const emg_summary *summary, const occurrence *when)
+{
+    emgp_sink_text(sink, "  Evoked responses: ");
+    emgp_sink_count(sink, summary->counts.evoked_count);
+    emgp_sink_text(sink, ",");
+    put_onsets(sink, when);
+    emgp_sink_text(sink, ".\n");
+}
+
 static void put_episodes(emgp_sink *sink, const emg_summary *summary, const episode_words *words,
                          const occurrence *when)
 {
@@ -239,6 +248,8 @@ static void put_muscle(emgp_sink *sink, const emg_result *result, size_t index, 
         put_fasciculations(sink, summary);
     if (summary->counts.myoclonus_count > 0)
         put_myoclonus(sink, summary, &when[EMG_MYOCLONUS]);
+    if (summary->counts.evoked_count > 0)
+        put_evoked(sink, summary, &when[EMG_EVOKED]);
     for (size_t i = 0; i < N_EPISODE_CLASSES; i++)
         if (when[episodes[i].trial_type].n > 0)
             put_episodes(sink, summary, &episodes[i], &when[episodes[i].trial_type]);
@@ -308,10 +319,26 @@ static void put_heading(emgp_sink *sink, const emg_report_input *input, size_t n
     put_deviations(sink, input);
 }
 
+static void put_time_locked(emgp_sink *sink, const emg_result *result)
+{
+    emg_time_locked locked = emg_result_time_locked(result);
+    if (locked.n_kinds == 0)
+        return;
+    emgp_sink_text(sink, "Short events follow ");
+    emgp_sink_count(sink, locked.n_marks);
+    emgp_sink_text(sink, " annotations of ");
+    emgp_sink_count(sink, locked.n_kinds);
+    emgp_sink_text(sink, locked.n_kinds == 1 ? " kind" : " kinds");
+    emgp_sink_text(sink, " beyond chance: where those mark stimuli, say so with --stimulus, and what they evoke is no "
+                         "activity of the muscle's own.\n");
+}
+
 static void put_page(emgp_sink *sink, const emg_result *result, const emg_report_input *input, const occurrence *all)
 {
     size_t n_muscles = result ? emg_result_n_muscles(result) : 0;
     put_heading(sink, input, n_muscles);
+    if (result)
+        put_time_locked(sink, result);
     if (n_muscles == 0)
         emgp_sink_text(sink, "No muscle channel with samples: nothing was analysed.\n");
     for (size_t m = 0; m < n_muscles; m++)

@@ -1,37 +1,142 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Annotations whose texts match a glob become marks. */
+/* Annotations whose texts match a glob become marks of what it stands for, the others unknown marks numbered by text. */
 #include "run/run.h"
 
+#include <string.h>
+
 #include "base/base.h"
+
+enum { FEW = 10 }; /* marks below which a text may give way: too few for any statement */
+
+/* The unknown marks of one text. */
+typedef struct text_marks {
+    char text[256];
+    double *onset_s;
+    size_t n, room;
+    size_t latest; /* number of its latest mark, of all unknown ones */
+} text_marks;
 
 typedef struct search {
     emgp_marks *out;
     const emg_run_config *config;
+    text_marks *texts; /* EMG_MARK_TEXTS; NULL: unknown marks are not wanted */
+    size_t n_texts, n_unknown;
 } search;
+
+static bool add(emgp_marks *out, const emg_mark *mark)
+{
+    void *marks = out->mark;
+    if (!emgp_reserve(&marks, &out->room, out->n, out->n + 1, sizeof *out->mark))
+        return false;
+    out->mark = marks;
+    out->mark[out->n++] = *mark;
+    return true;
+}
+
+/* Whether an annotation is of a kind, by any of its globs; a glob that is NULL matches none. */
+static bool matches(const char *const *globs, size_t n, const char *text)
+{
+    for (size_t i = 0; i < n; i++)
+        if (globs[i] && emgp_text_glob(globs[i], text))
+            return true;
+    return false;
+}
+
+static bool gives_way(const text_marks *t, const text_marks *other)
+{
+    return t->n < other->n || (t->n == other->n && t->latest < other->latest);
+}
+
+/* The place of a text: its own, else a new one, else that of the text with fewest marks and longest without one, while
+ * those are few. */
+static text_marks *place_of(search *s, const char *text)
+{
+    text_marks *fewest = s->texts;
+    for (size_t i = 0; i < s->n_texts; i++) {
+        if (strcmp(s->texts[i].text, text) == 0)
+            return &s->texts[i];
+        fewest = gives_way(&s->texts[i], fewest) ? &s->texts[i] : fewest;
+    }
+    if (s->n_texts < EMG_MARK_TEXTS)
+        fewest = &s->texts[s->n_texts++];
+    else if (fewest->n >= FEW)
+        return NULL;
+    emgp_text_copy(fewest->text, sizeof fewest->text, text);
+    fewest->n = 0;
+    return fewest;
+}
+
+static bool take_unknown(search *s, const emg_annotation *annotation)
+{
+    text_marks *t = place_of(s, annotation->text);
+    if (!t || t->n == EMGP_MARKS_OF_TEXT)
+        return true;
+    t->latest = s->n_unknown++;
+    void *onsets = t->onset_s;
+    if (!emgp_reserve(&onsets, &t->room, t->n, t->n + 1, sizeof *t->onset_s))
+        return false;
+    t->onset_s = onsets;
+    t->onset_s[t->n++] = annotation->onset_s;
+    return true;
+}
 
 static bool take_annotation(void *context, const emg_annotation *annotation)
 {
-    const search *s = context;
-    const char *globs[] = { [EMG_MARK_REST] = s->config->rest_glob,
-                            [EMG_MARK_TASK] = s->config->task_glob,
-                            [EMG_MARK_STRETCH] = s->config->stretch_glob };
-    for (size_t kind = 0; kind < sizeof globs / sizeof *globs; kind++) {
-        if (!globs[kind] || !emgp_text_glob(globs[kind], annotation->text))
+    search *s = context;
+    const emg_run_config *c = s->config;
+    const struct {
+        const char *const *globs;
+        size_t n;
+    } kinds[] = { [EMG_MARK_REST] = { &c->rest_glob, 1 },
+                  [EMG_MARK_TASK] = { &c->task_glob, 1 },
+                  [EMG_MARK_STRETCH] = { &c->stretch_glob, 1 },
+                  [EMG_MARK_STIMULUS] = { c->stimulus_globs, c->n_stimulus_globs } };
+    bool known = false, whole = true;
+    for (size_t kind = 0; whole && kind < sizeof kinds / sizeof *kinds; kind++) {
+        if (!matches(kinds[kind].globs, kinds[kind].n, annotation->text))
             continue;
-        void *marks = s->out->mark;
-        if (!emgp_reserve(&marks, &s->out->room, s->out->n, s->out->n + 1, sizeof *s->out->mark))
-            return false;
-        s->out->mark = marks;
-        s->out->mark[s->out->n++] = (emg_mark){ annotation->onset_s, annotation->duration_s, (emg_mark_kind)kind };
+        known = true;
+        whole = add(s->out, &(emg_mark){ .onset_s = annotation->onset_s,
+                                         .duration_s = annotation->duration_s,
+                                         .kind = (emg_mark_kind)kind });
     }
-    return true;
+    return whole && (known || !s->texts || take_unknown(s, annotation));
+}
+
+static emg_status search_all(search *s, emg_recording *recording, emg_error *err)
+{
+    emg_status status = emg_recording_annotations(recording, take_annotation, s, err);
+    return status == EMG_ECANCELLED ? emgp_fail_memory(err) : status;
 }
 
 emg_status emgp_marks_read(emgp_marks *out, emg_recording *recording, const emg_run_config *config, emg_error *err)
 {
-    if (!config->rest_glob && !config->task_glob && !config->stretch_glob)
+    if (!config->rest_glob && !config->task_glob && !config->stretch_glob && config->n_stimulus_globs == 0)
         return EMG_OK;
-    search s = { out, config };
-    emg_status status = emg_recording_annotations(recording, take_annotation, &s, err);
-    return status == EMG_ECANCELLED ? emgp_fail_memory(err) : status;
+    search s = { .out = out, .config = config };
+    return search_all(&s, recording, err);
+}
+
+static emg_status add_unknown(search *s, emg_error *err)
+{
+    for (size_t t = 0; t < s->n_texts; t++)
+        for (size_t i = 0; i < s->texts[t].n; i++)
+            if (!add(s->out,
+                     &(emg_mark){ .onset_s = s->texts[t].onset_s[i], .kind = EMG_MARK_UNKNOWN, .text = (unsigned)t }))
+                return emgp_fail_memory(err);
+    return EMG_OK;
+}
+
+emg_status emgp_marks_read_all(emgp_marks *out, emg_recording *recording, const emg_run_config *config, emg_error *err)
+{
+    search s = { .out = out, .config = config, .texts = emgp_alloc(EMG_MARK_TEXTS, sizeof *s.texts) };
+    if (!s.texts)
+        return emgp_fail_memory(err);
+    emg_status status = search_all(&s, recording, err);
+    if (status == EMG_OK)
+        status = add_unknown(&s, err);
+    for (size_t t = 0; t < EMG_MARK_TEXTS; t++)
+        emgp_free(s.texts[t].onset_s);
+    emgp_free(s.texts);
+    return status;
 }

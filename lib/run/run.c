@@ -164,7 +164,7 @@ static emg_status analyse(job *j, const char *path, const emg_reading *reading)
 {
     emg_status status = choose_sources(j);
     if (status == EMG_OK)
-        status = emgp_marks_read(&j->marks, j->run->recording, j->config, j->err);
+        status = emgp_marks_read_all(&j->marks, j->run->recording, j->config, j->err);
     if (status || j->n_sources == 0)
         return status;
     status = emg_analysis_new(&j->analysis, j->sources, j->n_sources, j->marks.mark, j->marks.n, &j->config->analysis,

@@ -97,7 +97,7 @@ emg_status emgp_pass_restart(emgp_pass *pass);
 bool emgp_pass_next(emgp_pass *pass, emgp_pass_item *item);
 void emgp_pass_close(emgp_pass *pass);
 
-/* ---- annotation_marks.c: The stretches of time that a recording's annotations mark as rest, task or stretch. ---- */
+/* ---- annotation_marks.c: What a recording's annotations mark: rest, task, stretch, stimuli, and what nobody said. ---- */
 
 typedef struct emgp_marks {
     emg_mark *mark; /* freed by emgp_free() */
@@ -107,5 +107,11 @@ typedef struct emgp_marks {
 /* Those whose texts match the configuration's globs, in file order; none when it has no globs. Start `out` zeroed.
  * Fails as emg_recording_annotations() does, EMG_ENOMEM. */
 emg_status emgp_marks_read(emgp_marks *out, emg_recording *recording, const emg_run_config *config, emg_error *err);
+
+enum { EMGP_MARKS_OF_TEXT = 4096 }; /* unknown marks of one text that are kept, the first of them: 2 MiB in all */
+
+/* The same, and after them all others as EMG_MARK_UNKNOWN, text by text, each by its number. Of more than EMG_MARK_TEXTS texts
+ * one with few marks gives way to a new one. */
+emg_status emgp_marks_read_all(emgp_marks *out, emg_recording *recording, const emg_run_config *config, emg_error *err);
 
 #endif

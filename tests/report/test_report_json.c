@@ -100,6 +100,7 @@ static void facts_and_settings(void **state)
     assert_true(n > 3);
     assert_int_equal(json_object_size(at(root, "settings")), n);
     assert_int_equal(json_object_size(at(root, "reasons")), EMG_N_REASONS);
+    assert_int_equal(json_integer_value(at(at(root, "time_locked"), "kinds")), 0);
     json_decref(root);
 }
 
@@ -229,7 +230,7 @@ static void events_description(void **state)
     assert_int_equal(emg_report_events_json(collect, &got, NULL), EMG_OK);
     json_t *root = json_loads(got.text, JSON_REJECT_DUPLICATES, NULL);
     assert_non_null(root);
-    assert_int_equal(json_object_size(root), 16);
+    assert_int_equal(json_object_size(root), 17);
     assert_string_equal(json_string_value(at(at(root, "onset"), "Units")), "s");
     assert_string_equal(json_string_value(at(at(root, "amplitude_uv"), "Units")), "uV");
     json_t *levels = at(at(root, "trial_type"), "Levels");

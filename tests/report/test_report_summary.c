@@ -92,7 +92,7 @@ static void episodes_say_when(void **state)
     s->counts.clonus_total_s = 8.5;
     s->counts.clonus_longest_s = 5;
     s->counts.clonus_hz = 5.532;
-    s->counts.tonic_total_s = 3;
+    s->counts.tonic_total_s = s->counts.tonic_longest_s = 3;
     s->counts.myoclonus_count = 1;
     s->counts.myoclonus_per_min = 0.5;
     assert_page(&result, &input,
@@ -120,6 +120,25 @@ static void one_episode_is_also_the_longest(void **state)
                 "Soleus [EMG Sol], noise 2.05 uV\n"
                 "  Tremor: 1 episode at 30 s; 60 s in all; 4.5 Hz.\n"
                 "  No fasciculations or clonus found in 120 s.\n" EMG_DISCLAIMER "\n");
+}
+
+/* How many annotations and kinds of them, with the remedy; nothing of their texts is known here. */
+static void time_locked_events_are_told(void **state)
+{
+    (void)state;
+    emg_result result = one_muscle();
+    emg_event events[] = { fake_event(3, EMG_EVOKED, 0, 0), fake_event(7.3, EMG_EVOKED, 0, 0) };
+    result.events = events;
+    result.n_events = 2;
+    result.muscle[0].counts.n_events = result.muscle[0].counts.evoked_count = 2;
+    result.time_locked = (emg_time_locked){ 2, 35 };
+    assert_page(&result, &input,
+                "knee.edf (EDF+C): 120 s, 1 muscle\n"
+                "Short events follow 35 annotations of 2 kinds beyond chance: where those mark stimuli, say so with "
+                "--stimulus, and what they evoke is no activity of the muscle's own.\n"
+                "Soleus [EMG Sol], noise 2.05 uV\n"
+                "  Evoked responses: 2, at 3, 7.3 s.\n"
+                "  No fasciculations, clonus or tremor found in 120 s.\n" EMG_DISCLAIMER "\n");
 }
 
 static void nothing_analysed(void **state)
@@ -201,6 +220,7 @@ int main(void)
         cmocka_unit_test(fasciculations),
         cmocka_unit_test(episodes_say_when),
         cmocka_unit_test(one_episode_is_also_the_longest),
+        cmocka_unit_test(time_locked_events_are_told),
         cmocka_unit_test(nothing_analysed),
         cmocka_unit_test(names_cannot_command_the_terminal),
         cmocka_unit_test(uncalibrated_is_never_uv),

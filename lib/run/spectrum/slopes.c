@@ -193,6 +193,7 @@ static emg_status run_slopes(const char *path, const emg_run_config *config, con
     emg_error own = EMG_ERROR_NONE;
     job j = { .config = *config, .plan = *plan, .take = take, .context = context, .err = err ? err : &own };
     j.config.rest_glob = j.config.stretch_glob = NULL;
+    j.config.n_stimulus_globs = 0;
     j.whole = !config->task_glob;
     j.plan.n_bands = 0;
     j.plan.densities = false;
