@@ -76,8 +76,8 @@ static void one_row_a_stimulus(void **state)
     size_t n = stimuli(marks, 3.3, 10), of_response = 0;
     for (size_t i = 0; i < n; i++) {
         drive_add_potential(&s, 0, marks[i].onset_s, 400);
-        drive_add_potential(&s, 0, marks[i].onset_s + 0.03, 100);
-        drive_add_potential(&s, 0, marks[i].onset_s + 0.06, 200);
+        drive_add_potential(&s, 0, marks[i].onset_s + 0.03, i % 2 ? 200 : 100);
+        drive_add_potential(&s, 0, marks[i].onset_s + 0.08, i % 2 ? 100 : 200);
         drive_add_potential(&s, 0, marks[i].onset_s + 1.1, 150);
     }
     rows r = rows_of(&s, marks, n, NULL, NULL);
@@ -94,8 +94,8 @@ static void one_row_a_stimulus(void **state)
         if (e->trial_type != EMG_EVOKED)
             continue;
         of_response++;
-        assert_true(since > 0.02 && since < 0.03 && e->onset_s + e->duration_s > marks[i / 3].onset_s + 0.06);
-        assert_true(fabs(e->peak_s - marks[i / 3].onset_s - 0.06) < 0.002 && e->amplitude > 200); /* the larger part */
+        assert_true(since > 0.02 && since < 0.03 && e->onset_s + e->duration_s > marks[i / 3].onset_s + 0.08);
+        assert_true(fabs(e->peak_s - marks[i / 3].onset_s - (i / 3 % 2 ? 0.03 : 0.08)) < 0.002 && e->amplitude > 200);
         assert_true(e->count == 2 && has(e, EMG_M_STIM) && !has(e, EMG_A_STIM) && e->confidence > 0.85);
     }
     assert_int_equal(of_response, n);
@@ -179,6 +179,21 @@ static void contractions_keep_their_word(void **state)
     assert_int_equal(r.n, 2);
     assert_true(r.event[0].trial_type == EMG_TONIC && has(&r.event[0], EMG_M_STIM) && r.event[0].onset_s < 20.04);
     assert_true(r.event[1].trial_type == EMG_TONIC && !has(&r.event[1], EMG_M_STIM) && r.event[1].onset_s < 30.01);
+    drive_free(&s);
+}
+
+/* Short bursts, dense and irregular, that begin after a stimulus and go on: one episode from its first burst on. */
+static void dense_activity_goes_on(void **state)
+{
+    (void)state;
+    drive_signal s = drive_noise(1, 2000, 20, 3, 19);
+    const emg_mark stimulus = mark(EMG_MARK_STIMULUS, 5, NAN);
+    for (int k = 0; k < 20; k++)
+        add_burst(&s, 0, 5.03 + 0.06 * k + 0.013 * (k * k * k % 4), 1 + k % 2, 60 + 40 * (k * k % 5));
+    rows r = rows_of(&s, &stimulus, 1, NULL, NULL);
+    assert_int_equal(count(&r, EMG_EVOKED), 0);
+    assert_true(r.event[0].trial_type == EMG_TONIC && r.event[0].onset_s < 5.04 && r.event[0].duration_s > 1 &&
+                has(&r.event[0], EMG_M_STIM));
     drive_free(&s);
 }
 
@@ -326,15 +341,11 @@ static void marks_are_checked(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(one_row_a_stimulus),
-        cmocka_unit_test(overlapping_marks),
-        cmocka_unit_test(clonus_from_a_tap),
-        cmocka_unit_test(contractions_keep_their_word),
-        cmocka_unit_test(the_rhythm_of_the_stimuli),
-        cmocka_unit_test(several_channels),
-        cmocka_unit_test(at_a_gap),
-        cmocka_unit_test(no_row_within_a_task),
-        cmocka_unit_test(rhythms_within_a_task),
+        cmocka_unit_test(one_row_a_stimulus),     cmocka_unit_test(overlapping_marks),
+        cmocka_unit_test(clonus_from_a_tap),      cmocka_unit_test(contractions_keep_their_word),
+        cmocka_unit_test(dense_activity_goes_on), cmocka_unit_test(the_rhythm_of_the_stimuli),
+        cmocka_unit_test(several_channels),       cmocka_unit_test(at_a_gap),
+        cmocka_unit_test(no_row_within_a_task),   cmocka_unit_test(rhythms_within_a_task),
         cmocka_unit_test(marks_are_checked),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
