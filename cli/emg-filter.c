@@ -215,13 +215,14 @@ static const cli_option own_options[] = {
     { "notch", 0, "F[:Q]", "also a notch at F Hz of quality Q (default 30); repeatable. It rings: --mains does not",
       take_notch },
     { "fir", 0, NULL, "band and stop as linear-phase FIR filters (Kaiser window) instead of Butterworth", take_fir },
-    { "transition", 0, "HZ", "with --fir: width of the steps (default: half the lowest corner)", take_transition },
-    { "attenuation", 0, "DB", "with --fir: of what is stopped, 21 to 180 (default 60)", take_attenuation },
+    { "transition", 0, "HZ", "with --fir: width of the transition bands (default: half the lowest corner)",
+      take_transition },
+    { "attenuation", 0, "DB", "with --fir: attenuation of the stop band, 21 to 180 (default 60)", take_attenuation },
     { "forward", 0, NULL, "filter forward only, causal and with delay (default: forward and backward, no delay)",
       take_forward },
     { "envelope", 0, "KIND[:NUMBER]",
       "write the envelope: rms or average over so many seconds (default 0.1), low-pass (rectified, below so many Hz, "
-      "default 10), hilbert (sound above so many Hz, default 2) or teager-kaiser (energy)",
+      "default 10), hilbert (valid above so many Hz, default 2) or teager-kaiser (energy)",
       take_envelope },
     { "condition-all", 0, NULL, "condition every channel taken but triggers and the ECG lead, not only muscles",
       take_every },
@@ -230,32 +231,32 @@ static const cli_option own_options[] = {
     { "wav-samples", 0, "KIND", "of a .wav file: float (32 bits, default), 24 or 16", take_wav_samples },
     { "removed", 0, "FILE", "write what was removed as a table, a row per channel", take_removed },
     { "show-response", 0, NULL, "print gain, phase and group delay of the filters over frequency", take_show },
-    { "response-svg", 0, "FILE", "draw them", take_svg },
+    { "response-svg", 0, "FILE", "draw that response as a picture (SVG)", take_svg },
     { "rate", 0, "HZ", "sampling rate for the response; without it that of the input's first muscle", take_rate },
 };
 
 static const cli_example examples[] = {
     { "emg-filter knee.edf -o clean.edf", "Muscles at 20-450 Hz without hum, in the calibration of the source." },
     { "emg-filter knee.edf -o clean.wav --band 10- --ecg subtract",
-      "High-passed, without heart beats, as a wave file whose full scale is told." },
+      "High-passed, without ECG, as a wave file; standard error says what its full scale is." },
     { "emg-filter --show-response --rate 2000 --band 20-450 --notch 50 > response.tsv", "What such filters do." },
 };
 
 static const cli_tool tool = {
     .name = "emg-filter",
     .usage = "INPUT -o FILE [options]",
-    .purpose = "writes a recording again with its muscles filtered and hum and heart beats taken away",
+    .purpose = "writes a recording again with its muscles filtered, without power line interference and ECG",
     .description =
-        "Muscles are conditioned as emg-report conditions them: they lose their hum, go through the band and lose their heart "
-        "beats. Then they go through stops, notches and the envelope, as far as asked for. (A band that runs --forward or as "
-        "--fir comes after the heart beats, too.) Other channels pass unchanged (with --all-channels, or when -c names them). "
-        "Gaps stay gaps (EDF+D, BDF+D) and nothing is filtered across one. "
-        "Calibrations are those of the source wherever the result fits, so that a sample that nothing was taken from keeps "
+        "Muscles are conditioned as emg-report conditions them: power line interference is removed, then the band is "
+        "applied, then the ECG is removed. Stops, notches and the envelope follow where asked for. (A band that runs "
+        "--forward or as --fir also follows the ECG.) Other channels pass unchanged (with --all-channels, or when -c names "
+        "them). Gaps stay gaps (EDF+D, BDF+D) and nothing is filtered across one. "
+        "Calibrations are those of the source wherever the result fits, so that an unchanged sample keeps "
         "its value; with fewer bits than the source the range is that of the result. Records are the source's, or shorter "
         "where a cut stretch would not fill them; where none fits, the last sample is repeated and marked BAD_padding. A "
-        "wave file takes one rate, one unit and no gap; what full scale means is told on standard error. Patient, "
-        "recording, dates and annotations stay out unless asked for. Of what was removed, standard error tells in "
-        "sentences (-v: of every channel).",
+        "wave file takes one rate, one unit and no gap; standard error says what full scale means. Patient, "
+        "recording, dates and annotations stay out unless asked for. Standard error says what was removed "
+        "(-v: of every channel).",
     .examples = examples,
     .n_examples = sizeof examples / sizeof *examples,
     .groups = CLI_READS | CLI_CONDITIONS | CLI_TALKS,

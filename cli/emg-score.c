@@ -125,8 +125,9 @@ static bool take_page(cli_options *options, const char *argument)
 static const cli_option own_options[] = {
     { "tolerance", 0, "MS", "single events match within so many milliseconds (default 10)", take_tolerance },
     { "fiducial", 0, "WHICH", "which instant of single events is compared: onset (default) or middle", take_fiducial },
-    { "overlap", 0, "SHARE", "episodes match from this intersection over union on (default 0.5)", take_overlap },
-    { "frequency", 0, "HZ", "what counts as the right frequency of an episode (default 0.25)", take_frequency },
+    { "overlap", 0, "SHARE", "least intersection over union of episodes that match (default 0.5)", take_overlap },
+    { "frequency", 0, "HZ", "largest error of an episode's frequency that counts as right (default 0.25)",
+      take_frequency },
     { "confidence", 0, "C", "leave out found events below this confidence (default 0)", take_confidence },
     { "by", 0, "WHICH", "events match within one muscle (default), channel or recording", take_by },
     { "duration", 0, "TIME",

@@ -94,7 +94,7 @@ static const cli_example examples[] = {
     { "emg-simulate fasciculation:snr_db=12,per_min=10 -o faint.edf", "The same, fainter and rarer." },
     { "emg-simulate --list", "What can be simulated." },
     { "emg-simulate --print-scenario overlaps > mine.txt; emg-simulate mine.txt -o mine.edf",
-      "A preset as a scenario file, to be changed to taste." },
+      "A preset as a scenario file, to be edited." },
     { "emg-simulate long --duration 24:00:00 --no-truth -o day.edf", "A day of 16 channels for load tests." },
 };
 

@@ -197,7 +197,7 @@ static const cli_example examples[] = {
     { "emg-spectrum --psd knee.edf > psd.tsv", "Spectra." },
     { "emg-spectrum --spectrogram knee.svg knee.edf", "A picture of them over time." },
     { "emg-spectrum --coherence 'TA,SOL' --svg coherence.svg knee.edf > coherence.tsv",
-      "What two muscles share at each frequency, and a picture of it." },
+      "Coherence of two muscles at each frequency, and a picture of it." },
     { "emg-spectrum --raw --window 4096 --band 20-450 knee.edf", "RMS, mean and median frequency as recorded." },
 };
 
@@ -220,11 +220,11 @@ static const cli_tool tool = {
     .purpose = "prints features and spectra of a recording",
     .description =
         "Tab-separated rows, one for each whole window of time and each channel, by onset, then channel. The signal is "
-        "conditioned as for the analysis: band-pass without phase shift, mains hum taken off, and the heart's beats where a "
-        "channel shows them (--set condition.ecg=off leaves them in). Amplitudes are in "
+        "conditioned as for the analysis: power line interference is removed, the band-pass is applied "
+        "without phase shift, and the ECG is removed where a channel shows it (--ecg off leaves it in). Amplitudes are in "
         "microvolts, and relative (in the recording's own unit) on channels without a known voltage; the other column "
         "is n/a. Thresholds of counted features are columns too: the larger of 10 uV and three standard deviations of "
-        "the channel's noise, which is learnt in a first pass. Spectra of windows are Welch's: periodic Hann windows of "
+        "the channel's noise, which is measured in a first pass. Spectra of windows are Welch's: periodic Hann windows of "
         "features.window_s or of the row where that is shorter, half overlapping, each with its mean removed. "
         "Slopes are straight lines through the windows' mean and median frequencies, by least squares and by the median "
         "of all pairs, in Hz per second and in percent of their value at the start per minute. "

@@ -50,7 +50,7 @@ void cli_complain(const char *tool, const char *file, const char *sentence);
 /* The same of a failure of the library's, whose own name of the file is left out. */
 void cli_complain_of(const char *tool, const char *file, const emg_error *err);
 
-/* ---- progress.c: What a person at a terminal sees of a long run, and how he stops it. ---- */
+/* ---- progress.c: What a person at a terminal sees of a long run, and how it is stopped. ---- */
 
 /* From now on Ctrl-C asks for an orderly stop; a second one ends the process at once. */
 void cli_interrupt_catch(void);

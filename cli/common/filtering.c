@@ -56,7 +56,7 @@ static double asked_high(const emg_run_filter_config *config)
     return config->condition.high_hz > 0 ? config->condition.high_hz : first ? config->filters[0].high_hz : 0;
 }
 
-/* Whether hum, heart, a narrower band or fewer filters make the channel worth a sentence. */
+/* Whether power line interference, ECG, a narrower band or fewer filters make the channel worth a sentence. */
 static bool remarkable(const emg_run_filter_config *config, const emg_run_filtering *done,
                        const emg_run_filtered *report)
 {

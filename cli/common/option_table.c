@@ -114,7 +114,7 @@ static const cli_option reading_options[] = {
       "another channel, such as \"TA R = EMG1 - EMG2\" or \"M = 0.5*A + 0.5*B\", instead of those it is made of, unless "
       "-c names them; repeatable",
       take_derive },
-    { "invert", 0, "PATTERN", "turn round the polarity of these channels of the file; repeatable", take_invert },
+    { "invert", 0, "PATTERN", "invert the polarity of these channels of the file; repeatable", take_invert },
     { "muscles", 0, "FILE", "table that names the muscles: a BIDS channels.tsv, or channel and muscle per line",
       take_muscles },
     { "from", 'f', "TIME",
@@ -124,7 +124,7 @@ static const cli_option reading_options[] = {
     { "without", 0, "GLOB", "only outside stretches marked by annotations with such a text; repeatable", take_without },
     { "full-scale", 0, "VOLTAGE", "what full scale of an audio file means, such as 5mV", take_full_scale },
     { "all-channels", 0, NULL, "take every readable channel, not only muscles", take_all_channels },
-    { "no-sidecar", 0, NULL, "leave BIDS files beside the recording unread", take_no_sidecar },
+    { "no-sidecar", 0, NULL, "do not read BIDS files beside the recording", take_no_sidecar },
     { "strict", 0, NULL, "refuse what deviates from the format", take_strict },
 };
 
@@ -293,13 +293,12 @@ static const cli_option conditioning_options[] = {
       "pass band in Hz (default 20-450, needle 200-3000); 20- is a high-pass, -450 a low-pass, off none; the upper corner "
       "is clipped to 0.45 of the sampling rate",
       cli_assign_band },
-    { "mains", 0, "WHICH", "mains hum to take away: auto (default: only where there is some), 50, 60 or off",
+    { "mains", 0, "WHICH", "power line interference to remove: auto (default: only where there is some), 50, 60 or off",
       take_powerline },
     { "ecg", 0, "HOW",
-      "heart beats to take away: auto (default, needle off: only where found beyond doubt), subtract, gate or off",
-      take_ecg },
-    { "ecg-lead", 0, "PATTERN", "the channel that is an ECG lead (default: the first of type ECG that shows beats)",
-      take_ecg_lead },
+      "ECG to remove: auto (default, needle off: only where found beyond doubt), subtract, gate or off", take_ecg },
+    { "ecg-lead", 0, "PATTERN",
+      "the channel that is an ECG lead (default: the first of type ECG that shows QRS complexes)", take_ecg_lead },
     { "config", 0, "FILE", "settings, one 'key = value' a line", take_config },
     { "set", 0, "KEY=VALUE", "one setting; repeatable, stronger than --config", take_set },
     { "print-config", 0, NULL, "print the resolved settings as a configuration file and stop", take_print_config },
@@ -342,7 +341,7 @@ static bool take_verbose(cli_options *o, const char *argument)
 }
 
 static const cli_option talk_options[] = {
-    { "quiet", 'q', NULL, "say nothing but failures", take_quiet },
+    { "quiet", 'q', NULL, "print failures only", take_quiet },
     { "verbose", 'v', NULL, "say more", take_verbose },
 };
 

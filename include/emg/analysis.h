@@ -62,15 +62,15 @@ EMG_API EMG_MUST_USE emg_status emg_analysis_new(emg_analysis **out, const emg_s
                                                  const char *spill_directory, emg_error *err);
 EMG_API void emg_analysis_free(emg_analysis *analysis);
 
-/* Tells the beats of the heart, known from an ECG lead (emg_qrs_new) or otherwise, before the first block: n times
- * by the blocks' clock, ascending; copied. Channels in which a wave repeats with them are freed of it, however weak or
- * busy, sharp, even or uneven; the others are judged by themselves as without beats. No effect with condition.ecg off. A
+/* Gives the times of the QRS complexes, known from an ECG channel (emg_qrs_new) or otherwise, before the first block: n
+ * times by the blocks' clock, ascending; copied. In channels in which a wave repeats with them it is subtracted,
+ * however weak or busy, sharp, even or uneven; the others are judged by themselves. No effect with condition.ecg off. A
  * second call replaces the first. EMG_EARG: a block was pushed already, a time that is not finite or does not ascend,
- * NULL; EMG_ENOMEM: the beats told before stay. */
+ * NULL; EMG_ENOMEM: the times given before stay. */
 EMG_API EMG_MUST_USE emg_status emg_analysis_qrs(emg_analysis *analysis, const double *qrs_s, size_t n, emg_error *err);
 
 /* Takes a block. A channel must always come in blocks of the same channels; its blocks must be in time order. The results do not
- * depend on how time or channels are cut into blocks. EMG_EARG: a channel's rate or company changed, a sample that is not
+ * depend on how time or channels are cut into blocks. EMG_EARG: a channel's rate or group changed, a sample that is not
  * finite, a channel named twice, a start_s that is not finite or lies before the end of what came before, a block after
  * emg_analysis_finish(), NULL; EMG_ERANGE: more than 64 channels, or a rate too low for the band; EMG_ENOMEM, EMG_EIO. */
 EMG_API EMG_MUST_USE emg_status emg_analysis_push(emg_analysis *analysis, const emg_block *block, emg_error *err);

@@ -19,7 +19,7 @@ typedef struct emg_block {
     size_t n_channels;     /* channels, 1 or more */
     size_t n_frames;       /* frames, 0 or more */
     const double *x;       /* n_frames x n_channels samples */
-    const size_t *channel; /* n_channels: index of each channel's channel, as its consumer numbers channels */
+    const size_t *channel; /* n_channels: index of each, as its consumer numbers channels */
     double rate_hz;        /* frames per second, > 0 */
     double start_s;        /* time of the first frame, in seconds from the recording's first sample */
     bool new_segment;      /* true when the first frame does not follow the group's frame before (start, or a gap) */

@@ -31,7 +31,7 @@ typedef struct emg_run_filter_config {
     emg_reading reading;
     emg_condition_config condition;
     const char
-        *ecg_channel; /* pattern of the one channel that is an ECG lead; NULL: the first of type ECG with beats */
+        *ecg_channel; /* pattern of the one channel that is an ECG lead; NULL: the first of type ECG with a QRS */
     emg_filter_plan filters[EMG_RUN_MOST_FILTERS]; /* rate_hz is not looked at: each channel has its own */
     size_t n_filters;
     emg_filter_direction
@@ -66,7 +66,7 @@ typedef struct emg_run_filtered {
     const char *why_not;    /* not conditioned: the reason, a few words */
     char prefilter[168];    /* what was done, as the output's prefilter field says it */
     double low_hz, high_hz; /* corners of the first band-pass, the upper one clipped to 0.45 of the rate; NaN: none */
-    double transient_s;     /* time at a segment's ends on which padding has a say: sum over band and filters */
+    double transient_s;     /* time at a segment's ends that padding affects: sum over band and filters */
     emg_powerline_found powerline; /* zeroed when nothing was looked for */
     emg_ecg_found ecg;             /* its wave is NULL; zeroed when nothing was looked for */
     double least, most;            /* of what was written */

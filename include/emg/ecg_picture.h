@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A picture of the hearts that were removed. */
+/* A picture of the ECG that was removed. */
 #ifndef EMG_ECG_PICTURE_H
 #define EMG_ECG_PICTURE_H
 
@@ -13,22 +13,22 @@
 extern "C" {
 #endif
 
-/* A heart that was removed from a channel, as emg_ecg_stream or a summary tells it. Everything is borrowed. */
+/* The ECG that was removed from a channel, as emg_ecg_stream or a summary describes it. Everything is borrowed. */
 typedef struct emg_report_qrs {
     const char *channel;
     bool calibrated; /* amplitudes are in microvolts */
     double rate_per_min, interval_cv;
     double amplitude;   /* peak to peak: microvolts, else the recording's own unit */
-    const double *wave; /* n_wave samples (2 or more), step_s apart, the beat at wave_peak */
+    const double *wave; /* n_wave samples (2 or more), step_s apart, the QRS at wave_peak */
     size_t n_wave, wave_peak;
     double step_s;
-    const double *qrs_s; /* times of n_qrs beats, ascending; NULL when they are not known one by one */
+    const double *qrs_s; /* times of n_qrs QRS complexes, ascending; NULL when they are not known one by one */
     size_t n_qrs;
 } emg_report_qrs;
 
-/* A picture (SVG; `alone`: a file of its own, else inline in a page) of the hearts removed from n channels (1 or more): of each the
- * wave, and the rate from beat to beat over duration_s (> 0); above 600 beats as means of equal stretches of time.
- * EMG_EARG: no channel, no wave, beats that do not ascend; EMG_ENOMEM; and whatever `write` answers. */
+/* A picture (SVG; `alone`: a file of its own, else inline in a page) of the ECG removed from n channels (1 or more): of
+ * each the wave, and the rate from interval to interval over duration_s (> 0); above 600 as means of equal stretches of
+ * time. EMG_EARG: no channel, no wave, times that do not ascend; EMG_ENOMEM; and whatever `write` answers. */
 EMG_API EMG_MUST_USE emg_status emg_report_ecg(const emg_report_qrs *channels, size_t n, double duration_s, bool alone,
                                                emg_write *write, void *context, emg_error *err);
 

@@ -21,7 +21,7 @@ typedef enum emg_envelope_kind {
     EMG_ENVELOPE_LOW_PASS = 4       /* |x| through a Butterworth low-pass (linear envelope); may dip below 0 */
 } emg_envelope_kind;
 
-/* Which envelope. What a kind does not name is not read. None takes a mean or a drift off: filter before.
+/* Which envelope. What a kind does not name is not read. None removes a mean or a drift: filter before.
  *
  * RMS, AVERAGE: a window of w samples around sample n is n - w / 2 .. n + (w - 1) / 2 (whole division), so that an odd
  * window is symmetric. At a segment's ends the mean is taken over the samples that there are. Each value is made of the

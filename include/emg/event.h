@@ -101,11 +101,11 @@ typedef struct emg_event {
     double interval_cv, interval_rcv;
     double confidence;   /* 0..1 */
     uint64_t reasons;    /* bit r set: reason r of emg_reason */
-    uint64_t count;      /* discharges or beats; 0: not applicable */
+    uint64_t count;      /* discharges or bursts; 0: not applicable */
     uint32_t channel;    /* index of the channel, as its analysis numbers channels */
     uint32_t muscle;     /* index of the muscle */
     uint32_t n_channels; /* muscles active with it */
-    uint32_t unit;       /* number of the shape within the channel, from 1; 0: not told apart */
+    uint32_t unit;       /* number of the shape within the channel, from 1; 0: unknown */
     emg_class trial_type;
 } emg_event;
 

@@ -27,7 +27,7 @@ typedef enum emg_filter_kind {
 typedef enum emg_filter_direction {
     EMG_FILTER_FORWARD = 0, /* causal, with the filter's phase and delay */
     EMG_FILTER_ZERO_PHASE   /* sections: forward, then backward (gain squared, -6 dB at the corners); taps: one pass,
-                               its delay taken back (gain as it is). Phase and delay are 0 either way. */
+                               its delay removed (gain as it is). Phase and delay are 0 either way. */
 } emg_filter_direction;
 
 /* How a segment is continued before its first and after its last sample (forward: before its first). Mirrored
@@ -105,7 +105,7 @@ EMG_API EMG_MUST_USE emg_status emg_filter_table(const emg_filter *const *filter
                                                  emg_filter_direction direction, emg_filter_row *rows, size_t n_rows,
                                                  emg_error *err);
 
-/* Frames at a segment's start (zero phase: at either end) that padding has a say in. Sections: least n for which the
+/* Frames at a segment's start (zero phase: at either end) that padding affects. Sections: least n for which the
  * impulse response h has sum of |h[k]| over k >= n at most 1e-3 of the sum over all k: whatever came before changes
  * the output by no more than 1e-3 of the most the filter can make of it (above some thousand frames rounded up, by less
  * than a hundredth). Taps: their number less one, zero phase half of that; exactly. */

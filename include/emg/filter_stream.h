@@ -13,8 +13,8 @@
 extern "C" {
 #endif
 
-/* A filter at work on a group of channels. The same bytes whatever the cuts of the input and whatever the company of a
- * channel. Samples count as +-1e30 beyond that, and as 0 within +-1e-30. */
+/* A filter at work on a group of channels. The bytes depend neither on how the input is cut nor on the other
+ * channels. Samples count as +-1e30 beyond that, and as 0 within +-1e-30. */
 typedef struct emg_filter_stream emg_filter_stream;
 
 /* n_channels 1 to 64. What the stream needs of the filter is copied. Streams are chained by taking one's output into

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Mains hum: how strong, at which frequency, and the samples without it. */
+/* Power line interference (hum): how strong, at which frequency, and the samples without it. */
 #ifndef EMG_POWERLINE_H
 #define EMG_POWERLINE_H
 
@@ -46,15 +46,15 @@ typedef struct emg_powerline_found {
     double share;     /* of all windows, those in which it was removed; NaN when no window was long enough */
 } emg_powerline_found;
 
-/* Subtracts the line from samples, in double, and nothing else: where no line is judged worth removing samples leave
- * bit by bit as they came. It is fitted as sine waves to a copy without offset and drift, so samples may be raw (offset
- * of any size, drift, DC-coupled) or filtered already; nothing rings, since nothing is filtered. Take hum off ahead of
- * filters of your own: a filter that begins or ends within hum rings there, and that is no line any more. */
+/* Subtracts the line from samples, in double, and nothing else: where no line is judged worth removing samples are
+ * unchanged to the bit. It is fitted as sine waves to a copy without offset and drift, so samples may be raw (offset
+ * of any size, drift, DC-coupled) or filtered already; nothing rings, since nothing is filtered. Remove hum ahead of
+ * filters of your own: a filter that begins or ends within hum rings there, and the ringing is no line. */
 typedef struct emg_powerline_stream emg_powerline_stream;
 
 /* rate_hz: > 0 to 200 kHz; below 105 Hz there is no room for a line and samples pass. n_channels 1 to 64. The stream
- * hands every frame on to `take`, in order. Results do not depend on how the samples are cut or on which channels travel
- * together. EMG_ERANGE: a number outside its range; EMG_EARG: no such mode, or `take` is NULL; EMG_ENOMEM. *out is NULL
+ * hands every frame on to `take`, in order. Results do not depend on how the samples are cut or on the other
+ * channels. EMG_ERANGE: a number outside its range; EMG_EARG: no such mode, or `take` is NULL; EMG_ENOMEM. *out is NULL
  * on failure. */
 EMG_API EMG_MUST_USE emg_status emg_powerline_stream_new(emg_powerline_stream **out, const emg_powerline_plan *plan,
                                                          double rate_hz, size_t n_channels, emg_take_frames *take,

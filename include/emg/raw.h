@@ -15,7 +15,7 @@
 extern "C" {
 #endif
 
-/* A channel's samples as they were recorded, described as a whole: no filter, no mains removal. */
+/* A channel's samples as they were recorded, described as a whole: no filter, no power line removal. */
 typedef struct emg_raw_row {
     size_t index;
     const emg_channel *channel;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What every writer of a report is told, and where its text goes. */
+/* What every writer of a report is given, and where its text goes. */
 #ifndef EMG_REPORT_H
 #define EMG_REPORT_H
 

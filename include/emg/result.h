@@ -19,16 +19,16 @@ extern "C" {
 
 enum { EMG_HISTOGRAM_BINS = 64, EMG_PSD_BINS = 257, EMG_ECG_POINTS = 141 };
 
-/* What conditioning took out of a channel of a heart. Amplitudes: microvolts when calibrated, else the recording's own
+/* The ECG that conditioning removed from a channel. Amplitudes: microvolts when calibrated, else the recording's own
  * unit. */
 typedef struct emg_removed_ecg {
-    uint64_t n_qrs;              /* 0: none was found, and nothing was removed */
-    double per_min;              /* from the mean interval of successive beats; NaN below 2 beats */
-    double interval_cv;          /* NaN below 3 beats */
-    double amplitude;            /* peak to peak of what was removed, mean over the beats; 0 when none */
+    uint64_t n_qrs;              /* QRS complexes; 0: none was found, and nothing was removed */
+    double per_min;              /* from the mean interval of successive ones; NaN below 2 */
+    double interval_cv;          /* NaN below 3 */
+    double amplitude;            /* peak to peak of what was removed, mean; 0 when none */
     double removed_s;            /* time that lies under it */
-    double wave[EMG_ECG_POINTS]; /* as last learned, from 0.12 s before to 0.16 s after the beat, 2 ms a step */
-    uint64_t n_led;              /* of the beats, those known from elsewhere (emg_analysis_qrs); others are its own */
+    double wave[EMG_ECG_POINTS]; /* as last learned, from 0.12 s before to 0.16 s after the QRS, 2 ms a step */
+    uint64_t n_led;              /* of them, those given by emg_analysis_qrs() or an ECG channel */
 } emg_removed_ecg;
 
 /* What a channel's signal is, whatever was found in it. Amplitudes: microvolts when calibrated, else the recording's own
@@ -37,7 +37,7 @@ typedef struct emg_summary_signal {
     double analysed_s, excluded_s;
     double rest_s;           /* NaN: not measured */
     double noise, threshold; /* standard deviation of the noise after conditioning; median detection threshold */
-    double quality;          /* share of all time in windows without objection (windows.usable_s), 0 to 1 */
+    double quality;          /* share of all time in windows without a flag (windows.usable_s), 0 to 1 */
     double rms, mav;         /* of the conditioned signal, as all that follows but `windows` */
     double mean_frequency_hz, median_frequency_hz, peak_frequency_hz;
     double spectral_entropy;  /* 0 to 1 */

@@ -23,7 +23,7 @@ typedef struct emg_run_config {
     emg_reading reading;
     emg_config analysis;
     const char
-        *ecg_channel; /* pattern of the one channel that is an ECG lead; NULL: the first of type ECG with beats */
+        *ecg_channel; /* pattern of the one channel that is an ECG lead; NULL: the first of type ECG with a QRS */
     const char *rest_glob, *task_glob, *stretch_glob; /* annotation texts that mark rest, task, stretch; NULL: none */
     const char *const *stimulus_globs;                /* and stimuli */
     size_t n_stimulus_globs;

@@ -47,7 +47,7 @@ typedef struct emg_score_row {
     double end_bias_s, end_sd_s;    /* of episodes' ends */
     double overlap;                 /* mean intersection over union of matched episodes */
     double duration_icc;            /* ICC(2,1), absolute agreement (Shrout and Fleiss 1979) */
-    double count_error, count_bias; /* mean |error| and mean error of discharges or beats an episode */
+    double count_error, count_bias; /* mean |error| and mean error of discharges or bursts an episode */
     double frequency_error_hz, frequency_within, frequency_icc; /* mean |error|; share within the limit; ICC(2,1) */
     double false_per_hour; /* found but not matched, an hour of observed channel; NaN when no time was given */
 } emg_score_row;

@@ -38,7 +38,7 @@ typedef struct emg_score_job {
     double
         duration_s; /* observed seconds of each recording; NaN: from the tables beside the found events, or the annotated
                           recording; false events an hour need it */
-    emg_score_say *say; /* NULL: nobody listens */
+    emg_score_say *say; /* NULL: notes are dropped */
     void *context;
 } emg_score_job;
 

@@ -41,12 +41,12 @@ typedef struct emg_truth {
     double peak_s;       /* fiducial: the largest deflection of a discharge or jerk, the onset else */
     double amplitude_uv; /* peak to peak, median over an episode; the peak of a pop or motion; NaN: unknown */
     double frequency_hz; /* NaN: not rhythmic */
-    uint64_t count;      /* discharges or beats */
+    uint64_t count;      /* discharges or bursts */
     size_t channel;      /* index */
     uint32_t unit;       /* motor unit within the channel, from 1; 0: many */
     emg_class trial_type;
     uint64_t reasons; /* of an artefact: bits of emg_reason */
-    /* Of an episode: the `count` moments that it counts - beats (the middle of the units' times) of clonus and tremor,
+    /* Of an episode: the `count` moments that it counts - bursts (the middle of the units' times) of clonus and tremor,
      * first firings of groups, firings of a unit or of all units. Owned by the simulation; NULL else. */
     double *times;
 } emg_truth;
@@ -59,7 +59,7 @@ typedef struct emg_simulated_gap {
 /* One unit firing once; the time is that of its largest deflection. */
 typedef struct emg_simulated_firing {
     double time_s;
-    uint32_t unit; /* from 1, as in emg_truth; heart beats count as a unit too */
+    uint32_t unit; /* from 1, as in emg_truth; the ECG counts as a unit too */
 } emg_simulated_firing;
 
 /* Name and one-sentence description of preset `index`; NULL beyond the last. sentence may be NULL. */
@@ -74,10 +74,11 @@ EMG_API const emg_setting *emg_simulation_setting(const char *preset, size_t ind
  * preset's own. EMG_EARG: no such preset or setting; EMG_ERANGE: a number outside what is allowed; EMG_ENOMEM. */
 EMG_API EMG_MUST_USE emg_status emg_simulation_new(emg_simulation **out, const char *preset, uint64_t seed,
                                                    double duration_s, double rate_hz, emg_error *err);
-/* Makes a simulation of a scenario: n_bytes of text in the format of lib/simulate/SCENARIOS.md. `name` is what sentences
- * call it and may be NULL ("scenario"); the seed is stirred with the scenario's own name, so that a preset printed as a scenario
- * gives the preset's samples. duration_s and rate_hz: 0 takes the scenario's own. EMG_EARG, EMG_ERANGE: the sentence
- * names line, key, value and what is allowed, or what the scenario has too much of; EMG_ENOMEM. */
+/* Makes a simulation of a scenario: n_bytes of text in the format of lib/simulate/SCENARIOS.md. `name` is what
+ * sentences call it and may be NULL ("scenario"); the seed is mixed with the scenario's own name, so that a preset
+ * printed as a scenario gives the preset's samples. duration_s and rate_hz: 0 takes the scenario's own. EMG_EARG,
+ * EMG_ERANGE: the sentence names line, key, value and what is allowed, or what the scenario has too much of;
+ * EMG_ENOMEM. */
 EMG_API EMG_MUST_USE emg_status emg_simulation_read(emg_simulation **out, const char *text, size_t n_bytes,
                                                     const char *name, uint64_t seed, double duration_s, double rate_hz,
                                                     emg_error *err);
@@ -102,7 +103,7 @@ EMG_API const emg_simulated_annotation *emg_simulation_annotation(const emg_simu
 /* Gaps by time; NULL beyond the last. */
 EMG_API size_t emg_simulation_n_gaps(const emg_simulation *simulation);
 EMG_API const emg_simulated_gap *emg_simulation_gap(const emg_simulation *simulation, size_t index);
-/* Every firing on a channel in the order of the shapes' beginnings (time NaN beyond the last); a scene without end has
+/* Every firing on a channel in the order of the shapes' beginnings (time NaN beyond the last); a preset without end has
  * none. */
 EMG_API size_t emg_simulation_n_firings(const emg_simulation *simulation, size_t channel);
 EMG_API emg_simulated_firing emg_simulation_firing(const emg_simulation *simulation, size_t channel, size_t index);

@@ -21,7 +21,7 @@ EMG_API EMG_MUST_USE emg_status emg_run_simulation(const char *preset, uint64_t 
 typedef bool emg_simulation_step(void *context, double share);
 
 /* The same with more to choose from. Zeroed members: seed 0, the preset's own duration and rate, no step. EMG_EFORMAT: a
- * scenario file that cannot be read or is refused. A scenario with gaps becomes EDF+D or BDF+D; WAV cannot tell gaps
+ * scenario file that cannot be read or is refused. A scenario with gaps becomes EDF+D or BDF+D; WAV cannot hold gaps
  * (EMG_EARG). A WAV file has 16 bits over the widest range_uv of its channels. */
 typedef struct emg_simulation_job {
     const char *preset, *path;

@@ -53,7 +53,7 @@ EMG_API EMG_MUST_USE emg_status emg_spectrogram_new(emg_spectrogram **out, const
                                                     emg_error *err);
 
 /* Takes n_frames x n_channels samples. EMG_EARG: one is not finite; nothing of the call is taken then. The taker's
- * answer, when that is not EMG_OK: the stream is good for _free only then. */
+ * answer, when that is not EMG_OK: the stream can only be freed then. */
 EMG_API EMG_MUST_USE emg_status emg_spectrogram_push(emg_spectrogram *spectrogram, const double *x, size_t n_frames,
                                                      emg_error *err);
 

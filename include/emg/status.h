@@ -29,9 +29,9 @@ typedef enum emg_status {
     EMG_EARG = 2,         /* an argument breaks the call's contract; e.g. NULL handle, unknown setting */
     EMG_EIO = 3,          /* the system refused to read or write; e.g. no such file, disk full */
     EMG_EFORMAT = 4,      /* the bytes are not what they claim to be; e.g. a record count 'x' */
-    EMG_EUNSUPPORTED = 5, /* a sound input that the library does not handle; e.g. an ADPCM wave file */
+    EMG_EUNSUPPORTED = 5, /* a valid input that the library does not handle; e.g. an ADPCM wave file */
     EMG_ERANGE = 6,       /* a number outside its stated range; e.g. a 600 Hz corner at 1000 Hz sampling */
-    EMG_ESHORT = 7,       /* too little data for an honest answer */
+    EMG_ESHORT = 7,       /* too little data for an answer */
     EMG_ECANCELLED = 8    /* a callback of the caller's asked to stop */
 } emg_status;
 

@@ -87,7 +87,7 @@ EMG_API EMG_MUST_USE emg_status emg_coherence(const emg_welch_plan *plan, const 
                                               emg_error *err);
 
 /* The same over a stream of interleaved channels of one rate, with averages that are means, in memory that does not
- * grow with length. A channel's results depend neither on how the stream is cut nor on what travels beside it. */
+ * grow with length. A channel's results depend neither on how the stream is cut nor on the other channels. */
 typedef struct emg_welch emg_welch;
 
 /* Two channels, from 0, of which the cross spectrum is wanted; x is `first`, y is `second`. */

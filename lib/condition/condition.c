@@ -19,12 +19,12 @@ static const emg_setting condition_rows[] = {
       offsetof(emg_condition_config, powerline_harmonics),
       "how many multiples of the line frequency are removed with it" },
     { "condition.powerline_keep_db", "dB", 0, 60, 9, 9, NULL, offsetof(emg_condition_config, powerline_keep_db),
-      "hum is left alone where the signal exceeds it by this (CleanEMG 2011)" },
+      "power line interference stays where the signal exceeds it by this (CleanEMG 2011)" },
     { "condition.ecg", "", 0, 3, EMG_ECG_AUTO, EMG_ECG_OFF, "auto|subtract|gate|off",
       offsetof(emg_condition_config, ecg),
-      "the heart's beats, known from an ECG channel or found in each channel by itself: auto subtracts where a channel shows "
-      "them beyond doubt, subtract and gate also where they are sharp or even as a pacemaker's without an ECG channel; "
-      "there is none in the needle's band" },
+      "removal of the ECG, known from an ECG channel or found in each channel by itself: auto subtracts it where a channel "
+      "shows it beyond doubt; subtract and gate also act, without an ECG channel, on waves that are sharp or as even as a "
+      "pacemaker's; the needle's band holds no ECG" },
 };
 
 emgp_settings emgp_condition_table(void)

@@ -10,7 +10,7 @@
 
 static const emg_setting episode_rows[] = {
     { "episode.gap_s", "s", 4, 60, 10, 10, NULL, offsetof(emg_episode_config, gap_s),
-      "silence after which what came before is parsed by itself" },
+      "silence after which what came before is segmented by itself" },
     { "episode.tonic_least_s", "s", 0.1, 10, 0.3, 0.3, NULL, offsetof(emg_episode_config, tonic_least_s),
       "a burst at least this long is sustained activity" },
     { "episode.segment_least_s", "s", 0.1, 60, 1, 1, NULL, offsetof(emg_episode_config, segment_least_s),

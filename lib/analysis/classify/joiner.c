@@ -14,7 +14,7 @@ static const emgp_rule numbers[] = {
     [RHYTHM_PERIODS] = EMGP_NUMBER("join.rhythm_periods", "pause / period", EMGP_AT_MOST, EMGP_LIMIT(5), EMGP_OURS,
                                    "or, where that is longer, after a pause of so many periods"),
     [ECG_PAUSE] = EMGP_NUMBER("join.ecg_pause_s", "pause between artefacts", EMGP_AT_MOST, EMGP_LIMIT(5), EMGP_OURS,
-                              "artefacts of the heart are one; others are not joined"),
+                              "ECG artefacts are joined; others are not"),
     [RATE] = EMGP_NUMBER("join.rate", "difference of rates / rate", EMGP_AT_MOST, EMGP_LIMIT(0.25), EMGP_OURS,
                          "the rates of two episodes with a rhythm are the same"),
 };

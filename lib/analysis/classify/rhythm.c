@@ -9,7 +9,7 @@
 
 static const emg_setting rhythm_rows[] = {
     { "rhythm.least_bursts", "", 4, 100, 6, 6, NULL, offsetof(emg_rhythm_config, least_bursts),
-      "least number of beats of a rhythm; 8 when the background rate exceeds 2 per second" },
+      "least number of bursts of a rhythm; 8 when the background rate exceeds 2 per second" },
     { "rhythm.rcv", "", 0.05, 0.6, 0.30, 0.30, NULL, offsetof(emg_rhythm_config, rcv),
       "largest robust coefficient of variation of a rhythm's intervals" },
     { "rhythm.fold", "", 0.3, 1, 0.70, 0.70, NULL, offsetof(emg_rhythm_config, fold),

@@ -23,7 +23,7 @@ static const emg_setting quality_rows[] = {
     { "quality.motion_db", "dB", -20, 60, 10, 10, NULL, offsetof(emg_quality_config, motion_db),
       "power from 2 to 20 Hz that exceeds the power above by this is motion" },
     { "quality.mains_db", "dB", -30, 60, -9, -9, NULL, offsetof(emg_quality_config, powerline_db),
-      "a line at 50 or 60 Hz whose power over all other power reaches this is hum" },
+      "a line at 50 or 60 Hz whose power over all other power reaches this is power line interference" },
 };
 
 emgp_settings emgp_quality_table(void)

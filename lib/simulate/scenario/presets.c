@@ -95,7 +95,7 @@ static const char artefacts[] =
                              "[channel EMG L Trapezius]\nnoise_uv = 4\n[heart]\nper_min = 70\ntold = yes\n"
                              "[mains]\nhum_uv = 10\nhum_most_uv = 80\nswing_hz = 0.5\n";
 
-/* What is hard: discharges over a steady voluntary floor, discharges under 5 ms apart, beats over a contraction, tremor with
+/* What is hard: discharges over a steady voluntary floor, discharges under 5 ms apart, clonus over a contraction, tremor with
  * discharges of a unit of its own, a heart that beats as often as a muscle twitches. */
 static const char overlaps[] =
     RECORDING("2048", "120") "[channel EMG L Biceps]\nnoise_uv = 4\n[floor]\nlevel_sigma = 3\ntold = yes\n"
@@ -127,7 +127,7 @@ static const emgp_simulation_preset presets[] = {
     { "quiet", "four relaxed muscles: background noise only", SURFACE, 1, 3600, BACKGROUND, quiet },
     { "fasciculation", "two muscles with about 40 fasciculations a minute at 20 dB peak-SNR", SURFACE, 5, 3600,
       "fasciculation.snr_db fasciculation.per_min " BACKGROUND, fasciculation },
-    { "ankle-clonus", "soleus and gastrocnemius clonus of 6 to 60 beats after stretches, tibialis anterior at times",
+    { "ankle-clonus", "soleus and gastrocnemius clonus of 6 to 60 bursts after stretches, tibialis anterior at times",
       SURFACE, 10, 3600, BACKGROUND, ankle_clonus },
     { "tremor", "forearm flexor and extensor alternating at 4 to 6.5 Hz in long runs", SURFACE, 20, 3600,
       "tremor.rhythm_hz " BACKGROUND, tremor },
@@ -150,8 +150,8 @@ static const emgp_simulation_preset presets[] = {
       604800, "load.snr_db load.per_min " BACKGROUND, load },
     { "neuromyotonia", "groups at 150 to 300 Hz that slow down and wane, by needle and by surface electrode", NEEDLE,
       12, 600, "neuromyotonia.snr_db " BACKGROUND, neuromyotonia },
-    { "artefacts", "pops, motion, saturation, dropouts and heart beats, each on a muscle at rest, with drifting hum",
-      SURFACE, 20, 3600, BACKGROUND, artefacts },
+    { "artefacts", "pops, motion, saturation, dropouts and ECG, each on a muscle at rest, with drifting hum", SURFACE,
+      20, 3600, BACKGROUND, artefacts },
     { "overlaps", "what is hard to tell apart: each muscle does two things at once", SURFACE, 20, 3600, BACKGROUND,
       overlaps },
     { "fibre-surface", "contractions and fasciculations with shapes from a model of muscle fibres", SURFACE, 10, 3600,
