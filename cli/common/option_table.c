@@ -255,7 +255,7 @@ static bool take_stimulus(cli_options *o, const char *argument)
 static bool take_within_task(cli_options *o, const char *argument)
 {
     (void)argument;
-    return assign(o, offsetof(emg_config, marks.within_task), "yes", strlen("yes"));
+    return cli_assign(o, offsetof(emg_config, marks.within_task), "yes", strlen("yes"));
 }
 
 static bool take_config(cli_options *o, const char *argument)
