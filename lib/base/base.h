@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What every room uses: memory, numbers, text, settings, status, files, sorted streams. It knows nothing of muscles. */
+/* What every folder uses: memory, numbers, text, settings, status, files, sorted streams. Nothing about muscles. */
 #ifndef EMGP_BASE_BASE_H
 #define EMGP_BASE_BASE_H
 
@@ -11,16 +11,16 @@
 #include <emg/setting.h>
 #include <emg/status.h>
 
-/* ---- frames: How a dense stage hands its output to the next. ---- */
+/* ---- How a dense step passes its output to the next. ---- */
 
-/* The most channels of one rate that travel together. */
+/* The most channels of one rate in one group. */
 enum { EMGP_MOST_CHANNELS = 64 };
 
 /* Takes n_frames x n_channels samples, interleaved: x[frame * n_channels + channel]. They are valid during the call only.
  * The taker knows its number of channels from when it was made. */
 typedef emg_status emgp_frames(void *context, const float *x, size_t n_frames, emg_error *err);
 
-/* ---- numbers that every room means alike ---- */
+/* ---- Numbers that all folders share. ---- */
 
 static const double PI = 3.14159265358979323846;
 
@@ -76,9 +76,6 @@ void emgp_spill_free(emgp_spill *spill);
 
 /* Appends a record. EMG_ENOMEM; EMG_EIO when the file cannot be made or written (its sentence names the folder). */
 emg_status emgp_spill_push(emgp_spill *spill, size_t stream, const void *record, emg_error *err);
-
-/* Records pushed to a stream so far. */
-uint64_t emgp_spill_count(const emgp_spill *spill, size_t stream);
 
 /* A place in a stream. Start it with emgp_spill_start. Reading and pushing may alternate; each cursor holds one
  * chunk, freed by emgp_spill_stop. */
@@ -250,25 +247,25 @@ double emgp_histogram_quantile(const emgp_histogram *histogram, double q);
  * only text that is printable (hostile bytes pass emgp_text_printable first). */
 emg_status emgp_fail(emg_error *err, emg_status status, const char *format, ...) EMGP_PRINTF(3, 4);
 
-/* The same with the byte offset and the signal number (from 1) it speaks of, -1 for none. */
+/* The same with the byte offset and the signal number (from 1) it is about, -1 for none. */
 emg_status emgp_fail_at(emg_error *err, emg_status status, int64_t offset, int64_t channel, const char *format, ...)
     EMGP_PRINTF(5, 6);
 
 /* What a call may write its failure into: err, or NULL when it holds one already. */
 emg_error *emgp_fresh(emg_error *err);
 
-/* Puts "PATH: " before the sentence of a call on a file that failed, unless it begins with that file's or another's name or
- * speaks of memory or of the caller's wish to stop. Answers status; EMG_OK, and path NULL, leave all as it is. */
+/* Puts "PATH: " before the sentence of a call on a file that failed, unless it begins with that file's or another's
+ * name or is about memory or the caller's request to stop. Returns status; EMG_OK or path NULL changes nothing. */
 emg_status emgp_name_failure(emg_error *err, const char *path, emg_status status);
 
 /* EMG_ENOMEM with its one sentence. */
 emg_status emgp_fail_memory(emg_error *err);
 
-/* EMG_ERANGE: a sampling rate that is not above 0 and finite; channels that are none, or more than travel together. */
+/* EMG_ERANGE: a sampling rate that is not above 0 and finite; no channels, or more than a group may have. */
 emg_status emgp_check_rate(double rate_hz, emg_error *err);
 emg_status emgp_check_channels(size_t n_channels, emg_error *err);
 
-/* ---- tables: The settings table that each stage keeps at its top, as the configuration joins them. ---- */
+/* ---- The settings table that each step keeps at its top, as the configuration joins them. ---- */
 
 typedef struct emgp_settings {
     const emg_setting *rows;

@@ -39,7 +39,7 @@ static emg_status make_temporary(emgp_newfile *file, size_t room, emg_error *err
             break;
     }
     int error = errno;
-    file->temporary[0] = '\0'; /* what bears the last name tried is not ours to remove */
+    file->temporary[0] = '\0'; /* a file of the last name tried may belong to another process */
     return fail(file, "cannot be created", error, err);
 }
 

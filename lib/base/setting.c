@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Settings tables at work: what a row says is what is checked, assigned and printed. */
+/* Settings tables: what a row says is what is checked, assigned and printed. */
 #include "base/base.h"
 
 #include <stdio.h>

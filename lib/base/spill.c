@@ -140,11 +140,6 @@ emg_status emgp_spill_push(emgp_spill *spill, size_t stream_index, const void *r
     return EMG_OK;
 }
 
-uint64_t emgp_spill_count(const emgp_spill *spill, size_t stream_index)
-{
-    return spill->streams[stream_index].n_records;
-}
-
 void emgp_spill_start(emgp_spill_cursor *cursor, const emgp_spill *spill, size_t stream_index)
 {
     *cursor = (emgp_spill_cursor){ spill, stream_index, 0, 0, NULL, 0 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The one chain of conditioning: power line, band, ECG, each stage pushing into the next. */
+/* The one chain of conditioning: power line, band, ECG, each step pushing into the next. */
 #include "condition/condition.h"
 
 #include "base/base.h"
@@ -9,9 +9,9 @@
 
 /*  samples -> power line -> band -> ECG -> taker
  *
- * The line goes first: a filter that begins within hum rings there. The ECG goes last: below the band lie motion, which
- * hides it or beats as it does, and P and T waves (tests/bench/mains_methods.py compares the orders). All in double, so that what nothing
- * is taken from stays as it came, bit by bit. */
+ * The line goes first: a filter that begins within power line interference rings there. The ECG goes last: below the
+ * band lie P and T waves, and motion, which hides the ECG or repeats as it does (tests/bench/mains_methods.py compares
+ * the orders). All is in double, so that samples from which nothing is removed keep every bit. */
 
 static const double no_baseline_hz = 15; /* lower corner from which on the ECG's search needs no baseline taken off */
 enum { PIECE = 256 };

@@ -35,7 +35,7 @@ typedef struct emgp_condition emgp_condition;
 typedef struct emgp_condition_taker {
     emgp_frames *floats;      /* NULL: */
     emg_take_frames *doubles; /* takes them as they are */
-    emg_ecg_take_qrs *qrs;    /* each beat removed, before its frames; NULL: nobody */
+    emg_ecg_take_qrs *qrs;    /* each QRS complex removed, before its frames; NULL: not wanted */
     void *context;
 } emgp_condition_taker;
 
@@ -45,7 +45,7 @@ emg_status emgp_condition_new(emgp_condition **out, const emg_condition_config *
                               size_t n_channels, double stated_hz, const emgp_condition_taker *taker, emg_error *err);
 void emgp_condition_free(emgp_condition *condition);
 
-/* A segment begins at start_s, with the beats known of the recording, which must last as long as it does. */
+/* A segment begins at start_s, with the QRS complexes known of the recording; they must last as long as the segment. */
 void emgp_condition_start(emgp_condition *condition, const emgp_qrs_times *qrs, double start_s);
 
 /* Takes samples that are finite. Fails as the taker does. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A recording, whatever its file format: sniffed by content, typed, selected, then read block by block. */
+/* A recording, whatever its file format: recognised by content, typed, selected, then read block by block. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,7 +11,7 @@
 
 static const emgp_reader *const readers[] = { &emgp_edf_reader, &emgp_wav_reader };
 
-enum { HEAD_BYTES = 16, MOST_LANES = 64 };
+enum { HEAD_BYTES = 16, MOST_IN_GROUP = 64 };
 
 /* "EDF+D" and so on. */
 static const char *name_of(emg_format format)
@@ -45,8 +45,8 @@ static emg_status check_reading(const emg_reading *reading, emg_error *err)
         !all_there(reading->without, reading->n_without) || !all_there(reading->derive, reading->n_derive) ||
         !all_there(reading->invert, reading->n_invert))
         return emgp_fail(err, EMG_EARG, "fewer patterns or derivations were given than were announced");
-    if (reading->group_size < 1 || reading->group_size > MOST_LANES)
-        return emgp_fail(err, EMG_EARG, "group_size %zu is not from 1 to %d", reading->group_size, MOST_LANES);
+    if (reading->group_size < 1 || reading->group_size > MOST_IN_GROUP)
+        return emgp_fail(err, EMG_EARG, "group_size %zu is not from 1 to %d", reading->group_size, MOST_IN_GROUP);
     bool by_clock = reading->from_clock || reading->to_clock;
     if (!(reading->from_s >= 0) || !(reading->to_s >= 0) || (!by_clock && !(reading->to_s > reading->from_s)))
         return emgp_fail(err, EMG_EARG, "the time window must begin at 0 s or later and end after it begins");
@@ -57,7 +57,7 @@ static emg_status check_reading(const emg_reading *reading, emg_error *err)
     return EMG_OK;
 }
 
-/* What a file that nobody here reads might be, and what to do about it. */
+/* What a file of an unknown format might be, and what to do about it. */
 static emg_status refuse_unknown(const unsigned char *head, size_t n, emg_error *err)
 {
     static const struct {
@@ -282,7 +282,7 @@ const emg_segment *emg_recording_segment(const emg_recording *rec, size_t index)
 
 /* --- reading ------------------------------------------------------------------------------------------------- */
 
-/* Once everything is read: has somebody written to the file meanwhile? */
+/* Once everything is read: did the file change meanwhile? */
 static emg_status settle(emg_recording *rec, emg_error *err)
 {
     if (rec->settled)

@@ -143,7 +143,7 @@ static json_t *quality_object(const emg_quality_sums *sums)
     return object;
 }
 
-/* What was removed of a heart; null when nothing was. */
+/* The ECG that was removed; null when none was. */
 static json_t *ecg_object(const emg_summary *summary)
 {
     const emg_removed_ecg *ecg = &summary->signal.ecg;

@@ -203,7 +203,7 @@ static void put_none_found(emgp_sink *sink, const emg_summary *summary, const oc
     }
 }
 
-/* What conditioning took out of a heart, in the muscle's strongest channel. */
+/* The ECG that conditioning removed, in the muscle's channel where it was strongest. */
 static void put_ecg(emgp_sink *sink, const emg_summary *summary)
 {
     const emg_removed_ecg *ecg = &summary->signal.ecg;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* One channel of a recording read alone, its blocks through the search for beats. */
+/* One channel of a recording read alone, its blocks through the search for QRS complexes. */
 #include "run/run.h"
 
 #include <stdio.h>
@@ -52,7 +52,7 @@ static emg_status push_channel(search *s, const emg_block *block, size_t channel
     return emg_qrs_push(s->qrs, s->x, block->n_frames, err);
 }
 
-/* Derived channels select themselves and come along: their blocks, and their channels, go by. */
+/* Derived channels are always selected: their blocks, and their channels, are ignored. */
 static emg_status take_block(search *s, const emg_block *block, emg_error *err)
 {
     size_t channel = 0;

@@ -50,7 +50,7 @@ static emg_status add_group(emgp_pass *p, const emg_block *block)
     memcpy(group->index, block->channel, block->n_channels * sizeof *group->index);
     const emg_condition_config *condition = &p->config->analysis.condition;
     if (!emgp_condition_band(condition, block->rate_hz, &group->low_hz, &group->high_hz))
-        return EMG_OK; /* too slow: its blocks go by */
+        return EMG_OK; /* too slow: its blocks are ignored */
     const emgp_condition_taker taker = { .floats = take_conditioned, .context = group };
     return emgp_condition_new(&group->condition, condition, block->rate_hz, block->n_channels,
                               emg_recording_get_facts(p->recording)->power_line_hz, &taker, p->err);

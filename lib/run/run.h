@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A recording's way through conditioning to whoever takes the frames. */
+/* A recording read, conditioned and passed to a function that takes the frames. */
 #ifndef EMGP_RUN_RUN_H
 #define EMGP_RUN_RUN_H
 
@@ -18,26 +18,26 @@ bool emgp_blocks_next(emg_recording *recording, emg_run_go_on *go_on, void *go_o
 /* Whether a selected channel can be conditioned: usable, with samples, and fast enough for the band. */
 bool emgp_blocks_fit(const emg_channel *channel, const emg_run_config *config);
 
-/* ---- ecg_channel.c: The heart's beats of a recording, read from its ECG channel before its muscles are. ---- */
+/* ---- ecg_channel.c: The QRS complexes of a recording, read from its ECG channel before its muscles are. ---- */
 
-/* Zeroed it is a recording without known beats; emgp_ecg_channel_free() takes it whatever happened. */
+/* Zeroed it is a recording without known QRS complexes; emgp_ecg_channel_free() takes it whatever happened. */
 typedef struct emgp_ecg_channel {
     double *qrs_s; /* seconds from the recording's first sample, ascending: 0.8 MB a day at 70 a minute */
     size_t n, room;
-    bool found;     /* there is such a channel: the one named, or one that shows beats */
+    bool found;     /* there is such a channel: the one named, or one that shows QRS complexes */
     size_t channel; /* which, as the recording counts */
 } emgp_ecg_channel;
 
-/* Opens the file of an open recording once more, with the reading that it was opened with, and goes through its ECG channels
- * (usable, not marked bad, selected or not; the one that config->ecg_channel names, when it names one) until one shows
- * beats. Nothing is read, and there are no beats, when there is no such channel, no other channel to condition, or the
- * configuration looks for no ECG. EMG_EARG: what config->ecg_channel names is not one channel; else fails as
- * emg_recording_open() and emgp_blocks_next(). */
+/* Opens the file of an open recording once more, with the reading that it was opened with, and goes through its ECG
+ * channels (usable, not marked bad, selected or not; the one that config->ecg_channel names, when it names one) until
+ * one shows QRS complexes. Nothing is read, and none are found, when there is no such channel, no other channel to
+ * condition, or the configuration looks for no ECG. EMG_EARG: what config->ecg_channel names is not one channel; else
+ * fails as emg_recording_open() and emgp_blocks_next(). */
 emg_status emgp_ecg_channel_read(emgp_ecg_channel *ecg_channel, const char *path, const emg_reading *reading,
                                  const emg_recording *recording, const emg_run_config *config, emg_error *err);
 void emgp_ecg_channel_free(emgp_ecg_channel *ecg_channel);
 
-/* ---- pass.c: One way through a recording: its selected channels conditioned, group by group, segment by segment. */
+/* ---- pass.c: One pass through a recording: its selected channels conditioned, group by group, segment by segment. */
 
 enum { EMGP_PASS_CHANNELS = 64, EMGP_PASS_QUEUE = 4 };
 
@@ -46,7 +46,7 @@ typedef struct emgp_pass_group {
     double rate_hz, low_hz, high_hz; /* the band that the rate allows */
     size_t n_channels;
     size_t index[EMGP_PASS_CHANNELS]; /* indices in the recording */
-    void *state;                      /* NULL at first; whoever pulls sets and frees it */
+    void *state;                      /* NULL at first; the caller sets and frees it */
     struct emgp_pass *pass;           /* this and what follows: pass.c's own */
     emgp_condition *condition;
     bool in_segment;
@@ -85,8 +85,9 @@ typedef struct emgp_pass {
     emg_error *err;
 } emgp_pass;
 
-/* Opens a recording (no envelope of it is selected, whatever `reading` says) and reads the beats of its ECG channel. Path, configuration
- * and err must last as long as the pass. Fails as emg_config_check(), emg_recording_open() and emgp_ecg_channel_read(). */
+/* Opens a recording (no envelope of it is selected, whatever `reading` says) and reads the QRS complexes of its ECG
+ * channel. Path, configuration and err must last as long as the pass. Fails as emg_config_check(), emg_recording_open()
+ * and emgp_ecg_channel_read(). */
 emg_status emgp_pass_open(emgp_pass *pass, const char *path, const emg_reading *reading, const emg_run_config *config,
                           emg_error *err);
 

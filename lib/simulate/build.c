@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Playing a scenario's sections in order: channels first, then each activity on the channels that it names. */
+/* Builds the timeline from a scenario's sections in order: channels first, then each activity on its channels. */
 #include "simulate/simulate.h"
 
 #include <math.h>
@@ -41,7 +41,7 @@ static void add_load(emgp_timeline *timeline, const emgp_load_plan *plan)
         emgp_add_endless(timeline, c, plan);
 }
 
-/* A section that plays on several channels at once. */
+/* A section for several channels at once. */
 static bool play_together(emgp_timeline *timeline, const emgp_scenario_section *s)
 {
     emgp_group group = { s->on, s->n_on, s->mark };
@@ -75,7 +75,7 @@ static bool play_together(emgp_timeline *timeline, const emgp_scenario_section *
     }
 }
 
-/* A section that each of its channels plays for itself. */
+/* A section for each of its channels alone. */
 static void play_alone(emgp_timeline *timeline, const emgp_scenario_section *s, size_t channel)
 {
     switch (s->kind) {

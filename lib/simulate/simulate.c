@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Playing a scene: background, hum and firings become samples, in order and independent of how they are asked for. */
+/* From a timeline to samples: background, interference and firings added up, the same however they are asked for. */
 #include <emg/simulate.h>
 
 #include <assert.h>
@@ -17,7 +17,7 @@
  * have lengths without a common factor, so that their sum repeats only after their product (a month at 2 kHz). */
 enum { DRIFT_FRAMES = 256, LOOP_A = 98299, LOOP_B = 65521 };
 
-/* One channel while it is played. */
+/* One channel while its samples are made. */
 typedef struct performer {
     emgp_noise noise;
     emgp_drift drift;
@@ -32,9 +32,9 @@ struct emg_simulation {
     emgp_timeline timeline;
     performer performer[EMGP_SCENE_CHANNELS];
     int64_t frame, n_frames;
-    float *loop_a, *loop_b; /* of strength 1; NULL unless the scene is without end */
+    float *loop_a, *loop_b; /* of strength 1; NULL unless the timeline is without end */
     int64_t window_played;  /* seconds whose discharges are in the queues */
-    size_t event;           /* place in the truth, of the scene or of the window */
+    size_t event;           /* place in the truth, of the timeline or of the window */
     emg_truth *window_truths;
     size_t n_window_truths;
     int64_t window_told; /* seconds whose truth was made */
@@ -48,7 +48,7 @@ const char *emg_simulation_preset(size_t index, const char **sentence)
     return row ? row->name : NULL;
 }
 
-/* The seed of a scene also depends on the preset's name (FNV-1a), so that presets do not repeat each other. */
+/* The seed of a timeline also depends on the preset's name (FNV-1a), so that presets do not repeat each other. */
 static uint64_t timeline_seed(uint64_t seed, const char *name)
 {
     uint64_t hash = UINT64_C(14695981039346656037);
@@ -132,7 +132,7 @@ static double given(double value, double own)
     return value > 0 || value < 0 || isnan(value) ? value : own;
 }
 
-/* Why a scene could not be made. */
+/* Why a timeline could not be made. */
 static emg_status fail_timeline(const emgp_timeline *timeline, const char *who, emg_error *err)
 {
     if (timeline->status == EMG_ERANGE)
@@ -313,7 +313,7 @@ const emg_truth *emg_simulation_event(const emg_simulation *s, size_t index)
     return s && index < s->timeline.n_truths ? &s->timeline.truths[index] : NULL;
 }
 
-/* The truth of the next second of a scene without end. */
+/* The truth of the next second of a timeline without end. */
 static void tell_window(emg_simulation *s)
 {
     emgp_firing firings[EMGP_WINDOW_ROOM];

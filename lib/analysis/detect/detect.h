@@ -224,9 +224,8 @@ double emgp_noise_sigma(emgp_noise *n, size_t channel);
  * short stretch. */
 double emgp_noise_sigma_recent(emgp_noise *n, size_t channel, size_t n_blocks);
 
-/* Frames in a block, and blocks now held. */
+/* Frames in a block. */
 size_t emgp_noise_block_frames(const emgp_noise *n);
-size_t emgp_noise_n_blocks(const emgp_noise *n);
 
 /* Forgets everything: a new segment begins. */
 void emgp_noise_reset(emgp_noise *n);

@@ -153,11 +153,6 @@ size_t emgp_noise_block_frames(const emgp_noise *n)
     return n->block_frames;
 }
 
-size_t emgp_noise_n_blocks(const emgp_noise *n)
-{
-    return n->held;
-}
-
 /* The middle of a key's range. */
 static double value_of(int16_t key)
 {

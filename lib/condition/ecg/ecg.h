@@ -18,9 +18,9 @@ enum { EMGP_ECG_REACH = 15, EMGP_ECG_SHAPE = 2 * EMGP_ECG_REACH + 1 };
 
 typedef struct emgp_ecg_matcher {
     const double *shape; /* EMGP_ECG_SHAPE values */
-    double square;       /* what one bin counts for at most, squared: what lies on top of a beat does not hide it */
-    double most;         /* what a perfect beat is worth */
-    double high, low;    /* height and depth of the shape */
+    double square;    /* what one bin counts for at most, squared: what lies on top of a QRS complex does not hide it */
+    double most;      /* score of a perfect match */
+    double high, low; /* height and depth of the shape */
     long high_at, low_at;
 } emgp_ecg_matcher;
 
@@ -31,13 +31,13 @@ emgp_ecg_matcher emgp_ecg_matcher_of(const double *shape, double sigma);
 bool emgp_ecg_match(const emgp_ecg_matcher *m, const float *bins, size_t n, size_t end, size_t ahead, double least,
                     size_t *at);
 
-/* ---- find.c: Looking for a train of one shape at a heart's rate in a channel's bins. ---- */
+/* ---- find.c: Looking for a train of one shape at the rate of an ECG in a channel's bins. ---- */
 
 enum { EMGP_ECG_MOST = 64 };
 
 typedef struct emgp_ecg_train {
     size_t n;
-    double at[EMGP_ECG_MOST]; /* middles of the beats, in bins */
+    double at[EMGP_ECG_MOST]; /* middles of the QRS complexes, in bins */
     double period;            /* in bins */
 } emgp_ecg_train;
 
@@ -45,14 +45,14 @@ typedef struct emgp_ecg_train {
 typedef struct emgp_ecg_evenness {
     double period; /* median interval */
     double cv;     /* sd / mean of the intervals about one period long; NaN when there are fewer than 2 */
-    double share;  /* of all intervals, those about one period, or about two (a missed beat), or split by one stray */
+    double share;  /* of all intervals, those about one period, or about two (one missed), or split by one false find */
     size_t n_whole, n_missed;
 } emgp_ecg_evenness;
 
 emgp_ecg_evenness emgp_ecg_evenness_of(const double *at, size_t n);
 
-/* The most conspicuous train in n bins, of which sigma is the noise: 8 beats or more of one shape, 40 to 180 a minute,
- * 85 % of their intervals even. False when there is none, or when more than 6 waves a second stand out. Peaks sharper than
+/* The most conspicuous train in n bins, of which sigma is the noise: 8 or more of one shape, 40 to 180 a minute, 85 %
+ * of their intervals even. False when there is none, or when more than 6 waves a second stand out. Peaks sharper than
  * most_hz are not looked at. */
 bool emgp_ecg_find(const float *x, size_t n, double bins_per_s, double sigma, double most_hz, emgp_ecg_train *out);
 
@@ -99,16 +99,16 @@ void emgp_ecg_ring_get(const emgp_ecg_ring *ring, size_t channel, int64_t from, 
 void emgp_ecg_ring_subtract(emgp_ecg_ring *ring, size_t channel, int64_t from, size_t n, const double *wave);
 void emgp_ecg_ring_put(emgp_ecg_ring *ring, size_t channel, int64_t from, size_t n, const double *x);
 
-/* ---- wave.c: The wave of a beat: learned from some beats, fitted to one, kept up to date. ---- */
+/* ---- wave.c: The wave of an ECG about a QRS complex: learned from some, fitted to one, kept up to date. ---- */
 
 typedef struct emgp_ecg_wave {
     double *mean;   /* n samples, zero at both ends, peak at [peak]: as learned */
-    double *x;      /* the same with the learned beats' noise smoothed out: what is fitted and removed */
+    double *x;      /* the same with the noise smoothed out: what is fitted and removed */
     size_t n, peak; /* n may be less than what was allocated */
     size_t taper;   /* samples over which the ends fall to zero (20 ms) */
     size_t smooth;  /* half width of the smoothing, samples (2.5 ms) */
-    double learned; /* beats that it is worth */
-    size_t kept;    /* beats taken into the mean */
+    double learned; /* QRS complexes that the mean stands for */
+    size_t kept;    /* QRS complexes taken into the mean */
     double highest, lowest;
 } emgp_ecg_wave;
 
@@ -137,18 +137,18 @@ void emgp_ecg_shift(const double *x, size_t n, double shift, size_t from, size_t
  * scaled, and the median taken again, twice. sigma: of the noise. fits: of each row, as last found. */
 void emgp_ecg_learn(emgp_ecg_wave *wave, size_t n_rows, double sigma, emgp_ecg_scratch *scratch, emgp_ecg_fit *fits);
 
-/* Fits by weighted least squares, weights falling with the rest (bisquare), so that what else is there bends nothing;
- * the gain is held to usual_gain as its precision demands, at most a quarter off. most_shift in samples. */
+/* Fits by weighted least squares, weights falling with the rest (bisquare), so that other activity does not change the
+ * fit; the gain is held to usual_gain as its precision demands, at most a quarter off. most_shift in samples. */
 emgp_ecg_fit emgp_ecg_fit_to(const emgp_ecg_wave *wave, const double *x, double usual_gain, double most_shift,
                              double sigma, emgp_ecg_scratch *scratch);
 
-/* Takes a fitted beat into the running mean, each sample by at most three sigma. */
+/* Takes a fitted QRS complex into the running mean, each sample by at most three sigma. */
 void emgp_ecg_keep(emgp_ecg_wave *wave, const double *x, const emgp_ecg_fit *fit, double sigma,
                    emgp_ecg_scratch *scratch);
 
 void emgp_ecg_scale(emgp_ecg_wave *wave, double factor);
 
-/* ---- search.c: One channel's heart while frames pass: sought, followed from beat to beat, taken off, lost. ---- */
+/* ---- search.c: The ECG in one channel while frames pass: found, followed, removed, lost. ---- */
 
 enum { EMGP_ECG_RECENT = 24 };
 
@@ -160,23 +160,23 @@ typedef struct emgp_ecg_common {
     bool high_passed;
     emgp_ecg_ring *ring;
     emgp_ecg_scratch scratch;
-    double *x;           /* before + after + 1 samples of one beat, with what it is moved by beyond them */
+    double *x;           /* before + after + 1 samples of one wave, and room to move it */
     float *bins;         /* room_bins: the channel's bins without baseline */
-    double *ecg_channel; /* frames of the lead's beats among the frames held */
+    double *ecg_channel; /* frames of the ECG channel's QRS complexes among the frames held */
     size_t n_ecg_channel;
-    bool told;            /* these beats come from outside: every channel may go by them, when there are some */
+    bool told; /* these QRS complexes were given by the caller: every channel may follow them, when there are some */
     uint64_t first_frame; /* of the segment, counted from the stream's first */
 } emgp_ecg_common;
 
 typedef struct emgp_ecg_search {
     size_t channel;
-    bool beating, led; /* led: by the lead's beats */
+    bool beating, led; /* led: by the ECG channel's QRS complexes */
     emgp_ecg_wave wave;
     double shape[EMGP_ECG_SHAPE]; /* the wave in bins */
     double gain;                  /* usual now */
     double period;                /* frames */
-    uint64_t next_bin;            /* beats are looked for from here on */
-    double next_frame;            /* following a lead: beats from here on are new */
+    uint64_t next_bin;            /* QRS complexes are looked for from here on */
+    double next_frame;            /* following an ECG channel: QRS complexes from here on are new */
     double recent[EMGP_ECG_RECENT];
     size_t n_recent;
     /* over all segments */
@@ -184,8 +184,8 @@ typedef struct emgp_ecg_search {
     double sum, squares, amplitude, removed, first, last, last_in_segment;
 } emgp_ecg_search;
 
-/* Judges what is held, removes the beats found. last: the segment ends; search: look for a heart where there is none
- * yet. Fails as the plan's callback does. */
+/* Judges what is held, removes the QRS complexes found. last: the segment ends; search: look for an ECG where there is
+ * none yet. Fails as the plan's callback does. */
 emg_status emgp_ecg_search_step(emgp_ecg_search *channel, emgp_ecg_common *common, bool search, bool last,
                                 emg_error *err);
 
@@ -196,9 +196,9 @@ emg_ecg_found emgp_ecg_search_found(const emgp_ecg_search *channel, double rate_
 
 /* ---- removal.c: A wave that repeats with one shape at nearly even intervals, taken out of each channel that has one. */
 
-/* How the channels come, and who takes them. */
+/* What the samples are, and the function that takes them. */
 typedef struct emgp_ecg_ends {
-    bool high_passed; /* nothing below 20 Hz is left in the samples: baseline need not be looked after */
+    bool high_passed; /* nothing below 20 Hz is left in the samples: no baseline has to be removed */
     emg_take_frames *take;
     void *context;
 } emgp_ecg_ends;
@@ -210,16 +210,16 @@ emg_status emgp_ecg_new(emgp_ecg **out, const emg_ecg_plan *plan, double rate_hz
                         const emgp_ecg_ends *ends, emg_error *err);
 void emgp_ecg_free(emgp_ecg *ecg);
 
-/* Beats known from elsewhere: seconds, ascending; whoever tells them keeps them while the segment lasts. */
+/* QRS complexes that the caller knows: seconds, ascending. The caller keeps them while the segment lasts. */
 typedef struct emgp_qrs_times {
     const double *at_s;
     size_t n;
 } emgp_qrs_times;
 
-/* The next frame is a segment's first, at start_s of the beats' clock. Need not be called when no beats are known. */
+/* The next frame is a segment's first, at start_s of the QRS complexes' clock. Not needed when none are known. */
 void emgp_ecg_tell(emgp_ecg *ecg, const emgp_qrs_times *qrs, double start_s);
 
-/* Takes n_frames x n_channels interleaved samples. Fails as its takers do. */
+/* Takes n_frames x n_channels interleaved samples. Fails as the functions that take its output do. */
 emg_status emgp_ecg_push(emgp_ecg *ecg, const double *x, size_t n_frames, emg_error *err);
 
 /* Ends the segment: hands on what is held, and is ready for the next segment. */
@@ -230,9 +230,10 @@ emg_ecg_found emgp_ecg_found(const emgp_ecg *ecg, size_t channel);
 /* The most frames ever held back. */
 size_t emgp_ecg_latency(const emgp_ecg *ecg);
 
-/* ---- subtract.c: A beat taken out of the frames held: subtracted, and its QRS filled from what is round it when gated. */
+/* ---- subtract.c: The wave of an ECG removed from the frames held: subtracted; when gated, its QRS is filled from
+ * around it. */
 
-/* n samples of a channel from a frame on, the line through the medians of their ends taken off unless samples have no
+/* n samples of a channel from a frame on, the line through the medians of their ends subtracted unless samples have no
  * baseline; zero where nothing is held. */
 void emgp_ecg_fetch(const emgp_ecg_common *common, size_t channel, int64_t first, size_t n, double *to);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Peaks of a channel's bins, grouped by shape; the group whose times are those of a heart. */
+/* Peaks of a channel's bins, grouped by shape; the group whose times are those of an ECG. */
 #include "condition/ecg/ecg.h"
 
 #include <math.h>
@@ -185,7 +185,7 @@ emgp_ecg_evenness emgp_ecg_evenness_of(const double *at, size_t n)
     return e;
 }
 
-/* A train of a heart: rate, evenness, few misses, and there most of the time. */
+/* Whether a train is an ECG: its rate, evenness, few misses, and present most of the time. */
 static bool qrs(emgp_ecg_train *train, size_t n_bins, double bins_per_s)
 {
     if (train->n < LEAST_BEATS)

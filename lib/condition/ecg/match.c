@@ -34,8 +34,8 @@ emgp_ecg_matcher emgp_ecg_matcher_of(const double *shape, double sigma)
     return m;
 }
 
-/* Clipped energy that subtracting the shape takes away, as a share of a perfect beat's; bins beyond the ones held count as
- * zero. Most places are told from a beat by the bins where its extremes would be. */
+/* Clipped energy that subtracting the shape takes away, as a share of a perfect match's; bins beyond the ones held
+ * count as zero. The bins where the extremes would be rule out most places. */
 static double score(const emgp_ecg_matcher *m, const float *bins, size_t n, size_t at)
 {
     long high = (long)at + m->high_at, low = (long)at + m->low_at, end = (long)n;

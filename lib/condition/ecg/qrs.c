@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The beats of an ECG lead: bumps of its energy at 8-20 Hz that stand out, look alike and come at a heart's rate. */
+/* The QRS complexes of an ECG channel: peaks of its energy at 8-20 Hz that stand out, look alike and come evenly. */
 #include <math.h>
 #include <string.h>
 
@@ -12,12 +12,12 @@
 #include "dsp/filter/filter.h"
 
 static const double LOW_HZ = 8, HIGH_HZ = 20; /* where a QRS exceeds P, T, breath and muscle most (Elgendi 2013) */
-static const double SHAPE_HZ = 40;            /* what tells a QRS from another wave lies below this */
+static const double SHAPE_HZ = 40;            /* what separates a QRS from another wave lies below this */
 static const double BIN_S = 0.004, CELL_S = 2;
 static const double WIDTH_S = 0.1;                          /* of a QRS: energy is averaged over it */
-static const double APART_S = 0.27, MOST_INTERVAL_S = 1.75; /* 34 to 222 beats a minute */
-static const double STANDING_OUT = 25; /* energy of the usual beat against the quiet energy: five times its size */
-static const double LEAST_SIZE = 0.2;  /* energy of a beat against the usual one's */
+static const double APART_S = 0.27, MOST_INTERVAL_S = 1.75; /* 34 to 222 a minute */
+static const double STANDING_OUT = 25; /* energy of the usual QRS against the quiet energy: five times its size */
+static const double LEAST_SIZE = 0.2;  /* energy of a QRS against the usual one's */
 static const double LEAST_LIKENESS = 0.85, AROUND_S = 0.1, LEAST_SHARE = 0.6;
 static const double MOST_SIZE = 1e30; /* the filters answer in float, which ends at 3e38 */
 static const double LEAST_RATE_HZ = 100, MOST_RATE_HZ = 2e5;
@@ -79,7 +79,7 @@ static void smooth(emg_qrs *l)
     }
 }
 
-/* The usual beat's energy: the median of the cells' largest, each longer than a heart's slowest interval. */
+/* The usual QRS complex's energy: the median of the cells' largest; a cell is longer than the longest interval. */
 static double usual_energy(const emg_qrs *l)
 {
     double largest[CELLS];
@@ -92,7 +92,7 @@ static double usual_energy(const emg_qrs *l)
     return gsl_stats_median(largest, 1, n);
 }
 
-/* The lower quartile: a fast heart fills more than half of the time. */
+/* The lower quartile: QRS complexes at a high rate fill more than half of the time. */
 static double quiet_energy(emg_qrs *l)
 {
     size_t n = 0;
@@ -168,7 +168,7 @@ static size_t keep_alike(emg_qrs *l, size_t n)
     return kept;
 }
 
-static bool at_a_ecgs_rate(const emg_qrs *l, size_t n)
+static bool at_ecg_rate(const emg_qrs *l, size_t n)
 {
     double interval[MOST_BUMPS];
     for (size_t i = 1; i < n; i++)
@@ -177,7 +177,7 @@ static bool at_a_ecgs_rate(const emg_qrs *l, size_t n)
     return usual >= APART_S * l->bins_per_s && usual <= MOST_INTERVAL_S * l->bins_per_s;
 }
 
-/* The beats among the bins held; none when they are too few, too unlike, or at no heart's rate. */
+/* The QRS complexes among the bins held; none when they are too few, too unlike, or not at the rate of an ECG. */
 static size_t find(emg_qrs *l, double usual)
 {
     size_t n = 0;
@@ -186,10 +186,10 @@ static size_t find(emg_qrs *l, double usual)
             l->bump[n++] = i;
     size_t alike = keep_alike(l, n);
     bool a_train = alike >= LEAST_ALIKE && (double)alike >= LEAST_SHARE * (double)n;
-    return a_train && at_a_ecgs_rate(l, alike) ? alike : 0;
+    return a_train && at_ecg_rate(l, alike) ? alike : 0;
 }
 
-/* Tells the beats between the bins judged and `end`. */
+/* Reports the QRS complexes between the bins judged and `end`. */
 static emg_status judge(emg_qrs *l, size_t end, emg_error *err)
 {
     smooth(l);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Frames held for 16 s, so that a heart is learned before its first beats are handed on; judged each 4 s. */
+/* Frames held for 16 s, so that an ECG is learned before its first QRS complexes are passed on; judged every 4 s. */
 #include "condition/ecg/ecg.h"
 
 #include <math.h>
@@ -8,7 +8,7 @@
 #include "base/base.h"
 
 static const double BIN_S = 0.004, HOP_S = 4, TAPER_S = 0.02, SMOOTH_S = 0.0025;
-static const double SOONEST_S = 0.27; /* beats told faster than 222 a minute are none: so many fit into what is held */
+static const double SOONEST_S = 0.27; /* given QRS complexes faster than 222 a minute are dropped: room is limited */
 static const double LEAST_RATE_HZ = 100, MOST_RATE_HZ = 2e5;
 enum { HOPS = 4, SEARCH_EACH = 2 };
 
@@ -21,7 +21,7 @@ struct emgp_ecg {
     uint64_t n_hops, total; /* hops judged in this segment; frames of the segments before */
     emgp_qrs_times told;
     size_t next_told;
-    double start_s; /* of this segment, by the clock of the beats told */
+    double start_s; /* of this segment, by the clock of the QRS complexes given */
     emgp_ecg_ring ring;
     emgp_ecg_common common;
     emgp_ecg_search *channels;
@@ -136,7 +136,7 @@ static emg_status hand_on(const emgp_ecg *h, const double *x, size_t n, emg_erro
     return n > 0 ? h->ends.take(h->ends.context, x, n, err) : EMG_OK;
 }
 
-/* Forgets the lead's beats whose wave lies before what is held. */
+/* Drops the ECG channel's QRS complexes whose wave lies before what is held. */
 static void forget_ecg_channel(emgp_ecg_common *c)
 {
     size_t gone = 0;
@@ -146,7 +146,7 @@ static void forget_ecg_channel(emgp_ecg_common *c)
     memmove(c->ecg_channel, c->ecg_channel + gone, c->n_ecg_channel * sizeof *c->ecg_channel);
 }
 
-/* Adds the beats told whose waves lie wholly in what is held, or that lie in it at all when the segment ends. */
+/* Adds the given QRS complexes whose waves lie wholly in what is held, or partly when the segment ends. */
 static void take_told(emgp_ecg *h, bool last)
 {
     emgp_ecg_common *c = &h->common;
@@ -161,7 +161,7 @@ static void take_told(emgp_ecg *h, bool last)
     }
 }
 
-/* Judges what is held, channel by channel, the lead first. */
+/* Judges what is held, channel by channel, the ECG channel first. */
 static emg_status judge(emgp_ecg *h, bool last, emg_error *err)
 {
     bool search = last || h->n_hops % SEARCH_EACH == 0;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Searching, learning and following a channel's beats. */
+/* Searching, learning and following a channel's QRS complexes. */
 #include "condition/ecg/ecg.h"
 
 #include <math.h>
@@ -11,10 +11,10 @@ enum { REACH = EMGP_ECG_REACH, LEAST_BEATS = 7, TREND = 25, SIGMA_SAMPLES = 512 
 /* Root mean square frequency in bins: QRS complexes of 80-120 ms after a 20 Hz high-pass 18 to 29 Hz, surface potentials of
  * motor units 52 to 95 Hz (simulated; 4 ms bins end at 125 Hz). */
 static const double SHARP_HZ = 40, SHARP_PEAK_HZ = 50; /* of the learned wave; of one peak with its noise */
-static const double CLOCK_CV = 0.004, WILD_CV = 0.12;  /* a heart breathes: 0.02 to 0.08 */
+static const double CLOCK_CV = 0.004, WILD_CV = 0.12;  /* an ECG varies with breathing: 0.02 to 0.08 */
 static const double LEAST_EXPLAINED = 0.7;
-static const double LIKE = 0.4;                   /* share of a perfect beat's score that makes a beat */
-static const double SOONEST = 0.55, WITHIN = 0.4; /* periods: the next beat; the choice of the best */
+static const double LIKE = 0.4;                   /* share of a perfect match's score that makes a QRS */
+static const double SOONEST = 0.55, WITHIN = 0.4; /* periods: the next QRS; the choice of the best */
 static const double LOST_S = 16, LOST_SHARE = 0.4, EVEN_SHARE = 0.5;
 static const double LEAD_SIGMA = 6, CONTROL = 2;
 static const double MEDIAN_SPREAD = 1.253; /* of a median of n against a mean of n, Gaussian noise */
@@ -57,7 +57,7 @@ static double sigma_of(const emgp_ecg_common *c, size_t channel, const float *bi
     return n ? gsl_stats_median(magnitude, 1, n) / 0.6745 : 0;
 }
 
-/* The wave's window narrows where beats come fast, so that no beat reaches into the next one's QRS. */
+/* The wave's window narrows where QRS complexes come fast, so that no wave reaches into the next QRS. */
 static void set_window(emgp_ecg_search *l, const emgp_ecg_common *c)
 {
     size_t before = (size_t)(0.4 * l->period), after = (size_t)(0.6 * l->period);
@@ -80,14 +80,14 @@ static void bin_wave(emgp_ecg_search *l, const emgp_ecg_common *c)
     }
 }
 
-/* Gives the usual gain to the wave, which would else drift away from the beats' own size. */
+/* Gives the usual gain to the wave, which would else drift away from the size of the QRS complexes. */
 static void settle_gain(emgp_ecg_search *l)
 {
     emgp_ecg_scale(&l->wave, l->gain);
     l->gain = 1;
 }
 
-/* Fetches the rows of some of the beats (frames) and learns the wave from them; the beats' times become exact.
+/* Fetches the rows of some of the QRS complexes (frames) and learns the wave from them; their times become exact.
  * Returns how many rows there were. */
 static size_t learn(emgp_ecg_search *l, emgp_ecg_common *c, const double *qrs, size_t n, double sigma, double *at,
                     double *likeness)
@@ -115,7 +115,7 @@ static size_t learn(emgp_ecg_search *l, emgp_ecg_common *c, const double *qrs, s
     return rows;
 }
 
-/* Whether what repeats is a heart and not a motor unit, a stimulator or one jerk after the other. */
+/* Whether what repeats is an ECG and not a motor unit, a stimulator or repeated jerks. */
 static bool is_ecg(const emgp_ecg_search *l, const emgp_ecg_common *c, double *at, double *likeness, size_t n)
 {
     if (gsl_stats_median(likeness, 1, n) < LEAST_EXPLAINED)
@@ -149,7 +149,7 @@ static void search(emgp_ecg_search *l, emgp_ecg_common *c, const float *bins)
     l->next_bin = ring->out / ring->bin;
 }
 
-/* Notes a beat that was removed: its interval, and whether the train is still one. */
+/* Notes a QRS complex that was removed: its interval, and whether the train is still one. */
 static void note(emgp_ecg_search *l, const emgp_ecg_common *c, double frame, double gain)
 {
     double gap = frame - l->last_in_segment;
@@ -179,7 +179,7 @@ static emg_status tell(const emgp_ecg_search *l, const emgp_ecg_common *c, doubl
     return c->plan->qrs ? c->plan->qrs(c->plan->qrs_context, &qrs, err) : EMG_OK;
 }
 
-/* A beat about a frame: fitted, removed, learned from. */
+/* A QRS complex about a frame: fitted, removed, learned from. */
 static emg_status take_qrs(emgp_ecg_search *l, emgp_ecg_common *c, double about, double most_shift, double sigma,
                            emg_error *err)
 {
@@ -199,7 +199,7 @@ static emg_status take_qrs(emgp_ecg_search *l, emgp_ecg_common *c, double about,
     return tell(l, c, frame, fit.gain, err);
 }
 
-/* Whether beats still come, and evenly. */
+/* Whether QRS complexes still come, and evenly. */
 static bool goes_on(const emgp_ecg_search *l, const emgp_ecg_common *c, bool even)
 {
     double now = (double)c->ring->filled, span = fmin(LOST_S * c->rate_hz, (double)(c->ring->filled - c->ring->out));
@@ -253,7 +253,8 @@ static void stand(standing *most, double *value, size_t n, double sigma)
     most->surely = fmax(most->surely, out * sigma / fmax(sigma, scatter));
 }
 
-/* Over the lead's beats, at every other place of a wave round each beat, or round the middle between it and the next. */
+/* Over the ECG channel's QRS complexes, at every other place of a wave round each, or round the middle between it and
+ * the next. */
 static standing standing_of(const emgp_ecg_common *c, const float *bins, double sigma, bool between)
 {
     double value[EMGP_ECG_MOST];
@@ -273,8 +274,9 @@ static standing standing_of(const emgp_ecg_common *c, const float *bins, double 
     return most;
 }
 
-/* Whether the channel's bins repeat with the lead's beats: their median stands out of the noise, and of what the same channel
- * shows between beats, so that neither activity nor what comes at a multiple of the heart's rate is taken for it. */
+/* Whether the channel's bins repeat with the ECG channel's QRS complexes: their median stands out of the noise, and of
+ * what the same channel shows between them, so that neither activity nor what comes at a multiple of the ECG's rate is
+ * taken for an ECG. */
 static bool repeats(const emgp_ecg_common *c, const float *bins, double sigma)
 {
     if (!(sigma > 0))
@@ -313,8 +315,8 @@ static emg_status follow_ecg_channel(emgp_ecg_search *l, emgp_ecg_common *c, con
     return status;
 }
 
-/* A channel that shows the lead's beats goes by them; one that does not is judged by itself when the beats came from
- * outside, so that a lead never takes away what a channel shows alone. */
+/* A channel that shows the ECG channel's QRS complexes follows them. One that does not is judged by itself when they
+ * were given by the caller, so that an ECG channel never hides what a channel shows alone. */
 static void look_for(emgp_ecg_search *l, emgp_ecg_common *c, const float *bins)
 {
     bool in_group = c->plan->ecg_channel >= 0 && (int)l->channel != c->plan->ecg_channel;

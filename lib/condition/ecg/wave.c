@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Medians of aligned beats, fits that what else is there does not bend, and a clipped running mean. */
+/* Medians of aligned QRS complexes, fits that other activity does not change, and a clipped running mean. */
 #include "condition/ecg/ecg.h"
 
 #include <math.h>
@@ -95,8 +95,8 @@ static void running_mean(const double *x, size_t n, size_t width, bool backward,
     }
 }
 
-/* Smooths the mean, and puts back of what smoothing took the share that exceeds the noise of so many beats: Wiener's
- * weight, by the power within half a taper. */
+/* Smooths the mean, and puts back of what smoothing took the share that exceeds the noise of so many QRS complexes:
+ * Wiener's weight, by the power within half a taper. */
 static void refresh(emgp_ecg_wave *w, double sigma, emgp_ecg_scratch *s)
 {
     double noise = NOISE_MARGIN * sigma * sigma / w->learned, power = 0;

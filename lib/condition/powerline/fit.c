@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The line in one window: least squares with discharges clipped off, round by round, then a judgement. */
+/* The line in one window: least squares with discharges clipped off, step by step, then a judgement. */
 #include "condition/powerline/powerline.h"
 
 #include <assert.h>

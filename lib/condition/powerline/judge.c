@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Whether a line found is hum, and worth removing: strong enough, near enough, and not made of pulses. */
+/* Whether a line found is power line interference to be removed: strong enough, near enough, and not made of pulses. */
 #include <math.h>
 #include <string.h>
 
@@ -55,9 +55,9 @@ static bool clipping_takes(const emgp_powerline_fit *fit, size_t channel, const 
     return more > OF_PULSES * power;
 }
 
-/* Pulses at a half, a third or two thirds of the line frequency, too many for clipping to tell: a train of pulses has
- * lines at all multiples of its own rate, those between the line's harmonics as strong as the others; hum has none there.
- * A second harmonic is part of all such trains, but not of all hum. */
+/* Pulses at a half, a third or two thirds of the line frequency, too many for clipping to show: a train of pulses has
+ * lines at all multiples of its own rate, those between the line's harmonics as strong as the others; power line
+ * interference has none there. A second harmonic is part of all such trains, but not of all interference. */
 static bool lines_between(emgp_powerline_fit *fit, size_t channel, const emgp_powerline_line_fit *p, const float *x)
 {
     const emgp_powerline_channel *line = &fit->lines[channel];

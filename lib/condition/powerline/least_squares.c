@@ -100,8 +100,8 @@ static void block_strengths(const emgp_powerline_line_fit *line, float *raw)
 }
 
 /* A line that swells, fades or is switched within the window is subtracted with the strength it has at each time; a
- * steady one with its mean strength, which is the more precise. Blocks' strengths, smoothed by medians of three, tell
- * one from the other: the smoothing leaves little of a true change, but half of mere noise. */
+ * steady one with its mean strength, which is the more precise. Blocks' strengths, smoothed by medians of three,
+ * separate the two: the smoothing leaves little of a true change, but half of mere noise. */
 void emgp_powerline_line_gains(emgp_powerline_line_fit *line)
 {
     float raw[EMGP_POWERLINE_BLOCKS], smooth[EMGP_POWERLINE_BLOCKS], mean = 0, about_mean = 0, about_smooth = 0;

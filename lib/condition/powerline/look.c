@@ -8,8 +8,8 @@
 
 #include "base/base.h"
 
-/* Each block of 0.1 s is correlated with a few harmonics of the nominal line frequency, at which hum is always
- * strongest somewhere. A steady wave turns these phasors evenly from block to block; for each trial frequency within
+/* Each block of 0.1 s is correlated with a few harmonics of the nominal line frequency, one of which is always strong
+ * in the interference. A steady wave turns these phasors evenly from block to block; for each trial frequency within
  * +-1 Hz, what is not steady is left as a share of the phasors' power. With B blocks of noise alone the share of one
  * harmonic falls below exp(-L / (B - 1)) with probability exp(-L): the product over harmonics is a likelihood ratio. */
 

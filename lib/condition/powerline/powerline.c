@@ -86,7 +86,7 @@ static emg_status check(const emg_powerline_plan *plan, double rate_hz, emg_take
                : emgp_fail(err, EMG_ERANGE, "the line frequency stated, %g Hz, is not 0 or above", plan->stated_hz);
 }
 
-/* The copy's way: its band, then the fit. */
+/* The copy goes through its band, then to the fit. */
 static emg_status make(emg_powerline_stream *stream, const emg_powerline_plan *plan, double rate_hz, emg_error *err)
 {
     size_t n_sections;

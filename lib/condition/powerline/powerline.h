@@ -205,7 +205,7 @@ typedef struct emgp_powerline_trial {
 /* Searches the first n_blocks blocks; trial: one per channel. True when any channel has a line. */
 bool emgp_powerline_look_search(emgp_powerline_look *look, size_t n_blocks, emgp_powerline_trial *trial);
 
-/* ---- state: What a fit holds, for the files that share it: the lines of all channels and the rows that the kernels work on. */
+/* ---- What a fit holds, for the files that share it: lines of all channels, and rows that the kernels work on. ---- */
 
 /* A complex number: the standard's own type costs a call for every product. */
 typedef struct emgp_phasor {

@@ -165,7 +165,7 @@ static void find_least_step(emgp_bins *b, const double *x, size_t n_frames, size
     b->least_step[channel] = least;
 }
 
-/* Sample by sample: tells the runs that end in the bin. */
+/* Sample by sample: reports the runs that end in the bin. */
 static void follow_runs(emgp_bins *b, const double *x, size_t n_frames, size_t channel)
 {
     run r = b->runs[channel];
@@ -183,7 +183,7 @@ static void follow_runs(emgp_bins *b, const double *x, size_t n_frames, size_t c
     b->runs[channel] = r;
 }
 
-/* Where no run of three is about, the last three samples tell where the next bin starts. */
+/* Without a run of three, the last three samples are all that the next bin needs. */
 static void skip_runs(emgp_bins *b, const double *x, size_t n_frames, size_t channel)
 {
     const double *end = x + (n_frames - 1) * b->n_channels + channel;

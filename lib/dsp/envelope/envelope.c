@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The public door of all envelopes: checks, then the stage of the kind that was asked for. */
+/* The public functions of all envelopes: checks, then the stream of the kind that was asked for. */
 #include <emg/envelope.h>
 
 #include <math.h>

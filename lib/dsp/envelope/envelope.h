@@ -9,9 +9,9 @@
 #include <emg/filter.h>
 #include <emg/status.h>
 
-/* ---- bins.c: Raw frames summed up in bins of 2.5 ms: all that the stages behind need to know of the unfiltered signal. */
+/* ---- bins.c: Raw frames summed up in bins of 2.5 ms: all that later steps need of the unfiltered signal. */
 
-/* A run of three or more equal samples of one channel, told in the bin in which it ended. */
+/* A run of three or more equal samples of one channel, reported in the bin in which it ended. */
 typedef struct emgp_plateau {
     size_t channel;
     size_t n_frames;
@@ -45,7 +45,7 @@ void emgp_bins_free(emgp_bins *bins);
 /* Interleaved frames. Bins are counted from the segment's first frame, whatever the cuts. Fails only as `take` does. */
 emg_status emgp_bins_push(emgp_bins *bins, const double *x, size_t n_frames, emg_error *err);
 
-/* Ends the segment: its last bin may be shorter. Runs still open are not told. */
+/* Ends the segment: its last bin may be shorter. Runs still open are not reported. */
 emg_status emgp_bins_finish(emgp_bins *bins, emg_error *err);
 
 /* ---- hilbert.c: The amplitude of a signal and its Hilbert transform together. ---- */

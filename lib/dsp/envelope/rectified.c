@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Magnitudes on their way into a filter. */
+/* Magnitudes pushed into a filter. */
 #include "dsp/envelope/envelope.h"
 
 #include <math.h>

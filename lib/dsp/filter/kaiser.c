@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Linear-phase design: ideal response, cut off by a Kaiser window whose length and shape follow from two wishes. */
+/* Linear-phase design: ideal response, cut off by a Kaiser window for an attenuation and a transition width. */
 #include "dsp/filter/filter.h"
 
 #include <math.h>

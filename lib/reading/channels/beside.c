@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Sidecars by name: "sub-01_task-jump_channels.tsv" speaks of "sub-01_task-jump_run-2_emg.edf" too. */
+/* Sidecars by name: "sub-01_task-jump_channels.tsv" also describes "sub-01_task-jump_run-2_emg.edf". */
 #include "reading/channels/channels.h"
 
 #include <dirent.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Labels and units to channel types: what names itself is believed, what does not is assumed only as a last resort. */
+/* Labels and units to channel types: a name decides where there is one, else a type is assumed last. */
 #include "reading/channels/channels.h"
 
 #include <string.h>
@@ -141,7 +141,7 @@ void emgp_types_describe(emg_channel *c)
     emgp_words words;
     emgp_words_cut(&words, c->muscle);
     emgp_muscle_facts facts = emgp_muscle_read(&words);
-    if (facts.side == EMG_SIDE_UNKNOWN) { /* "EMG1" with the muscle told elsewhere may still say left in its label */
+    if (facts.side == EMG_SIDE_UNKNOWN) { /* "EMG1" whose muscle a sidecar gives may still say left in its label */
         emgp_words_cut(&words, c->label);
         facts.side = emgp_muscle_read(&words).side;
     }

@@ -11,7 +11,7 @@
 
 #include "reading/source/source.h"
 
-/* ---- beside.c: Which files beside a recording speak of it, by the BIDS inheritance principle. ---- */
+/* ---- beside.c: Which files beside a recording describe it, by the BIDS inheritance principle. ---- */
 
 /* A walk from the recording's folder upwards. */
 typedef struct emgp_beside {
@@ -48,14 +48,13 @@ emgp_term emgp_terms_at(const emgp_derivations *derivations, size_t channel, siz
 
 /* ---- envelope.c: EMG that is no raw signal any more: rectified or averaged. ---- */
 
-/* What tells that the channel is an envelope: "prefilter", "transducer", "label" or "unit"; NULL when nothing
- * does. Discharges and spectra of an
- * envelope mean nothing. A rate too low is told apart where the band is chosen. */
+/* What shows that the channel is an envelope: "prefilter", "transducer", "label" or "unit"; NULL when nothing does.
+ * Discharges and spectra of an envelope mean nothing. A rate too low is noticed where the band is chosen. */
 const char *emgp_envelope_sign(const emg_channel *channel);
 
 /* ---- prefilter.c: Corners out of a prefilter text such as "HP:0.1Hz LP:5Hz N:50Hz". ---- */
 
-/* The highest corner of its high-passes, the lowest one of its low-passes, in Hz; 0: none is told. */
+/* The highest corner of its high-passes, the lowest one of its low-passes, in Hz; 0: none is given. */
 double emgp_prefilter_low(const char *text);
 double emgp_prefilter_high(const char *text);
 
@@ -77,7 +76,8 @@ void emgp_words_cut(emgp_words *out, const char *text);
 /* Whether one of the words, or all of them together, is one of the n given. */
 bool emgp_words_have(const emgp_words *words, const char *const *wanted, size_t n);
 
-/* ---- muscle_names.c: What a label tells of a muscle: whether it names one, on which side, and whether a stretch reflex is usual there. */
+/* ---- muscle_names.c: What a label says of a muscle: whether it names one, on which side, and whether a stretch reflex
+ * is usual there. */
 
 typedef struct emgp_muscle_facts {
     bool named; /* the text names a muscle */
@@ -88,7 +88,7 @@ typedef struct emgp_muscle_facts {
 /* Reads the words of a label or muscle name. */
 emgp_muscle_facts emgp_muscle_read(const emgp_words *words);
 
-/* ---- names.c: Names that tell a recording's channels apart. ---- */
+/* ---- names.c: Distinct names for a recording's channels. ---- */
 
 /* Fills each channel's name: its label, with "#<signal number>" where the label is blank or not the only one of its
  * kind (deviations W_LABEL_BLANK, W_LABEL_DUPLICATE; audio formats have no labels and get none). EMG_ENOMEM. */
@@ -113,7 +113,7 @@ typedef enum emgp_unit_kind {
 /* Reads n raw bytes without surrounding spaces. *to_uv: microvolts per unit, 0 when it is no voltage. */
 emgp_unit_kind emgp_unit_read(const char *text, size_t n, double *to_uv);
 
-/* ---- select.c: Which channels are read, and which of them upside down. ---- */
+/* ---- select.c: Which channels are read, and which of them inverted. ---- */
 
 /* Turns round the polarity of the channels that rec->reading.invert names. EMG_EARG. */
 emg_status emgp_select_invert(emg_recording *rec, emg_error *err);
@@ -146,7 +146,7 @@ emg_status emgp_sidecar_find(emg_recording *rec, const char *path, emg_error *er
 /* Channels below this rate are never taken as muscles without a name that says so: in Hz. */
 #define EMGP_LEAST_ASSUMED_HZ 150.0
 
-/* The type that a label and a unit tell. */
+/* The type that follows from a label and a unit. */
 emg_channel_type emgp_type_of(const char *label, const char *unit);
 
 /* Fills type, muscle, side, reflex_site and is_muscle of a channel by what names it; a type or a muscle that is there

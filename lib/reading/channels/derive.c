@@ -100,7 +100,7 @@ static emg_status find_channel(formula *f, const char *text, size_t *length, siz
     return EMG_OK;
 }
 
-/* The text of a term as far as it can be told without knowing the channels, for a sentence. */
+/* The text of a term for a sentence, as far as it is known without the channels. */
 static emg_status refuse_channel(const formula *f, const char *text)
 {
     char name[SHOWN_ROOM];
@@ -262,14 +262,14 @@ emg_status emgp_derive_parse(emg_recording *rec, emg_error *err)
     return status;
 }
 
-/* --- what the sources tell ----------------------------------------------------------------------------------- */
+/* --- what the sources say ------------------------------------------------------------------------------------ */
 
 static bool differ(double a, double b)
 {
     return a < b || a > b;
 }
 
-/* A voltage may be spelled in several ways; other units are told by their text. */
+/* A voltage may be spelled in several ways; other units are compared by their text. */
 static bool same_unit(const emg_channel *a, const emg_channel *b)
 {
     return a->to_uv > 0 || b->to_uv > 0 ? !differ(a->to_uv, b->to_uv) : strcmp(a->unit, b->unit) == 0;

@@ -36,7 +36,7 @@ static emg_channel_type type_of(const char *text)
     return EMG_TYPE_OTHER;
 }
 
-/* A unit stands in where the recording states none; it never overrides what the recording says. */
+/* A unit is used where the recording states none; it never overrides what the recording says. */
 static void apply_unit(const emg_recording *rec, emg_channel *c, const char *text)
 {
     double to_uv;
@@ -150,7 +150,7 @@ static emg_status apply_channels(emg_recording *rec, const char *path, emg_error
     return status;
 }
 
-/* *stated: the file tells the power line frequency (or that there is none to tell). */
+/* *stated: the file states the power line frequency (or that there is none). */
 static emg_status apply_json(emg_recording *rec, const char *path, bool *stated, emg_error *err)
 {
     emgp_table text;

@@ -31,7 +31,7 @@ static uint64_t part_start(const emgp_edf *e, uint32_t n, uint64_t part)
     return n * part / e->n_parts;
 }
 
-/* Chooses how records are sliced and tells how many bytes a slice may need. */
+/* Chooses how records are sliced and how many bytes a slice may need. */
 static size_t plan_slices(const emg_recording *rec, emgp_edf *e)
 {
     uint64_t size = e->header.record_bytes, selected = 0, n = 0;

@@ -71,7 +71,7 @@ void emgp_tals_push(emgp_tals *tals, const unsigned char *bytes, size_t n, int64
 /* The end of the signal's part of a record, at `offset`: no list crosses it. */
 void emgp_tals_end(emgp_tals *tals, int64_t offset);
 
-/* ---- header.c: The header of an EDF or BDF file as facts: bytes in, facts and deviations out, no file in sight. */
+/* ---- header.c: The header of an EDF or BDF file as facts: bytes in, facts and deviations out, no file read. */
 
 enum { EMGP_EDF_FIXED = 256, EMGP_EDF_PER_SIGNAL = 256 };
 
@@ -103,7 +103,7 @@ bool emgp_edf_sniff(const unsigned char *head, size_t n);
 emg_status emgp_edf_header_length(const unsigned char *head, size_t n, uint64_t file_bytes, size_t *out,
                                   emg_error *err);
 
-/* Parses a whole header of the length told by emgp_edf_header_length. EMG_EFORMAT, EMG_ENOMEM; *out is zeroed on
+/* Parses a whole header of the length that emgp_edf_header_length gives. EMG_EFORMAT, EMG_ENOMEM; *out is zeroed on
  * failure, else to be freed with emgp_edf_header_free. */
 emg_status emgp_edf_header_parse(const unsigned char *bytes, size_t n, uint64_t file_bytes, emgp_deviations *deviations,
                                  emgp_edf_header *out, emg_error *err);
@@ -277,8 +277,8 @@ emgp_field emgp_edf_signal_field(emgp_edf_column column, size_t n, size_t i);
 /* Marks annotation signals and numbers the ordinary ones; sets the counts of both. */
 void emgp_edf_find_annotations(emgp_fields *fields, emgp_edf_header *header);
 
-/* Fills header->channels and the digital limits; needs layout and record duration. A fault in one signal's
- * calibration spoils that signal, not the file. */
+/* Fills header->channels and the digital limits; needs layout and record duration. A fault in one signal's calibration
+ * excludes that signal, not the file. */
 emg_status emgp_edf_read_channels(emgp_fields *fields, emgp_edf_header *header);
 
 /* ---- start.c: When, of whom and by whom: the date, time and identification fields of an EDF header. ---- */
@@ -338,7 +338,7 @@ typedef struct emgp_edf_plan {
     size_t annotation_bytes; /* room for annotations in each record, 0 to 60000 */
     const emgp_edf_written *signals;
     size_t n_signals; /* 1 or more */
-    /* Identity: NULL or "" for none ("X X X X" and a date that nobody was recorded on). */
+    /* Identity: NULL or "" for none ("X X X X" and a date that stands for none). */
     const char *patient, *recording; /* the two fields as they are to stand, at most 80 bytes */
     const char *date, *time;         /* dd.mm.yy and hh.mm.ss */
 } emgp_edf_plan;
@@ -368,9 +368,6 @@ emg_status emgp_edf_writer_push(emgp_edf_writer *writer, const double *x, size_t
 /* Completes the last record (repeating the last frame pushed), the header and the file, which appears under its name.
  * EMG_ERANGE: annotations are left that found no room, or more records than the header can say. */
 emg_status emgp_edf_writer_finish(emgp_edf_writer *writer, emg_error *err);
-
-/* Samples that were clipped (not finite ones too). */
-uint64_t emgp_edf_writer_n_clipped(const emgp_edf_writer *writer);
 
 /* Frees; a file that was not finished disappears. NULL is allowed. */
 void emgp_edf_writer_free(emgp_edf_writer *writer);

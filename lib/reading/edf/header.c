@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* EDF and BDF headers: the layout of the records must be beyond doubt, all else is a deviation. */
+/* EDF and BDF headers: the layout of the records must be certain, all else is a deviation. */
 #include "reading/edf/edf.h"
 
 #include <stdio.h>
@@ -181,7 +181,7 @@ static void note_count(emgp_fields *fields, const char *code, const char *format
     emgp_field_deviate(fields, &count_field, code, action);
 }
 
-/* Complete records that are really there; the header is never believed beyond the file's size. */
+/* Complete records within the file's size, whatever the header says. */
 static emg_status settle_count(emgp_fields *fields, emgp_edf_header *out, uint64_t file_bytes, int64_t stated)
 {
     uint64_t data = file_bytes - out->header_bytes, there = data / out->record_bytes, rest = data % out->record_bytes;

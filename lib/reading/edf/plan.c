@@ -18,7 +18,7 @@ static bool whole(const emgp_edf_course *courses, size_t n, uint64_t d)
     return true;
 }
 
-/* The same for all that follow from it: a duration that can be said; segments that such records fill. */
+/* The same for all that follow from it: a duration that the header can hold; segments that such records fill. */
 static bool sayable(double record_s, const emgp_edf_course *courses, uint64_t d, double *out_s)
 {
     char field[9];

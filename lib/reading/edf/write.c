@@ -33,7 +33,7 @@ struct emgp_edf_writer {
     size_t record_bytes, annotation_offset, annotation_bytes;
     unsigned char *batch, *record; /* records gathered; the one being made, within it */
     size_t n_batch, room_batch;    /* in records */
-    uint64_t n_records, n_clipped;
+    uint64_t n_records;
     double *frames; /* of push: the record's frames so far, interleaved */
     size_t n_frames;
     unsigned char *pending; /* annotation lists not yet in a record, one after another, each ending in NUL */
@@ -245,11 +245,6 @@ void emgp_edf_writer_free(emgp_edf_writer *w)
     emgp_free(w);
 }
 
-uint64_t emgp_edf_writer_n_clipped(const emgp_edf_writer *w)
-{
-    return w->n_clipped;
-}
-
 /* --- annotations --- */
 
 /* Seconds with a sign when asked, at most 6 decimals, no trailing zeros. */
@@ -328,11 +323,10 @@ static emg_status flush(emgp_edf_writer *w, emg_error *err)
 }
 
 /* Nearest step from the range's low end, clipped; not-a-number goes to the low end. */
-static inline int32_t digit(const scale *s, double x, uint64_t *n_clipped)
+static inline int32_t digit(const scale *s, double x)
 {
     double d = (x - s->physical_min) * s->steps;
     bool low = !(d >= -0.5), high = d >= s->high + 0.5;
-    *n_clipped += low | high;
     d = low ? 0 : high ? s->high : d;
     return s->digital_min + (int32_t)(d + 0.5);
 }
@@ -341,15 +335,13 @@ void emgp_edf_writer_signal(emgp_edf_writer *w, size_t signal, const double *x, 
 {
     const scale *s = &w->scales[signal];
     unsigned char *out = w->record + s->offset;
-    uint64_t n_clipped = 0;
     for (size_t i = 0; i < s->per_record; i++, out += w->width) {
-        uint32_t value = (uint32_t)digit(s, x[i * stride], &n_clipped);
+        uint32_t value = (uint32_t)digit(s, x[i * stride]);
         out[0] = (unsigned char)(value & 0xFF);
         out[1] = (unsigned char)(value >> 8 & 0xFF);
         if (w->width == 3)
             out[2] = (unsigned char)(value >> 16 & 0xFF);
     }
-    w->n_clipped += n_clipped;
 }
 
 emg_status emgp_edf_writer_end_record(emgp_edf_writer *w, double start_s, emg_error *err)

@@ -76,7 +76,7 @@ emg_status emgp_source_file(emgp_source *out, const char *path, emg_error *err)
     file_source *file = emgp_alloc(1, sizeof *file);
     if (!file)
         return emgp_fail_memory(err);
-    /* Without O_NONBLOCK, opening a pipe that nobody writes to would wait for ever. */
+    /* Without O_NONBLOCK, opening a pipe without a writer would wait for ever. */
     do {
         file->descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     } while (file->descriptor < 0 && errno == EINTR);

@@ -22,7 +22,7 @@ const emg_code *emgp_code_find(const char *code);
 typedef struct emgp_deviations {
     emg_deviation *list;
     size_t n, room;
-    size_t most;       /* entries kept at most; the last one then tells how many more there were */
+    size_t most;       /* entries kept at most; the last one then says how many more there were */
     uint64_t unlisted; /* found when the list was full */
     bool strict;       /* the first deviation is a refusal */
 } emgp_deviations;
@@ -43,7 +43,7 @@ emg_status emgp_deviate(emgp_deviations *deviations, const emgp_finding *finding
 /* The same for a deviation whose value is a count; a later call with the same code and channel updates its value. */
 emg_status emgp_deviate_count(emgp_deviations *deviations, const emgp_finding *finding, uint64_t count, emg_error *err);
 
-/* The same for what follows from the caller's wishes, not from the file's faults: strict reading does not refuse it. */
+/* The same for what follows from the caller's options, not from the file's faults: strict reading allows it. */
 emg_status emgp_remark_count(emgp_deviations *deviations, const emgp_finding *finding, uint64_t count, emg_error *err);
 
 void emgp_deviations_free(emgp_deviations *deviations);
@@ -71,7 +71,7 @@ uint64_t emgp_frame_at(double start_s, double rate_hz, uint64_t n, double time);
 
 /* ---- io.c: Bytes by offset from a file or memory, every read whole or failed, with a hash taken along the way. */
 
-/* Where bytes come from. Whoever makes one owns its context until emgp_io_new takes it over. */
+/* Where bytes come from. The caller owns its context until emgp_io_new takes it over. */
 typedef struct emgp_source {
     /* Up to n bytes at offset into out, *got of them; *got = 0 only at the end. */
     emg_status (*read_at)(void *context, uint64_t offset, void *out, size_t n, size_t *got, emg_error *err);
@@ -104,7 +104,7 @@ emg_status emgp_io_read(emgp_io *io, uint64_t offset, void *out, size_t n, emg_e
 /* XXH3-128 over all bytes as 32 hexadecimal digits: reads on from where in-order reading has stopped. */
 emg_status emgp_io_hash(emgp_io *io, char out[33], emg_error *err);
 
-/* ---- limits: Bounds that keep hostile files from asking for more than they are worth. ---- */
+/* ---- Limits that keep hostile files from using too much memory or time. ---- */
 
 /* Largest magnitude of a sample, in microvolts or in the file's own unit: a megavolt, or any integer counter, still
  * fits, and the square of a sum of such samples does not overflow single precision. */
@@ -137,7 +137,7 @@ void emgp_windows_free(emgp_windows *windows);
 /* Makes facts.selected_s the time that windows and segments have in common. */
 void emgp_windows_sum(emg_recording *rec);
 
-/* ---- reader: What every kind of recording file shares, and the vtable that tells them apart. ---- */
+/* ---- recording.c: What every kind of recording file shares, and the table of functions of each kind. ---- */
 
 /* A kind of file. */
 typedef struct emgp_reader {

@@ -189,8 +189,8 @@ static emg_status chunk_follows(const walk *w, uint64_t at, bool *out)
     return EMG_OK;
 }
 
-/* 24 bits in four bytes belong into the high three, but some programs write the low three. The bytes tell: the
- * unused one is always 0, or at most a repeated sign. */
+/* 24 bits in four bytes belong into the high three, but some programs write the low three. The bytes decide: the unused
+ * one is always 0, or at most a repeated sign. */
 static emg_status find_justification(walk *w, const chunk *c)
 {
     emgp_wave *out = w->out;

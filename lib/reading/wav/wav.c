@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The reader of WAV, RF64, W64 and FLAC: libsndfile decodes, over our own bytes and never past our own checks.
- * Wave files reach it as headerless samples, so that its header parsers see no hostile byte. */
+/* The reader of WAV, RF64, W64 and FLAC: libsndfile decodes bytes that were read and checked here. Wave files reach it
+ * as headerless samples, so that its header parsers see no hostile byte. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -258,7 +258,7 @@ static emg_status prepare(emg_recording *rec, wav *w, emg_error *err)
     return EMG_OK;
 }
 
-/* The header has promised more than there is. */
+/* The header states more than there is. */
 static emg_status ended_early(emg_recording *rec, wav *w, uint64_t at, emg_error *err)
 {
     emgp_finding finding = { .code = "W_DATA_SIZE",

@@ -19,7 +19,7 @@ struct emgp_wav_writer {
     SNDFILE *file;
     emgp_newfile *out;
     uint64_t length, position; /* of the file as libsndfile sees it */
-    emg_status io_status;      /* the first failed write: libsndfile would tell less of it */
+    emg_status io_status;      /* the first failed write: libsndfile would say less of it */
     emg_error io_error;
     size_t n_channels;
     emgp_wav_samples samples;
@@ -160,7 +160,7 @@ void emgp_wav_writer_free(emgp_wav_writer *w)
     if (!w)
         return;
     if (w->file) {
-        w->io_status = EMG_ECANCELLED; /* closing need not complete a header that nobody will see */
+        w->io_status = EMG_ECANCELLED; /* closing need not complete the header of a file that is removed */
         (void)sf_close(w->file);
     }
     emgp_newfile_free(w->out);

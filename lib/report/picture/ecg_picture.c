@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The picture of the heart that was removed: its wave, and its rate from beat to beat. */
+/* The picture of the ECG that was removed: its wave, and its rate from one QRS complex to the next. */
 #include <emg/ecg_picture.h>
 #include <emg/report.h>
 
@@ -12,9 +12,9 @@
 enum { DOTS = 600 };
 static const double width = 760, head = 30, row_height = 214, plot_top = 36, plot_height = 126;
 static const double wave_left = 64, wave_width = 232, rate_left = 372, rate_width = 364;
-static const double missed = 1.6; /* usual intervals: a longer one spans a beat that was not found, or a gap */
+static const double missed = 1.6; /* usual intervals: a longer one spans a QRS complex that was not found, or a gap */
 
-/* Beats of a channel as points of the plot. */
+/* QRS complexes of a channel as points of the plot. */
 typedef struct rates {
     double t[DOTS], per_min[DOTS];
     size_t n;
@@ -91,7 +91,7 @@ static emg_status put_wave(emgp_sink *sink, const emg_report_qrs *b, double top,
     return EMG_OK;
 }
 
-/* 60 / interval at the later beat of each pair, missed beats left out; above DOTS beats the mean of stretches. */
+/* 60 / interval at the later QRS complex of each pair, missed ones left out; means of stretches above DOTS of them. */
 static void find_rates(const emg_report_qrs *b, double duration_s, rates *r)
 {
     double usual = 60 / b->rate_per_min, sum = 0, times = 0;

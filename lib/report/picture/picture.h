@@ -72,7 +72,8 @@ enum { EMGP_PNG_COLOURS = 256 };
 void emgp_png_write(emgp_sink *sink, const uint8_t *pixels, uint16_t width, uint16_t height,
                     uint8_t palette[EMGP_PNG_COLOURS][3]);
 
-/* ---- coherence.c: A picture of two channels' coherence over frequency, and of their phase where it is told from chance. */
+/* ---- coherence.c: A picture of two channels' coherence over frequency, and of their phase where coherence exceeds
+ * chance. */
 
 typedef struct emgp_coherence_picture {
     const char *first, *second; /* names of the channels */

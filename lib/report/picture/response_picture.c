@@ -36,7 +36,7 @@ static void range_of(const double *y, double *low, double *high)
     }
 }
 
-/* Decibels down to `lowest_db`; what lies deeper is left out but for the way there. */
+/* Decibels down to `lowest_db`; what lies deeper is left out, but for the line towards it. */
 static void fill_gain(drawing *d)
 {
     double *y = d->y[GAIN], low, high;

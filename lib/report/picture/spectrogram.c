@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Spectrograms as SVG: a small picture of colours for each channel between axes, and a bar that tells the colours. */
+/* Spectrograms as SVG: a picture of colours for each channel between axes, and a bar that explains them. */
 #include "report/picture/picture.h"
 
 #include <math.h>

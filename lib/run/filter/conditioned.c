@@ -17,7 +17,7 @@ emg_run_filter_config emg_run_filter_defaults(void)
                                     .direction = EMG_FILTER_ZERO_PHASE };
 }
 
-/* What a target answers, noted as the output's failure; memory is nobody's. */
+/* What a target answers, noted as the output's failure; out of memory belongs to no file. */
 static emg_status output_answer(emgp_conditioned *c, emg_status status)
 {
     c->out->output_failed = status != EMG_OK && status != EMG_ENOMEM;

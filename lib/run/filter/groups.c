@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Blocks taken apart: places to be conditioned go through the stages, the others past them, all of them into slices. */
+/* Blocks taken apart: channels to be conditioned go through the stages, the others do not; all go into slices. */
 #include "run/filter/filter.h"
 
 #include <math.h>

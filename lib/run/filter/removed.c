@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* One row per channel written: filters, hum, heart, range and step. */
+/* One row per channel written: filters, power line interference, ECG, range and step. */
 #include "run/filter/filter.h"
 
 #include "base/base.h"

@@ -29,7 +29,7 @@ struct emgp_stages {
     size_t transient; /* frames */
 };
 
-/* What every stage hands its frames to. */
+/* What every stage passes its frames to. */
 static emg_status to_next(void *context, const double *x, size_t n, emg_error *err)
 {
     const struct next *next = context;
@@ -303,5 +303,5 @@ void emgp_stages_found(const emgp_stages *s, size_t channel, emg_run_filtered *o
     out->transient_s = (double)s->transient / s->rate_hz;
     out->powerline = emgp_condition_powerline(s->condition, channel);
     out->ecg = emgp_condition_ecg(s->condition, channel);
-    out->ecg.wave = NULL; /* the stage's, which will not live on */
+    out->ecg.wave = NULL; /* the stage's own, which is freed */
 }

@@ -52,8 +52,8 @@ static emg_status trigger_range(const emgp_written_channel *o, emgp_edf_range *r
                         "-c '!type:trigger'");
 }
 
-/* Whether every sample changes, and not only those with hum or beats: coarse numbers of the source would only add their
- * rounding once more. */
+/* Whether every sample changes, and not only those with power line interference or an ECG: rounding to the source's
+ * steps would only add error. */
 static bool changes_everywhere(const emgp_conditioned *c, const emgp_written_channel *o)
 {
     emg_filter_plan plans[EMG_RUN_MOST_FILTERS + 1];

@@ -194,7 +194,7 @@ static int by_stem(const void *a, const void *b)
     return strcmp(((const named *)a)->stem, ((const named *)b)->stem);
 }
 
-/* Gives every input whose stem is another's too a longer one; *clash tells whether there were any. */
+/* Gives every input whose stem is another's too a longer one; *clash: whether there were any. */
 static emg_status lengthen(emgp_inputs *inputs, int level, bool *clash, emg_error *err)
 {
     named *all = emgp_alloc(inputs->n, sizeof *all);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Columns by their names, annotations by their first word; whatever is no class of ours is counted and left out. */
+/* Columns by their names, annotations by their first word; words that are no class are counted and left out. */
 #include "run/score/score.h"
 
 #include <math.h>

@@ -57,7 +57,7 @@ static double observed(const scoring *s, const char *found_path, const emgp_even
     return (isnan(truth->span_s) ? found->span_s : truth->span_s) * row_names;
 }
 
-/* Scores one pair. A side that cannot be read is said; only what ends everything is returned. */
+/* Scores one pair. A side that cannot be read is reported; only what ends everything is returned. */
 static emg_status score_pair(scoring *s, const char *truth_path, const char *found_path)
 {
     emgp_event_file truth = { 0 }, found = { 0 };
@@ -131,7 +131,7 @@ static size_t next_stem(const emgp_inputs *inputs, size_t i)
     return next;
 }
 
-/* Walks both sides by stem. A true file without a found one has failed; a found one without truth is only said. */
+/* Walks both sides by stem. A true file without a found one has failed; a found one without truth is only reported. */
 static emg_status score_folders(scoring *s, const emgp_inputs *truth, const emgp_inputs *found)
 {
     emg_status status = EMG_OK;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Playing a simulation into a writer, block by block or, where there are gaps, second by second. */
+/* Writing a simulation, block by block or, where there are gaps, second by second. */
 #include "run/simulate/simulate.h"
 
 #include <math.h>

@@ -14,7 +14,7 @@
 static const double alpha = 0.05;
 enum { PIECE = 1024, WAYS = 2 };
 
-/* The two channels on their way. */
+/* The two channels while they are read. */
 typedef struct job {
     const emg_run_config *config;
     const emg_coherence_plan *plan;
@@ -168,7 +168,7 @@ static emg_status take_item(job *j, const emgp_pass_item *item, emg_error *err)
 {
     const emgp_pass_group *group = item->group;
     if (!place(j, group->index, group->n_channels))
-        return EMG_OK; /* derived channels that nobody asked for */
+        return EMG_OK; /* derived channels that are not wanted */
     emg_status status = j->welch ? EMG_OK : make_welch(j, group->rate_hz, err);
     j->low_hz = group->low_hz;
     j->high_hz = group->high_hz;

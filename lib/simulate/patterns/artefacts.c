@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What is on a recording and is not muscle: heart, hum, pops, motion, wander, a stuck amplifier, a lost channel. */
+/* What is on a recording and is not muscle: ECG, power line interference, pops, motion, wander, saturation, dropouts. */
 #include <math.h>
 
 #include "simulate/patterns/patterns.h"
 
-/* Adds a beat's true event on a muscle. */
+/* Adds a QRS complex's true event on a muscle. */
 static void tell_burst(emgp_timeline *timeline, size_t channel, size_t unit, double time_s, double gain)
 {
     if (isnan(time_s) || !timeline->channel[channel].facts.is_muscle || timeline->status != EMG_OK)
@@ -80,7 +80,7 @@ static double draw(emgp_random *r, emgp_artefact_kind kind, const emgp_artefact_
     return emgp_random_between(r, plan->least_s, plan->most_s);
 }
 
-/* A pop is told until it has fallen to 5 %: three time constants. */
+/* The true event of a pop lasts until it has fallen to 5 %: three time constants. */
 static void tell(emgp_timeline *timeline, size_t channel, const emgp_artefact *a)
 {
     double onset = (double)a->from / timeline->rate_hz, end = (double)a->to / timeline->rate_hz;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Many units at once, again and again: the beats of clonus and tremor. */
+/* Many units at once, again and again: the bursts of clonus and tremor. */
 #include <math.h>
 
 #include "simulate/patterns/patterns.h"
@@ -7,26 +7,26 @@
 
 static const double MARGIN_S = 0.3; /* kept clear before the recording's end, for the tail of a burst */
 
-/* Beats of a pool as they came out. */
+/* Bursts of a pool as they came out. */
 typedef struct burst_log {
-    double *sizes, *times; /* peak to peak and centre of each beat */
+    double *sizes, *times; /* peak to peak and centre of each burst */
     size_t n;
     double onset_s, end_s; /* of the whole */
 } burst_log;
 
-/* Room for the beats of an episode: when they are due, and how they came out. */
-typedef struct beats {
+/* Room for the bursts of an episode: when they are due, and how they came out. */
+typedef struct bursts {
     double *due_s, *sizes, *times;
     size_t room;
-} beats;
+} bursts;
 
-static beats beats_new(emgp_timeline *timeline, size_t room)
+static bursts bursts_new(emgp_timeline *timeline, size_t room)
 {
-    return (beats){ emgp_timeline_doubles(timeline, room), emgp_timeline_doubles(timeline, room),
-                    emgp_timeline_doubles(timeline, room), room };
+    return (bursts){ emgp_timeline_doubles(timeline, room), emgp_timeline_doubles(timeline, room),
+                     emgp_timeline_doubles(timeline, room), room };
 }
 
-static void beats_free(beats *b)
+static void bursts_free(bursts *b)
 {
     emgp_free(b->due_s);
     emgp_free(b->sizes);
@@ -66,7 +66,7 @@ typedef struct clonus_burst {
     double spread_s, share;
 } clonus_burst;
 
-/* One beat: of the units taking part most fire once, a few not at all or twice (Wallace 2005: 98, 1 and 1 %). */
+/* One burst: of the units taking part most fire once, a few not at all or twice (Wallace 2005: 98, 1 and 1 %). */
 static void fire_clonus_burst(emgp_timeline *timeline, emgp_random *r, const emgp_clonus_plan *plan,
                               const emgp_pool *pool, double centre_s, const clonus_burst *burst)
 {
@@ -83,9 +83,9 @@ static void fire_clonus_burst(emgp_timeline *timeline, emgp_random *r, const emg
     }
 }
 
-/* Fills t[0..n) with beat times from 0. f(i) = f0 (1 - glide exp(-i / 3) - slowing exp(-(n - 1 - i) / 4)): slow at the
- * start, steady from the fifth beat, slower at the end (after Wallace 2012). */
-static void clonus_beats(emgp_random *r, const emgp_clonus_plan *plan, double *t, size_t n)
+/* Fills t[0..n) with burst times from 0. f(i) = f0 (1 - glide exp(-i / 3) - slowing exp(-(n - 1 - i) / 4)): slow at the
+ * start, steady from the fifth burst, slower at the end (after Wallace 2012). */
+static void clonus_bursts(emgp_random *r, const emgp_clonus_plan *plan, double *t, size_t n)
 {
     double f0 = emgp_random_within(r, 5.4, 0.9, 3.5, 8), cv = emgp_random_between(r, 0.04, 0.12);
     f0 = isnan(plan->rhythm_hz) ? f0 : plan->rhythm_hz;
@@ -98,7 +98,7 @@ static void clonus_beats(emgp_random *r, const emgp_clonus_plan *plan, double *t
     }
 }
 
-static void fire_clonus_pool(emgp_timeline *timeline, const emgp_clonus_plan *plan, const emgp_pool *pool, beats *b,
+static void fire_clonus_pool(emgp_timeline *timeline, const emgp_clonus_plan *plan, const emgp_pool *pool, bursts *b,
                              size_t n, double start_s)
 {
     emgp_random r = emgp_timeline_random(timeline, pool->channel, EMGP_FOR_FIRING);
@@ -119,12 +119,12 @@ void emgp_add_clonus(emgp_timeline *timeline, const emgp_group *group, const emg
 {
     emgp_performers performers = emgp_group_performers(timeline, group);
     emgp_random r = emgp_timeline_random(timeline, group->channel[0], EMGP_FOR_COURSE);
-    beats b = beats_new(timeline, (size_t)fmax(plan->least_beats, plan->most_beats));
+    bursts b = bursts_new(timeline, (size_t)fmax(plan->least_beats, plan->most_beats));
     double end = fmin(emgp_timeline_span(timeline, &plan->when).to_s, timeline->duration_s - MARGIN_S);
     double ratio = emgp_fixed_log(plan->most_beats / plan->least_beats);
     for (double t = plan->when.from_s; timeline->status == EMG_OK;) {
         size_t n = (size_t)(plan->least_beats * emgp_fixed_exp(ratio * emgp_random_uniform(&r)));
-        clonus_beats(&r, plan, b.due_s, n);
+        clonus_bursts(&r, plan, b.due_s, n);
         double start = t + 0.08; /* reflex latency 40 ms, then half a burst */
         while (n >= (size_t)plan->least_beats && start + b.due_s[n - 1] > end)
             n--;
@@ -137,7 +137,7 @@ void emgp_add_clonus(emgp_timeline *timeline, const emgp_group *group, const emg
         t = start + b.due_s[n - 1] + emgp_random_between(&r, plan->rest_least_s, plan->rest_most_s);
     }
     emgp_group_set_burst_snr(timeline, group, &performers, plan->burst_snr_db);
-    beats_free(&b);
+    bursts_free(&b);
 }
 
 static void fire_tremor_burst(emgp_timeline *timeline, emgp_random *r, const emgp_tremor_plan *plan,
@@ -156,8 +156,8 @@ static void fire_tremor_burst(emgp_timeline *timeline, emgp_random *r, const emg
     }
 }
 
-/* Beat times of a run: a rate that walks slowly, and jitter from beat to beat. Returns their number. */
-static size_t tremor_beats(emgp_random *r, const emgp_tremor_plan *plan, double rate_hz, emgp_span span, beats *b)
+/* Burst times of a run: a rate that changes slowly, and jitter from burst to burst. Returns their number. */
+static size_t tremor_bursts(emgp_random *r, const emgp_tremor_plan *plan, double rate_hz, emgp_span span, bursts *b)
 {
     double wander = 0, most = fmax(0.1, 3 * plan->beat_cv);
     size_t n = 0;
@@ -178,7 +178,7 @@ typedef struct tremor_run {
 } tremor_run;
 
 static void fire_tremor_pool(emgp_timeline *timeline, const emgp_tremor_plan *plan, const tremor_run *run,
-                             const emgp_pool *pool, double phase, beats *b, size_t n)
+                             const emgp_pool *pool, double phase, bursts *b, size_t n)
 {
     emgp_random r = emgp_timeline_random(timeline, pool->channel, EMGP_FOR_FIRING);
     double swell_s = emgp_random_between(&r, 6, 20), swell = emgp_random_uniform(&r);
@@ -200,11 +200,11 @@ static void add_run(emgp_timeline *timeline, const emgp_group *group, const emgp
     if (*group->mark)
         emgp_timeline_annotate(timeline, run.span.from_s, run.span.to_s - run.span.from_s, group->mark);
     run.span.to_s = fmin(run.span.to_s, timeline->duration_s - MARGIN_S - 1 / run.rate_hz);
-    beats b = beats_new(timeline, (size_t)(fmax(run.span.to_s - run.span.from_s, 0) * run.rate_hz * 1.5) + 2);
-    size_t n = timeline->status == EMG_OK ? tremor_beats(&r, plan, run.rate_hz, run.span, &b) : 0;
+    bursts b = bursts_new(timeline, (size_t)(fmax(run.span.to_s - run.span.from_s, 0) * run.rate_hz * 1.5) + 2);
+    size_t n = timeline->status == EMG_OK ? tremor_bursts(&r, plan, run.rate_hz, run.span, &b) : 0;
     for (size_t p = 0; p < group->n; p++)
         fire_tremor_pool(timeline, plan, &run, &pools[p], plan->phase.x[p], &b, n);
-    beats_free(&b);
+    bursts_free(&b);
 }
 
 void emgp_add_tremor(emgp_timeline *timeline, const emgp_group *group, const emgp_tremor_plan *plan)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The channels that play an activity together: their units before it begins, their size when it is over. */
+/* The channels of one activity: their units before it begins, their size when it has ended. */
 #include "simulate/patterns/patterns.h"
 
 emgp_performers emgp_group_performers(emgp_timeline *timeline, const emgp_group *group)

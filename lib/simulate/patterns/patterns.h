@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What muscles and electrodes do in a scene: each function plays one section of a scenario, with its truth. */
+/* What muscles and electrodes do: each function adds one section of a scenario to a timeline, with its truth. */
 #ifndef EMGP_SIMULATE_PATTERNS_PATTERNS_H
 #define EMGP_SIMULATE_PATTERNS_PATTERNS_H
 
@@ -7,20 +7,21 @@
 
 #include "simulate/plan/plan.h"
 
-/* Who plays, and under which annotation ("": none). Activities of "all channels at once" share their times. */
+/* Which channels take part, and under which annotation ("": none). Activities of "all channels at once" share their
+ * times. */
 typedef struct emgp_group {
     const size_t *channel;
     size_t n;
     const char *mark;
 } emgp_group;
 
-/* The units of each of them, and where its firings and truth stood before they played. */
+/* The units of each of them, and where its firings and truth stood before the activity. */
 typedef struct emgp_performers {
     emgp_pool pool[EMGP_SCENE_CHANNELS];
     emgp_bookmark mark[EMGP_SCENE_CHANNELS];
 } emgp_performers;
 emgp_performers emgp_group_performers(emgp_timeline *timeline, const emgp_group *group);
-/* emgp_timeline_set_burst_snr() for what each has played since. */
+/* emgp_timeline_set_burst_snr() for what was added to each since. */
 void emgp_group_set_burst_snr(emgp_timeline *timeline, const emgp_group *group, const emgp_performers *performers,
                               double snr_db);
 
@@ -45,7 +46,7 @@ void emgp_add_motor_unit(emgp_timeline *timeline, size_t channel, const emgp_uni
 void emgp_add_myokymia(emgp_timeline *timeline, size_t channel, const emgp_myokymia_plan *plan);
 void emgp_add_neuromyotonia(emgp_timeline *timeline, size_t channel, const emgp_neuromyotonia_plan *plan);
 
-/* The discharges of a scene without end that fall into second number `window` of a channel; truth may be NULL. */
+/* The discharges of a timeline without end that fall into second number `window` of a channel; truth may be NULL. */
 enum { EMGP_WINDOW_ROOM = 128 };
 size_t emgp_window_discharges(const emgp_timeline *timeline, size_t channel, int64_t window, emgp_firing *firings,
                               emg_truth *truths);

@@ -5,7 +5,7 @@
 #include "base/base.h"
 #include "simulate/patterns/patterns.h"
 
-static const double DEAD_S = 0.010;  /* of discharges without end, so that each can be told from its neighbours */
+static const double DEAD_S = 0.010;  /* of discharges without end, so that each is separate from its neighbours */
 static const double MARGIN_S = 0.05; /* kept clear at both ends of the recording */
 
 emgp_span emgp_timeline_span(const emgp_timeline *timeline, const emgp_when *when)

@@ -70,7 +70,7 @@ static void fire_unit(emgp_timeline *timeline, emgp_random *r, const emgp_tonic_
 {
     double threshold = recruitment(u, pool->n, plan->last_threshold), t = d->from_s;
     double cv = emgp_random_between(r, plan->cv_least, plan->cv_most);
-    /* Whoever has not joined after the ramp and a whole wave never will. */
+    /* A unit that has not joined after the ramp and a whole wave never will. */
     double last = d->common ? d->to_s : fmin(d->to_s, d->from_s + d->up_s + 2 * d->wave_s);
     while (t < last && drive_at(d, t) < threshold)
         t += STEP_S;

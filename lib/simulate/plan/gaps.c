@@ -20,7 +20,7 @@ static void count_piece(const emg_truth *whole, emg_truth *piece)
             piece->count > 1 ? (double)(piece->count - 1) / (whole->times[last - 1] - whole->times[first]) : NAN;
 }
 
-/* Adds the part of `whole` between two moments, unless it has none of its beats. */
+/* Adds the part of `whole` between two moments, unless it has none of its bursts. */
 static void add_piece(emgp_timeline *timeline, const emg_truth *whole, double from_s, double to_s)
 {
     emg_truth piece = *whole;

@@ -9,7 +9,7 @@
 
 #include <emg/simulate.h>
 
-/* ---- plans: What a scenario can say: one struct of numbers for each kind of section, as the tables of kinds.c fill them. */
+/* ---- What a scenario can say: one struct of numbers for each kind of section, as the tables of kinds.c fill them. */
 
 enum { EMGP_SCENE_CHANNELS = 16 };
 
@@ -188,7 +188,8 @@ double emgp_random_gamma_real(emgp_random *r, double shape, double mean);
 /* Normal around mean, redrawn into [low, high]. */
 double emgp_random_within(emgp_random *r, double mean, double sd, double low, double high);
 
-/* ---- simulated_unit.c: The shape that one motor unit (or one heart beat) leaves on an electrode, ready to be added to samples. */
+/* ---- simulated_unit.c: The shape that one motor unit (or one cycle of an ECG) leaves on an electrode, ready to be
+ * added to samples. */
 
 /* Steps per sample at which a shape can be placed, the most parts a shape is made of, and how many variants a shape
  * with jittering fibres has. */
@@ -228,7 +229,7 @@ typedef struct emgp_unit {
  * (a spike of lambda 0.4 to 0.9 ms on a slow wave; now and then polyphasic). */
 emgp_shape emgp_shape_surface(emgp_random *r);
 emgp_shape emgp_shape_needle(emgp_random *r);
-/* A heart beat on a chest lead (P, QRS, T), and what a muscle's electrode near the chest keeps of it (QRS). */
+/* One cycle of an ECG on a chest lead (P, QRS, T), and what a muscle's electrode near the chest keeps of it (QRS). */
 emgp_shape emgp_shape_ecg(bool chest);
 
 /* Renders a shape at a rate; its amplitude is 1 microvolt until it is set. False when memory is out. */
@@ -309,7 +310,7 @@ typedef enum emgp_purpose {
     EMGP_FOR_DRIFT,
     EMGP_FOR_UNITS,  /* shapes and sizes */
     EMGP_FOR_FIRING, /* when a unit fires */
-    EMGP_FOR_COURSE, /* when an episode begins, and its beats */
+    EMGP_FOR_COURSE, /* when an episode begins, and its bursts */
     EMGP_FOR_ARTEFACTS,
     EMGP_N_PURPOSES
 } emgp_purpose;
@@ -365,12 +366,12 @@ typedef struct emgp_timeline_channel {
     uint64_t n_streams[EMGP_N_PURPOSES];
 } emgp_timeline_channel;
 
-/* Mains hum of all channels: frequency hz + swing_hz * a slow sine. */
+/* Power line interference of all channels: frequency hz + swing_hz * a slow sine. */
 typedef struct emgp_hum {
     double hz, swing_hz, period_s, phase, third_share, fifth_share;
 } emgp_hum;
 
-/* What a scene may hold at most, so that no scenario can take a machine down. */
+/* What a timeline may hold at most, so that no scenario can use up a machine. */
 enum { EMGP_MOST_WORK = 8000000, EMGP_MOST_TABLE = 24 * 1024 * 1024, EMGP_MOST_RENDER = 100000000 };
 
 typedef struct emgp_timeline {
@@ -387,7 +388,7 @@ typedef struct emgp_timeline {
     size_t n_gaps, room_gaps;
     double endless_hz;  /* > 0: discharges a second and channel, made window by window instead of beforehand */
     size_t work, table; /* firings and the like; floats of tables */
-    emg_status status;  /* the first failure; builders do nothing after it. EMG_ERANGE: more than a scene may hold */
+    emg_status status;  /* the first failure; builders do nothing after it. EMG_ERANGE: more than a timeline may hold */
 } emgp_timeline;
 
 /* A new stream of chance of a channel, numbered within its purpose, so that one purpose does not disturb another. */
@@ -419,7 +420,7 @@ void emgp_truth_free(emg_truth *truth);
 void emgp_timeline_add_artefact(emgp_timeline *timeline, size_t channel, const emgp_artefact *artefact);
 void emgp_timeline_annotate(emgp_timeline *timeline, double onset_s, double duration_s, const char *text);
 
-/* Where a channel's firings and the scene's truth stood before an activity was added. */
+/* Where a channel's firings and the timeline's truth stood before an activity was added. */
 typedef struct emgp_bookmark {
     size_t firing, truth;
 } emgp_bookmark;
@@ -429,7 +430,7 @@ emgp_bookmark emgp_timeline_bookmark(const emgp_timeline *timeline, size_t chann
 void emgp_timeline_settle(emgp_timeline *timeline);
 void emgp_truths_sort(emg_truth *truths, size_t n);
 
-/* Notes work done, so that a scene that would take too long is refused. */
+/* Notes work done, so that a timeline that would take too long is refused. */
 void emgp_timeline_work(emgp_timeline *timeline, size_t n);
 
 /* An array of n doubles; NULL after a failure, which it notes. */

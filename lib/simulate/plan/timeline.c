@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Building a scene: channels, units, firings, truth and annotations, with one sticky failure. */
+/* Building a timeline: channels, units, firings, truth and annotations, with one sticky failure. */
 #include "simulate/plan/plan.h"
 
 #include <math.h>
@@ -114,7 +114,7 @@ size_t emgp_timeline_add_unit(emgp_timeline *timeline, size_t channel, const emg
     return c->n_units++;
 }
 
-/* Fibre models are costly: three tries for a shape whose fiducial is beyond doubt. */
+/* Fibre models are costly: three tries for a shape with a clear fiducial. */
 static bool draw_fibre(emgp_shape *shape, emgp_random *r, const emgp_channel_plan *plan)
 {
     bool fine = emgp_fibre_shape(shape, r, plan);

@@ -34,7 +34,7 @@ static const char voluntary[] =
                              "[tonic]\non = EMG R Biceps, EMG R Triceps\nleast_s = 1.2\nmost_s = 5\n"
                              "drive_least = 0.2\ndrive_most = 0.7\ncoactivation = 0.25\n";
 
-/* 50 Hz on everything, a heart in the chest lead and in the trapezius. */
+/* 50 Hz on everything, an ECG in the chest lead and in the trapezius. */
 static const char mixed[] = RECORDING(
     "2048",
     "120") "[channel EMG L Biceps]\nnoise_uv = 4\ndrift_db = 2\n"
@@ -95,8 +95,8 @@ static const char artefacts[] =
                              "[channel EMG L Trapezius]\nnoise_uv = 4\n[heart]\nper_min = 70\ntold = yes\n"
                              "[mains]\nhum_uv = 10\nhum_most_uv = 80\nswing_hz = 0.5\n";
 
-/* What is hard: discharges over a steady voluntary floor, discharges under 5 ms apart, clonus over a contraction, tremor with
- * discharges of a unit of its own, a heart that beats as often as a muscle twitches. */
+/* What is hard: discharges over a steady voluntary floor, discharges under 5 ms apart, clonus over a contraction,
+ * tremor with discharges of a unit of its own, an ECG at the rate at which a muscle twitches. */
 static const char overlaps[] =
     RECORDING("2048", "120") "[channel EMG L Biceps]\nnoise_uv = 4\n[floor]\nlevel_sigma = 3\ntold = yes\n"
                              "[fasciculation]\nsnr_db = 24\n"

@@ -80,9 +80,9 @@ typedef struct emgp_scenario {
     size_t n, room, n_channels;
 } emgp_scenario;
 
-/* Reads a text (need not end in NUL). `origin` names it in sentences, which tell line, key, value and remedy.
- * EMG_EARG: no such section or key, a value that is none; EMG_ERANGE: outside its range; EMG_ENOMEM. The scenario is
- * freed on failure. */
+/* Reads a text (need not end in NUL). `origin` names it in sentences, which say line, key, value and remedy. EMG_EARG:
+ * no such section or key, a value that is none; EMG_ERANGE: outside its range; EMG_ENOMEM. The scenario is freed on
+ * failure. */
 emg_status emgp_scenario_read(emgp_scenario *out, const char *text, size_t n, const char *origin, emg_error *err);
 void emgp_scenario_free(emgp_scenario *scenario);
 

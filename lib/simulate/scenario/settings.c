@@ -70,7 +70,7 @@ static emg_status refuse(const emgp_simulation_preset *preset, const char *word,
     return emgp_fail(err, EMG_EARG, "preset '%s' takes no setting '%s'; it takes: %s", preset->name, shown, list);
 }
 
-/* Keys that would overrule a setting, and so give way to it. */
+/* Keys that would overrule a setting, and are therefore set to none. */
 static const struct {
     emgp_kind kind;
     const char *key, *gives_way;
@@ -78,7 +78,7 @@ static const struct {
 
 static emg_status set(emgp_scenario *scenario, emgp_kind kind, const char *key, const char *text, emg_error *err)
 {
-    /* Hum comes to a preset that has none. */
+    /* Power line interference may be added to a preset that has none. */
     emg_status status = emgp_scenario_set(scenario, kind, key, text, kind == EMGP_POWERLINE, err);
     for (size_t i = 0; i < sizeof rivals / sizeof *rivals && status == EMG_OK; i++)
         if (rivals[i].kind == kind && strcmp(rivals[i].key, key) == 0)

@@ -112,7 +112,6 @@ static void ring_forgets(void **state)
     float *x = band_noise(2048, frames, 5, &sigma);
     emgp_noise *n = track(2048, 100, 1);
     emgp_noise_push(n, x, frames);
-    assert_int_equal(emgp_noise_n_blocks(n), 100);
     double before = emgp_noise_sigma(n, 0);
     for (size_t i = 0; i < frames; i++)
         x[i] *= 4;
@@ -120,7 +119,6 @@ static void ring_forgets(void **state)
     assert_true(fabs(emgp_noise_sigma(n, 0) / before - 4) < 0.6);
     emgp_noise_reset(n);
     assert_true(isnan(emgp_noise_sigma(n, 0)));
-    assert_int_equal(emgp_noise_n_blocks(n), 0);
     emgp_noise_free(n);
     free(x);
 }

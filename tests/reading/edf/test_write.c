@@ -222,7 +222,6 @@ static void samples_round_and_clip(void **state)
     assert_int_equal(emgp_edf_writer_push(w, x, 8, NULL), EMG_OK);
     static const double far[] = { 1e300, -1e300, INFINITY, -INFINITY, 0, 0, 0, 0 };
     assert_int_equal(emgp_edf_writer_push(w, far, 8, NULL), EMG_OK);
-    assert_int_equal(emgp_edf_writer_n_clipped(w), 3 + 4);
     end(w);
     bytes b = read_all(path);
     static const int expected[] = { 0, 1, 0, 32767, 32767, -32768, -32768, -32768 };
