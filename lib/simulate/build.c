@@ -55,6 +55,9 @@ static bool play_together(emgp_timeline *timeline, const emgp_scenario_section *
     case EMGP_MYOCLONUS:
         emgp_add_myoclonus(timeline, &group, &s->plan.myoclonus);
         return true;
+    case EMGP_EVOKED:
+        emgp_add_evoked(timeline, &group, &s->plan.evoked);
+        return true;
     case EMGP_TONIC:
         emgp_add_tonic(timeline, &group, &s->plan.tonic);
         return true;

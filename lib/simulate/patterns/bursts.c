@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Many units at once, again and again: the bursts of clonus and tremor. */
+/* Many units at once, again and again: the beats of clonus and tremor. */
 #include <math.h>
 
 #include "simulate/patterns/patterns.h"
@@ -7,26 +7,26 @@
 
 static const double MARGIN_S = 0.3; /* kept clear before the recording's end, for the tail of a burst */
 
-/* Bursts of a pool as they came out. */
+/* Beats of a pool as they came out. */
 typedef struct burst_log {
-    double *sizes, *times; /* peak to peak and centre of each burst */
+    double *sizes, *times; /* peak to peak and centre of each beat */
     size_t n;
     double onset_s, end_s; /* of the whole */
 } burst_log;
 
-/* Room for the bursts of an episode: when they are due, and how they came out. */
-typedef struct bursts {
+/* Room for the beats of an episode: when they are due, and how they came out. */
+typedef struct beats {
     double *due_s, *sizes, *times;
     size_t room;
-} bursts;
+} beats;
 
-static bursts bursts_new(emgp_timeline *timeline, size_t room)
+static beats beats_new(emgp_timeline *timeline, size_t room)
 {
-    return (bursts){ emgp_timeline_doubles(timeline, room), emgp_timeline_doubles(timeline, room),
-                     emgp_timeline_doubles(timeline, room), room };
+    return (beats){ emgp_timeline_doubles(timeline, room), emgp_timeline_doubles(timeline, room),
+                    emgp_timeline_doubles(timeline, room), room };
 }
 
-static void bursts_free(bursts *b)
+static void beats_free(beats *b)
 {
     emgp_free(b->due_s);
     emgp_free(b->sizes);
@@ -66,14 +66,21 @@ typedef struct clonus_burst {
     double spread_s, share;
 } clonus_burst;
 
-/* One burst: of the units taking part most fire once, a few not at all or twice (Wallace 2005: 98, 1 and 1 %). */
+/* When a unit fires, about the middle of its burst: normal within 2.5 SD, or as an envelope of four SD says. */
+static double draw_within_burst(emgp_random *r, double shape, double spread_s)
+{
+    return shape < 0.5 ? emgp_random_within(r, 0, spread_s, -2.5 * spread_s, 2.5 * spread_s)
+                       : emgp_envelope_draw(r, shape - 1, 2 * spread_s);
+}
+
+/* One beat: of the units taking part most fire once, a few not at all or twice (Wallace 2005: 98, 1 and 1 %). */
 static void fire_clonus_burst(emgp_timeline *timeline, emgp_random *r, const emgp_clonus_plan *plan,
                               const emgp_pool *pool, double centre_s, const clonus_burst *burst)
 {
     size_t active = (size_t)ceil(burst->share * (double)pool->n);
     for (size_t u = 0; u < active; u++) {
         double chance = emgp_random_uniform(r);
-        double t = centre_s + emgp_random_within(r, 0, burst->spread_s, -2.5 * burst->spread_s, 2.5 * burst->spread_s);
+        double t = centre_s + draw_within_burst(r, plan->burst_shape, burst->spread_s);
         double gain = emgp_random_within(r, 1, 0.1, 0.75, 1.25);
         if (chance >= plan->skip_share)
             (void)emgp_timeline_fire(timeline, pool->channel, pool->first + u, t, gain);
@@ -83,9 +90,9 @@ static void fire_clonus_burst(emgp_timeline *timeline, emgp_random *r, const emg
     }
 }
 
-/* Fills t[0..n) with burst times from 0. f(i) = f0 (1 - glide exp(-i / 3) - slowing exp(-(n - 1 - i) / 4)): slow at the
- * start, steady from the fifth burst, slower at the end (after Wallace 2012). */
-static void clonus_bursts(emgp_random *r, const emgp_clonus_plan *plan, double *t, size_t n)
+/* Fills t[0..n) with beat times from 0. f(i) = f0 (1 - glide exp(-i / 3) - slowing exp(-(n - 1 - i) / 4)): slow at the
+ * start, steady from the fifth beat, slower at the end (after Wallace 2012). */
+static void clonus_beats(emgp_random *r, const emgp_clonus_plan *plan, double *t, size_t n)
 {
     double f0 = emgp_random_within(r, 5.4, 0.9, 3.5, 8), cv = emgp_random_between(r, 0.04, 0.12);
     f0 = isnan(plan->rhythm_hz) ? f0 : plan->rhythm_hz;
@@ -98,7 +105,7 @@ static void clonus_bursts(emgp_random *r, const emgp_clonus_plan *plan, double *
     }
 }
 
-static void fire_clonus_pool(emgp_timeline *timeline, const emgp_clonus_plan *plan, const emgp_pool *pool, bursts *b,
+static void fire_clonus_pool(emgp_timeline *timeline, const emgp_clonus_plan *plan, const emgp_pool *pool, beats *b,
                              size_t n, double start_s)
 {
     emgp_random r = emgp_timeline_random(timeline, pool->channel, EMGP_FOR_FIRING);
@@ -119,12 +126,12 @@ void emgp_add_clonus(emgp_timeline *timeline, const emgp_group *group, const emg
 {
     emgp_performers performers = emgp_group_performers(timeline, group);
     emgp_random r = emgp_timeline_random(timeline, group->channel[0], EMGP_FOR_COURSE);
-    bursts b = bursts_new(timeline, (size_t)fmax(plan->least_beats, plan->most_beats));
+    beats b = beats_new(timeline, (size_t)fmax(plan->least_beats, plan->most_beats));
     double end = fmin(emgp_timeline_span(timeline, &plan->when).to_s, timeline->duration_s - MARGIN_S);
     double ratio = emgp_fixed_log(plan->most_beats / plan->least_beats);
     for (double t = plan->when.from_s; timeline->status == EMG_OK;) {
         size_t n = (size_t)(plan->least_beats * emgp_fixed_exp(ratio * emgp_random_uniform(&r)));
-        clonus_bursts(&r, plan, b.due_s, n);
+        clonus_beats(&r, plan, b.due_s, n);
         double start = t + 0.08; /* reflex latency 40 ms, then half a burst */
         while (n >= (size_t)plan->least_beats && start + b.due_s[n - 1] > end)
             n--;
@@ -137,7 +144,7 @@ void emgp_add_clonus(emgp_timeline *timeline, const emgp_group *group, const emg
         t = start + b.due_s[n - 1] + emgp_random_between(&r, plan->rest_least_s, plan->rest_most_s);
     }
     emgp_group_set_burst_snr(timeline, group, &performers, plan->burst_snr_db);
-    bursts_free(&b);
+    beats_free(&b);
 }
 
 static void fire_tremor_burst(emgp_timeline *timeline, emgp_random *r, const emgp_tremor_plan *plan,
@@ -156,8 +163,8 @@ static void fire_tremor_burst(emgp_timeline *timeline, emgp_random *r, const emg
     }
 }
 
-/* Burst times of a run: a rate that changes slowly, and jitter from burst to burst. Returns their number. */
-static size_t tremor_bursts(emgp_random *r, const emgp_tremor_plan *plan, double rate_hz, emgp_span span, bursts *b)
+/* Beat times of a run: a rate that walks slowly, and jitter from beat to beat. Returns their number. */
+static size_t tremor_beats(emgp_random *r, const emgp_tremor_plan *plan, double rate_hz, emgp_span span, beats *b)
 {
     double wander = 0, most = fmax(0.1, 3 * plan->beat_cv);
     size_t n = 0;
@@ -177,8 +184,15 @@ typedef struct tremor_run {
     emgp_span span;
 } tremor_run;
 
+/* From the middle of a burst to its end, so that it fills `duty` of the period at half its height: a flat burst is as long
+ * there as between its ends, a triangle and a raised cosine half as long. */
+static double half_length(const emgp_tremor_plan *plan, double rate_hz)
+{
+    return (plan->burst_shape < 0.5 ? 0.5 : 1) * plan->duty / rate_hz;
+}
+
 static void fire_tremor_pool(emgp_timeline *timeline, const emgp_tremor_plan *plan, const tremor_run *run,
-                             const emgp_pool *pool, double phase, bursts *b, size_t n)
+                             const emgp_pool *pool, double phase, beats *b, size_t n)
 {
     emgp_random r = emgp_timeline_random(timeline, pool->channel, EMGP_FOR_FIRING);
     double swell_s = emgp_random_between(&r, 6, 20), swell = emgp_random_uniform(&r);
@@ -187,7 +201,8 @@ static void fire_tremor_pool(emgp_timeline *timeline, const emgp_tremor_plan *pl
         double s, c, at = b->due_s[i] + phase / run->rate_hz;
         emgp_fixed_sincos(at / swell_s + swell, &s, &c); /* tremor waxes and wanes over seconds */
         size_t first = timeline->channel[pool->channel].firings.n;
-        fire_tremor_burst(timeline, &r, plan, pool, at, plan->duty / run->rate_hz, 1 - plan->swell + plan->swell * s);
+        fire_tremor_burst(timeline, &r, plan, pool, at, half_length(plan, run->rate_hz),
+                          1 - plan->swell + plan->swell * s);
         log_burst(timeline, pool->channel, first, at, &log);
     }
     add_episode(timeline, pool->channel, &log, plan->told_as > 0.5 ? EMG_RHYTHMIC : EMG_TREMOR);
@@ -200,11 +215,11 @@ static void add_run(emgp_timeline *timeline, const emgp_group *group, const emgp
     if (*group->mark)
         emgp_timeline_annotate(timeline, run.span.from_s, run.span.to_s - run.span.from_s, group->mark);
     run.span.to_s = fmin(run.span.to_s, timeline->duration_s - MARGIN_S - 1 / run.rate_hz);
-    bursts b = bursts_new(timeline, (size_t)(fmax(run.span.to_s - run.span.from_s, 0) * run.rate_hz * 1.5) + 2);
-    size_t n = timeline->status == EMG_OK ? tremor_bursts(&r, plan, run.rate_hz, run.span, &b) : 0;
+    beats b = beats_new(timeline, (size_t)(fmax(run.span.to_s - run.span.from_s, 0) * run.rate_hz * 1.5) + 2);
+    size_t n = timeline->status == EMG_OK ? tremor_beats(&r, plan, run.rate_hz, run.span, &b) : 0;
     for (size_t p = 0; p < group->n; p++)
         fire_tremor_pool(timeline, plan, &run, &pools[p], plan->phase.x[p], &b, n);
-    bursts_free(&b);
+    beats_free(&b);
 }
 
 void emgp_add_tremor(emgp_timeline *timeline, const emgp_group *group, const emgp_tremor_plan *plan)

@@ -30,6 +30,22 @@ double emgp_envelope_draw(emgp_random *r, double shape, double half)
     }
 }
 
+void emgp_add_single(emgp_timeline *timeline, size_t channel, size_t first, emg_class trial_type)
+{
+    emgp_measure m = emgp_timeline_measure(timeline, channel, first);
+    if (isnan(m.onset_s))
+        return;
+    emg_truth truth = { .onset_s = m.onset_s,
+                        .duration_s = m.end_s - m.onset_s,
+                        .peak_s = m.peak_s,
+                        .amplitude_uv = m.peak_to_peak_uv,
+                        .frequency_hz = NAN,
+                        .count = 1,
+                        .channel = channel,
+                        .trial_type = trial_type };
+    emgp_timeline_add_truth(timeline, &truth);
+}
+
 /* A jerk: a random part of the units, each once, spread over the burst's length less that of a single shape. */
 static void fire_jerk(emgp_timeline *timeline, emgp_random *r, const emgp_pool *pool, const emgp_myoclonus_plan *plan,
                       double centre_s, double length_s)
@@ -43,18 +59,7 @@ static void fire_jerk(emgp_timeline *timeline, emgp_random *r, const emgp_pool *
         (void)emgp_timeline_fire(timeline, pool->channel, pool->first + u,
                                  centre_s + emgp_envelope_draw(r, plan->burst_shape, half), gain);
     }
-    emgp_measure m = emgp_timeline_measure(timeline, pool->channel, first);
-    if (isnan(m.onset_s))
-        return;
-    emg_truth truth = { .onset_s = m.onset_s,
-                        .duration_s = m.end_s - m.onset_s,
-                        .peak_s = m.peak_s,
-                        .amplitude_uv = m.peak_to_peak_uv,
-                        .frequency_hz = NAN,
-                        .count = 1,
-                        .channel = pool->channel,
-                        .trial_type = EMG_MYOCLONUS };
-    emgp_timeline_add_truth(timeline, &truth);
+    emgp_add_single(timeline, pool->channel, first, EMG_MYOCLONUS);
 }
 
 /* The time to the next jerk. */

@@ -53,10 +53,14 @@ size_t emgp_window_discharges(const emgp_timeline *timeline, size_t channel, int
 /* Prepares a channel for them. */
 void emgp_add_endless(emgp_timeline *timeline, size_t channel, const emgp_load_plan *plan);
 
-/* --- many units at once (bursts.c, jerks.c) --- */
+/* --- many units at once (bursts.c, jerks.c, evoked.c) --- */
 void emgp_add_clonus(emgp_timeline *timeline, const emgp_group *group, const emgp_clonus_plan *plan);
 void emgp_add_tremor(emgp_timeline *timeline, const emgp_group *group, const emgp_tremor_plan *plan);
 void emgp_add_myoclonus(emgp_timeline *timeline, const emgp_group *group, const emgp_myoclonus_plan *plan);
+void emgp_add_evoked(emgp_timeline *timeline, const emgp_group *group, const emgp_evoked_plan *plan);
+
+/* Adds one true event over what a channel has fired since number `first`, unless that is nothing. */
+void emgp_add_single(emgp_timeline *timeline, size_t channel, size_t first, emg_class trial_type);
 
 /* --- trains (trains.c) --- */
 void emgp_add_tonic(emgp_timeline *timeline, const emgp_group *group, const emgp_tonic_plan *plan);

@@ -156,8 +156,8 @@ void emgp_add_tonic(emgp_timeline *timeline, const emgp_group *group, const emgp
     emgp_group_set_burst_snr(timeline, group, &performers, plan->burst_snr_db);
 }
 
-/* One cramp (Minetto 2009: 14.5 firings a second, CV 0.45, 4 % doublets): units join within 0.3 s and leave over the last
- * fifth. */
+/* One cramp (Minetto 2009: 14.5 firings a second, CV 0.45, 4 % doublets): units join at once and leave over its last
+ * part. */
 static void cramp(emgp_timeline *timeline, const emgp_pool *pool, const emgp_spasm_plan *plan, emgp_span span)
 {
     emgp_random r = emgp_timeline_random(timeline, pool->channel, EMGP_FOR_FIRING);
@@ -165,10 +165,11 @@ static void cramp(emgp_timeline *timeline, const emgp_pool *pool, const emgp_spa
     double to_s = fmin(span.to_s, timeline->duration_s - MARGIN_S), length = to_s - span.from_s;
     for (size_t u = 0; u < pool->n && length > 1; u++) {
         double mean_s = 1 / emgp_random_within(&r, plan->firing_hz, plan->firing_sd_hz, 8, 22),
-               until = to_s - 0.2 * length * emgp_random_uniform(&r);
+               until = to_s - plan->leave_share * length * emgp_random_uniform(&r);
         if (u == 0)
             until = to_s;
-        for (double t = span.from_s + emgp_random_between(&r, 0, 0.3); t < until && timeline->status == EMG_OK;) {
+        for (double t = span.from_s + emgp_random_between(&r, 0, plan->join_s);
+             t < until && timeline->status == EMG_OK;) {
             (void)emgp_timeline_fire(timeline, pool->channel, pool->first + u, t,
                                      emgp_random_within(&r, 1, 0.1, 0.7, 1.3));
             bool doublet = emgp_random_uniform(&r) < plan->doublet_share;
@@ -176,7 +177,7 @@ static void cramp(emgp_timeline *timeline, const emgp_pool *pool, const emgp_spa
                          : 0.004 + emgp_random_gamma_real(&r, plan->gamma_shape, mean_s - 0.004);
         }
     }
-    add_train_episode(timeline, pool->channel, first, EMG_SPASM);
+    add_train_episode(timeline, pool->channel, first, plan->told_as > 0.5 ? EMG_TONIC : EMG_SPASM);
 }
 
 void emgp_add_spasm(emgp_timeline *timeline, size_t channel, const char *mark, const emgp_spasm_plan *plan)

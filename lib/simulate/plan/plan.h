@@ -60,8 +60,16 @@ typedef struct emgp_myoclonus_plan {
 } emgp_myoclonus_plan;
 typedef enum emgp_envelope { EMGP_FLAT = 0, EMGP_TRIANGLE, EMGP_COSINE, EMGP_EARLY } emgp_envelope;
 
+typedef struct emgp_evoked_plan {
+    double interval_s, interval_cv, latency_sd_ms, spread_ms, response_share, least_share, burst_snr_db;
+    double artefact_uv, artefact_ms;
+    emgp_list latency_ms;
+    emgp_when when;
+} emgp_evoked_plan;
+
 typedef struct emgp_clonus_plan {
-    double told_as; /* 0: clonus, 1: rhythmic */
+    double told_as;     /* 0: clonus, 1: rhythmic */
+    double burst_shape; /* 0: normal, else one more than emgp_envelope */
     double least_beats, most_beats, rest_least_s, rest_most_s, rhythm_hz, beat_cv, glide, slowing, decay, spread_ms;
     double skip_share, twice_share, burst_snr_db;
     emgp_list delay_ms, presence;
@@ -87,8 +95,9 @@ typedef struct emgp_neuromyotonia_plan {
 } emgp_neuromyotonia_plan;
 
 typedef struct emgp_spasm_plan {
+    double told_as; /* 0: spasm, 1: tonic */
     double length_s, length_sd_s, rest_least_s, rest_most_s, firing_hz, firing_sd_hz, gamma_shape, doublet_share;
-    double burst_snr_db;
+    double join_s, leave_share, burst_snr_db;
     emgp_when when;
 } emgp_spasm_plan;
 
@@ -142,6 +151,7 @@ typedef union emgp_plan {
     emgp_powerline_plan powerline;
     emgp_fasciculation_plan fasciculation;
     emgp_myoclonus_plan myoclonus;
+    emgp_evoked_plan evoked;
     emgp_clonus_plan clonus;
     emgp_tremor_plan tremor;
     emgp_myokymia_plan myokymia;

@@ -126,6 +126,23 @@ static const emg_setting myoclonus[] = {
 };
 #undef P
 
+#define P emgp_evoked_plan
+static const emg_setting evoked[] = {
+    ROW(P, interval_s, "s", 0.2, 600, 5, "mean time from stimulus to stimulus"),
+    ROW(P, interval_cv, "", 0, 0.35, 0.1, "its coefficient of variation"),
+    LIST(P, latency_ms, "ms", 1, 500, 35, "mean time from the stimulus to the middle of the response"),
+    ROW(P, latency_sd_ms, "ms", 0, 50, 1, "its SD from response to response"),
+    ROW(P, spread_ms, "ms", 0.1, 50, 2, "SD of the units' times within a response"),
+    ROW(P, response_share, "", 0, 1, 1, "share of the stimuli that a channel answers"),
+    ROW(P, least_share, "", 0.02, 1, 0.5, "least share of the units in a response; the most is all of them"),
+    ROW(P, artefact_uv, "uV", 0, 100000, 300, "height of the stimulus' own artefact, a step that decays; 0: none"),
+    ROW(P, artefact_ms, "ms", 0.1, 100, 0.5, "time constant of that decay"),
+    BURST_SNR(P),
+    FROM(P, 2),
+    TO(P, NAN),
+};
+#undef P
+
 #define P emgp_clonus_plan
 static const emg_setting clonus[] = {
     WORDS(P, told_as, "clonus|rhythmic", 1, "the word of the truth"),
@@ -140,6 +157,8 @@ static const emg_setting clonus[] = {
     ROW(P, slowing, "", 0, 0.8, 0.2, "share by which the rate is lower at the last burst"),
     ROW(P, decay, "", 0, 0.95, NAN, "share of the units that the last burst has lost; none: drawn, 0 to 0.45"),
     ROW(P, spread_ms, "ms", 0.5, 50, NAN, "SD of the units' times within a burst; none: drawn, 8 to 15"),
+    WORDS(P, burst_shape, "normal|flat|triangle|cosine|early", 4,
+          "where in the burst units fire; all but normal end at twice the spread before and behind the middle"),
     ROW(P, skip_share, "", 0, 0.9, 0.01, "share of units that miss a burst"),
     ROW(P, twice_share, "", 0, 0.9, 0.01, "share of units that fire twice in a burst"),
     BURST_SNR(P),
@@ -154,7 +173,7 @@ static const emg_setting clonus[] = {
 static const emg_setting tremor[] = {
     WORDS(P, told_as, "tremor|rhythmic", 1, "the word of the truth"),
     ROW(P, rhythm_hz, "Hz", 1, 20, NAN, "bursts a second; none: drawn, 5 +- 0.5 within 4 to 6.5"),
-    ROW(P, duty, "", 0.05, 0.9, 0.4, "share of the period that a burst fills at half its height"),
+    ROW(P, duty, "", 0.05, 0.9, 0.4, "share of the period that a burst fills at half its height; early: a third of it"),
     WORDS(P, burst_shape, "flat|triangle|cosine|early", 3, "where in the burst units fire"),
     ROW(P, beat_cv, "", 0, 0.35, 0.03, "coefficient of variation of the intervals"),
     ROW(P, wander, "", 0, 0.1, 0.012,
@@ -206,6 +225,7 @@ static const emg_setting neuromyotonia[] = {
 
 #define P emgp_spasm_plan
 static const emg_setting spasm[] = {
+    WORDS(P, told_as, "spasm|tonic", 1, "the word of the truth"),
     ROW(P, length_s, "s", 1, 3600, 23.6, "mean length of a cramp"),
     ROW(P, length_sd_s, "s", 0, 600, 8, "its SD; cramps keep within 0.42 and 1.9 times the mean"),
     ROW(P, rest_least_s, "s", 0, 3600, 15, "shortest pause between cramps"),
@@ -214,6 +234,8 @@ static const emg_setting spasm[] = {
     ROW(P, firing_sd_hz, "Hz", 0, 10, 2.5, "SD of it among units, kept within 8 to 22"),
     ROW(P, gamma_shape, "", 1, 50, 5, "shape of the gamma intervals; 5 with doublets gives a CV of 0.45"),
     ROW(P, doublet_share, "", 0, 0.9, 0.04, "share of intervals of 5 to 10 ms"),
+    ROW(P, join_s, "s", 0.01, 10, 0.3, "units join within this time"),
+    ROW(P, leave_share, "", 0, 0.9, 0.2, "share of the cramp over which they leave"),
     BURST_SNR(P),
     FROM(P, 8),
     TO(P, -1),
@@ -342,6 +364,8 @@ static const emgp_kind_row kinds[EMGP_N_KINDS] = {
     { "mains", "power line interference on all channels", KEYS(powerline), false, false, "" },
     { "fasciculation", "single discharges of single units", KEYS(fasciculation), true, false, "" },
     { "myoclonus", "jerks, in all its channels at once", KEYS(myoclonus), true, false, "" },
+    { "evoked", "marked stimuli with their artefacts and responses, in all its channels at once", KEYS(evoked), true,
+      true, "stimulus" },
     { "clonus", "episodes of bursts, in all its channels at once", KEYS(clonus), true, true, "stretch" },
     { "tremor", "long runs of bursts, in all its channels at once", KEYS(tremor), true, true, "" },
     { "myokymia", "one unit in semi-rhythmic groups", KEYS(myokymia), true, false, "" },

@@ -10,9 +10,9 @@ static const char quiet[] = RECORDING("2048", "60") "[channel EMG L Gastroc]\nno
                                                     "[channel EMG R Biceps]\nnoise_uv = 6\ndrift_db = 3\n";
 
 static const char fasciculation[] =
-    RECORDING("2048", "120") "[channel EMG L Gastroc]\nnoise_uv = 5\ndrift_db = 0.5\n"
+    RECORDING("2048", "120") "[channel EMG L Gastroc]\nnoise_uv = 7\ndrift_db = 0.5\n"
                              "[fasciculation]\nunits = 3\nper_min = 40\nsnr_db = 20\ndoublet_share = 0.05\n"
-                             "[channel EMG L Biceps]\nnoise_uv = 4\ndrift_db = 0.5\n"
+                             "[channel EMG L Biceps]\nnoise_uv = 7\ndrift_db = 0.5\n"
                              "[fasciculation]\nunits = 5\nper_min = 40\nsnr_db = 20\ndoublet_share = 0.05\n";
 
 static const char ankle_clonus[] = RECORDING(
@@ -37,13 +37,13 @@ static const char voluntary[] =
 /* 50 Hz on everything, an ECG in the chest lead and in the trapezius. */
 static const char mixed[] = RECORDING(
     "2048",
-    "120") "[channel EMG L Biceps]\nnoise_uv = 4\ndrift_db = 2\n"
+    "120") "[channel EMG L Biceps]\nnoise_uv = 6\ndrift_db = 2\n"
            "[channel EMG L Soleus]\nnoise_uv = 5\ndrift_db = 2\nunits = 40\nunit_uv = 40\n"
            "[channel EMG L Trapezius]\nnoise_uv = 4\ndrift_db = 2\n"
            "[channel EMG R Vast Lat]\nnoise_uv = 4\ndrift_db = 2\nunits = 50\nunit_uv = 45\n"
            "[channel ECG]\nnoise_uv = 6\ndrift_db = 2\n"
            "[mains]\nhum_uv = 8\nhum_most_uv = 40\n"
-           "[fasciculation]\non = EMG L Biceps\nunits = 4\nper_min = 40\nsnr_db = 18\nsnr_spread_db = 3\njitter = 0.08\n"
+           "[fasciculation]\non = EMG L Biceps\nunits = 4\nper_min = 40\nsnr_db = 24\nsnr_spread_db = 3\njitter = 0.08\n"
            "[clonus]\non = EMG L Soleus\nleast_beats = 6\nmost_beats = 50\nrest_least_s = 5\nrest_most_s = 12\nfrom_s = 4\n"
            "[tonic]\non = EMG R Vast Lat\nleast_s = 1.5\nmost_s = 5\nrest_least_s = 8\nrest_most_s = 15\ndrive_most = 0.6\n"
            "from_s = 6\n"
@@ -92,27 +92,27 @@ static const char artefacts[] =
                              "[channel EMG R Gastroc]\nnoise_uv = 4\n[motion]\nper_min = 4\n[wander]\nsize_uv = 60\n"
                              "[channel EMG L Biceps]\nnoise_uv = 4\nclip_uv = 3000\n[saturation]\nper_min = 3\n"
                              "[channel EMG R Biceps]\nnoise_uv = 4\n[dropout]\nper_min = 3\n"
-                             "[channel EMG L Trapezius]\nnoise_uv = 4\n[heart]\nper_min = 70\ntold = yes\n"
+                             "[channel EMG L Trapezius]\nnoise_uv = 4\n[heart]\nper_min = 70\n"
                              "[mains]\nhum_uv = 10\nhum_most_uv = 80\nswing_hz = 0.5\n";
 
 /* What is hard: discharges over a steady voluntary floor, discharges under 5 ms apart, clonus over a contraction,
  * tremor with discharges of a unit of its own, an ECG at the rate at which a muscle twitches. */
 static const char overlaps[] =
-    RECORDING("2048", "120") "[channel EMG L Biceps]\nnoise_uv = 4\n[floor]\nlevel_sigma = 3\ntold = yes\n"
+    RECORDING("2048", "120") "[channel EMG L Biceps]\nnoise_uv = 4.5\n[floor]\nlevel_sigma = 3\ntold = yes\n"
                              "[fasciculation]\nsnr_db = 24\n"
-                             "[channel EMG R Biceps]\nnoise_uv = 4\n[fasciculation]\nunits = 4\npair_share = 0.4\n"
+                             "[channel EMG R Biceps]\nnoise_uv = 7\n[fasciculation]\nunits = 4\npair_share = 0.4\n"
                              "[channel EMG L Soleus]\nnoise_uv = 4\n[clonus]\n[tonic]\nfrom_s = 3\n"
                              "[channel EMG R Wrist Flex]\nnoise_uv = 4\nunits = 25\nunit_uv = 25\n[tremor]\n"
                              "[fasciculation]\nsnr_db = 26\nper_min = 30\n"
-                             "[channel EMG L Trapezius]\nnoise_uv = 4\n[heart]\nper_min = 70\n"
+                             "[channel EMG L Trapezius]\nnoise_uv = 7\n[heart]\nper_min = 70\n"
                              "[fasciculation]\nper_min = 70\n";
 
 static const char fibre_surface[] =
     RECORDING("2048", "60") "[channel EMG L Tib Ant]\nnoise_uv = 3\npink_share = 0.2\nmuap = fibre\nunits = 100\n"
                             "unit_uv = 70\n[tonic]\nleast_s = 4\nmost_s = 8\npeak_hz = 35\nramp = cosine\n"
                             "common_share = 0.1\ncv_least = 0.1\ncv_most = 0.18\nonset_cv = 0.25\n"
-                            "[channel EMG R Tib Ant]\nnoise_uv = 3\npink_share = 0.2\nmuap = fibre\n"
-                            "[fasciculation]\nunits = 5\ntiming = gamma\nsnr_db = 22\nsnr_spread_db = 6\n";
+                            "[channel EMG R Tib Ant]\nnoise_uv = 4\npink_share = 0.2\nmuap = fibre\n"
+                            "[fasciculation]\nunits = 5\ntiming = gamma\nsnr_db = 28\nsnr_spread_db = 6\n";
 
 static const char fibre_needle[] =
     RECORDING("10000", "60") "[channel EMG R Tib Ant]\nelectrode = needle\nnoise_uv = 8\nmuap = fibre\n"

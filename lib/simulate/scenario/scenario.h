@@ -20,6 +20,7 @@ typedef enum emgp_kind {
     EMGP_POWERLINE,
     EMGP_FASCICULATION,
     EMGP_MYOCLONUS,
+    EMGP_EVOKED,
     EMGP_CLONUS,
     EMGP_TREMOR,
     EMGP_MYOKYMIA,
