@@ -5,30 +5,34 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "myogram.h"
-#include "run.h"
-#include "table.h"
+#include "methods/myogram.h"
+#include "run/run.h"
+#include "tell/table.h"
 
 static const char usage[] =
-    "Usage: exam tune | run | tell | fingerprint | scenario CELL RECORD  [options]\n"
+    "Usage: exam tune | run | tell | figures | fingerprint  [options]\n"
+    "       exam scenario CELL RECORD [--split NAME]             a record's scenario on standard output\n"
+    "       exam write SPLIT CELL RECORD -o FILE                  a record as .edf, .bdf or .wav, its truth and scenario beside it\n"
     "  --split NAME     training, development (default), locked or shifted\n"
-    "  --part NAME      detection, rhythm or quiet; repeatable (default all)\n"
+    "  --part NAME      detection, rhythm, quiet or rows; repeatable (default all)\n"
     "  --cells TEXT     only cells whose name holds TEXT\n"
-    "  --records N      of each cell (default 50; rhythm 20)\n"
+    "  --records N      of each cell (default: 50, 20 or 12 as EXAM.md says)\n"
     "  -j N             processes side by side (default 2)\n"
     "  --folder DIR     of the results (default exam-results); a run goes on where one was stopped\n"
     "  --tuned FILE     parameters of the baselines\n"
     "  --history FILE   locked and shifted: a line for each run of every cell and record is added there\n"
     "  --table FILE     tell: the tables as Markdown\n"
     "  --page FILE      tell: the page with plots\n"
+    "  --own            the project's own detector alone, without baselines and bound\n"
+    "  -o FILE          write: the recording\n"
     "  -q               no line for each cell\n";
 
 typedef struct arguments {
     exam_job job;
-    const char *verb, *table, *page, *history;
+    const char *verb, *table, *page, *history, *output;
     const char *cell;
     size_t record;
-    bool any_part;
+    bool any_part, has_split;
 } arguments;
 
 static bool refuse(const char *what, const char *word)
@@ -74,7 +78,8 @@ static bool take(arguments *a, const char *option, const char *word)
         const char *name;
         const char **text;
     } texts[] = { { "--cells", &a->job.cells }, { "--folder", &a->job.folder }, { "--tuned", &a->job.tuned },
-                  { "--table", &a->table },     { "--page", &a->page },         { "--history", &a->history } };
+                  { "--table", &a->table },     { "--page", &a->page },         { "--history", &a->history },
+                  { "-o", &a->output } };
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         if (strcmp(option, texts[i].name) == 0) {
             *texts[i].text = word;
@@ -103,7 +108,13 @@ static bool read_arguments(arguments *a, int argc, char **argv)
     for (int i = 2; i < argc; i++) {
         if (strcmp(argv[i], "-q") == 0)
             a->job.quiet = true;
-        else if (argv[i][0] != '-' && !a->cell)
+        else if (strcmp(argv[i], "--own") == 0)
+            a->job.own_only = true;
+        else if (argv[i][0] != '-' && strcmp(a->verb, "write") == 0 && !a->has_split) {
+            if (!take_split(a, argv[i]))
+                return false;
+            a->has_split = true;
+        } else if (argv[i][0] != '-' && !a->cell)
             a->cell = argv[i];
         else if (argv[i][0] != '-')
             a->record = strtoul(argv[i], NULL, 10);
@@ -121,20 +132,29 @@ static bool read_arguments(arguments *a, int argc, char **argv)
 
 static bool show_scenario(const arguments *a)
 {
-    for (int part = 0; part < EXAM_N_PARTS; part++) {
-        exam_cell cell;
-        for (size_t i = 0; exam_cell_at((exam_part)part, i, &cell); i++) {
-            char text[EXAM_SCENARIO_ROOM];
-            uint64_t seed;
-            if (!a->cell || strcmp(cell.name, a->cell) != 0)
-                continue;
-            exam_scenario(a->job.split, &cell, a->record, text, &seed);
-            printf("# %s %s record %zu, seed %llu\n%s", exam_split_name(a->job.split), cell.name, a->record,
-                   (unsigned long long)seed, text);
-            return true;
-        }
-    }
-    return refuse("no such cell:", a->cell ? a->cell : "");
+    exam_cell cell;
+    char text[EXAM_SCENARIO_ROOM];
+    uint64_t seed;
+    if (!a->cell || !exam_cell_find(a->cell, &cell))
+        return refuse("no such cell:", a->cell ? a->cell : "");
+    exam_scenario(a->job.split, &cell, a->record, text, &seed);
+    printf("# %s %s record %zu, seed %llu\n%s", exam_split_name(a->job.split), cell.name, a->record,
+           (unsigned long long)seed, text);
+    return true;
+}
+
+static bool write_record(const arguments *a)
+{
+    exam_cell cell;
+    emg_error err = EMG_ERROR_NONE;
+    if (!a->cell || !exam_cell_find(a->cell, &cell))
+        return refuse("no such cell:", a->cell ? a->cell : "");
+    if (!a->output)
+        return refuse("no argument for", "-o");
+    if (exam_record_write(a->job.split, &cell, a->record, a->output, &err) == EMG_OK)
+        return true;
+    fprintf(stderr, "exam: %s: %s\n", a->output, err.text);
+    return false;
 }
 
 static bool run(arguments *a)
@@ -162,8 +182,12 @@ int main(int argc, char **argv)
         good = printf("%s: scenarios %016llx, samples %016llx\n", exam_split_name(a.job.split),
                       (unsigned long long)exam_fingerprint(a.job.split),
                       (unsigned long long)exam_samples_fingerprint(a.job.split)) > 0;
+    else if (strcmp(a.verb, "figures") == 0)
+        good = exam_show_figures(&a.job);
     else if (strcmp(a.verb, "scenario") == 0)
         good = show_scenario(&a);
+    else if (strcmp(a.verb, "write") == 0)
+        good = write_record(&a);
     else
         return refuse("no such verb:", a.verb), 2;
     return good ? 0 : 1;

@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "detector.h"
-#include "rhythm.h"
+#include "methods/detector.h"
+#include "methods/rhythm.h"
 
 enum { RATE_HZ = 2048, SECONDS = 12, N = RATE_HZ * SECONDS };
 

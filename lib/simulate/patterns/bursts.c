@@ -137,7 +137,8 @@ void emgp_add_clonus(emgp_timeline *timeline, const emgp_group *group, const emg
             n--;
         if (n < (size_t)plan->least_beats)
             break;
-        emgp_timeline_annotate(timeline, t, start + b.due_s[n - 1] - t + 0.1, group->mark);
+        if (*group->mark)
+            emgp_timeline_annotate(timeline, t, start + b.due_s[n - 1] - t + 0.1, group->mark);
         for (size_t p = 0; p < group->n; p++)
             if (emgp_random_uniform(&r) < plan->presence.x[p])
                 fire_clonus_pool(timeline, plan, &performers.pool[p], &b, n, start + plan->delay_ms.x[p] / 1000);
