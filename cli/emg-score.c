@@ -155,10 +155,10 @@ static const cli_tool tool = {
         "TRUTH and FOUND are events tables (onset, duration, trial_type, channel or target_muscle ... as emg-report and "
         "emg-simulate write them), EDF+ or BDF+ recordings with annotations such as \"clonus\" or \"clonus@@EMG L Soleus\", or "
         "folders of them, whose files belong together by their names without _events. Single events (fasciculation, "
-        "myoclonus, evoked responses, plain discharges) match within the tolerance, episodes by overlap; always one to one, "
-        "as many pairs as possible, then the nearest. A second event at one true event is false. True events called "
-        "indeterminate mean \"do not care\". A row per class on standard output, then all (labels must agree), any (labels ignored) and macro "
-        "(mean over the classes of the truth).",
+        "myoclonus, evoked responses, plain discharges) match within the tolerance, episodes by overlap; always one to "
+        "one, as many pairs as possible, then the nearest. A second event at one true event is false. True events called "
+        "indeterminate mean \"do not care\". A row per class on standard output, then all (labels must agree), any (labels "
+        "ignored) and macro (mean over the classes of the truth).",
     .examples = examples,
     .n_examples = sizeof examples / sizeof *examples,
     .groups = CLI_TALKS,

@@ -185,8 +185,8 @@ typedef struct tremor_run {
     emgp_span span;
 } tremor_run;
 
-/* From the middle of a burst to its end, so that it fills `duty` of the period at half its height: a flat burst is as long
- * there as between its ends, a triangle and a raised cosine half as long. */
+/* From the middle of a burst to its end, so that it fills `duty` of the period at half its height: a flat burst is as
+ * long there as between its ends, a triangle and a raised cosine half as long. */
 static double half_length(const emgp_tremor_plan *plan, double rate_hz)
 {
     return (plan->burst_shape < 0.5 ? 0.5 : 1) * plan->duty / rate_hz;

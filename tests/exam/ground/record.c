@@ -9,8 +9,8 @@
 
 #include <emg/filter.h>
 #include <emg/filter_stream.h>
-#include <emg/run.h>
 #include <emg/simulate.h>
+#include <emg/simulation.h>
 
 static const double LOW_HZ = 20, HIGH_HZ = 450; /* of the analysis */
 static const double WAV_FULL_SCALE_UV = 5000;
