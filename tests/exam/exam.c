@@ -162,7 +162,7 @@ static bool run(arguments *a)
     exam_tuned tuned;
     if (!exam_tuned_read(&tuned, a->job.tuned))
         return false;
-    a->job.identity = exam_identity(&a->job, a->job.split);
+    exam_job_identify(&a->job);
     return exam_run(&a->job, &tuned);
 }
 

@@ -11,9 +11,10 @@
 
 enum { ORDER = 24, MOST_UNITS = 16, MOST_TAKEN = 20000, BLOCK = 64 };
 static const double HALF_S = 0.025, LEAST_RATE_HZ = 2000, APART_S = 0.0005;
-static const double SIZE_SD = 0.15;  /* of a discharge about its unit's size: no ground jitters more */
-static const double LEAST_RATIO = 1; /* candidates end where noise explains the rest as well */
-static const double NOISE_S = 4;     /* noise is that of so much on either side */
+static const double SIZE_SD = 0.15; /* of a discharge about its unit's size: no ground jitters more */
+static const double LEAST_RATIO =
+    2;                           /* below it no threshold scores best: a discharge is rarer than one in ten places */
+static const double NOISE_S = 4; /* noise is that of so much on either side */
 static const double QUIET_S = 0.040; /* kept clear of true discharges where noise is learned */
 
 /* What is known of a unit: its whitened shape, and the energy of that. */
@@ -25,11 +26,12 @@ typedef struct known_shape {
 typedef struct pursuit {
     size_t n, half, n_units, n_blocks;
     known_shape unit[MOST_UNITS];
-    double *left;              /* whitened, less what was taken */
-    double *power;             /* of the whitened noise at each sample */
-    double *match[MOST_UNITS]; /* left, correlated with each shape */
-    double *best;              /* log likelihood ratio of the best unit at each sample */
-    double *block_best;        /* largest of BLOCK samples */
+    double *left;                            /* whitened, less what was taken */
+    double *power;                           /* of the whitened noise at each sample */
+    double *match[MOST_UNITS];               /* left, correlated with each shape */
+    double *shared[MOST_UNITS * MOST_UNITS]; /* each shape with each */
+    double *best;                            /* log likelihood ratio of the best unit at each sample */
+    double *block_best;                      /* largest of BLOCK samples */
 } pursuit;
 
 /* Marks the samples that lie near a true discharge. */
@@ -145,18 +147,37 @@ static double ratio_at(const pursuit *p, size_t unit, size_t at, double *size)
     return *size * match - 0.5 * *size * *size * energy - 0.5 * (*size - 1) * (*size - 1) * prior;
 }
 
-/* Brings what depends on samples first .. last up to date. */
+/* The correlation of what is left with each shape, everywhere. */
+static void match_all(pursuit *p)
+{
+    for (size_t u = 0; u < p->n_units; u++) {
+        memset(p->match[u], 0, p->n * sizeof *p->match[u]);
+        for (size_t k = 0; k <= 2 * p->half; k++) /* sums side by side, which vectors do */
+            for (size_t i = p->half; i + p->half < p->n; i++)
+                p->match[u][i] += p->left[i - p->half + k] * p->unit[u].shape[k];
+    }
+}
+
+/* Of every pair of shapes, the correlation at each lag from -2 half to 2 half. */
+static bool correlate_shapes(pursuit *p)
+{
+    const long half = (long)p->half;
+    for (size_t pair = 0; pair < p->n_units * p->n_units; pair++) {
+        const double *a = p->unit[pair / p->n_units].shape, *b = p->unit[pair % p->n_units].shape;
+        double *out = p->shared[pair] = calloc(4 * p->half + 1, sizeof *out);
+        for (long lag = -2 * half; out && lag <= 2 * half; lag++)
+            for (long k = 0; k <= 2 * half; k++)
+                out[lag + 2 * half] += k + lag >= 0 && k + lag <= 2 * half ? a[k + lag] * b[k] : 0;
+        if (!out)
+            return false;
+    }
+    return true;
+}
+
+/* Brings the ratios of samples first .. last, and what is known of their blocks, up to date. */
 static void refresh(pursuit *p, size_t first, size_t last)
 {
     size_t from = first > p->half ? first : p->half, to = last + p->half < p->n ? last : p->n - p->half - 1;
-    for (size_t u = 0; u < p->n_units; u++) {
-        const double *shape = p->unit[u].shape;
-        for (size_t i = from; i <= to; i++)
-            p->match[u][i] = 0;
-        for (size_t k = 0; k <= 2 * p->half; k++) /* sums side by side, which vectors do */
-            for (size_t i = from; i <= to; i++)
-                p->match[u][i] += p->left[i - p->half + k] * shape[k];
-    }
     for (size_t i = from; i <= to; i++) {
         p->best[i] = -INFINITY;
         for (size_t u = 0; u < p->n_units; u++) {
@@ -195,9 +216,13 @@ static void take_off(pursuit *p, size_t at)
             size = own;
         }
     }
-    for (size_t k = 0; k <= 2 * p->half; k++)
-        p->left[at - p->half + k] -= size * p->unit[unit].shape[k];
-    refresh(p, at > 2 * p->half ? at - 2 * p->half : 0, at + 2 * p->half < p->n ? at + 2 * p->half : p->n - 1);
+    size_t from = at > 2 * p->half ? at - 2 * p->half : 0, to = at + 2 * p->half < p->n ? at + 2 * p->half : p->n - 1;
+    for (size_t u = 0; u < p->n_units; u++) {
+        const double *shared = p->shared[unit * p->n_units + u];
+        for (size_t i = from; i <= to; i++)
+            p->match[u][i] -= size * shared[2 * p->half + at - i];
+    }
+    refresh(p, from, to);
 }
 
 static bool take_all(pursuit *p, double rate_hz, exam_events *out)
@@ -249,6 +274,8 @@ static void pursuit_free(pursuit *p)
         free(p->unit[u].shape);
         free(p->match[u]);
     }
+    for (size_t pair = 0; pair < MOST_UNITS * MOST_UNITS; pair++)
+        free(p->shared[pair]);
     free(p->left);
     free(p->power);
     free(p->best);
@@ -289,12 +316,13 @@ static bool pursuit_start(pursuit *p, const exam_record *record, const exam_reco
 static bool find(const exam_record *record, const exam_record *loud, double gain, exam_events *out)
 {
     pursuit p = { .n = 0 };
-    bool done = pursuit_start(&p, record, loud, gain);
+    bool done = pursuit_start(&p, record, loud, gain) && correlate_shapes(&p);
     for (size_t i = 0; done && i < p.n; i++)
         p.best[i] = -INFINITY;
     for (size_t b = 0; done && b < p.n_blocks; b++)
         p.block_best[b] = -INFINITY;
     if (done) {
+        match_all(&p);
         refresh(&p, 0, p.n - 1);
         done = take_all(&p, record->rate_hz, out);
     }

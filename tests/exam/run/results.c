@@ -19,10 +19,35 @@ static unsigned long long hash_file(const char *path, unsigned long long hash)
     return hash;
 }
 
-unsigned long long exam_identity(const exam_job *job, exam_split split)
+static bool is_rule(const char *line)
 {
-    unsigned long long hash = hash_file("/proc/self/exe", 14695981039346656037ULL);
-    return hash_file(job->tuned, hash) ^ exam_fingerprint(split) ^ exam_settings_fingerprint();
+    const exam_rule *rule;
+    for (size_t i = 0; (rule = exam_rhythm_rule(i)) != NULL; i++)
+        if (strncmp(line, rule->name, strlen(rule->name)) == 0)
+            return true;
+    return false;
+}
+
+/* The rows of the tuned file that concern a part: rules of rhythm, or detectors of discharges. */
+static unsigned long long hash_tuned(const char *path, exam_part part, unsigned long long hash)
+{
+    const bool rules = part == EXAM_RHYTHM || part == EXAM_ROWS;
+    char line[512];
+    FILE *file = fopen(path, "r");
+    while (file && fgets(line, sizeof line, file))
+        for (const char *c = line; line[0] != '#' && is_rule(line) == rules && *c; c++)
+            hash = (hash ^ (unsigned char)*c) * 1099511628211ULL;
+    if (file)
+        fclose(file);
+    return hash;
+}
+
+void exam_job_identify(exam_job *job)
+{
+    unsigned long long program = hash_file("/proc/self/exe", 14695981039346656037ULL);
+    unsigned long long ground = exam_fingerprint(job->split) ^ exam_settings_fingerprint();
+    for (int part = 0; part < EXAM_N_PARTS; part++)
+        job->identity[part] = hash_tuned(job->tuned, (exam_part)part, program) ^ ground;
 }
 
 bool exam_job_takes(const exam_job *job, const exam_cell *cell)
@@ -60,34 +85,34 @@ bool exam_results_path(const exam_job *job, const exam_cell *cell, char out[EXAM
     return true;
 }
 
-static void first_line(const exam_job *job, char out[128])
+static void first_line(const exam_job *job, exam_part part, char out[128])
 {
-    snprintf(out, 128, "# identity %016llx, %zu records, %s", job->identity, job->n_records,
+    snprintf(out, 128, "# identity %016llx, %zu records, %s", job->identity[part], job->n_records,
              job->own_only ? "own detector alone" : "all detectors");
 }
 
-bool exam_results_done(const exam_job *job, const char *path)
+bool exam_results_done(const exam_job *job, exam_part part, const char *path)
 {
     char wanted[128], line[128] = "";
     FILE *file = fopen(path, "r");
     if (!file)
         return false;
-    first_line(job, wanted);
+    first_line(job, part, wanted);
     bool same = fgets(line, sizeof line, file) && strncmp(line, wanted, strlen(wanted)) == 0;
     fclose(file);
     return same;
 }
 
-FILE *exam_results_open(const exam_job *job, const char *path)
+FILE *exam_results_open(const exam_job *job, exam_part part, const char *path)
 {
-    char part[EXAM_PATH + 8], line[128];
-    snprintf(part, sizeof part, "%s.part", path);
-    FILE *file = fopen(part, "w");
+    char unfinished[EXAM_PATH + 8], line[128];
+    snprintf(unfinished, sizeof unfinished, "%s.part", path);
+    FILE *file = fopen(unfinished, "w");
     if (!file) {
-        fprintf(stderr, "exam: %s: %s\n", part, strerror(errno));
+        fprintf(stderr, "exam: %s: %s\n", unfinished, strerror(errno));
         return NULL;
     }
-    first_line(job, line);
+    first_line(job, part, line);
     fprintf(file, "%s\n", line);
     return file;
 }

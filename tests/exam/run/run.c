@@ -36,9 +36,9 @@ static bool run_cell(const exam_job *asked, const exam_tuned *tuned, const exam_
     exam_cell_run c = { job, tuned, cell, EMG_ERROR_NONE };
     if (!exam_results_path(job, cell, path))
         return false;
-    if (exam_results_done(job, path))
+    if (exam_results_done(job, cell->part, path))
         return true;
-    FILE *file = exam_results_open(job, path);
+    FILE *file = exam_results_open(job, cell->part, path);
     if (!file)
         return false;
     emg_status status = run_part[cell->part](&c, file);

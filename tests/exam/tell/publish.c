@@ -134,9 +134,11 @@ static bool add_history(const exam_table *t, const char *path)
     for (int split = EXAM_LOCKED; split <= EXAM_SHIFTED; split++) {
         if (!has(t, (exam_split)split, EXAM_DETECTION) || !has(t, (exam_split)split, EXAM_RHYTHM))
             continue;
+        exam_cell usual;
+        (void)exam_cell_find("snr12_rate040_plain", &usual);
         fprintf(file, "%s\t%016llx\t%s\t%016llx\t%zu", exam_split_name((exam_split)split),
                 (unsigned long long)exam_fingerprint((exam_split)split), version, exam_settings_fingerprint(),
-                exam_records(&t->cells[0]));
+                exam_records(&usual));
         for (size_t k = 0; k < COUNT(snrs); k++) {
             char cell[64];
             snprintf(cell, sizeof cell, "snr%02.0f_rate040_plain", snrs[k]);

@@ -89,7 +89,7 @@ static bool read_cell(exam_table *t, const exam_job *job, const exam_cell *cell)
     if (!file)
         return true; /* not run */
     const exam_job own = exam_job_of(job, cell);
-    if (exam_results_done(&own, path))
+    if (exam_results_done(&own, cell->part, path))
         t->n_sound[split]++;
     else
         t->n_other[split]++;
@@ -110,7 +110,7 @@ bool exam_table_read(exam_table *out, const exam_job *job)
     for (int split = 0; split < EXAM_N_SPLITS; split++) {
         exam_job of = *job;
         of.split = (exam_split)split;
-        of.identity = exam_identity(job, of.split);
+        exam_job_identify(&of);
         for (size_t i = 0; i < out->n_cells; i++)
             if (!read_cell(out, &of, &out->cells[i]))
                 return false;

@@ -159,11 +159,11 @@ static void put_rhythm(const exam_table *t, exam_split split, FILE *file)
     const char *names[24];
     size_t n = exam_table_detectors(t, EXAM_RHYTHM, names);
     fputs(
-        "\nOne class a record; SNR of 10 dB or more, 6 beats or more. Indeterminate and nothing count as wrong. Columns to the "
-        "bar: records in which something tells the classes apart; alone, with context: share right of clonus, tremor, spasm "
-        "and tonic by what the recording or its marks and other muscles tell. Untold: right where `rhythmic` or `tonic` is, and "
-        "the share that claims clonus, tremor or spasm all the same. Hz, s: clonus and tremor found as clonus, tremor or "
-        "rhythmic.\n\n"
+        "\nOne class a record; SNR of 10 dB or more, 6 beats or more. Records: told + hinted + untold (EXAM.md). Macro-F1, "
+        "accuracy, coverage and right of the claimed: of the told; indeterminate and nothing count as wrong. Alone, with "
+        "context: right of the told clonus, tremor, spasm and tonic, where the signal itself or marks, names and other "
+        "muscles tell. Hinted: the class or the honest word. Untold: `rhythmic` or `tonic`; claimed: clonus, tremor or spasm "
+        "all the same. ECE: of all. Hz, s: clonus and tremor found as clonus, tremor or rhythmic.\n\n"
         "| rule | records | macro-F1 | accuracy | coverage | right of the claimed | alone | with context | hinted: right | "
         "untold: right | claimed | ECE | error, Hz | ICC of Hz | ICC of s |\n|---|---|---|---|---|---|---|---|---|---|---|---|---|"
         "---|---|\n",
