@@ -10,7 +10,7 @@
 #   sh tests/exam/examine.sh --tune                 finds the baselines' parameters on the training ground again
 #
 # Results are kept in build/exam, a file a cell; a run that was stopped goes on where it was. Training, locked and shifted ground
-# with every baseline take some twelve minutes on two idle cores, tuning ten.
+# with every baseline take some minutes of processor time each.
 set -eu
 cd "$(dirname "$0")/../.."
 splits= publish= tune= options= part= own=
