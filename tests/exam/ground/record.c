@@ -58,13 +58,16 @@ static bool take_truth(exam_record *r, const emg_simulation *simulation)
     return true;
 }
 
-/* What the annotations say, as the options --rest, --task and --stretch would give it. */
+/* What the annotations say, as the options --rest, --task, --stretch and --stimulus would give it. */
 static bool take_marks(exam_record *r, const emg_simulation *simulation)
 {
     static const struct {
         const char *word;
         emg_mark_kind kind;
-    } kinds[] = { { "rest", EMG_MARK_REST }, { "task: hold", EMG_MARK_TASK }, { "stretch", EMG_MARK_STRETCH } };
+    } kinds[] = { { "rest", EMG_MARK_REST },
+                  { "task: hold", EMG_MARK_TASK },
+                  { "stretch", EMG_MARK_STRETCH },
+                  { "stimulus", EMG_MARK_STIMULUS } };
     const size_t n = emg_simulation_n_annotations(simulation);
     r->marks = malloc((n + 1) * sizeof *r->marks);
     for (size_t i = 0; r->marks && i < n; i++) {

@@ -16,7 +16,7 @@ typedef struct exam_record {
     double rate_hz;
     char label[EXAM_CHANNELS][20];
     exam_events truth; /* every true event */
-    emg_mark *marks;   /* what annotations say of rest, tasks and stretches */
+    emg_mark *marks;   /* what annotations say of rest, tasks, stretches and stimuli */
     size_t n_marks;
     bool uncalibrated; /* WAV: microvolts are not known */
     bool needle;
