@@ -74,7 +74,7 @@ static bool take_marks(exam_record *r, const emg_simulation *simulation)
         const emg_simulated_annotation *a = emg_simulation_annotation(simulation, i);
         for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
             if (strcmp(a->text, kinds[k].word) == 0)
-                r->marks[r->n_marks++] = (emg_mark){ a->onset_s, a->duration_s, kinds[k].kind };
+                r->marks[r->n_marks++] = (emg_mark){ a->onset_s, a->duration_s, kinds[k].kind, 0 };
     }
     return r->marks != NULL;
 }
