@@ -32,7 +32,9 @@ exits 0 "$tools/emg-report" f.bdf -o after_report -q --mains off --band off --ec
 noise() { awk -F '\t' 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i } NR > 1 { print $at["channels"], $at["noise_uv"] }' "$1"; }
 noise direct_report/fasciculation_channels.tsv >direct
 noise after_report/f_channels.tsv >after
-cmp -s direct after || wrong "the noise after emg-filter is another: $(paste direct after | head -n 3)"
+# Medians of the noise are counted on keys 0.1 to 0.2 % apart: rounding to 24 bits may move one by a key.
+paste direct after | awk '{ d = $NF - $(NF / 2); if (d < 0) d = -d; if (d > 0.002 * $NF) bad = 1 } END { exit bad || NR < 2 }' ||
+    wrong "the noise after emg-filter is another: $(paste direct after | head -n 3)"
 
 # The same options, the same sentences.
 for tool in emg-report emg-rhythm emg-spikes emg-spectrum emg-filter; do
