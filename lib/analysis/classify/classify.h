@@ -84,7 +84,7 @@ double emgp_rcv(double *x, size_t n, double median);
 /* ---- evidence: What is known of one burst or of a train of them when its class is decided. ---- */
 
 /* Everything that a rule may look at, each a double so that a rule can name it by its place; a flag is 0 or 1. NaN: not known.
- * A new piece of evidence is a member here; a new rule is a row of a table (words.c). */
+ * A new piece of evidence is a member here; a new rule is a row of a table (class_rules.c). */
 typedef struct emgp_evidence {
     /* measured by train.c and partition.c */
     double n;                 /* bursts */
@@ -122,7 +122,7 @@ typedef struct emgp_evidence {
     double rhythmic_share;   /* rhythmic_s / observation_s */
     double duration_share;   /* duration_s / observation_s */
     double isolation_excess; /* isolated_share less what chance leaves at least to a Poisson train of this rate */
-    /* what sets of rules found (words.c) */
+    /* what sets of rules found (class_rules.c) */
     double slow, envelope, regular, bursts, continuous, clear; /* flags */
     double clonus_score;                                       /* sum of the votes for clonus and for tremor */
     double confidence;                                         /* of the word */
@@ -214,7 +214,7 @@ emgp_verdict emgp_judge(emgp_rules rules, const emgp_evidence *evidence, const e
 /* The confidence that a sum of log odds is, kept below certainty. */
 double emgp_confidence_of(double score);
 
-/* ---- words.c: The words and their rules: what is found first, and which sets of rules each word asks for. ---- */
+/* ---- class_rules.c: The words and their rules: what is found first, and which sets of rules each word asks for. ---- */
 
 /* The sets in the order in which they are judged: what is found, the words, what is said of each. 0: none. */
 typedef enum emgp_rule_set {

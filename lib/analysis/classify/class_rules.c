@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What makes a word: the tables of the decision, read from top to bottom. */
+/* The rules of every class (clonus, tremor, fasciculation ...): the tables of the decision, read from top to bottom. */
 #include "analysis/classify/classify.h"
 
 /* Columns: name, effect, evidence, test, limit, spread, weight, reason, source, sentence. */
