@@ -272,7 +272,7 @@ static void put_number(cli_output *out, double value)
 {
     char text[32];
     snprintf(text, sizeof text, "%.6g\t", value);
-    cli_output_text(out, value > 0 || value <= 0 ? text : "n/a\t");
+    cli_output_text(out, isnan(value) ? "n/a\t" : text);
 }
 
 static void put_text(cli_output *out, const char *text, const char *after)

@@ -31,7 +31,7 @@ static const emgp_rule *find(size_t index)
     for (size_t i = 0; i < N_STAGES + EMGP_N_SETS; i++) {
         emgp_rules rules = i < N_STAGES ? stages[i]() : emgp_set_at((emgp_rule_set)(i - N_STAGES))->rules;
         if (index < rules.n)
-            return &rules.rows[index];
+            return rules.rows + index;
         index -= rules.n;
     }
     return NULL;

@@ -52,7 +52,7 @@ static int prepare(void **state)
     snprintf(picture, sizeof picture, "%s/picture.svg", folder);
     write_broken(broken);
     emg_error err = EMG_ERROR_NONE;
-    return emg_run_simulation("mixed", 3, 20, 0, mixed, &err);
+    return emg_run_simulation("mixed", 3, 20, 0, mixed, &err) != EMG_OK;
 }
 
 static emg_coherence_plan plan_of(const char *first, const char *second, bool raw)
