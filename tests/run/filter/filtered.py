@@ -141,7 +141,7 @@ class Checks:
             assert all(np.array_equal(a, b) for a, b in zip(x, y)), name
             assert np.allclose(t, u, atol=1e-9), name
             assert new["patient"] == "X X X X" and new["recording"] == "Startdate X X X X", new["patient"]
-            assert b"stretch" not in open(out, "rb").read() and "HP:1Hz mains:auto" == new["prefilter"][0]
+            assert b"stretch" not in open(out, "rb").read() and "HP:1Hz mains:auto ECG:auto" == new["prefilter"][0]
 
     def filtered(self):
         for name, out in (("clean.edf", "f.edf"), ("clean.edf", "f.bdf"), ("wide.bdf", "w.bdf"), ("wide.bdf", "w.edf"),
