@@ -2,7 +2,6 @@
 /* Counting events: rates with their Poisson interval, fasciculation intervals, totals and the leading pattern. */
 #include "analysis/analysis.h"
 
-#include <gsl/gsl_cdf.h>
 #include <math.h>
 #include <string.h>
 
@@ -10,7 +9,6 @@
 static const double doublet_low_s = 0.010, doublet_high_s = 0.110;
 /* In weighing patterns a single discharge or jerk counts as this much time. */
 static const double point_weight_s = 1;
-static const double largest_exact = 1000; /* beyond, the normal approximation of Wilson and Hilferty serves */
 
 void emgp_tally_start(emgp_tally *t, const emg_config *config, const double *gaps, size_t n_gaps,
                       emg_summary_counts *counts)
@@ -176,22 +174,13 @@ void emgp_tally_add(emgp_tally *t, const emg_event *event)
         add_other(t, event);
 }
 
-/* Quantile of the chi-square distribution, exact while cheap (Wilson & Hilferty 1931 beyond). */
-static double chi_square(double p, double z, double freedom)
+static void put_rates(emg_summary_counts *counts, double analysed_s)
 {
-    if (freedom <= 2 * largest_exact)
-        return gsl_cdf_chisq_Pinv(p, freedom);
-    double c = 2 / (9 * freedom), root = 1 - c + z * sqrt(c);
-    return freedom * root * root * root;
-}
-
-/* Exact 95 % interval of a Poisson count (Garwood 1936), per minute. */
-static void poisson_interval(emg_summary_counts *counts, double analysed_s)
-{
-    double n = (double)counts->fasciculation_count, minutes = analysed_s / 60;
+    double n = (double)counts->fasciculation_count, minutes = analysed_s / 60, low, high;
+    emgp_poisson_interval(n, &low, &high);
     counts->fasciculation_per_min = n / minutes;
-    counts->fasciculation_per_min_low = n > 0 ? chi_square(0.025, -1.959963985, 2 * n) / 2 / minutes : 0;
-    counts->fasciculation_per_min_high = chi_square(0.975, 1.959963985, 2 * n + 2) / 2 / minutes;
+    counts->fasciculation_per_min_low = low / minutes;
+    counts->fasciculation_per_min_high = high / minutes;
     counts->myoclonus_per_min = (double)counts->myoclonus_count / minutes;
 }
 
@@ -225,7 +214,7 @@ void emgp_tally_finish(emgp_tally *t, double analysed_s)
     for (uint64_t bits = t->units; bits; bits &= bits - 1)
         counts->fasciculation_units++;
     if (analysed_s > 0) {
-        poisson_interval(counts, analysed_s);
+        put_rates(counts, analysed_s);
     } else {
         counts->fasciculation_per_min = counts->fasciculation_per_min_low = counts->fasciculation_per_min_high = NAN;
         counts->myoclonus_per_min = NAN;

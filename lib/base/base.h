@@ -221,6 +221,9 @@ void emgp_sort(double *x, size_t n);
 /* Middle value, of an even number the mean of the two in the middle; sorts x. NaN when n = 0. */
 double emgp_median(double *x, size_t n);
 
+/* Exact 95 % interval of a Poisson count n >= 0 (Garwood 1936). */
+void emgp_poisson_interval(double n, double *low, double *high);
+
 /* Quantiles of positive numbers in fixed memory: a histogram with 32 bins an octave. */
 enum { EMGP_HISTOGRAM_PER_OCTAVE = 32, EMGP_HISTOGRAM_OCTAVES = 64 };
 

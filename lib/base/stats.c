@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Sorting numbers, their middle, and quantiles of many in a histogram. */
+/* Sorting numbers, their middle, the interval of a Poisson count, and quantiles of many in a histogram. */
 #include "base/base.h"
 
+#include <gsl/gsl_cdf.h>
 #include <gsl/gsl_sort.h>
 #include <gsl/gsl_statistics_double.h>
 #include <math.h>
@@ -17,6 +18,23 @@ double emgp_median(double *x, size_t n)
         return NAN;
     emgp_sort(x, n);
     return gsl_stats_median_from_sorted_data(x, 1, n);
+}
+
+static const double largest_exact = 1000; /* beyond, the normal approximation of Wilson and Hilferty serves */
+
+/* Quantile of the chi-square distribution, exact while cheap (Wilson & Hilferty 1931 beyond). */
+static double chi_square(double p, double z, double freedom)
+{
+    if (freedom <= 2 * largest_exact)
+        return gsl_cdf_chisq_Pinv(p, freedom);
+    double c = 2 / (9 * freedom), root = 1 - c + z * sqrt(c);
+    return freedom * root * root * root;
+}
+
+void emgp_poisson_interval(double n, double *low, double *high)
+{
+    *low = n > 0 ? chi_square(0.025, -1.959963985, 2 * n) / 2 : 0;
+    *high = chi_square(0.975, 1.959963985, 2 * n + 2) / 2;
 }
 
 /* --- histogram: bins divide each octave evenly, so that no logarithm is needed --- */
