@@ -37,8 +37,8 @@ static void put_tremor(exam_script *s)
     bool fast = exam_below(s, 2) == 0;
     exam_put(s, "[tremor]\nburst_snr_db = %.1f\nrun_least_s = 8\nrun_most_s = 30\nrest_least_s = 6\nrest_most_s = 12\n",
              exam_between(s, 10, 20));
-    exam_put(s, "told_as = %s\nrhythm_hz = %.2f\nburst_shape = %s\n", fast ? "tremor" : "rhythmic",
-             fast ? exam_between(s, 9.5, 12) : exam_between(s, 4, 8), exam_burst_shape(s));
+    exam_put(s, "told_as = %s\nburst_shape = %s\n", fast ? "tremor" : "rhythmic", exam_burst_shape(s));
+    exam_put(s, "rhythm_hz = %.2f\n", fast ? exam_between(s, 9.5, 12) : exam_between(s, 4, 8));
     exam_draw(s, "duty", 0.3, 0.45, 0.25, 0.5);
 }
 
@@ -50,14 +50,15 @@ static void put_groups(exam_script *s)
 
 static void put_unit(exam_script *s)
 {
-    exam_put(s, "[motor_unit]\nsnr_db = %.1f\nrhythm_hz = %.2f\n", exam_between(s, 20, 28), exam_between(s, 5, 12));
+    exam_put(s, "[motor_unit]\nrhythm_hz = %.2f\n", exam_between(s, 5, 12));
+    exam_put(s, "snr_db = %.1f\n", exam_between(s, 20, 28));
     exam_draw(s, "cv", 0.02, 0.08, 0.02, 0.10);
 }
 
 static void put_cramps(exam_script *s, bool marked)
 {
-    exam_put(s, "[spasm]\nburst_snr_db = %.1f\nlength_s = %.1f\nlength_sd_s = 3\nrest_least_s = 12\n",
-             exam_between(s, 12, 22), exam_between(s, 8, 22));
+    exam_put(s, "[spasm]\nlength_s = %.1f\nlength_sd_s = 3\nrest_least_s = 12\n", exam_between(s, 8, 22));
+    exam_put(s, "burst_snr_db = %.1f\n", exam_between(s, 12, 22));
     exam_put(s, "told_as = %s\nmark = %s\n", marked ? "spasm" : "tonic", marked ? "rest" : "none");
 }
 
@@ -88,7 +89,8 @@ static void put_hold(exam_script *s)
 
 static void put_responses(exam_script *s)
 {
-    exam_put(s, "[evoked]\nburst_snr_db = %.1f\nlatency_ms = %.1f\n", exam_between(s, 14, 24), exam_between(s, 28, 45));
+    exam_put(s, "[evoked]\nlatency_ms = %.1f\n", exam_between(s, 28, 45));
+    exam_put(s, "burst_snr_db = %.1f\n", exam_between(s, 14, 24));
     exam_draw(s, "interval_s", 3, 6, 2, 8);
     exam_draw(s, "response_share", 0.6, 1, 0.5, 1);
     exam_put(s, "artefact_uv = %.1f\n", exam_sigma_uv(s) * exam_between(s, 30, 200));
