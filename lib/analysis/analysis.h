@@ -8,10 +8,11 @@
 #include <emg/result.h>
 
 #include "analysis/classify/classify.h"
+#include "analysis/contraction/contraction.h"
 #include "base/base.h"
 #include "condition/ecg/ecg.h"
 
-/* ---- group.c: The dense way of a group of channels: raw blocks in, discharges and bursts out. ---- */
+/* ---- group.c: The dense way of a group of channels: raw blocks in, discharges, bursts and levels out. ---- */
 
 typedef struct emgp_group emgp_group;
 
@@ -20,8 +21,8 @@ typedef struct emgp_group_setup {
     const emg_source *sources; /* of all channels of the analysis */
     const size_t *channels;    /* n_channels: which of them are this group's */
     size_t n_channels;
-    const emgp_qrs_times *qrs;       /* known of the recording; it lasts as long as the group */
-    emgp_spill *discharges, *bursts; /* streams numbered by channel */
+    const emgp_qrs_times *qrs;                /* known of the recording; it lasts as long as the group */
+    emgp_spill *discharges, *bursts, *levels; /* streams numbered by channel */
 } emgp_group_setup;
 
 /* What the dense stages know of a channel at the end. */
@@ -45,6 +46,8 @@ emg_status emgp_group_finish(emgp_group *group, emg_error *err);
 const double *emgp_group_gaps(const emgp_group *group, size_t *n);
 
 emgp_channel_sums emgp_group_sums(const emgp_group *group, size_t channel);
+/* The levels of a channel, all of them spilled. */
+const emgp_levels *emgp_group_levels(const emgp_group *group, size_t channel);
 emg_status emgp_group_figures(const emgp_group *group, size_t channel, emg_summary_signal *signal, emg_error *err);
 
 /* ---- muscle.c: Events of the channels of one muscle made into events of the muscle. ---- */
@@ -100,13 +103,13 @@ struct emg_analysis {
     emgp_group **groups;
     size_t n_groups;
     size_t *group_of, *channel_of; /* per channel; group_of == n: none yet */
-    emgp_spill *discharges, *bursts;
+    emgp_spill *discharges, *bursts, *levels;
     emgp_clock *clocks; /* per group */
     bool finished;
     emg_result *result;
 };
 
-/* From spilled discharges and bursts to events and summaries, into analysis->result: across, then per channel units,
+/* From spilled discharges, bursts and levels to events and summaries, into analysis->result: across, then per channel units,
  * episodes and rhythm, then per muscle the merging of its channels. The groups must be finished. */
 emg_status emgp_route_sparse(emg_analysis *analysis, emg_error *err);
 

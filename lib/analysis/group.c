@@ -28,6 +28,7 @@ struct emgp_group {
     emgp_pages *pages;
     emgp_figures *figures;
     emgp_burst_state *bursts;
+    emgp_levels **levels; /* per channel */
     bool in_segment;
     double segment_start_s;
     uint64_t segment_first;     /* frames of all segments before */
@@ -91,6 +92,15 @@ static double lost_time(const emgp_page *page)
     return lost < all ? lost : all;
 }
 
+static emg_status take_levels(emgp_group *g, size_t channel, const emgp_page *page, emg_error *err)
+{
+    emgp_levels *levels = g->levels[channel];
+    if (page->starts_segment)
+        emgp_levels_start(levels, page->segment_start_s);
+    emg_status status = emgp_levels_push(levels, page->x + page->margin, page->n_frames, err);
+    return status == EMG_OK && page->ends_segment ? emgp_levels_end(levels, err) : status;
+}
+
 static emg_status take_page(void *context, size_t channel, const emgp_page *page, emg_error *err)
 {
     emgp_group *g = context;
@@ -101,6 +111,9 @@ static emg_status take_page(void *context, size_t channel, const emgp_page *page
         g->sigma_sum[channel] += page->sigma;
         g->n_pages[channel]++;
     }
+    emg_status status = take_levels(g, channel, page, err);
+    if (status)
+        return status;
     return emgp_burst_page(&g->bursts[channel], &g->setup.config->detect, page, g->calibrated[channel],
                            g->shape_s[channel], &sink, err);
 }
@@ -153,6 +166,14 @@ static emg_status make_quality(emgp_group *g, emg_error *err)
     return status ? status : emgp_bins_new(&g->bins, g->rate_hz, s->n_channels, low, high, take_bin, g, err);
 }
 
+static emg_status make_levels(emgp_group *g, double low_hz, double high_hz, emg_error *err)
+{
+    emg_status status = EMG_OK;
+    for (size_t i = 0; status == EMG_OK && i < g->setup.n_channels; i++)
+        status = emgp_levels_new(&g->levels[i], g->rate_hz, low_hz, high_hz, g->setup.levels, g->index[i], err);
+    return status;
+}
+
 static emg_status make(emgp_group *g, emg_error *err)
 {
     const emgp_group_setup *s = &g->setup;
@@ -160,13 +181,14 @@ static emg_status make(emgp_group *g, emg_error *err)
     g->calibrated = emgp_alloc(s->n_channels, sizeof *g->calibrated);
     g->shape_s = emgp_alloc(s->n_channels, sizeof *g->shape_s);
     g->bursts = emgp_alloc(s->n_channels, sizeof *g->bursts);
+    g->levels = emgp_alloc(s->n_channels, sizeof *g->levels);
     g->sigma_sum = emgp_alloc(s->n_channels, sizeof *g->sigma_sum);
     g->lost_s = emgp_alloc(s->n_channels, sizeof *g->lost_s);
     g->n_pages = emgp_alloc(s->n_channels, sizeof *g->n_pages);
     g->quality = emgp_alloc(s->n_channels, sizeof *g->quality);
     g->segment_quality = emgp_alloc(s->n_channels, sizeof *g->segment_quality);
-    if (!g->index || !g->calibrated || !g->shape_s || !g->bursts || !g->sigma_sum || !g->lost_s || !g->n_pages ||
-        !g->quality || !g->segment_quality)
+    if (!g->index || !g->calibrated || !g->shape_s || !g->bursts || !g->levels || !g->sigma_sum || !g->lost_s ||
+        !g->n_pages || !g->quality || !g->segment_quality)
         return emgp_fail_memory(err);
     memcpy(g->index, s->channels, s->n_channels * sizeof *g->index);
     g->rate_hz = s->sources[g->index[0]].rate_hz;
@@ -181,6 +203,8 @@ static emg_status make(emgp_group *g, emg_error *err)
         status = emgp_figures_new(&g->figures, &s->config->features, g->rate_hz, s->n_channels, low, high, err);
     if (status == EMG_OK)
         status = make_pages(g, low, high, err);
+    if (status == EMG_OK)
+        status = make_levels(g, low, high, err);
     return status ? status : make_quality(g, err);
 }
 
@@ -203,6 +227,9 @@ void emgp_group_free(emgp_group *g)
 {
     if (!g)
         return;
+    for (size_t i = 0; g->levels && i < g->setup.n_channels; i++)
+        emgp_levels_free(g->levels[i]);
+    emgp_free(g->levels);
     emgp_bins_free(g->bins);
     emgp_quality_free(g->windows);
     emgp_condition_free(g->condition);
@@ -335,6 +362,11 @@ emgp_channel_sums emgp_group_sums(const emgp_group *g, size_t channel)
     if (g->n_pages[channel] > 0)
         sums.noise = g->sigma_sum[channel] / (double)g->n_pages[channel];
     return sums;
+}
+
+const emgp_levels *emgp_group_levels(const emgp_group *g, size_t channel)
+{
+    return g->levels[channel];
 }
 
 emg_status emgp_group_figures(const emgp_group *g, size_t channel, emg_summary_signal *signal, emg_error *err)

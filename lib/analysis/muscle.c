@@ -19,7 +19,8 @@ typedef struct cluster {
 
 static bool is_point(const emg_event *event)
 {
-    return event->trial_type != EMG_EVOKED && event->count <= 1 && !(event->frequency_hz > 0);
+    return event->trial_type != EMG_EVOKED && event->trial_type != EMG_TONIC && event->count <= 1 &&
+           !(event->frequency_hz > 0);
 }
 
 /* Single discharges are one whatever each channel makes of them, when they peak at the same instant (the onset depends

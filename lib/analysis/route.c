@@ -86,12 +86,24 @@ static emg_status finish_channel(finish *f)
     size_t n_gaps;
     const double *gaps = gaps_of(a, f->channel, &n_gaps);
     emgp_tally_start(f->tally, &a->config, gaps, n_gaps, &summary->counts);
-    emgp_channel_streams streams = { a->discharges, a->bursts, f->company, f->channel, a->directory };
+    emgp_channel_streams streams = { .discharges = a->discharges,
+                                     .bursts = a->bursts,
+                                     .synchrony = f->company,
+                                     .levels = a->levels,
+                                     .stream = f->channel,
+                                     .floor = { .level_db = NAN },
+                                     .directory = a->directory };
+    if (a->group_of[f->channel] != a->n) {
+        const emgp_levels *levels = emgp_group_levels(a->groups[a->group_of[f->channel]], a->channel_of[f->channel]);
+        streams.level_step_s = emgp_levels_step_s(levels);
+        status = emgp_floor_settle(levels, &streams.floor, f->err);
+    }
     emgp_channel_facts facts = { .channel = (uint32_t)f->channel,
                                  .muscle = f->r->muscle_of[f->channel],
                                  .reflex_site = a->sources[f->channel].reflex_site,
                                  .observation_s = summary->signal.analysed_s };
-    status = emgp_channel_events(&streams, f->units, f->episodes, &facts, f->err);
+    if (status == EMG_OK)
+        status = emgp_channel_events(&streams, f->units, f->episodes, &facts, take_channel_event, f, f->err);
     emgp_tally_finish(f->tally, summary->signal.analysed_s);
     return status ? status : look_for_locked(f, summary->signal.analysed_s);
 }
@@ -190,7 +202,7 @@ static emg_status prepare(finish *f)
     if (status == EMG_OK)
         status = emgp_units_new(&f->units, &a->config.unit, f->err);
     if (status == EMG_OK)
-        status = emgp_episodes_new(&f->episodes, &a->config, &a->told, take_channel_event, f, f->err);
+        status = emgp_episodes_new(&f->episodes, &a->config, &a->told, f->err);
     return status;
 }
 

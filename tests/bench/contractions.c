@@ -108,8 +108,8 @@ static emg_status end(job *j, emg_error *err)
                 fprintf(stderr, "%s floor %.2f dB jitter %.2f never_rests %d\n", r.channel, level.level_db,
                         level.jitter_db, level.never_rests);
             if (status == EMG_OK)
-                status =
-                    emgp_contractions_find(m->spill, i, emgp_levels_step_s(m->levels[i]), &level, NULL, print, &r, err);
+                status = emgp_contractions_find(m->spill, i, emgp_levels_step_s(m->levels[i]), &level, NULL, 0, NULL,
+                                                print, &r, err);
         }
     }
     j->seconds_out = now_s() - before;

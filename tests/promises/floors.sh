@@ -82,7 +82,7 @@ may simulate/scenario simulate/plan base
 may simulate simulate/* base
 may analysis/detect dsp/* base
 may analysis/contraction base
-may analysis/classify analysis/detect base
+may analysis/classify analysis/detect analysis/contraction base
 may analysis/features analysis/detect dsp/* base
 may analysis/quality dsp/* base
 may analysis/score base

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Two passes over a channel: the first learns its units, the second puts bursts and their discharges together. */
+/* Passes over a channel: its units are learned, what trains and what is sparse found, contractions sought in the rest. */
 #include "analysis/classify/classify.h"
 
 #include <math.h>
@@ -7,9 +7,9 @@
 
 #include "base/base.h"
 
-enum { UNIT_BUDGET = 1 << 20 };
+enum { UNIT_BUDGET = 1 << 20, ROW_BUDGET = 1 << 18 };
 
-enum { MOST_SHAPED, PERIODIC, TOGETHER };
+enum { MOST_SHAPED, PERIODIC, TOGETHER, AROUND };
 
 static const emgp_rule numbers[] = {
     [MOST_SHAPED] =
@@ -19,6 +19,9 @@ static const emgp_rule numbers[] = {
                              "the time since the burst before counts as time in rhythm (rhythmic_s)"),
     [TOGETHER] = EMGP_NUMBER("channel.together", "time since the burst before / lag", EMGP_AT_MOST, EMGP_LIMIT(3),
                              EMGP_OURS, "when both belong together"),
+    [AROUND] =
+        EMGP_NUMBER("channel.around_s", "time before and after a discharge, an artefact or a train", EMGP_AT_MOST,
+                    EMGP_LIMIT(0.01), EMGP_OURS, "the level there is theirs: no contraction is sought in it"),
 };
 
 emgp_rules emgp_channel_rules(void)
@@ -163,22 +166,96 @@ static emg_status judge(const emgp_channel_streams *streams, const emgp_units *u
                                                       : emgp_episodes_push(episodes, &burst, err);
     }
     stop(&r);
-    return status ? status : emgp_episodes_gap(episodes, err);
+    return status ? status : emgp_episodes_finish(episodes, err);
+}
+
+/* What a contraction is not made of: trains, discharges that stand alone, artefacts. */
+static bool owns(const emg_event *event)
+{
+    switch (event->trial_type) {
+    case EMG_FASCICULATION:
+    case EMG_CLONUS:
+    case EMG_TREMOR:
+    case EMG_RHYTHMIC:
+    case EMG_MOTOR_UNIT:
+    case EMG_EVOKED:
+        return true;
+    case EMG_ARTIFACT: /* several joined leave room between them */
+        return event->count <= 1;
+    default:
+        return false;
+    }
+}
+
+static emg_status note_owned(void *context, emgp_stream stream, const emg_event *event, emg_error *err)
+{
+    const double around_s = numbers[AROUND].limit;
+    const emgp_stretch stretch = { event->onset_s - around_s, event->onset_s + event->duration_s + around_s };
+    return owns(event) ? emgp_spill_push(context, stream, &stretch, err) : EMG_OK;
+}
+
+typedef struct rows {
+    emgp_spill *spill;
+    double longest_s;
+} rows;
+
+static emg_status take_row(void *context, const emgp_contraction *contraction, emg_error *err)
+{
+    rows *r = context;
+    r->longest_s = fmax(r->longest_s, contraction->end_s - contraction->onset_s);
+    return emgp_spill_push(r->spill, 0, contraction, err);
+}
+
+typedef struct pass {
+    const emgp_channel_streams *streams;
+    emgp_units *units;
+    const emgp_spill *unit_of;
+    emgp_episodes *episodes;
+    emgp_channel_facts facts;
+} pass;
+
+static emg_status run_pass(const pass *p, const emgp_contractions *contractions, emgp_event_take *take, void *context,
+                           emg_error *err)
+{
+    emg_status status = emgp_episodes_start(p->episodes, &p->facts, contractions, take, context, err);
+    return status ? status : judge(p->streams, p->units, p->unit_of, p->episodes, err);
+}
+
+/* Contractions are sought where nothing else owns the signal; then events where no contraction does. */
+static emg_status find_events(const pass *p, emgp_event_take *take, void *context, emg_error *err)
+{
+    const emgp_channel_streams *s = p->streams;
+    const emgp_contractions none = { NULL, 0, false };
+    emgp_spill *owned = NULL;
+    rows r = { NULL, 0 };
+    emg_status status = emgp_spill_new(&owned, EMGP_N_STREAMS, sizeof(emgp_stretch), ROW_BUDGET, s->directory, err);
+    if (status == EMG_OK)
+        status = emgp_spill_new(&r.spill, 1, sizeof(emgp_contraction), ROW_BUDGET, s->directory, err);
+    if (status == EMG_OK)
+        status = run_pass(p, &none, note_owned, owned, err);
+    if (status == EMG_OK)
+        status = emgp_contractions_find(s->levels, s->stream, s->level_step_s, &s->floor, owned, EMGP_N_STREAMS,
+                                        s->directory, take_row, &r, err);
+    const emgp_contractions found = { r.spill, r.longest_s, s->floor.never_rests };
+    if (status == EMG_OK)
+        status = run_pass(p, &found, take, context, err);
+    emgp_spill_free(owned);
+    emgp_spill_free(r.spill);
+    return status;
 }
 
 emg_status emgp_channel_events(const emgp_channel_streams *streams, emgp_units *units, emgp_episodes *episodes,
-                               const emgp_channel_facts *facts, emg_error *err)
+                               const emgp_channel_facts *facts, emgp_event_take *take, void *context, emg_error *err)
 {
     emgp_spill *unit_of = NULL;
     emg_status status = emgp_spill_new(&unit_of, 1, sizeof(uint8_t), UNIT_BUDGET, streams->directory, err);
-    emgp_channel_facts known = *facts;
+    pass p = { streams, units, unit_of, episodes, *facts };
     emgp_units_reset(units);
     if (status == EMG_OK)
-        status = learn(streams, units, unit_of, &known.rhythmic_s, err);
+        status = learn(streams, units, unit_of, &p.facts.rhythmic_s, err);
     emgp_units_settle(units);
-    emgp_episodes_start(episodes, &known);
     if (status == EMG_OK)
-        status = judge(streams, units, unit_of, episodes, err);
+        status = find_events(&p, take, context, err);
     emgp_spill_free(unit_of);
     return status;
 }

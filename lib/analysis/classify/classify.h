@@ -12,6 +12,7 @@
 #include <emg/event.h>
 #include <emg/result.h>
 
+#include "analysis/contraction/contraction.h"
 #include "analysis/detect/detect.h"
 #include "base/base.h"
 
@@ -47,7 +48,9 @@ typedef struct emgp_episode_burst {
     emgp_synchrony synchrony;
     emgp_point point[EMGP_MOST_POINTS];
     unsigned n_points;
-    bool taken; /* an event has it already */
+    bool taken; /* an event has it already, or a contraction */
+    bool held;  /* a contraction has it: only a stimulus takes something out of it */
+    bool near;  /* a contraction is so near that it is no discharge or jerk by itself */
 } emgp_episode_burst;
 
 /* The largest of a burst's points; NULL when it has none. */
@@ -117,6 +120,7 @@ typedef struct emgp_evidence {
     double reflex_site, at_stretch, at_task, at_rest; /* flags */
     double at_stimulus, stimulus_artefact;            /* flags: begins with or after a marked stimulus; with it */
     double stimulus_share;                            /* share of a train's bursts that begin so */
+    double used;                                      /* flag: the channel holds solid contractions */
     /* worked out from the above when a decision begins (rhythm.c) */
     double duty;             /* burst_s times rate_hz: share of a period that a burst fills */
     double rhythmic_share;   /* rhythmic_s / observation_s */
@@ -360,6 +364,7 @@ emg_time_locked emgp_locked_sum(const emgp_locked *locked);
 typedef struct emgp_channel_facts {
     uint32_t channel, muscle;
     bool reflex_site;
+    bool used; /* it holds solid contractions */
     double observation_s;
     double rhythmic_s; /* of it, with bursts around which the envelope is periodic */
 } emgp_channel_facts;
@@ -381,6 +386,9 @@ typedef struct emgp_partition {
     emgp_train train;    /* being judged */
 } emgp_partition;
 
+/* Whether a word names a rhythm: an episode with a rate. */
+bool emgp_partition_is_rhythm(emg_class trial_type);
+
 /* Turns the bursts into events, each kind in the order it was found, and forgets them. */
 void emgp_partition_bursts(emgp_partition *partition);
 
@@ -389,7 +397,10 @@ void emgp_partition_bursts(emgp_partition *partition);
 /* What a burst is to the latest stimulus before it. */
 emgp_after emgp_evidence_stimulus(const emgp_partition *partition, size_t burst);
 
-/* Adds what the channel and the marks tell of partition->train, as it begins at onset_s, to what its bursts tell. */
+/* Adds what the channel and the marks tell of what begins at onset_s and lasts as long as the evidence says. */
+void emgp_evidence_place(const emgp_partition *partition, emgp_evidence *evidence, double onset_s);
+
+/* The same of partition->train, and what the stimulus before its first burst tells. */
 void emgp_evidence_complete(const emgp_partition *partition, emgp_evidence *evidence, double onset_s);
 
 /* All evidence of one burst by itself, which becomes partition->train. */
@@ -403,37 +414,92 @@ emg_event emgp_evidence_event(const emgp_partition *partition, const emgp_eviden
  * one evoked event with those that came before them. The burst keeps what is left, or is taken. */
 void emgp_stimulus_take(emgp_partition *partition, size_t burst);
 
+/* ---- sustained.c: A channel's contractions, each made an event with what its bursts tell of it. ---- */
+
+/* Contractions in order, and how long the longest is. */
+typedef struct emgp_contractions {
+    const emgp_spill *rows; /* one stream of emgp_contraction; NULL: none were sought */
+    double longest_s;
+    bool never_rests; /* the channel does not */
+} emgp_contractions;
+
+typedef emg_status emgp_sustained_take(void *context, const emg_event *event, emg_error *err);
+
+typedef struct emgp_sustained {
+    const emgp_partition *about; /* whose facts and marks hold */
+    emgp_contractions contractions;
+    emgp_spill_cursor cursor;
+    bool there; /* a contraction that is not given yet */
+    emgp_contraction row;
+    double clear_s; /* time from which on the ones before are no longer near */
+    /* of the bursts in it, each weighted by its time within */
+    double weight, heights, highest, lag_s, amplitudes, n_discharges, snr_db, most_s, n_muscles;
+    double peak, peak_s; /* of the largest of them */
+    uint32_t flags;
+    emgp_sustained_take *take;
+    void *context;
+} emgp_sustained;
+
+/* Begins a channel. EMG_ENOMEM, EMG_EIO. */
+emg_status emgp_sustained_start(emgp_sustained *sustained, const emgp_partition *about,
+                                const emgp_contractions *contractions, emgp_sustained_take *take, void *context,
+                                emg_error *err);
+
+/* Takes the channel's next burst and sets whether it is a contraction's, or near one. Gives the contractions that end
+ * before it does. */
+emg_status emgp_sustained_push(emgp_sustained *sustained, emgp_episode_burst *burst, emg_error *err);
+
+/* Whether the channel's muscle is being used: it holds a solid contraction. */
+bool emgp_sustained_used(const emgp_contractions *contractions);
+
+/* Gives those that are left. */
+emg_status emgp_sustained_finish(emgp_sustained *sustained, emg_error *err);
+
+void emgp_sustained_stop(emgp_sustained *sustained);
+
 /* ---- episode.c: The bursts of one channel in time order, turned into events. ---- */
 
 typedef struct emgp_episodes emgp_episodes;
 
 /* Kinds of events come in streams of their own, each in order of onset. */
-typedef enum emgp_stream { EMGP_POINTS = 0, EMGP_EPISODES, EMGP_ARTIFACTS, EMGP_N_STREAMS } emgp_stream;
+typedef enum emgp_stream {
+    EMGP_POINTS = 0,
+    EMGP_EPISODES,
+    EMGP_ARTIFACTS,
+    EMGP_CONTRACTIONS,
+    EMGP_N_STREAMS
+} emgp_stream;
 
 typedef emg_status emgp_event_take(void *context, emgp_stream stream, const emg_event *event, emg_error *err);
 
 /* The marks' arrays are borrowed for the object's life. */
 emg_status emgp_episodes_new(emgp_episodes **out, const emg_config *config, const emgp_marks_told *marks,
-                             emgp_event_take *take, void *context, emg_error *err);
+                             emg_error *err);
 void emgp_episodes_free(emgp_episodes *episodes);
 
-/* Begins a channel. */
-void emgp_episodes_start(emgp_episodes *episodes, const emgp_channel_facts *facts);
+/* Begins a channel, whose contractions are known. take: whom its events go to. EMG_ENOMEM, EMG_EIO. */
+emg_status emgp_episodes_start(emgp_episodes *episodes, const emgp_channel_facts *facts,
+                               const emgp_contractions *contractions, emgp_event_take *take, void *context,
+                               emg_error *err);
 emg_status emgp_episodes_push(emgp_episodes *episodes, const emgp_episode_burst *burst, emg_error *err);
-/* A gap in the recording, or the channel's end: everything open is closed. */
+/* A gap in the recording: everything open is closed. */
 emg_status emgp_episodes_gap(emgp_episodes *episodes, emg_error *err);
+/* The channel's end. */
+emg_status emgp_episodes_finish(emgp_episodes *episodes, emg_error *err);
 
-/* ---- channel.c: One channel's spilled discharges and bursts, read back: units learned, bursts put together, events found. */
+/* ---- channel.c: One channel's spilled records, read back: units learned, contractions and events found. ---- */
 
 typedef struct emgp_channel_streams {
-    const emgp_spill *discharges, *bursts, *synchrony;
+    const emgp_spill *discharges, *bursts, *synchrony, *levels;
     size_t stream;
+    double level_step_s; /* of its levels */
+    emgp_floor floor;
     const char *directory; /* for a temporary file; NULL: as emgp_spill_new() chooses */
 } emgp_channel_streams;
 
-/* Runs the sparse stages over one channel; events go to whom `episodes` was made for. facts->rhythmic_s is found here. */
+/* Runs the sparse stages over one channel; its events go to `take`. facts->rhythmic_s is found here. */
 emg_status emgp_channel_events(const emgp_channel_streams *streams, emgp_units *units, emgp_episodes *episodes,
-                               const emgp_channel_facts *facts, emg_error *err);
+                               const emgp_channel_facts *facts, emgp_event_take *take, void *context, emg_error *err);
 
 /* ---- joiner.c: Episodes of one class that follow each other closely are one episode. ---- */
 
@@ -466,6 +532,7 @@ emgp_rules emgp_episode_rules(void);
 emgp_rules emgp_marked_rules(void);
 emgp_rules emgp_locked_rules(void);
 emgp_rules emgp_partition_rules(void);
+emgp_rules emgp_sustained_rules(void);
 emgp_rules emgp_decision_rules(void);
 emgp_rules emgp_judge_rules(void);
 emgp_rules emgp_joiner_rules(void);

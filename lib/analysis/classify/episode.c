@@ -35,33 +35,45 @@ struct emgp_episodes {
     emgp_event_take *take;
     void *context;
     emgp_joiner episodes, artifacts;
+    emgp_sustained sustained;
     emgp_partition partition;
 };
 
 emg_status emgp_episodes_new(emgp_episodes **out, const emg_config *config, const emgp_marks_told *marks,
-                             emgp_event_take *take, void *context, emg_error *err)
+                             emg_error *err)
 {
     emgp_episodes *e = emgp_alloc(1, sizeof *e);
     if (!e)
         return emgp_fail_memory(err);
     e->partition.config = config;
     e->partition.marks = *marks;
-    e->take = take;
-    e->context = context;
     *out = e;
     return EMG_OK;
 }
 
 void emgp_episodes_free(emgp_episodes *e)
 {
+    if (e)
+        emgp_sustained_stop(&e->sustained);
     emgp_free(e);
 }
 
-void emgp_episodes_start(emgp_episodes *e, const emgp_channel_facts *facts)
+static emg_status give_contraction(void *context, const emg_event *event, emg_error *err)
 {
+    const emgp_episodes *e = context;
+    return e->take(e->context, EMGP_CONTRACTIONS, event, err);
+}
+
+emg_status emgp_episodes_start(emgp_episodes *e, const emgp_channel_facts *facts, const emgp_contractions *contractions,
+                               emgp_event_take *take, void *context, emg_error *err)
+{
+    e->take = take;
+    e->context = context;
     e->partition.facts = *facts;
+    e->partition.facts.used = emgp_sustained_used(contractions);
     e->partition.n = 0;
     e->episodes.open = e->artifacts.open = false;
+    return emgp_sustained_start(&e->sustained, &e->partition, contractions, give_contraction, e, err);
 }
 
 static int by_onset(const void *a, const void *b)
@@ -109,9 +121,10 @@ emg_status emgp_episodes_push(emgp_episodes *e, const emgp_episode_burst *burst,
     double gap_s = emgp_rule_limit(&silence, p->config);
     bool far = p->n > 0 && burst->burst.onset_s - p->bursts[p->n - 1].burst.end_s > gap_s;
     emg_status status = far || p->n == EMGP_MOST_BURSTS ? partition(e, err) : EMG_OK;
-    if (status == EMG_OK)
-        p->bursts[p->n++] = *burst;
-    return status;
+    if (status)
+        return status;
+    p->bursts[p->n] = *burst;
+    return emgp_sustained_push(&e->sustained, &p->bursts[p->n++], err);
 }
 
 static emg_status give_held(emgp_episodes *e, emgp_joiner *joiner, emgp_stream stream, emg_error *err)
@@ -130,4 +143,10 @@ emg_status emgp_episodes_gap(emgp_episodes *e, emg_error *err)
     if (status == EMG_OK)
         status = give_held(e, &e->artifacts, EMGP_ARTIFACTS, err);
     return status;
+}
+
+emg_status emgp_episodes_finish(emgp_episodes *e, emg_error *err)
+{
+    emg_status status = emgp_episodes_gap(e, err);
+    return status ? status : emgp_sustained_finish(&e->sustained, err);
 }

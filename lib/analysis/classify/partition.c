@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Bursts turned into events: artefacts out, then rhythmic trains, then what is sustained, then what stands alone. */
+/* Bursts turned into events: artefacts out, then rhythmic trains, then what stands alone. */
 #include "analysis/classify/classify.h"
 
 #include <math.h>
@@ -8,7 +8,6 @@ enum {
     TRAIN,
     FRAGMENT,
     SUSTAINED,
-    FRINGE,
     CHAIN_GAP,
     CHAIN_RATE,
     CHAIN_BURSTS,
@@ -26,9 +25,7 @@ static const emgp_rule numbers[] = {
                              "a burst within a rhythm that does not fit its cycle is its fragment; a larger one is an "
                              "event of its own"),
     [SUSTAINED] = EMGP_NUMBER("partition.sustained_s", "duration", EMGP_AT_LEAST, EMGP_SETTING(episode.tonic_least_s),
-                              EMGP_OURS, "a burst, or a chain of bursts, is sustained activity"),
-    [FRINGE] = EMGP_NUMBER("partition.fringe_s", "silence", EMGP_AT_MOST, EMGP_LIMIT(0.3), EMGP_OURS,
-                           "short bursts so near a sustained one are its fringes"),
+                              EMGP_OURS, "a burst is no beat of a train, and no jerk by itself"),
     [CHAIN_GAP] = EMGP_NUMBER("partition.chain_gap_s", "silence", EMGP_AT_MOST, EMGP_LIMIT(0.25), EMGP_OURS,
                               "short bursts so near each other are a chain"),
     [CHAIN_RATE] = EMGP_NUMBER("partition.chain_hz", "rate of a chain's bursts", EMGP_ABOVE, EMGP_LIMIT(6), EMGP_OURS,
@@ -133,7 +130,7 @@ static void find_artifacts(emgp_partition *e)
 }
 
 /* The train that a heart makes is found as one too. */
-static bool is_rhythm(emg_class trial_type)
+bool emgp_partition_is_rhythm(emg_class trial_type)
 {
     return trial_type == EMG_ARTIFACT || trial_type == EMG_CLONUS || trial_type == EMG_TREMOR ||
            trial_type == EMG_RHYTHMIC || trial_type == EMG_MOTOR_UNIT || trial_type == EMG_MYOCLONUS;
@@ -187,7 +184,7 @@ static void take_train(emgp_partition *e, size_t i)
         return;
     emgp_evidence_complete(e, &evidence, e->bursts[i].burst.onset_s);
     emgp_decision decision = emgp_rhythm_decide(&evidence, e->config);
-    if (!is_rhythm(decision.trial_type))
+    if (!emgp_partition_is_rhythm(decision.trial_type))
         return;
     emg_event event = take_members(e, &evidence, &decision);
     if (decision.trial_type == EMG_MYOCLONUS) {
@@ -222,13 +219,20 @@ static void find_trains(emgp_partition *e)
     }
 }
 
-/* Members from burst i on that follow without silence: long bursts with their fringes, or a dense chain of short ones. */
-static void chain(emgp_partition *e, size_t i, double gap_s)
+/* Whether a burst is an event's; those of a contraction are still asked for what a stimulus made. */
+static bool is_given(const emgp_episode_burst *burst)
 {
+    return burst->taken && !burst->held;
+}
+
+/* Members from burst i on that follow without silence. */
+static void chain(emgp_partition *e, size_t i)
+{
+    const double gap_s = limit(e, CHAIN_GAP);
     size_t n = 0;
     double end = e->bursts[i].burst.end_s;
     for (; i < e->n; i++) {
-        if (e->bursts[i].taken)
+        if (is_given(&e->bursts[i]))
             continue;
         if (n > 0 && e->bursts[i].burst.onset_s - end > gap_s)
             break;
@@ -237,14 +241,6 @@ static void chain(emgp_partition *e, size_t i, double gap_s)
         end = fmax(end, e->bursts[i].burst.end_s);
     }
     e->train.n_members = e->train.n_picks = n;
-}
-
-static bool holds_long(const emgp_partition *e)
-{
-    for (size_t i = 0; i < e->train.n_members; i++)
-        if (is_long(e, e->train.member[i]))
-            return true;
-    return false;
 }
 
 /* Whether short bursts follow so fast that they are sustained activity. */
@@ -261,68 +257,15 @@ static void find_evoked(emgp_partition *e)
 {
     for (size_t i = 0, last; e->marks.n_stimuli > 0 && i < e->n; i = last + 1) {
         last = i;
-        if (e->bursts[i].taken)
+        if (is_given(&e->bursts[i]))
             continue;
-        chain(e, i, limit(e, CHAIN_GAP));
+        chain(e, i);
         last = e->train.member[e->train.n_members - 1];
         if (is_dense(e) && stimulus_share(e) <= limit(e, CHAIN_STIMULI))
             continue;
         for (size_t k = i; k <= last; k++)
-            if (!e->bursts[k].taken && !is_long(e, k))
+            if (!is_given(&e->bursts[k]) && !is_long(e, k))
                 emgp_stimulus_take(e, k);
-    }
-}
-
-static uint64_t discharges_of(const emgp_partition *e)
-{
-    uint64_t n = 0;
-    for (size_t i = 0; i < e->train.n_members; i++)
-        n += e->bursts[e->train.member[i]].burst.n_discharges;
-    return n;
-}
-
-/* Evidence of sustained activity; when its envelope is periodic, its cycles are counted by that period. */
-static emgp_evidence sustained_evidence(const emgp_partition *e)
-{
-    emgp_evidence evidence = emgp_train_evidence(e->bursts, e->n, &e->train);
-    double lag = NAN;
-    for (size_t i = 0; i < e->train.n_members; i++) {
-        const emgp_burst *burst = &e->bursts[e->train.member[i]].burst;
-        if (isfinite(burst->acf_lag_s) && (double)burst->acf_height >= evidence.acf_height)
-            lag = (double)burst->acf_lag_s;
-    }
-    evidence.sustained = true;
-    evidence.n = isfinite(lag) ? floor(evidence.duration_s / lag) : 0;
-    evidence.rate_hz = isfinite(lag) ? 1 / lag : 0;
-    emgp_evidence_complete(e, &evidence, e->bursts[e->train.member[0]].burst.onset_s);
-    return evidence;
-}
-
-static void give_sustained(emgp_partition *e)
-{
-    emgp_evidence evidence = sustained_evidence(e);
-    emgp_decision decision = emgp_rhythm_decide(&evidence, e->config);
-    emg_event event = take_members(e, &evidence, &decision);
-    if (is_rhythm(decision.trial_type))
-        event.frequency_hz = evidence.rate_hz;
-    else
-        event.count = discharges_of(e);
-    add_episode(e, &event);
-}
-
-static void find_sustained(emgp_partition *e)
-{
-    for (size_t i = 0; i < e->n; i++) {
-        if (e->bursts[i].taken)
-            continue;
-        chain(e, i, limit(e, FRINGE));
-        if (holds_long(e)) {
-            give_sustained(e);
-            continue;
-        }
-        chain(e, i, limit(e, CHAIN_GAP));
-        if (is_dense(e))
-            give_sustained(e);
     }
 }
 
@@ -383,7 +326,10 @@ static void add_alone(emgp_partition *e, const emgp_episode_burst *burst, const 
 static void find_isolated(emgp_partition *e)
 {
     for (size_t i = 0; i < e->n; i++) {
-        if (e->bursts[i].taken || e->bursts[i].burst.n_discharges == 0) /* a swell of the noise serves rhythms only */
+        const emgp_burst *burst = &e->bursts[i].burst;
+        /* a swell of the noise serves rhythms only, and what lasts would have been a contraction */
+        if (e->bursts[i].taken || e->bursts[i].near || burst->n_discharges == 0 ||
+            burst->end_s - burst->onset_s >= limit(e, SUSTAINED))
             continue;
         emgp_evidence evidence = emgp_evidence_alone(e, i, e->bursts[i].burst.onset_s);
         look_around(e, i, &evidence);
@@ -408,7 +354,6 @@ void emgp_partition_bursts(emgp_partition *e)
     find_artifacts(e);
     find_trains(e);
     find_evoked(e);
-    find_sustained(e);
     find_isolated(e);
     e->n = 0;
 }

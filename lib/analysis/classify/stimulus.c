@@ -10,18 +10,24 @@ emgp_after emgp_evidence_stimulus(const emgp_partition *e, size_t burst)
     return emgp_marked_stimulus(&e->marks, b->onset_s, b->peak_s, e->config, NULL);
 }
 
-void emgp_evidence_complete(const emgp_partition *e, emgp_evidence *evidence, double onset_s)
+void emgp_evidence_place(const emgp_partition *e, emgp_evidence *evidence, double onset_s)
 {
     double end = onset_s + evidence->duration_s;
-    emgp_after after = emgp_evidence_stimulus(e, e->train.member[0]);
-    evidence->at_stimulus = after != EMGP_AFTER_NONE;
-    evidence->stimulus_artefact = after == EMGP_AFTER_ARTEFACT;
     evidence->observation_s = e->facts.observation_s;
     evidence->rhythmic_s = e->facts.rhythmic_s;
     evidence->reflex_site = e->facts.reflex_site;
     evidence->at_stretch = emgp_marked_stretch(&e->marks, onset_s, e->config);
     evidence->at_task = emgp_marked(&e->marks, EMG_MARK_TASK, onset_s, end);
     evidence->at_rest = emgp_marked(&e->marks, EMG_MARK_REST, onset_s, end);
+    evidence->used = e->facts.used;
+}
+
+void emgp_evidence_complete(const emgp_partition *e, emgp_evidence *evidence, double onset_s)
+{
+    emgp_after after = emgp_evidence_stimulus(e, e->train.member[0]);
+    evidence->at_stimulus = after != EMGP_AFTER_NONE;
+    evidence->stimulus_artefact = after == EMGP_AFTER_ARTEFACT;
+    emgp_evidence_place(e, evidence, onset_s);
 }
 
 emgp_evidence emgp_evidence_alone(emgp_partition *e, size_t burst, double onset_s)
@@ -163,7 +169,7 @@ void emgp_stimulus_take(emgp_partition *e, size_t burst)
     }
     if (p.n > 0)
         give(e, burst, &p);
-    left->taken = left->n_points == 0;
-    if (!left->taken && n_gone > 0)
+    left->taken = left->held || left->n_points == 0;
+    if (left->n_points > 0 && n_gone > 0)
         describe_left(left, n_gone);
 }

@@ -235,10 +235,17 @@ typedef struct emgp_contraction {
     uint32_t flags;
 } emgp_contraction;
 
+/* A stretch that something else owns. */
+typedef struct emgp_stretch {
+    double from_s, to_s;
+} emgp_stretch;
+
 typedef emg_status emgp_take_contraction(void *context, const emgp_contraction *contraction, emg_error *err);
 
-/* Reads a channel's levels and hands on its contractions in order. EMG_ENOMEM, EMG_EIO, and what `take` answers. */
+/* Reads a channel's levels and hands on its contractions in order. blank: streams of emgp_stretch, each in order of
+ * from_s; the levels within them count as the floor's; NULL: none. EMG_ENOMEM, EMG_EIO, and what `take` answers. */
 emg_status emgp_contractions_find(const emgp_spill *spill, size_t stream, double step_s, const emgp_floor *floor,
-                                  const char *directory, emgp_take_contraction *take, void *context, emg_error *err);
+                                  const emgp_spill *blank, size_t n_blank_streams, const char *directory,
+                                  emgp_take_contraction *take, void *context, emg_error *err);
 
 #endif

@@ -4,10 +4,20 @@
 
 #include <math.h>
 
-enum { MOST_SPLITS = 64, ROWS_BUDGET = 1 << 18, RECORDS = EMGP_SCALE_RING / EMGP_LEVELS };
+enum { MOST_SPLITS = 64, ROWS_BUDGET = 1 << 18, RECORDS = 4 * EMGP_SCALE_RING / EMGP_LEVELS };
 
 /* Ours: tones are at .88 and more, a muscle in one record of some hundred; half of a row's records must be beyond. */
 static const double tone_likeness = 0.87, tone_share = 0.5;
+/* Ours: a rise so low over the floor that lasts so long is a change of the noise when its spectrum is so flat on the
+ * average (noise .92 to 1, muscle .11 to .76, a weak hold a mixture of both). */
+static const double drift_db = 6, drift_s = 1, drift_flatness = 0.8;
+/* And when the muscle would be less than the noise it lies over, at a spectrum that leaves doubt (ours). */
+static const double buried_db = 3, buried_flatness = 0.7;
+/* What is blanked for no longer takes the level before it, so that a short one within activity leaves no hole; what is
+ * longer takes the floor's. The level before is a running mean over about so many levels (ours). */
+static const double brief_s = 0.1, before_levels = 10;
+/* Of a channel that never rests, so much at most may be something else's (ours). */
+static const double blanked_share = 0.5;
 /* METHOD "One flow" 6: so far under the loudest row of such a length, and no higher over the floor, it is rest. */
 static const double lasting_s = 0.3, faint_db = 14, faint_over_db = 8, plain_s = 10;
 
@@ -25,7 +35,14 @@ typedef struct finder {
     size_t n_splits;
     uint64_t used; /* where the last split used was */
     double start_s;
-    uint8_t tone[RECORDS]; /* of the last records */
+    uint8_t tone[RECORDS], flatness[RECORDS]; /* of the last records */
+    emgp_merge *blank;                        /* stretches that come; NULL: none */
+    emgp_stretch next;                        /* of them */
+    bool more;
+    double blank_until_s;
+    bool brief; /* what is being blanked */
+    double floor_level, before;
+    uint64_t n_blanked; /* steps of the segment */
     emgp_spill *rows;
     double loudest; /* level of the loudest row that lasts */
     emg_error *err;
@@ -65,13 +82,25 @@ static void add_split(void *context, size_t scale, uint64_t step)
     f->splits[place] = (split){ step, scale };
 }
 
-static bool is_tone(const finder *f, uint64_t onset, uint64_t end)
+/* Over a row's records, the last ones when it is long: the share of tones, the mean flatness. */
+typedef struct traits {
+    double tone, flat;
+} traits;
+
+static traits traits_of(const finder *f, uint64_t onset, uint64_t end)
 {
-    const uint64_t last = (end - 1) / EMGP_LEVELS, held = last >= RECORDS ? last + 1 - RECORDS : 0;
+    const uint64_t last = (end - 1) / EMGP_LEVELS, held = last >= RECORDS / 2 ? last + 1 - RECORDS / 2 : 0;
+    const uint64_t now = f->scales->steps / EMGP_LEVELS;
     size_t tones = 0, n = 0;
-    for (uint64_t r = onset / EMGP_LEVELS > held ? onset / EMGP_LEVELS : held; r <= last; r++, n++)
+    double flat = 0;
+    for (uint64_t r = onset / EMGP_LEVELS > held ? onset / EMGP_LEVELS : held; r <= last; r++) {
+        if (r + RECORDS <= now) /* no longer held */
+            continue;
+        n++;
         tones += f->tone[r % RECORDS] >= (uint8_t)(255 * tone_likeness);
-    return (double)tones >= tone_share * (double)n;
+        flat += f->flatness[r % RECORDS] / 255.0;
+    }
+    return n > 0 ? (traits){ (double)tones / (double)n, flat / (double)n } : (traits){ 0, 0 };
 }
 
 static emg_status give(finder *f, uint64_t onset, uint64_t end, double level_db, uint64_t peak, bool last)
@@ -86,7 +115,11 @@ static emg_status give(finder *f, uint64_t onset, uint64_t end, double level_db,
         c.flags |= EMGP_CONTRACTION_CUT_BEFORE;
     if (last && end >= f->scales->steps)
         c.flags |= EMGP_CONTRACTION_CUT_AFTER;
-    if (is_tone(f, onset, end))
+    const traits t = traits_of(f, onset, end);
+    const double over_db = level_db - f->floor->level_db;
+    const bool drift =
+        (over_db < drift_db && t.flat >= drift_flatness) || (over_db < buried_db && t.flat >= buried_flatness);
+    if (t.tone >= tone_share || (drift && !f->floor->never_rests && c.end_s - c.onset_s >= drift_s))
         return EMG_OK;
     if (c.end_s - c.onset_s >= lasting_s)
         f->loudest = fmax(f->loudest, c.level);
@@ -138,9 +171,44 @@ static emg_status look(finder *f, bool ended)
     return status;
 }
 
+static emg_status next_blank(finder *f)
+{
+    const void *record = NULL;
+    size_t stream;
+    emg_status status = f->blank ? emgp_merge_next(f->blank, &stream, &record, f->err) : EMG_OK;
+    f->more = status == EMG_OK && record;
+    if (f->more)
+        memcpy(&f->next, record, sizeof f->next);
+    return status;
+}
+
+/* Sets the levels that something else owns to the floor's. */
+static emg_status lay_blanks(finder *f, float *amplitude, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        const double now = f->start_s + ((double)(f->scales->steps + i) + 0.5) * f->scales->step_s;
+        while (f->more && f->next.from_s <= now) {
+            f->brief = f->next.to_s - f->next.from_s <= brief_s && (f->brief || now >= f->blank_until_s);
+            f->blank_until_s = fmax(f->blank_until_s, f->next.to_s);
+            emg_status status = next_blank(f);
+            if (status)
+                return status;
+        }
+        if (now < f->blank_until_s) {
+            amplitude[i] = fminf(amplitude[i], (float)(f->brief ? f->before : f->floor_level));
+            f->n_blanked++;
+        } else {
+            f->before += ((double)amplitude[i] - f->before) / before_levels;
+        }
+    }
+    return EMG_OK;
+}
+
 static void start(finder *f, double start_s)
 {
     f->start_s = start_s;
+    f->n_blanked = 0;
+    f->before = f->floor_level;
     f->n_splits = 0;
     f->used = 0;
     emgp_scales_start(f->scales);
@@ -158,6 +226,14 @@ static emg_status end_segment(finder *f)
     return status ? status : close_piece(f, f->scales->steps, true);
 }
 
+/* A segment of a channel that never rests is one contraction, unless something else owns it. */
+static emg_status give_all(finder *f)
+{
+    const uint64_t n = f->scales->steps;
+    return n == 0 || (double)f->n_blanked > blanked_share * (double)n ? EMG_OK
+                                                                      : give(f, 0, n, f->floor->level_db, 0, true);
+}
+
 static emg_status take_record(finder *f, const emgp_level_record *record)
 {
     if (record->flags & EMGP_LEVELS_START)
@@ -165,10 +241,15 @@ static emg_status take_record(finder *f, const emgp_level_record *record)
     float amplitude[EMGP_LEVELS];
     for (size_t i = 0; i < record->n; i++)
         amplitude[i] = emgp_level_amplitude(record->level[i]);
-    f->tone[f->scales->steps / EMGP_LEVELS % RECORDS] = record->tone;
+    emg_status status = lay_blanks(f, amplitude, record->n);
+    if (status)
+        return status;
+    const size_t place = f->scales->steps / EMGP_LEVELS % RECORDS;
+    f->tone[place] = record->tone;
+    f->flatness[place] = record->flatness;
     emgp_scales_push(f->scales, amplitude, record->n);
     if (record->flags & EMGP_LEVELS_END)
-        return f->floor->never_rests ? give(f, 0, f->scales->steps, f->floor->level_db, 0, true) : end_segment(f);
+        return f->floor->never_rests ? give_all(f) : end_segment(f);
     return f->floor->never_rests ? EMG_OK : look(f, false);
 }
 
@@ -205,7 +286,8 @@ static emg_status read_levels(finder *f, const emgp_spill *spill, size_t stream)
 }
 
 emg_status emgp_contractions_find(const emgp_spill *spill, size_t stream, double step_s, const emgp_floor *floor,
-                                  const char *directory, emgp_take_contraction *take, void *context, emg_error *err)
+                                  const emgp_spill *blank, size_t n_blank_streams, const char *directory,
+                                  emgp_take_contraction *take, void *context, emg_error *err)
 {
     if (!isfinite(floor->level_db))
         return EMG_OK;
@@ -214,14 +296,21 @@ emg_status emgp_contractions_find(const emgp_spill *spill, size_t stream, double
         return emgp_fail_memory(err);
     f->floor = floor;
     f->err = err;
+    f->blank_until_s = -INFINITY;
+    f->floor_level = pow(10, floor->level_db / 20);
     f->piece = emgp_alloc(1, sizeof *f->piece);
     emg_status status = f->piece ? emgp_scales_new(&f->scales, step_s, err) : emgp_fail_memory(err);
     if (status == EMG_OK)
         status = emgp_spill_new(&f->rows, 1, sizeof(emgp_contraction), ROWS_BUDGET, directory, err);
+    if (status == EMG_OK && blank)
+        status = emgp_merge_new(&f->blank, blank, 0, n_blank_streams, err);
+    if (status == EMG_OK)
+        status = next_blank(f);
     if (status == EMG_OK)
         status = read_levels(f, spill, stream);
     if (status == EMG_OK)
         status = hand_on(f, take, context);
+    emgp_merge_free(f->blank);
     emgp_spill_free(f->rows);
     emgp_scales_free(f->scales);
     emgp_free(f->piece);

@@ -75,7 +75,7 @@ static emg_status find(const float *x, size_t n, size_t block, double gap_from_s
     if (status == EMG_OK)
         status = emgp_floor_settle(levels, &level, err);
     if (status == EMG_OK)
-        status = emgp_contractions_find(spill, 0, emgp_levels_step_s(levels), &level, NULL, take, out, err);
+        status = emgp_contractions_find(spill, 0, emgp_levels_step_s(levels), &level, NULL, 0, NULL, take, out, err);
     emgp_levels_free(levels);
     emgp_spill_free(spill);
     return status;

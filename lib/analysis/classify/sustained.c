@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Contractions with the bursts in them: whose a burst is, and what is said of each contraction. */
+#include "analysis/classify/classify.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { SHORT, SOLID, INSIDE, NEAR_SOLID, NEAR, FAINT };
+
+static const emgp_rule numbers[] = {
+    [SHORT] = EMGP_NUMBER("sustained.short_s", "duration of a contraction", EMGP_BELOW,
+                          EMGP_SETTING(episode.tonic_least_s), EMGP_OURS, "it is as short as a jerk or a discharge"),
+    [SOLID] = EMGP_NUMBER("sustained.solid_s", "duration of the channel's longest contraction", EMGP_AT_LEAST,
+                          EMGP_LIMIT(1), EMGP_OURS, "the muscle is being used, and what is short is a contraction too"),
+    [INSIDE] = EMGP_NUMBER("sustained.inside", "time of a burst within contractions / its duration", EMGP_AT_LEAST,
+                           EMGP_LIMIT(0.5), EMGP_OURS, "the burst is theirs"),
+    [NEAR_SOLID] = EMGP_NUMBER("sustained.near_solid_s", "silence to a solid contraction", EMGP_BELOW, EMGP_LIMIT(1),
+                               EMGP_OURS, "a burst so near is no discharge or jerk by itself"),
+    [NEAR] = EMGP_NUMBER("sustained.near_s", "silence to another contraction", EMGP_BELOW, EMGP_LIMIT(0.5), EMGP_OURS,
+                         "a burst so near is none either"),
+    [FAINT] = EMGP_NUMBER("sustained.faint_db", "level of a contraction over the floor", EMGP_BELOW, EMGP_LIMIT(6),
+                          EMGP_OURS, "what is so low and holds no burst is a change of the noise"),
+};
+
+emgp_rules emgp_sustained_rules(void)
+{
+    return (emgp_rules)EMGP_RULES(numbers);
+}
+
+bool emgp_sustained_used(const emgp_contractions *contractions)
+{
+    return contractions->longest_s >= numbers[SOLID].limit;
+}
+
+static bool lasts(const emgp_sustained *s, const emgp_contraction *c)
+{
+    return c->end_s - c->onset_s >= emgp_rule_limit(&numbers[SHORT], s->about->config);
+}
+
+/* The next contraction that is one event; in a muscle that is not being used what is short is judged by its bursts. */
+static emg_status next(emgp_sustained *s, emg_error *err)
+{
+    const void *record = NULL;
+    emg_status status = EMG_OK;
+    s->weight = s->heights = s->highest = s->amplitudes = s->n_discharges = s->most_s = s->n_muscles = 0;
+    s->lag_s = s->snr_db = s->peak = NAN;
+    s->flags = 0;
+    s->there = false;
+    while (!s->there && s->contractions.rows && (status = emgp_spill_next(&s->cursor, &record, err)) == EMG_OK &&
+           record) {
+        memcpy(&s->row, record, sizeof s->row);
+        s->there = lasts(s, &s->row) || emgp_sustained_used(&s->contractions);
+    }
+    return status;
+}
+
+emg_status emgp_sustained_start(emgp_sustained *s, const emgp_partition *about, const emgp_contractions *contractions,
+                                emgp_sustained_take *take, void *context, emg_error *err)
+{
+    emgp_sustained_stop(s);
+    *s = (emgp_sustained){
+        .about = about, .contractions = *contractions, .clear_s = -INFINITY, .take = take, .context = context
+    };
+    if (contractions->rows)
+        emgp_spill_start(&s->cursor, contractions->rows, 0);
+    return next(s, err);
+}
+
+void emgp_sustained_stop(emgp_sustained *s)
+{
+    if (s->contractions.rows)
+        emgp_spill_stop(&s->cursor);
+    s->contractions.rows = NULL;
+    s->there = false;
+}
+
+/* A burst that lies within the contraction for so long. */
+static void add(emgp_sustained *s, const emgp_episode_burst *burst, double within_s)
+{
+    const emgp_burst *b = &burst->burst;
+    const double height = isfinite(b->acf_height) ? (double)b->acf_height : 0, length = b->end_s - b->onset_s;
+    s->weight += within_s;
+    s->heights += within_s * height;
+    s->amplitudes += within_s * (double)b->peak_to_peak;
+    s->n_discharges += (double)b->n_discharges * (length > 0 ? within_s / length : 1);
+    s->flags |= b->flags;
+    if (isfinite(b->acf_lag_s) && height >= s->highest) {
+        s->highest = height;
+        s->lag_s = (double)b->acf_lag_s;
+    }
+    if (!((double)b->peak <= s->peak)) {
+        s->peak = (double)b->peak;
+        s->peak_s = b->peak_s;
+    }
+    if (b->sigma > 0)
+        s->snr_db = fmax(s->snr_db, emgp_snr_db(b->peak, b->sigma));
+    if (within_s > s->most_s) {
+        s->most_s = within_s;
+        s->n_muscles = burst->synchrony.n_muscles;
+    }
+}
+
+/* When its envelope is periodic, its cycles are counted by that period. */
+static emgp_evidence evidence_of(const emgp_sustained *s)
+{
+    emgp_evidence e = { .duration_s = s->row.end_s - s->row.onset_s,
+                        .glide_hz = NAN,
+                        .sustained = true,
+                        .n_muscles = s->n_muscles,
+                        .snr_db =
+                            isfinite(s->snr_db) ? s->snr_db : emgp_snr_db((float)s->row.level, (float)s->row.floor) };
+    e.burst_s = e.core_s = e.duration_s;
+    e.acf_height = s->weight > 0 ? s->heights / s->weight : 0;
+    e.n = isfinite(s->lag_s) ? floor(e.duration_s / s->lag_s) : 0;
+    e.rate_hz = isfinite(s->lag_s) ? 1 / s->lag_s : 0;
+    e.no_rest = s->contractions.never_rests || (s->flags & EMGP_NO_REST) != 0;
+    e.cut = (s->row.flags & (EMGP_CONTRACTION_CUT_BEFORE | EMGP_CONTRACTION_CUT_AFTER)) != 0;
+    e.clipped = (s->flags & EMGP_CLIPPED) != 0;
+    e.discharge_hz = s->n_discharges / e.duration_s;
+    emgp_evidence_place(s->about, &e, s->row.onset_s);
+    return e;
+}
+
+static bool is_noise(const emgp_sustained *s)
+{
+    return !(s->weight > 0) && !s->contractions.never_rests &&
+           emgp_snr_db((float)s->row.level, (float)s->row.floor) < numbers[FAINT].limit;
+}
+
+static emg_status give(emgp_sustained *s, emg_error *err)
+{
+    emgp_evidence evidence = evidence_of(s);
+    emgp_decision decision = emgp_rhythm_decide(&evidence, s->about->config);
+    emg_event event = emgp_evidence_event(s->about, &evidence, &decision);
+    event.onset_s = s->row.onset_s;
+    event.peak = s->peak;
+    event.peak_s = isfinite(s->peak) ? s->peak_s : s->row.peak_s;
+    event.amplitude = s->weight > 0 ? s->amplitudes / s->weight : NAN;
+    if (emgp_partition_is_rhythm(decision.trial_type))
+        event.frequency_hz = evidence.rate_hz;
+    else
+        event.count = (uint64_t)round(s->n_discharges);
+    return s->take(s->context, &event, err);
+}
+
+/* How far around a contraction bursts are near it. */
+static double near_s(const emgp_contraction *c)
+{
+    return numbers[c->end_s - c->onset_s >= numbers[SOLID].limit ? NEAR_SOLID : NEAR].limit;
+}
+
+static emg_status give_and_go_on(emgp_sustained *s, emg_error *err)
+{
+    s->clear_s = fmax(s->clear_s, s->row.end_s + near_s(&s->row));
+    emg_status status = is_noise(s) ? EMG_OK : give(s, err);
+    return status ? status : next(s, err);
+}
+
+emg_status emgp_sustained_push(emgp_sustained *s, emgp_episode_burst *burst, emg_error *err)
+{
+    const emgp_burst *b = &burst->burst;
+    double inside = 0;
+    while (s->there && s->row.onset_s < b->end_s) {
+        const double within_s = fmin(b->end_s, s->row.end_s) - fmax(b->onset_s, s->row.onset_s);
+        if (within_s > 0)
+            add(s, burst, within_s);
+        inside += fmax(within_s, 0);
+        if (s->row.end_s > b->end_s)
+            break;
+        emg_status status = give_and_go_on(s, err);
+        if (status)
+            return status;
+    }
+    burst->taken = burst->held = inside > 0 && inside >= numbers[INSIDE].limit * (b->end_s - b->onset_s);
+    burst->near = b->onset_s < s->clear_s || (s->there && s->row.onset_s - b->end_s < near_s(&s->row));
+    return EMG_OK;
+}
+
+emg_status emgp_sustained_finish(emgp_sustained *s, emg_error *err)
+{
+    emg_status status = EMG_OK;
+    while (status == EMG_OK && s->there)
+        status = give_and_go_on(s, err);
+    emgp_sustained_stop(s);
+    return status;
+}
