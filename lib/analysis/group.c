@@ -118,26 +118,35 @@ static emg_status take_page(void *context, size_t channel, const emgp_page *page
                            g->shape_s[channel], &sink, err);
 }
 
+typedef struct band {
+    double low_hz, high_hz;
+} band;
+
 /* Where conditioning leaves a side of the band open, what the recording states of a channel closes it. */
-static void set_bands(emgp_group *g, double low_hz, double high_hz)
+static band band_of(const emgp_group *g, size_t channel, const band *conditioned)
 {
-    const bool open_above = high_hz >= g->rate_hz / 2;
+    const emg_source *source = &g->setup.sources[g->index[channel]];
+    const bool open_above = conditioned->high_hz >= g->rate_hz / 2 && source->high_hz > 0;
+    const band closed = { conditioned->low_hz > 0 ? conditioned->low_hz : source->low_hz,
+                          open_above ? fmin(source->high_hz, conditioned->high_hz) : conditioned->high_hz };
+    return closed.low_hz < closed.high_hz ? closed : *conditioned;
+}
+
+static void set_bands(emgp_group *g, const band *conditioned)
+{
     for (size_t i = 0; i < g->setup.n_channels; i++) {
-        const emg_source *source = &g->setup.sources[g->index[i]];
-        double low = low_hz > 0 ? low_hz : source->low_hz;
-        double high = open_above && source->high_hz > 0 ? fmin(source->high_hz, high_hz) : high_hz;
-        bool sound = low < high;
-        g->shape_s[i] = sound && low >= needle_low_hz ? needle_shape_s : surface_shape_s;
-        if (sound && (low > low_hz || high < high_hz))
-            emgp_pages_band(g->pages, i, low, high);
+        const band b = band_of(g, i, conditioned);
+        g->shape_s[i] = b.low_hz >= needle_low_hz ? needle_shape_s : surface_shape_s;
+        if (b.low_hz > conditioned->low_hz || b.high_hz < conditioned->high_hz)
+            emgp_pages_band(g->pages, i, b.low_hz, b.high_hz);
     }
 }
 
-static emg_status make_pages(emgp_group *g, double low_hz, double high_hz, emg_error *err)
+static emg_status make_pages(emgp_group *g, const band *conditioned, emg_error *err)
 {
     emgp_pages_setup setup = { .rate_hz = g->rate_hz,
-                               .low_hz = low_hz,
-                               .high_hz = high_hz,
+                               .low_hz = conditioned->low_hz,
+                               .high_hz = conditioned->high_hz,
                                .lead = emgp_condition_latency(g->condition),
                                .n_channels = g->setup.n_channels,
                                .least_segment_s = g->setup.config->episode.segment_least_s,
@@ -146,7 +155,7 @@ static emg_status make_pages(emgp_group *g, double low_hz, double high_hz, emg_e
                                .context = g };
     emg_status status = emgp_pages_new(&g->pages, &setup, err);
     if (status == EMG_OK)
-        set_bands(g, low_hz, high_hz);
+        set_bands(g, conditioned);
     return status;
 }
 
@@ -166,11 +175,13 @@ static emg_status make_quality(emgp_group *g, emg_error *err)
     return status ? status : emgp_bins_new(&g->bins, g->rate_hz, s->n_channels, low, high, take_bin, g, err);
 }
 
-static emg_status make_levels(emgp_group *g, double low_hz, double high_hz, emg_error *err)
+static emg_status make_levels(emgp_group *g, const band *conditioned, emg_error *err)
 {
     emg_status status = EMG_OK;
-    for (size_t i = 0; status == EMG_OK && i < g->setup.n_channels; i++)
-        status = emgp_levels_new(&g->levels[i], g->rate_hz, low_hz, high_hz, g->setup.levels, g->index[i], err);
+    for (size_t i = 0; status == EMG_OK && i < g->setup.n_channels; i++) {
+        const band b = band_of(g, i, conditioned);
+        status = emgp_levels_new(&g->levels[i], g->rate_hz, b.low_hz, b.high_hz, g->setup.levels, g->index[i], err);
+    }
     return status;
 }
 
@@ -194,17 +205,18 @@ static emg_status make(emgp_group *g, emg_error *err)
     g->rate_hz = s->sources[g->index[0]].rate_hz;
     for (size_t i = 0; i < s->n_channels; i++)
         g->calibrated[i] = s->sources[g->index[i]].calibrated;
-    double low, high;
-    (void)emgp_condition_band(&s->config->condition, g->rate_hz, &low, &high);
+    band conditioned;
+    (void)emgp_condition_band(&s->config->condition, g->rate_hz, &conditioned.low_hz, &conditioned.high_hz);
     const emgp_condition_taker taker = { .floats = take_frames, .qrs = take_qrs, .context = g };
     emg_status status = emgp_condition_new(&g->condition, &s->config->condition, g->rate_hz, s->n_channels,
                                            s->sources[g->index[0]].power_line_hz, &taker, err);
     if (status == EMG_OK)
-        status = emgp_figures_new(&g->figures, &s->config->features, g->rate_hz, s->n_channels, low, high, err);
+        status = emgp_figures_new(&g->figures, &s->config->features, g->rate_hz, s->n_channels, conditioned.low_hz,
+                                  conditioned.high_hz, err);
     if (status == EMG_OK)
-        status = make_pages(g, low, high, err);
+        status = make_pages(g, &conditioned, err);
     if (status == EMG_OK)
-        status = make_levels(g, low, high, err);
+        status = make_levels(g, &conditioned, err);
     return status ? status : make_quality(g, err);
 }
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Every number of a decision is a row of a table that the tools show: no function of lib/analysis/classify holds one, and the page
+# Every number of a decision is a row of a table that the tools show: no function of lib/analysis/classify or decide holds one, and the page
 # beside them is made from the same tables.
 . "$EMG_SOURCE/tests/support/shell.sh"
 rhythm=$tools/emg-rhythm
@@ -32,7 +32,7 @@ diff "$folder/RULES.md" "$work/page" >"$work/out" ||
 literals() { # FILE...
     awk -f "$EMG_SOURCE/tests/support/literals.awk" "$@"
 }
-literals "$folder"/*.[ch] >"$work/out"
+literals "$folder"/*.[ch] "$folder"/../decide/*.[ch] >"$work/out"
 [ ! -s "$work/out" ] || wrong "numbers outside the tables"
 n_found=$(sed 's/numbers\[PLAIN_PAUSE\]\.limit/0.5/' "$folder/joiner.c" >"$work/one.c" && literals "$work/one.c" | wc -l)
 [ "$n_found" -eq 1 ] || wrong "a number in a function is not found"

@@ -6,7 +6,7 @@ folder=$(cd "$(dirname "$0")/../.." && pwd)/lib/analysis/classify
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 "$1/cli/emg-rhythm" --print-rules >"$work/rules"
-sed -n 's/^    { EMG_\([A-Z_]*\), { \(EMGP_SET_.*\) } },$/\1\t\2/p' "$folder/class_rules.c" | sed 's/EMGP_SET_//g' | tr A-Z a-z >"$work/words"
+sed -n 's/^    { EMG_\([A-Z_]*\), { \(EMGP_SET_.*\) } },$/\1\t\2/p' "$folder/../decide/class_rules.c" | sed 's/EMGP_SET_//g' | tr A-Z a-z >"$work/words"
 awk -F '\t' -v rules="$work/rules" -v words="$work/words" '
     function cell(text) { return text == "n/a" ? "" : text " " }
     function order(   line, row) {

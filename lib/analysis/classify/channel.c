@@ -9,7 +9,7 @@
 
 enum { UNIT_BUDGET = 1 << 20, ROW_BUDGET = 1 << 18 };
 
-enum { MOST_SHAPED, PERIODIC, TOGETHER, AROUND };
+enum { MOST_SHAPED, PERIODIC, TOGETHER };
 
 static const emgp_rule numbers[] = {
     [MOST_SHAPED] =
@@ -19,9 +19,6 @@ static const emgp_rule numbers[] = {
                              "the time since the burst before counts as time in rhythm (rhythmic_s)"),
     [TOGETHER] = EMGP_NUMBER("channel.together", "time since the burst before / lag", EMGP_AT_MOST, EMGP_LIMIT(3),
                              EMGP_OURS, "when both belong together"),
-    [AROUND] =
-        EMGP_NUMBER("channel.around_s", "time before and after a discharge, an artefact or a train", EMGP_AT_MOST,
-                    EMGP_LIMIT(0.01), EMGP_OURS, "the level there is theirs: no contraction is sought in it"),
 };
 
 emgp_rules emgp_channel_rules(void)
@@ -169,31 +166,6 @@ static emg_status judge(const emgp_channel_streams *streams, const emgp_units *u
     return status ? status : emgp_episodes_finish(episodes, err);
 }
 
-/* What a contraction is not made of: trains, discharges that stand alone, artefacts. */
-static bool owns(const emg_event *event)
-{
-    switch (event->trial_type) {
-    case EMG_FASCICULATION:
-    case EMG_CLONUS:
-    case EMG_TREMOR:
-    case EMG_RHYTHMIC:
-    case EMG_MOTOR_UNIT:
-    case EMG_EVOKED:
-        return true;
-    case EMG_ARTIFACT: /* several joined leave room between them */
-        return event->count <= 1;
-    default:
-        return false;
-    }
-}
-
-static emg_status note_owned(void *context, emgp_stream stream, const emg_event *event, emg_error *err)
-{
-    const double around_s = numbers[AROUND].limit;
-    const emgp_stretch stretch = { event->onset_s - around_s, event->onset_s + event->duration_s + around_s };
-    return owns(event) ? emgp_spill_push(context, stream, &stretch, err) : EMG_OK;
-}
-
 typedef struct rows {
     emgp_spill *spill;
     double longest_s;
@@ -226,20 +198,22 @@ static emg_status find_events(const pass *p, emgp_event_take *take, void *contex
 {
     const emgp_channel_streams *s = p->streams;
     const emgp_contractions none = { NULL, 0, false };
-    emgp_spill *owned = NULL;
+    emgp_owned *owned = NULL;
     rows r = { NULL, 0 };
-    emg_status status = emgp_spill_new(&owned, EMGP_N_STREAMS, sizeof(emgp_stretch), ROW_BUDGET, s->directory, err);
+    emg_status status = emgp_owned_new(&owned, ROW_BUDGET, s->directory, err);
     if (status == EMG_OK)
         status = emgp_spill_new(&r.spill, 1, sizeof(emgp_contraction), ROW_BUDGET, s->directory, err);
     if (status == EMG_OK)
-        status = run_pass(p, &none, note_owned, owned, err);
+        status = run_pass(p, &none, emgp_owned_take, owned, err);
     if (status == EMG_OK)
-        status = emgp_contractions_find(s->levels, s->stream, s->level_step_s, &s->floor, owned, EMGP_N_STREAMS,
-                                        s->directory, take_row, &r, err);
+        status = emgp_owned_finish(owned, err);
+    if (status == EMG_OK)
+        status = emgp_contractions_find(s->levels, s->stream, s->level_step_s, &s->floor, owned->stretches,
+                                        EMGP_N_STREAMS, s->directory, take_row, &r, err);
     const emgp_contractions found = { r.spill, r.longest_s, s->floor.never_rests };
     if (status == EMG_OK)
         status = run_pass(p, &found, take, context, err);
-    emgp_spill_free(owned);
+    emgp_owned_free(owned);
     emgp_spill_free(r.spill);
     return status;
 }

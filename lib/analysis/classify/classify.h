@@ -13,6 +13,7 @@
 #include <emg/result.h>
 
 #include "analysis/contraction/contraction.h"
+#include "analysis/decide/decide.h"
 #include "analysis/detect/detect.h"
 #include "base/base.h"
 
@@ -62,231 +63,6 @@ static inline const emgp_point *emgp_episode_burst_main(const emgp_episode_burst
             best = &burst->point[i];
     return best;
 }
-
-/* ---- intervals.c: Statistics of the intervals of a train: how regular it is, by measures that misses and extras do not wreck. */
-
-typedef struct emgp_intervals {
-    size_t n; /* intervals */
-    double mean_s, median_s;
-    double cv;   /* sd / mean; NaN below 2 intervals */
-    double rcv;  /* 1.4826 median |I - M| / M */
-    double cv2;  /* mean 2 |I' - I| / (I' + I) (Holt 1996) */
-    double lv;   /* 3/(n-1) sum ((I - I')/(I + I'))^2 (Shinomoto 2003) */
-    double lvr;  /* LV with each term times 1 + 4R/(I + I'), R = 5 ms (Shinomoto 2009) */
-    double fold; /* share of intervals within 25 % of one, two or three medians */
-} emgp_intervals;
-
-enum { EMGP_MOST_INTERVALS = 1024 };
-
-/* Over n intervals in seconds, all > 0; more than EMGP_MOST_INTERVALS are cut. Values that need more intervals are NaN. */
-emgp_intervals emgp_intervals_of(const double *interval_s, size_t n);
-
-/* Robust coefficient of variation, 1.4826 median |x - M| / M, about the median M of n values; overwrites x. */
-double emgp_rcv(double *x, size_t n, double median);
-
-/* ---- evidence: What is known of one burst or of a train of them when its class is decided. ---- */
-
-/* Everything that a rule may look at, each a double so that a rule can name it by its place; a flag is 0 or 1. NaN: not known.
- * A new piece of evidence is a member here; a new rule is a row of a table (class_rules.c). */
-typedef struct emgp_evidence {
-    /* measured by train.c and partition.c */
-    double n;                 /* bursts */
-    double duration_s;        /* from the first onset to the last end */
-    double observation_s;     /* of the recording */
-    double rhythmic_s;        /* time of the channel around whose bursts the envelope is periodic */
-    emgp_intervals intervals; /* between onsets */
-    double rate_hz;           /* bursts per second: 1 / median interval of a train, local rate of isolated ones */
-    double acf_height;        /* of the envelope's autocorrelation, median over the bursts */
-    double lag_share;         /* share of bursts around which the envelope has the train's period */
-    double glide_hz;          /* middle rate less the rate of the first and last bursts; NaN: not beyond its error */
-    double core_s;            /* median time from 25 % to 75 % of a burst's energy */
-    double burst_s;           /* median duration of a burst */
-    double burst_rcv;         /* robust coefficient of variation of the bursts' durations */
-    double background_hz;     /* rate of the bursts around the train that are not its own */
-    double extra_share;       /* other bursts between its first and last burst, per burst */
-    double single_share;      /* share of bursts that are one discharge of the train's commonest unit */
-    double shape_share;       /* share of bursts whose largest discharge is of the train's commonest unit */
-    double alternating_share; /* share of bursts that begin as another muscle's burst ends */
-    double isolated_share;    /* share of bursts with silence on both sides */
-    double discharge_hz;      /* discharges per second of its duration */
-    double snr_db;            /* median */
-    double n_muscles;         /* active at the same instant, its own included (median, rounded down) */
-    double alone;             /* flag: one burst, judged by itself; else a train or a stretch */
-    double sustained;         /* flag: one burst, or several nearly joined ones, without silence */
-    double no_rest;           /* flag: the noise around it is as large as activity */
-    double common, ecg, pop, motion, clipped; /* flags: marks of artefacts */
-    double embedded; /* flag: cut out of other activity that goes right up to it or on right after it */
-    double cut;      /* flag: by a gap or an end of the recording */
-    double reflex_site, at_stretch, at_task, at_rest; /* flags */
-    double at_stimulus, stimulus_artefact;            /* flags: begins with or after a marked stimulus; with it */
-    double stimulus_share;                            /* share of a train's bursts that begin so */
-    double used;                                      /* flag: the channel holds solid contractions */
-    /* worked out from the above when a decision begins (rhythm.c) */
-    double duty;             /* burst_s times rate_hz: share of a period that a burst fills */
-    double rhythmic_share;   /* rhythmic_s / observation_s */
-    double duration_share;   /* duration_s / observation_s */
-    double isolation_excess; /* isolated_share less what chance leaves at least to a Poisson train of this rate */
-    /* what sets of rules found (class_rules.c) */
-    double slow, envelope, regular, bursts, continuous, clear; /* flags */
-    double clonus_score;                                       /* sum of the votes for clonus and for tremor */
-    double confidence;                                         /* of the word */
-} emgp_evidence;
-
-/* ---- judge.c: Rules as rows: a rule tests one piece of evidence, a set of rules gives a verdict. ---- */
-
-/* What a rule does in its set. A rule and the `and` rows right after it hold together or not at all. */
-typedef enum emgp_effect {
-    EMGP_NEEDS,   /* the set fits only when it holds */
-    EMGP_REFUSES, /* the set does not fit when it holds */
-    EMGP_ONE_OF,  /* the set fits only when one of these holds */
-    EMGP_ADDS,    /* its weight and reason count when it holds */
-    EMGP_WEIGHS,  /* its margin counts on either side of the limit */
-    EMGP_AND,     /* goes on with the rule above */
-    EMGP_SETS,    /* a number of a stage: a step uses it as the sentence says */
-    EMGP_N_EFFECTS
-} emgp_effect;
-
-typedef enum emgp_test {
-    EMGP_ALWAYS, /* looks at no evidence */
-    EMGP_IS,     /* a flag is set */
-    EMGP_IS_NOT,
-    EMGP_AT_LEAST,
-    EMGP_ABOVE,
-    EMGP_AT_MOST,
-    EMGP_BELOW,
-    EMGP_N_TESTS
-} emgp_test;
-
-typedef struct emgp_rule {
-    const char *name; /* "set.rule", its own */
-    emgp_effect effect;
-    const char *evidence; /* its name, and its place in emgp_evidence (0 for what a stage looks at) */
-    size_t evidence_at;
-    emgp_test test;
-    double limit; /* what is added to factor times the setting, when there is one */
-    const char *setting;
-    size_t setting_at; /* in emg_config */
-    double factor;
-    double spread;     /* as far beyond the limit the margin is 1; 0: the weight counts whole */
-    double weight;     /* log odds of a margin of 1; 0: decides only */
-    emg_reason reason; /* EMGP_NO_REASON: none */
-    const char *source, *sentence;
-} emgp_rule;
-
-/* Columns of a row. */
-#define EMGP_EVIDENCE(member) #member, offsetof(emgp_evidence, member)
-#define EMGP_LIMIT(number) (number), NULL, 0, 0
-#define EMGP_SETTING(key) EMGP_TIMES(1, key)
-#define EMGP_TIMES(times, key) 0, #key, offsetof(emg_config, key), (times)
-#define EMGP_PLUS(key, number) (number), #key, offsetof(emg_config, key), 1
-#define EMGP_NO_REASON EMG_N_REASONS
-#define EMGP_OURS "ours" /* chosen for this project */
-
-/* The row of a number that a stage uses. */
-#define EMGP_NUMBER(name, evidence, test, limit, source, sentence)                                                     \
-    {                                                                                                                  \
-        name, EMGP_SETS, evidence, 0, test, limit, 0, 0, EMGP_NO_REASON, source, sentence                              \
-    }
-
-typedef struct emgp_rules {
-    const emgp_rule *rows;
-    size_t n;
-} emgp_rules;
-
-#define EMGP_RULES(array)                                                                                              \
-    {                                                                                                                  \
-        (array), sizeof(array) / sizeof *(array)                                                                       \
-    }
-
-/* One rule before one piece of evidence: what is printed to say why. */
-typedef struct emgp_rule_reading {
-    double value, limit, margin; /* margin: in spreads beyond the limit, bounded; 1 for a rule without a spread */
-    bool holds;
-} emgp_rule_reading;
-
-/* What a set of rules says: the sum over its rules that count of weight times margin, and their reasons. */
-typedef struct emgp_verdict {
-    bool fits;
-    double score;
-    uint64_t reasons; /* bits of emg_reason */
-} emgp_verdict;
-
-double emgp_rule_limit(const emgp_rule *rule, const emg_config *config);
-emgp_rule_reading emgp_rule_read(const emgp_rule *rule, const emgp_evidence *evidence, const emg_config *config);
-emgp_verdict emgp_judge(emgp_rules rules, const emgp_evidence *evidence, const emg_config *config);
-
-/* The confidence that a sum of log odds is, kept below certainty. */
-double emgp_confidence_of(double score);
-
-/* ---- class_rules.c: The words and their rules: what is found first, and which sets of rules each word asks for. ---- */
-
-/* The sets in the order in which they are judged: what is found, the words, what is said of each. 0: none. */
-typedef enum emgp_rule_set {
-    EMGP_SET_NONE = 0,
-    EMGP_SET_SLOW,
-    EMGP_SET_ENVELOPE,
-    EMGP_SET_REGULAR,
-    EMGP_SET_BURSTS,
-    EMGP_SET_CONTINUOUS,
-    EMGP_SET_CLEAR,
-    EMGP_SET_BAND,
-    EMGP_SET_ARTIFACT,
-    EMGP_SET_EVOKED,
-    EMGP_SET_MOTOR_UNIT,
-    EMGP_SET_RHYTHMIC,
-    EMGP_SET_FAST,
-    EMGP_SET_CLONUS,
-    EMGP_SET_TREMOR,
-    EMGP_SET_UNRESOLVED,
-    EMGP_SET_JERKS,
-    EMGP_SET_TONIC,
-    EMGP_SET_TASK,
-    EMGP_SET_FASCICULATION,
-    EMGP_SET_MYOCLONUS,
-    EMGP_SET_UNDECIDED,
-    EMGP_SET_DOUBT,
-    EMGP_SET_MARKS,
-    EMGP_N_SETS
-} emgp_rule_set;
-
-/* What becomes of a set's verdict besides a word. */
-typedef enum emgp_finding {
-    EMGP_FINDS_NOTHING, /* its score is log odds of the word */
-    EMGP_FINDS_FLAG,    /* whether it fits is evidence */
-    EMGP_FINDS_SUM      /* its score is evidence */
-} emgp_finding;
-
-typedef struct emgp_set {
-    emgp_rules rules;
-    emgp_finding finding;
-    size_t finding_at; /* in emgp_evidence */
-} emgp_set;
-
-enum { EMGP_SETS_OF_WORD = 3 };
-
-/* A word and the sets that must all fit. Of a set that finds something only the reasons count. */
-typedef struct emgp_word {
-    emg_class trial_type;
-    emgp_rule_set sets[EMGP_SETS_OF_WORD];
-} emgp_word;
-
-const emgp_set *emgp_set_at(emgp_rule_set set);
-/* In the order of the decision: the first word whose sets fit; NULL beyond the last. */
-const emgp_word *emgp_word_at(size_t index);
-
-/* ---- rhythm.c: The decision. ---- */
-
-typedef struct emgp_decision {
-    emg_class trial_type;
-    double confidence;
-    uint64_t reasons; /* bits of emg_reason */
-} emgp_decision;
-
-/* The first word that fits decides; below the least confidence the label is indeterminate. */
-emgp_decision emgp_rhythm_decide(const emgp_evidence *evidence, const emg_config *config);
-
-/* Whether the intervals alone are those of a rhythm: enough bursts, small rCV, large fold. */
-bool emgp_rhythm_is_regular(const emgp_evidence *evidence, const emg_config *config);
 
 /* ---- train.c: Trains of regularly spaced bursts, and the evidence that a set of bursts gives. ---- */
 
@@ -487,6 +263,32 @@ emg_status emgp_episodes_gap(emgp_episodes *episodes, emg_error *err);
 /* The channel's end. */
 emg_status emgp_episodes_finish(emgp_episodes *episodes, emg_error *err);
 
+/* ---- owned.c: What a contraction is not made of: trains, artefacts, responses, and discharges that stand alone. ---- */
+
+enum { EMGP_OWNED_ROOM = 64 };
+
+typedef struct emgp_owned_point {
+    double onset_s, end_s;
+    bool owns;     /* if it stands alone; */
+    bool whatever; /* or in any crowd */
+} emgp_owned_point;
+
+typedef struct emgp_owned {
+    emgp_spill *stretches; /* EMGP_N_STREAMS streams of emgp_stretch, each by onset */
+    emgp_owned_point point[EMGP_OWNED_ROOM];
+    size_t n, n_decided; /* the first n_decided points are only kept as neighbours of the others */
+} emgp_owned;
+
+/* memory, directory: as for emgp_spill_new(). EMG_ENOMEM, EMG_EIO. */
+emg_status emgp_owned_new(emgp_owned **out, size_t memory, const char *directory, emg_error *err);
+void emgp_owned_free(emgp_owned *owned);
+
+/* Takes an event of a pass that knew no contractions, as an emgp_event_take. EMG_ENOMEM, EMG_EIO. */
+emg_status emgp_owned_take(void *owned, emgp_stream stream, const emg_event *event, emg_error *err);
+
+/* No more events will come: `stretches` is complete. EMG_ENOMEM, EMG_EIO. */
+emg_status emgp_owned_finish(emgp_owned *owned, emg_error *err);
+
 /* ---- channel.c: One channel's spilled records, read back: units learned, contractions and events found. ---- */
 
 typedef struct emgp_channel_streams {
@@ -520,21 +322,18 @@ void emgp_joiner_finish(emgp_joiner *joiner, bool *done, emg_event *out);
 emgp_settings emgp_across_table(void);
 emgp_settings emgp_episode_table(void);
 emgp_settings emgp_marks_table(void);
-emgp_settings emgp_rhythm_table(void);
 
 /* ---- Rules of this room, each table at the top of its file, as rules.c joins them. ---- */
 
 emgp_rules emgp_across_rules(void);
 emgp_rules emgp_channel_rules(void);
-emgp_rules emgp_intervals_rules(void);
 emgp_rules emgp_train_rules(void);
 emgp_rules emgp_episode_rules(void);
 emgp_rules emgp_marked_rules(void);
 emgp_rules emgp_locked_rules(void);
 emgp_rules emgp_partition_rules(void);
 emgp_rules emgp_sustained_rules(void);
-emgp_rules emgp_decision_rules(void);
-emgp_rules emgp_judge_rules(void);
 emgp_rules emgp_joiner_rules(void);
+emgp_rules emgp_owned_rules(void);
 
 #endif

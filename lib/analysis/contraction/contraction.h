@@ -24,6 +24,8 @@ enum { EMGP_LEVELS = 128, EMGP_LAGS = 6 };
 
 enum { EMGP_LEVELS_START = 1u << 0, EMGP_LEVELS_END = 1u << 1 }; /* of a segment */
 
+enum { EMGP_RISE_STEPS = 4 }; /* of a decibel */
+
 /* Levels as they are spilled. */
 typedef struct emgp_level_record {
     double start_s; /* of its first level */
@@ -31,6 +33,7 @@ typedef struct emgp_level_record {
     uint8_t flatness;            /* of the spectrum, white noise in the band is 255; where it was last measured */
     uint8_t kurtosis;            /* excess, in 20ths, at least 0 */
     uint8_t tone;                /* how like itself the signal is some periods later, 255 = a tone */
+    int8_t rise;                 /* of the spectrum from 35 to 80 Hz, in EMGP_RISE_STEPS */
     uint16_t level[EMGP_LEVELS]; /* RMS of 5 ms, as emgp_level_code() writes it */
 } emgp_level_record;
 
@@ -50,6 +53,11 @@ static inline float emgp_level_amplitude(uint16_t code)
     return amplitude;
 }
 
+static inline double emgp_level_rise_db(const emgp_level_record *record)
+{
+    return (double)record->rise / EMGP_RISE_STEPS;
+}
+
 enum { EMGP_BLOCK_STEPS = 10, EMGP_SHORT_BLOCKS = 4, EMGP_BLOCKS = 8 }; /* 50 ms, 0.2 s, 0.4 s */
 
 typedef struct emgp_levels {
@@ -64,8 +72,9 @@ typedef struct emgp_levels {
     size_t n_held;
     double block; /* sum of the open 50 ms */
     size_t in_block, n_blocks;
-    double blocks[EMGP_BLOCKS];                        /* the last ones */
-    uint8_t flatness, kurtosis, tone;                  /* as last measured */
+    double blocks[EMGP_BLOCKS];       /* the last ones */
+    uint8_t flatness, kurtosis, tone; /* as last measured */
+    int8_t rise;
     emgp_histogram short_levels, long_levels, changes; /* of 0.2 s, of 0.4 s, ratio from 50 ms to 50 ms */
 } emgp_levels;
 

@@ -8,11 +8,15 @@
 enum { LOOK_STEPS = 50 };
 /* A tone is like itself so much later; it is looked for where the spectrum is no flatter than this (ours). */
 static const double tone_s = 0.075, tone_flatness = 0.1;
+/* A muscle's spectrum rises from the one to the other; that of coloured noise falls (ours). */
+static const double low_side_hz = 35, hump_hz = 80;
 
-/* Prediction error over power: near 1 for white noise, near 0 for a tone (Levinson 1947). */
-static double flatness_of(const double r[EMGP_LAGS + 1])
+/* Prediction error over power: near 1 for white noise, near 0 for a tone; and the filter `a` that predicts (Levinson 1947). */
+static double flatness_of(const double r[EMGP_LAGS + 1], double a[EMGP_LAGS + 1])
 {
-    double a[EMGP_LAGS + 1] = { 1 }, error = r[0] * (1 + 1e-6);
+    double error = r[0] * (1 + 1e-6);
+    memset(a, 0, (EMGP_LAGS + 1) * sizeof *a);
+    a[0] = 1;
     for (size_t k = 1; k <= EMGP_LAGS; k++) {
         double sum = r[k], b[EMGP_LAGS + 1];
         for (size_t j = 1; j < k; j++)
@@ -27,15 +31,26 @@ static double flatness_of(const double r[EMGP_LAGS + 1])
     return fmax(error, 0) / r[0];
 }
 
+/* Gain of the prediction filter at w radians a lag, squared: the inverse of the spectrum that it stands for. */
+static double gain_at(const double a[EMGP_LAGS + 1], double w)
+{
+    double re = 0, im = 0;
+    for (size_t k = 0; k <= EMGP_LAGS; k++) {
+        re += a[k] * cos((double)k * w);
+        im -= a[k] * sin((double)k * w);
+    }
+    return re * re + im * im;
+}
+
 /* Flatness of white noise between two frequencies, seen at that lag. */
 static double white_flatness(double low_hz, double high_hz, double lag_s)
 {
-    double r[EMGP_LAGS + 1] = { 1 };
+    double r[EMGP_LAGS + 1] = { 1 }, a[EMGP_LAGS + 1];
     for (size_t k = 1; k <= EMGP_LAGS; k++) {
         const double w = 2 * PI * (double)k * lag_s;
         r[k] = (sin(high_hz * w) - sin(low_hz * w)) / ((high_hz - low_hz) * w);
     }
-    return flatness_of(r);
+    return flatness_of(r, a);
 }
 
 emg_status emgp_levels_new(emgp_levels **out, double rate_hz, double low_hz, double high_hz, emgp_spill *spill,
@@ -122,6 +137,14 @@ static double tone_likeness(const emgp_levels *l, const float *x, size_t n)
     return sqrt(fmax(a * a + b * b - 2 * a * b * c, 0) / (1 - c * c));
 }
 
+/* How far the spectrum is higher at the hump than at its low side. */
+static int8_t rise_of(const emgp_levels *l, const double a[EMGP_LAGS + 1])
+{
+    const double turn = 2 * PI * (double)(l->lag * l->stride) / l->rate_hz;
+    const double db = 10 * log10(gain_at(a, low_side_hz * turn) / gain_at(a, hump_hz * turn));
+    return (int8_t)lround(fmax(INT8_MIN, fmin(INT8_MAX, EMGP_RISE_STEPS * db)));
+}
+
 /* The loudest LOOK_STEPS of the record: its first step. */
 static size_t loudest(const emgp_level_record *record)
 {
@@ -165,7 +188,9 @@ static void look(emgp_levels *l)
         const double square = (double)x[i] * (double)x[i];
         fourth += square * square;
     }
-    const double flatness = flatness_of(r);
+    double a[EMGP_LAGS + 1];
+    const double flatness = flatness_of(r, a);
+    l->rise = rise_of(l, a);
     l->flatness = (uint8_t)lround(255 * fmin(1, flatness / l->white));
     l->kurtosis = (uint8_t)fmin(255, fmax(0, round(20 * ((double)n * fourth / (r[0] * r[0]) - 3))));
     l->tone = flatness < tone_flatness ? (uint8_t)lround(255 * fmin(1, tone_likeness(l, x, n))) : 0;
@@ -212,6 +237,7 @@ static emg_status close_record(emgp_levels *l, uint16_t flags, emg_error *err)
     l->record.flatness = l->flatness;
     l->record.kurtosis = l->kurtosis;
     l->record.tone = l->tone;
+    l->record.rise = l->rise;
     l->steps += l->record.n;
     l->n_held = 0;
     emg_status status = emgp_spill_push(l->spill, l->stream, &l->record, err);

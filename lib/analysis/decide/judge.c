@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Evidence before a set of rules: which of them hold, by what margin, and what they add up to. */
-#include "analysis/classify/classify.h"
+#include "analysis/decide/decide.h"
 
 #include <math.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Interval statistics: moments through GSL, local and robust measures by their definitions. */
-#include "analysis/classify/classify.h"
+#include "analysis/decide/decide.h"
 
 #include <gsl/gsl_statistics_double.h>
 #include <math.h>

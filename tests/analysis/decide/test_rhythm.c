@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "analysis/classify/classify.h"
+#include "analysis/decide/decide.h"
 
 /* Twenty clear, regular bursts at 5.5 Hz in a recording of two minutes. */
 static emgp_evidence bursts(void)

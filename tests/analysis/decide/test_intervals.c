@@ -5,7 +5,7 @@
 #include <math.h>
 
 #include "base/base.h"
-#include "analysis/classify/classify.h"
+#include "analysis/decide/decide.h"
 
 #define assert_near(a, b, error) assert_true(fabs((a) - (b)) <= (error))
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The decision: evidence completed, the words tried in order (class_rules.c), confidence from the margins of the first that fits. */
-#include "analysis/classify/classify.h"
+#include "analysis/decide/decide.h"
 
 #include <math.h>
 #include <string.h>

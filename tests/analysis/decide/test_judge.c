@@ -4,7 +4,7 @@
 
 #include <math.h>
 
-#include "analysis/classify/classify.h"
+#include "analysis/decide/decide.h"
 
 #define RATE EMGP_EVIDENCE(rate_hz)
 #define FLAG EMGP_EVIDENCE(cut), EMGP_IS, EMGP_LIMIT(0)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The rules of every class (clonus, tremor, fasciculation ...): the tables of the decision, read from top to bottom. */
-#include "analysis/classify/classify.h"
+#include "analysis/decide/decide.h"
 
 /* Columns: name, effect, evidence, test, limit, spread, weight, reason, source, sentence. */
 #define NEEDS EMGP_NEEDS

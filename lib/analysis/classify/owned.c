@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a contraction is not made of: trains, artefacts, responses, and discharges that stand alone. */
+#include "analysis/classify/classify.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { AROUND, NEIGHBOURHOOD, CROWD };
+
+static const emgp_rule numbers[] = {
+    [AROUND] = EMGP_NUMBER("owned.around_s", "time before and after a discharge, an artefact or a train", EMGP_AT_MOST,
+                           EMGP_LIMIT(0.01), EMGP_OURS, "the level there is theirs: no contraction is sought in it"),
+    [NEIGHBOURHOOD] = EMGP_NUMBER("owned.neighbourhood_s", "time before and after a discharge", EMGP_AT_MOST,
+                                  EMGP_LIMIT(0.25), EMGP_OURS, "the others there are its crowd"),
+    [CROWD] = EMGP_NUMBER("owned.crowd", "other short bursts in the neighbourhood", EMGP_AT_MOST, EMGP_LIMIT(4),
+                          EMGP_OURS, "a discharge stands alone; in a larger crowd it is a unit of a contraction"),
+};
+
+emgp_rules emgp_owned_rules(void)
+{
+    return (emgp_rules)EMGP_RULES(numbers);
+}
+
+emg_status emgp_owned_new(emgp_owned **out, size_t memory, const char *directory, emg_error *err)
+{
+    emgp_owned *o = emgp_alloc(1, sizeof *o);
+    if (!o)
+        return emgp_fail_memory(err);
+    emg_status status = emgp_spill_new(&o->stretches, EMGP_N_STREAMS, sizeof(emgp_stretch), memory, directory, err);
+    if (status) {
+        emgp_free(o);
+        return status;
+    }
+    *out = o;
+    return EMG_OK;
+}
+
+void emgp_owned_free(emgp_owned *o)
+{
+    if (!o)
+        return;
+    emgp_spill_free(o->stretches);
+    emgp_free(o);
+}
+
+static emg_status note(emgp_owned *o, emgp_stream stream, double from_s, double to_s, emg_error *err)
+{
+    const double around_s = numbers[AROUND].limit;
+    const emgp_stretch stretch = { from_s - around_s, to_s + around_s };
+    return emgp_spill_push(o->stretches, stream, &stretch, err);
+}
+
+/* Notes the next point that was not decided, unless it is one of a crowd. */
+static emg_status decide(emgp_owned *o, emg_error *err)
+{
+    const emgp_owned_point *p = &o->point[o->n_decided++];
+    size_t crowd = 0;
+    for (size_t i = 0; i < o->n; i++)
+        crowd += &o->point[i] != p && fabs(o->point[i].onset_s - p->onset_s) <= numbers[NEIGHBOURHOOD].limit;
+    const bool owns = p->owns && (p->whatever || (double)crowd <= numbers[CROWD].limit);
+    return owns ? note(o, EMGP_POINTS, p->onset_s, p->end_s, err) : EMG_OK;
+}
+
+/* Points before which none is left to decide are forgotten; of too many those that came first. */
+static void forget(emgp_owned *o)
+{
+    size_t n = 0;
+    while (n < o->n_decided && (o->n_decided == o->n ||
+                                o->point[n].onset_s + numbers[NEIGHBOURHOOD].limit < o->point[o->n_decided].onset_s))
+        n++;
+    if (n == 0 && o->n == EMGP_OWNED_ROOM) {
+        n = 1;
+        o->n_decided += o->n_decided == 0; /* so many within its neighbourhood are a crowd */
+    }
+    o->n -= n;
+    o->n_decided -= n;
+    memmove(o->point, o->point + n, o->n * sizeof *o->point);
+}
+
+static emg_status decide_before(emgp_owned *o, double onset_s, emg_error *err)
+{
+    emg_status status = EMG_OK;
+    while (status == EMG_OK && o->n_decided < o->n &&
+           o->point[o->n_decided].onset_s + numbers[NEIGHBOURHOOD].limit < onset_s)
+        status = decide(o, err);
+    return status;
+}
+
+static bool is_stretch(const emg_event *event)
+{
+    switch (event->trial_type) {
+    case EMG_CLONUS:
+    case EMG_TREMOR:
+    case EMG_RHYTHMIC:
+    case EMG_MOTOR_UNIT:
+    case EMG_EVOKED:
+        return true;
+    case EMG_ARTIFACT: /* several joined leave room between them */
+        return event->count <= 1;
+    default:
+        return false;
+    }
+}
+
+emg_status emgp_owned_take(void *context, emgp_stream stream, const emg_event *event, emg_error *err)
+{
+    emgp_owned *o = context;
+    const double onset_s = event->onset_s, end_s = onset_s + event->duration_s;
+    if (is_stretch(event) && stream != EMGP_POINTS)
+        return note(o, stream, onset_s, end_s, err);
+    if (stream != EMGP_POINTS)
+        return EMG_OK;
+    emg_status status = decide_before(o, onset_s, err);
+    forget(o);
+    const bool alone = event->trial_type == EMG_FASCICULATION;
+    o->point[o->n++] = (emgp_owned_point){ onset_s, end_s, is_stretch(event) || alone, is_stretch(event) };
+    return status;
+}
+
+emg_status emgp_owned_finish(emgp_owned *o, emg_error *err)
+{
+    return decide_before(o, INFINITY, err);
+}
