@@ -224,6 +224,7 @@ emg_status emgp_channel_events(const emgp_channel_streams *streams, emgp_units *
     emgp_spill *unit_of = NULL;
     emg_status status = emgp_spill_new(&unit_of, 1, sizeof(uint8_t), UNIT_BUDGET, streams->directory, err);
     pass p = { streams, units, unit_of, episodes, *facts };
+    p.facts.never_rests = streams->floor.never_rests;
     emgp_units_reset(units);
     if (status == EMG_OK)
         status = learn(streams, units, unit_of, &p.facts.rhythmic_s, err);

@@ -140,7 +140,8 @@ emg_time_locked emgp_locked_sum(const emgp_locked *locked);
 typedef struct emgp_channel_facts {
     uint32_t channel, muscle;
     bool reflex_site;
-    bool used; /* it holds solid contractions */
+    bool used;        /* it holds solid contractions */
+    bool never_rests; /* it is one contraction */
     double observation_s;
     double rhythmic_s; /* of it, with bursts around which the envelope is periodic */
 } emgp_channel_facts;

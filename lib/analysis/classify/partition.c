@@ -269,14 +269,19 @@ static void find_evoked(emgp_partition *e)
     }
 }
 
-/* How isolated a burst is among those left: the rate around it, and the share of it and its neighbours that stand alone. */
+/* How isolated a burst is: the rate of all around it, and the share of it and its neighbours that stand alone. */
 static void look_around(const emgp_partition *e, size_t i, emgp_evidence *evidence)
 {
     double now = e->bursts[i].burst.onset_s, isolation = limit(e, ISOLATED), around_s = limit(e, AROUND);
-    size_t near = 0, isolated = 0, n_intervals = 0;
+    size_t all = 0, near = 0, isolated = 0, n_intervals = 0;
+    uint64_t n_discharges = 0;
     double before_end = -INFINITY, last_onset = NAN, interval[EMGP_MOST_BURSTS] = { 0 };
     for (size_t k = 0; k < e->n && e->bursts[k].burst.onset_s <= now + around_s; k++) {
         const emgp_burst *b = &e->bursts[k].burst;
+        if (b->onset_s >= now - around_s && !e->bursts[k].held && b->n_discharges > 0) {
+            all++;
+            n_discharges += e->bursts[k].taken ? 1 : b->n_discharges;
+        }
         if (b->onset_s >= now - around_s && !e->bursts[k].taken) {
             double after = k + 1 < e->n ? e->bursts[k + 1].burst.onset_s - b->end_s : INFINITY;
             near++;
@@ -290,7 +295,8 @@ static void look_around(const emgp_partition *e, size_t i, emgp_evidence *eviden
     evidence->n = (double)near;
     if ((double)n_intervals >= limit(e, AROUND_INTERVALS))
         evidence->intervals = emgp_intervals_of(interval, n_intervals);
-    evidence->rate_hz = near > 1 ? (double)(near - 1) / (2 * around_s) : 0;
+    evidence->rate_hz = all > 1 ? (double)(all - 1) / (2 * around_s) : 0;
+    evidence->around_hz = (double)n_discharges / (2 * around_s);
     evidence->isolated_share = (double)isolated / (double)near;
 }
 

@@ -20,6 +20,7 @@ void emgp_evidence_place(const emgp_partition *e, emgp_evidence *evidence, doubl
     evidence->at_task = emgp_marked(&e->marks, EMG_MARK_TASK, onset_s, end);
     evidence->at_rest = emgp_marked(&e->marks, EMG_MARK_REST, onset_s, end);
     evidence->used = e->facts.used;
+    evidence->no_rest = e->facts.never_rests;
 }
 
 void emgp_evidence_complete(const emgp_partition *e, emgp_evidence *evidence, double onset_s)

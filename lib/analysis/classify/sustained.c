@@ -113,7 +113,6 @@ static emgp_evidence evidence_of(const emgp_sustained *s)
     e.acf_height = s->weight > 0 ? s->heights / s->weight : 0;
     e.n = isfinite(s->lag_s) ? floor(e.duration_s / s->lag_s) : 0;
     e.rate_hz = isfinite(s->lag_s) ? 1 / s->lag_s : 0;
-    e.no_rest = s->contractions.never_rests || (s->flags & EMGP_NO_REST) != 0;
     e.cut = (s->row.flags & (EMGP_CONTRACTION_CUT_BEFORE | EMGP_CONTRACTION_CUT_AFTER)) != 0;
     e.clipped = (s->flags & EMGP_CLIPPED) != 0;
     e.discharge_hz = s->n_discharges / e.duration_s;
@@ -156,6 +155,13 @@ static emg_status give_and_go_on(emgp_sustained *s, emg_error *err)
     return status ? status : next(s, err);
 }
 
+/* In a muscle that never rests a short burst is what stands out of its activity. */
+static bool stands_out(const emgp_sustained *s, const emgp_burst *burst)
+{
+    return s->contractions.never_rests &&
+           burst->end_s - burst->onset_s < emgp_rule_limit(&numbers[SHORT], s->about->config);
+}
+
 emg_status emgp_sustained_push(emgp_sustained *s, emgp_episode_burst *burst, emg_error *err)
 {
     const emgp_burst *b = &burst->burst;
@@ -171,6 +177,8 @@ emg_status emgp_sustained_push(emgp_sustained *s, emgp_episode_burst *burst, emg
         if (status)
             return status;
     }
+    if (stands_out(s, b))
+        return EMG_OK;
     burst->taken = burst->held = inside > 0 && inside >= numbers[INSIDE].limit * (b->end_s - b->onset_s);
     burst->near = b->onset_s < s->clear_s || (s->there && s->row.onset_s - b->end_s < near_s(&s->row));
     return EMG_OK;

@@ -449,7 +449,6 @@ emgp_evidence emgp_train_evidence(const emgp_episode_burst *bursts, size_t n, co
         n_discharges += bursts[member[i]].burst.n_discharges;
         flags |= bursts[member[i]].burst.flags;
     }
-    e.no_rest = (flags & EMGP_NO_REST) != 0;
     e.cut = (flags & EMGP_CUT_BY_GAP) != 0;
     e.clipped = (flags & EMGP_CLIPPED) != 0;
     e.discharge_hz = e.duration_s > 0 ? (double)n_discharges / e.duration_s : 0;

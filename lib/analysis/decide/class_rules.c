@@ -285,7 +285,9 @@ static const emgp_rule task[] = {
 static const emgp_rule fasciculation[] = {
     { "fasciculation.alone", NEEDS, IS(alone), NO_WEIGHT, OURS, "one burst" },
     { "fasciculation.whole", NEEDS, IS_NOT(cut), NO_WEIGHT, OURS, "half a potential cannot be judged" },
-    { "fasciculation.rest", NEEDS, IS_NOT(no_rest), NO_WEIGHT, OURS, "there is silence to stand out of" },
+    { "fasciculation.rest", REFUSES, IS(no_rest), NO_WEIGHT, OURS, "there is no silence to stand out of" },
+    { "fasciculation.rest_snr", AND, OF(snr_db), BELOW, LIMIT(17), NO_WEIGHT, OURS,
+      "and it does not stand far out of the muscle's activity" },
     { "fasciculation.muscles", NEEDS, OF(n_muscles), AT_MOST, LIMIT(2), NO_WEIGHT, OURS,
       "at most one other muscle with it" },
     { "fasciculation.isolated", NEEDS, OF(isolation_excess), AT_LEAST, LIMIT(0), 0, 0, EMG_Z_ISO, OURS,
@@ -296,6 +298,8 @@ static const emgp_rule fasciculation[] = {
       "the stronger, the surer" },
     { "fasciculation.rate", NEEDS, OF(rate_hz), AT_MOST, SETTING(rhythm.fasciculation_rate_hz), 2, 0.3, EMGP_NO_REASON,
       OURS, "faster irregular trains are several motor units at work" },
+    { "fasciculation.around", REFUSES, OF(around_hz), ABOVE, SETTING(rhythm.fasciculation_rate_hz), NO_WEIGHT, OURS,
+      "nor does it stand alone among so many discharges" },
     { "fasciculation.together", ADDS, OF(n_muscles), ABOVE, LIMIT(1), 0, -0.8, EMG_S_SYNC, OURS,
       "another muscle at the same instant speaks for a jerk" },
     { "fasciculation.local", ADDS, OF(n_muscles), AT_MOST, LIMIT(1), 0, 0, EMG_S_LOCAL, OURS, "in this muscle only" },
@@ -344,7 +348,7 @@ static const emgp_rule doubt[] = {
 static const emgp_rule marks[] = {
     { "marks.task", ADDS, IS(at_task), 0, 0, EMG_M_TASK, OURS, "a task is marked there" },
     { "marks.stimulus", ADDS, IS(at_stimulus), 0, 0, EMG_M_STIM, OURS, "it begins with a marked stimulus or after it" },
-    { "marks.no_rest", ADDS, IS(no_rest), 0, 0, EMG_Q_NOREST, OURS, "the noise around it is as large as activity" },
+    { "marks.no_rest", ADDS, IS(no_rest), 0, 0, EMG_Q_NOREST, OURS, "the muscle never rests" },
     { "marks.clipped", ADDS, IS(clipped), 0, 0, EMG_A_CLIP, OURS, "samples at the recorder's limits" },
     { "marks.cut", ADDS, IS(cut), 0, 0, EMG_B_EDGE, OURS, "cut by a gap or an end of the recording" },
     { "marks.weak", ADDS, OF(snr_db), BELOW, LIMIT(13), 0, 0, EMG_Q_LOWSNR, OURS, "weak against the noise" },

@@ -10,8 +10,6 @@
 static const double baseline_s = 0.04, step_ratio = 0.5, drift_ratio = 4, swing_ratio = 4;
 /* A heart moves the raw baseline too: near its beats only what exceeds their usual swing so many times is told of it. */
 static const double beat_ratio = 1.5;
-/* A good surface electrode's noise is 1 to 5 uV, a poor one's up to 20; louder "noise" is muscle (textbook figures). */
-static const double loud_noise_uv = 17;
 
 typedef struct scan {
     emgp_burst_state *state;
@@ -135,8 +133,6 @@ static emg_status close_burst(scan *s, size_t bin, bool cut)
     burst->flags |= baseline_flag(s, bin);
     if (cut)
         burst->flags |= EMGP_CUT_BY_GAP;
-    if (s->calibrated && s->page->sigma > loud_noise_uv)
-        burst->flags |= EMGP_NO_REST;
     state->open = false;
     return s->sink->burst(s->sink->context, s->sink->channel, burst, s->err);
 }

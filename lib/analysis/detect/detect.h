@@ -85,8 +85,7 @@ enum {
     EMGP_CLIPPED = 1u << 1,    /* holds samples at the recorder's limit */
     EMGP_POP = 1u << 2,        /* sits on a step of the baseline */
     EMGP_MOTION = 1u << 3,     /* sits on a large slow deflection */
-    EMGP_NO_REST = 1u << 4,    /* the noise itself is as large as activity: the channel did not rest around it */
-    EMGP_SEGMENT_END = 1u << 5 /* no burst: marks the end of a segment (bursts only) */
+    EMGP_SEGMENT_END = 1u << 4 /* no burst: marks the end of a segment (bursts only) */
 };
 
 /* One discharge: a motor unit potential with all its phases. */
