@@ -199,6 +199,7 @@ static emg_status find_events(const pass *p, emgp_event_take *take, void *contex
     const emgp_channel_streams *s = p->streams;
     const emgp_contractions none = { NULL, 0, false };
     emgp_owned *owned = NULL;
+    emgp_bridge *bridge = NULL;
     rows r = { NULL, 0 };
     emg_status status = emgp_owned_new(&owned, ROW_BUDGET, s->directory, err);
     if (status == EMG_OK)
@@ -212,7 +213,12 @@ static emg_status find_events(const pass *p, emgp_event_take *take, void *contex
                                         EMGP_N_STREAMS, s->directory, take_row, &r, err);
     const emgp_contractions found = { r.spill, r.longest_s, s->floor.never_rests };
     if (status == EMG_OK)
-        status = run_pass(p, &found, take, context, err);
+        status = emgp_bridge_new(&bridge, s->directory, take, context, err);
+    if (status == EMG_OK)
+        status = run_pass(p, &found, emgp_bridge_take, bridge, err);
+    if (status == EMG_OK)
+        status = emgp_bridge_finish(bridge, err);
+    emgp_bridge_free(bridge);
     emgp_owned_free(owned);
     emgp_spill_free(r.spill);
     return status;

@@ -290,6 +290,21 @@ emg_status emgp_owned_take(void *owned, emgp_stream stream, const emg_event *eve
 /* No more events will come: `stretches` is complete. EMG_ENOMEM, EMG_EIO. */
 emg_status emgp_owned_finish(emgp_owned *owned, emg_error *err);
 
+/* ---- bridge.c: Two trains of one rhythm with nothing but a contraction between them are one. ---- */
+
+typedef struct emgp_bridge emgp_bridge;
+
+/* directory: as for emgp_spill_new(). take: whom the events go to. EMG_ENOMEM, EMG_EIO. */
+emg_status emgp_bridge_new(emgp_bridge **out, const char *directory, emgp_event_take *take, void *context,
+                           emg_error *err);
+void emgp_bridge_free(emgp_bridge *bridge);
+
+/* Takes an event, as an emgp_event_take; episodes and contractions are held back. EMG_ENOMEM, EMG_EIO. */
+emg_status emgp_bridge_take(void *bridge, emgp_stream stream, const emg_event *event, emg_error *err);
+
+/* No more will come: hands on what was held back, each stream in its order. EMG_ENOMEM, EMG_EIO. */
+emg_status emgp_bridge_finish(emgp_bridge *bridge, emg_error *err);
+
 /* ---- channel.c: One channel's spilled records, read back: units learned, contractions and events found. ---- */
 
 typedef struct emgp_channel_streams {
@@ -312,6 +327,12 @@ typedef struct emgp_joiner {
     emg_event held;
 } emgp_joiner;
 
+/* Whether two episodes are of one class, and of about one rate where they have one. */
+bool emgp_joiner_alike(const emg_event *a, const emg_event *b);
+
+/* Makes a, which begins first, both of them. */
+void emgp_joiner_join(emg_event *a, const emg_event *b);
+
 /* Takes the next episode; *done is set and *out filled when the one held before is complete. */
 void emgp_joiner_push(emgp_joiner *joiner, const emg_event *event, bool *done, emg_event *out);
 
@@ -327,6 +348,7 @@ emgp_settings emgp_marks_table(void);
 /* ---- Rules of this room, each table at the top of its file, as rules.c joins them. ---- */
 
 emgp_rules emgp_across_rules(void);
+emgp_rules emgp_bridge_rules(void);
 emgp_rules emgp_channel_rules(void);
 emgp_rules emgp_train_rules(void);
 emgp_rules emgp_episode_rules(void);

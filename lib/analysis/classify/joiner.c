@@ -35,13 +35,18 @@ static double pause_of(const emg_event *event)
     return numbers[PLAIN_PAUSE].limit;
 }
 
-static bool joins(const emg_event *a, const emg_event *b)
+bool emgp_joiner_alike(const emg_event *a, const emg_event *b)
 {
-    if (a->trial_type != b->trial_type || b->onset_s - (a->onset_s + a->duration_s) > pause_of(a))
+    if (a->trial_type != b->trial_type)
         return false;
     bool a_rate = a->frequency_hz > 0, b_rate = b->frequency_hz > 0;
     double difference = fabs(a->frequency_hz - b->frequency_hz);
     return a_rate == b_rate && (!a_rate || difference <= numbers[RATE].limit * a->frequency_hz);
+}
+
+static bool joins(const emg_event *a, const emg_event *b)
+{
+    return emgp_joiner_alike(a, b) && b->onset_s - (a->onset_s + a->duration_s) <= pause_of(a);
 }
 
 /* The mean of two values weighted by counts; the one that is a number when the other is not. */
@@ -52,7 +57,7 @@ static double weighted(double a, double b, double wa, double wb)
     return wa + wb > 0 ? (a * wa + b * wb) / (wa + wb) : a;
 }
 
-static void join(emg_event *a, const emg_event *b)
+void emgp_joiner_join(emg_event *a, const emg_event *b)
 {
     double wa = a->count ? (double)a->count : a->duration_s, wb = b->count ? (double)b->count : b->duration_s;
     double end = fmax(a->onset_s + a->duration_s, b->onset_s + b->duration_s);
@@ -77,7 +82,7 @@ void emgp_joiner_push(emgp_joiner *joiner, const emg_event *event, bool *done, e
 {
     *done = false;
     if (joiner->open && joins(&joiner->held, event)) {
-        join(&joiner->held, event);
+        emgp_joiner_join(&joiner->held, event);
         return;
     }
     if (joiner->open) {
