@@ -8,6 +8,9 @@
 /* After a potential the baseline is where it was; after a pop it is not: by more than this share of the burst's size, and by
  * this many times more than it drifted before. A potential's slow part does not exceed it this many times. */
 static const double baseline_s = 0.04, step_ratio = 0.5, drift_ratio = 4, swing_ratio = 4;
+/* What a band filter makes of a step is over soon: the middle half of its energy comes within 6 to 7 ms. A muscle's burst
+ * takes longer, however the baseline moves under it. */
+static const double pop_core_s = 0.012;
 /* A heart moves the raw baseline too: near its beats only what exceeds their usual swing so many times is told of it. */
 static const double beat_ratio = 1.5;
 
@@ -112,7 +115,8 @@ static uint32_t baseline_flag(const scan *s, size_t end_bin)
     if (state->burst.flags & EMGP_CUT_BY_GAP) /* nothing is known of the baseline before */
         return 0;
     const double swing = state->slow_high - state->slow_low, beat = beat_ratio * state->beat;
-    if (step > step_ratio * size && step > drift_ratio * state->slow_drift && step > beat)
+    const bool sudden = (double)state->burst.core_s <= pop_core_s;
+    if (sudden && step > step_ratio * size && step > drift_ratio * state->slow_drift && step > beat)
         return EMGP_POP;
     return swing > swing_ratio * size && swing > beat ? EMGP_MOTION : 0;
 }
