@@ -117,6 +117,8 @@ static emg_status allocate(emg_analysis *a, const emg_source *sources, size_t n,
         status = emgp_spill_new(&a->bursts, n, sizeof(emgp_burst), EMGP_SPILL_BUDGET, a->directory, err);
     if (status == EMG_OK)
         status = emgp_spill_new(&a->levels, n, sizeof(emgp_level_record), EMGP_SPILL_BUDGET, a->directory, err);
+    if (status == EMG_OK)
+        status = emgp_spill_new(&a->beats, n, sizeof(emgp_stretch), EMGP_SPILL_BUDGET, a->directory, err);
     return status;
 }
 
@@ -151,6 +153,7 @@ void emg_analysis_free(emg_analysis *a)
     emgp_spill_free(a->discharges);
     emgp_spill_free(a->bursts);
     emgp_spill_free(a->levels);
+    emgp_spill_free(a->beats);
     emg_result_free(a->result);
     emgp_free(a->sources);
     emgp_free(a->groups);
@@ -205,7 +208,8 @@ static emg_status make_group(emg_analysis *a, const emg_block *block, emg_error 
                                .qrs = &a->qrs,
                                .discharges = a->discharges,
                                .bursts = a->bursts,
-                               .levels = a->levels };
+                               .levels = a->levels,
+                               .beats = a->beats };
     emg_status status = emgp_group_new(&a->groups[a->n_groups], &setup, err);
     if (status)
         return status;

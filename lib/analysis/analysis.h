@@ -21,8 +21,8 @@ typedef struct emgp_group_setup {
     const emg_source *sources; /* of all channels of the analysis */
     const size_t *channels;    /* n_channels: which of them are this group's */
     size_t n_channels;
-    const emgp_qrs_times *qrs;                /* known of the recording; it lasts as long as the group */
-    emgp_spill *discharges, *bursts, *levels; /* streams numbered by channel */
+    const emgp_qrs_times *qrs;                        /* known of the recording; it lasts as long as the group */
+    emgp_spill *discharges, *bursts, *levels, *beats; /* streams numbered by channel */
 } emgp_group_setup;
 
 /* What the dense stages know of a channel at the end. */
@@ -102,9 +102,9 @@ struct emg_analysis {
     char *directory;
     emgp_group **groups;
     size_t n_groups;
-    size_t *group_of, *channel_of; /* per channel; group_of == n: none yet */
-    emgp_spill *discharges, *bursts, *levels;
-    emgp_clock *clocks; /* per group */
+    size_t *group_of, *channel_of;                    /* per channel; group_of == n: none yet */
+    emgp_spill *discharges, *bursts, *levels, *beats; /* beats: stretches with what is left of a QRS complex */
+    emgp_clock *clocks;                               /* per group */
     bool finished;
     emg_result *result;
 };

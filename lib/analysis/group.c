@@ -13,6 +13,8 @@
 
 /* Length of a discharge's recorded shape: that of a surface or of a needle potential, told by the band. */
 static const double surface_shape_s = 0.02, needle_shape_s = 0.0064, needle_low_hz = 100;
+/* What removal leaves of a QRS complex lies so near to it. */
+static const double beat_reach_s = 0.08;
 
 struct emgp_group {
     emgp_group_setup setup;
@@ -49,9 +51,10 @@ static emg_status take_frames(void *context, const float *x, size_t n_frames, em
 static emg_status take_qrs(void *context, const emg_ecg_qrs *qrs, emg_error *err)
 {
     emgp_group *g = context;
-    (void)err;
-    emgp_pages_qrs(g->pages, qrs->channel, qrs->frame - (double)g->segment_first);
-    return EMG_OK;
+    const double frame = qrs->frame - (double)g->segment_first, at_s = g->segment_start_s + frame / g->rate_hz;
+    const emgp_stretch beat = { at_s - beat_reach_s, at_s + beat_reach_s };
+    emgp_pages_qrs(g->pages, qrs->channel, frame);
+    return emgp_spill_push(g->setup.beats, g->index[qrs->channel], &beat, err);
 }
 
 static emg_status take_bin(void *context, const emgp_bin *bin, emg_error *err)

@@ -90,6 +90,7 @@ static emg_status finish_channel(finish *f)
                                      .bursts = a->bursts,
                                      .synchrony = f->company,
                                      .levels = a->levels,
+                                     .beats = a->beats,
                                      .stream = f->channel,
                                      .floor = { .level_db = NAN },
                                      .directory = a->directory };

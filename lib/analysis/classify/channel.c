@@ -207,10 +207,10 @@ static emg_status find_events(const pass *p, emgp_event_take *take, void *contex
     if (status == EMG_OK)
         status = run_pass(p, &none, emgp_owned_take, owned, err);
     if (status == EMG_OK)
-        status = emgp_owned_finish(owned, err);
+        status = emgp_owned_finish(owned, s->beats, s->stream, err);
     if (status == EMG_OK)
         status = emgp_contractions_find(s->levels, s->stream, s->level_step_s, &s->floor, owned->stretches,
-                                        EMGP_N_STREAMS, s->directory, take_row, &r, err);
+                                        EMGP_N_OWNED, s->directory, take_row, &r, err);
     const emgp_contractions found = { r.spill, r.longest_s, s->floor.never_rests };
     if (status == EMG_OK)
         status = emgp_bridge_new(&bridge, s->directory, take, context, err);

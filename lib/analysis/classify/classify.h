@@ -266,7 +266,7 @@ emg_status emgp_episodes_finish(emgp_episodes *episodes, emg_error *err);
 
 /* ---- owned.c: What a contraction is not made of: trains, artefacts, responses, and discharges that stand alone. ---- */
 
-enum { EMGP_OWNED_ROOM = 64 };
+enum { EMGP_OWNED_ROOM = 64, EMGP_OWNED_BEATS = EMGP_N_STREAMS, EMGP_N_OWNED };
 
 typedef struct emgp_owned_point {
     double onset_s, end_s;
@@ -275,7 +275,7 @@ typedef struct emgp_owned_point {
 } emgp_owned_point;
 
 typedef struct emgp_owned {
-    emgp_spill *stretches; /* EMGP_N_STREAMS streams of emgp_stretch, each by onset */
+    emgp_spill *stretches; /* EMGP_N_OWNED streams of emgp_stretch, each by onset */
     emgp_owned_point point[EMGP_OWNED_ROOM];
     size_t n, n_decided; /* the first n_decided points are only kept as neighbours of the others */
 } emgp_owned;
@@ -287,8 +287,8 @@ void emgp_owned_free(emgp_owned *owned);
 /* Takes an event of a pass that knew no contractions, as an emgp_event_take. EMG_ENOMEM, EMG_EIO. */
 emg_status emgp_owned_take(void *owned, emgp_stream stream, const emg_event *event, emg_error *err);
 
-/* No more events will come: `stretches` is complete. EMG_ENOMEM, EMG_EIO. */
-emg_status emgp_owned_finish(emgp_owned *owned, emg_error *err);
+/* No more events will come: `stretches` is complete with those of a stream of beats. EMG_ENOMEM, EMG_EIO. */
+emg_status emgp_owned_finish(emgp_owned *owned, const emgp_spill *beats, size_t stream, emg_error *err);
 
 /* ---- bridge.c: Two trains of one rhythm with nothing but a contraction between them are one. ---- */
 
@@ -308,7 +308,7 @@ emg_status emgp_bridge_finish(emgp_bridge *bridge, emg_error *err);
 /* ---- channel.c: One channel's spilled records, read back: units learned, contractions and events found. ---- */
 
 typedef struct emgp_channel_streams {
-    const emgp_spill *discharges, *bursts, *synchrony, *levels;
+    const emgp_spill *discharges, *bursts, *synchrony, *levels, *beats;
     size_t stream;
     double level_step_s; /* of its levels */
     emgp_floor floor;

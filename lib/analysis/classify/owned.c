@@ -26,7 +26,7 @@ emg_status emgp_owned_new(emgp_owned **out, size_t memory, const char *directory
     emgp_owned *o = emgp_alloc(1, sizeof *o);
     if (!o)
         return emgp_fail_memory(err);
-    emg_status status = emgp_spill_new(&o->stretches, EMGP_N_STREAMS, sizeof(emgp_stretch), memory, directory, err);
+    emg_status status = emgp_spill_new(&o->stretches, EMGP_N_OWNED, sizeof(emgp_stretch), memory, directory, err);
     if (status) {
         emgp_free(o);
         return status;
@@ -117,7 +117,14 @@ emg_status emgp_owned_take(void *context, emgp_stream stream, const emg_event *e
     return status;
 }
 
-emg_status emgp_owned_finish(emgp_owned *o, emg_error *err)
+emg_status emgp_owned_finish(emgp_owned *o, const emgp_spill *beats, size_t stream, emg_error *err)
 {
-    return decide_before(o, INFINITY, err);
+    emgp_spill_cursor cursor;
+    const void *beat = NULL;
+    emg_status status = decide_before(o, INFINITY, err);
+    emgp_spill_start(&cursor, beats, stream);
+    while (status == EMG_OK && (status = emgp_spill_next(&cursor, &beat, err)) == EMG_OK && beat)
+        status = emgp_spill_push(o->stretches, EMGP_OWNED_BEATS, beat, err);
+    emgp_spill_stop(&cursor);
+    return status;
 }

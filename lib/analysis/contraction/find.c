@@ -15,7 +15,7 @@ static const double drift_db = 6, drift_s = 1, drift_flatness = 0.8;
 static const double buried_db = 3, buried_flatness = 0.7;
 /* What is blanked for no longer takes the level before it, so that a short one within activity leaves no hole; what is
  * longer takes the floor's. The level before is a running mean over about so many levels (ours). */
-static const double brief_s = 0.1, before_levels = 10;
+static const double brief_s = 0.2, before_levels = 10;
 /* Of a channel that never rests, so much at most may be something else's (ours). */
 static const double blanked_share = 0.5;
 /* METHOD "One flow" 6: so far under the loudest row of such a length, and no higher over the floor, it is rest. */
