@@ -341,9 +341,11 @@ static void find_isolated(emgp_partition *e)
         look_around(e, i, &evidence);
         emgp_decision decision = emgp_rhythm_decide(&evidence, e->config);
         evidence.n = 1;
-        if (decision.trial_type == EMG_UNCLASSIFIED) /* it makes no row */
+        const bool undecided = decision.trial_type == EMG_INDETERMINATE;
+        /* it makes no row; in a muscle that never rests it is a part of the contraction */
+        if (decision.trial_type == EMG_UNCLASSIFIED || (undecided && e->facts.never_rests))
             continue;
-        if (decision.trial_type == EMG_INDETERMINATE) {
+        if (undecided) {
             emg_event episode = take_members(e, &evidence, &decision);
             add_episode(e, &episode);
         } else {
