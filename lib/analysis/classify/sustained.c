@@ -117,6 +117,8 @@ static emgp_evidence evidence_of(const emgp_sustained *s)
     e.clipped = (s->flags & EMGP_CLIPPED) != 0;
     e.discharge_hz = s->n_discharges / e.duration_s;
     emgp_evidence_place(s->about, &e, s->row.onset_s);
+    e.at_stimulus = emgp_marked_stimulus(&s->about->marks, s->row.onset_s, s->row.onset_s, s->about->config, NULL) !=
+                    EMGP_AFTER_NONE;
     return e;
 }
 

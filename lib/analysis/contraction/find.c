@@ -20,8 +20,9 @@ static const double brief_s = 0.2, before_levels = 10;
 static const double blanked_share = 0.5;
 /* METHOD "One flow" 6: so far under the loudest row of such a length, and no higher over the floor, it is rest. */
 static const double lasting_s = 0.3, faint_db = 14, faint_over_db = 8, plain_s = 10;
-/* Beside rows that are so much louder a row is none that is so short, or no higher over the floor (ours). */
-static const double blip_s = 0.5, blip_db = 18, blip_over_db = 12;
+/* Beside rows that are so much louder a row is none that is so short, or somewhat longer and no higher over the floor
+ * (ours). */
+static const double blip_s = 0.5, blip_db = 18, low_blip_s = 2, low_blip_over_db = 12;
 
 typedef struct split {
     uint64_t step;
@@ -259,7 +260,7 @@ static bool is_faint(const finder *f, const emgp_contraction *c)
 {
     const double length_s = c->end_s - c->onset_s, under_db = 20 * log10(f->loudest / c->level);
     const double over_db = 20 * log10(c->level / c->floor);
-    if (under_db > blip_db && (length_s < blip_s || (length_s < plain_s && over_db < blip_over_db)))
+    if (under_db > blip_db && (length_s < blip_s || (length_s < low_blip_s && over_db < low_blip_over_db)))
         return true;
     return length_s < plain_s && under_db > faint_db && over_db < faint_over_db;
 }

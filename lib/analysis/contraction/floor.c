@@ -17,7 +17,7 @@ static const double never_all_db = 11;   /* from 2 % to 98 % */
 static const double muscle_flatness = 0.7, muscle_kurtosis = 2; /* below, or above: no noise of an amplifier */
 /* Noise of the skin, or of a filter, is no flatter than a muscle, but its spectrum falls from 35 to 80 Hz (white noise of
  * the band 1.3 to 2 dB, pink 0, brown -3; muscles that never rest 2.8 to 7; fitted on real recordings, ours). */
-static const double muscle_rise_db = 2.5;
+static const double muscle_rise_db = 2.3;
 
 static double quantile_db(const emgp_histogram *h, double q)
 {

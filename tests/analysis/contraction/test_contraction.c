@@ -31,16 +31,20 @@ static emg_status take(void *context, const emgp_contraction *row, emg_error *er
     return EMG_OK;
 }
 
-/* Noise of sigma 1 with stretches of activity, whose spectrum falls off as a muscle's does. */
+/* Noise of sigma 1 with stretches of activity, whose spectrum has a hump at 110 Hz, as a muscle's has. */
 static float *make_signal(double seconds, const stretch *s, size_t n_stretches, uint64_t seed)
 {
     const size_t n = (size_t)(seconds * RATE);
     float *x = calloc(n, sizeof *x);
     assert_non_null(x);
-    double muscle = 0;
+    const double radius = 0.8, a1 = 2 * radius * cos(2 * PI * 110 / RATE), a2 = -radius * radius;
+    const double gain = sqrt((1 + a2) * ((1 - a2) * (1 - a2) - a1 * a1) / (1 - a2));
+    double muscle = 0, before = 0;
     for (size_t i = 0; i < n; i++) {
         x[i] = (float)signal_gaussian(&seed);
-        muscle = 0.7 * muscle + sqrt(1 - 0.49) * signal_gaussian(&seed);
+        const double next = a1 * muscle + a2 * before + gain * signal_gaussian(&seed);
+        before = muscle;
+        muscle = next;
         for (size_t k = 0; k < n_stretches; k++)
             if ((double)i >= s[k].from_s * RATE && (double)i < s[k].to_s * RATE)
                 x[i] = (float)(pow(10, s[k].db / 20) * muscle);
@@ -186,6 +190,20 @@ static void a_muscle_that_never_rests_is_one_row(void **state)
     free(x);
 }
 
+/* Its spectrum is no flatter than a muscle's, but has no hump. */
+static void coloured_noise_is_none(void **state)
+{
+    (void)state;
+    static const double memory[] = { 0.5, 0.7, 0.9 };
+    for (size_t k = 0; k < sizeof memory / sizeof *memory; k++) {
+        float *x = make_signal(120, NULL, 0, 21 + k);
+        for (size_t i = 1; i < 120 * RATE; i++)
+            x[i] += (float)memory[k] * x[i - 1];
+        assert_int_equal(rows_of(x, 120 * RATE, 4096).n, 0);
+        free(x);
+    }
+}
+
 static void noise_and_tones_are_none(void **state)
 {
     (void)state;
@@ -251,11 +269,17 @@ static void memory_may_fail(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(each_is_one_row),          cmocka_unit_test(edges_are_sharp),
-        cmocka_unit_test(blocks_do_not_matter),     cmocka_unit_test(backwards_is_the_mirror),
-        cmocka_unit_test(long_holds_are_one_row),   cmocka_unit_test(a_muscle_that_never_rests_is_one_row),
-        cmocka_unit_test(noise_and_tones_are_none), cmocka_unit_test(gaps_cut),
-        cmocka_unit_test(little_rest_is_enough),    cmocka_unit_test(memory_may_fail),
+        cmocka_unit_test(each_is_one_row),
+        cmocka_unit_test(edges_are_sharp),
+        cmocka_unit_test(blocks_do_not_matter),
+        cmocka_unit_test(backwards_is_the_mirror),
+        cmocka_unit_test(long_holds_are_one_row),
+        cmocka_unit_test(a_muscle_that_never_rests_is_one_row),
+        cmocka_unit_test(coloured_noise_is_none),
+        cmocka_unit_test(noise_and_tones_are_none),
+        cmocka_unit_test(gaps_cut),
+        cmocka_unit_test(little_rest_is_enough),
+        cmocka_unit_test(memory_may_fail),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -174,7 +174,10 @@ static void fasciculation_and_its_neighbours(void **state)
     assert_int_equal(word(&e), EMG_INDETERMINATE);
     e = spike();
     e.no_rest = true;
+    e.snr_db = 16; /* no further out of a muscle that never rests than its own activity */
     assert_int_equal(word(&e), EMG_INDETERMINATE);
+    e.snr_db = 20;
+    assert_int_equal(word(&e), EMG_FASCICULATION);
 }
 
 static void sustained(void **state)
