@@ -189,7 +189,9 @@ typedef struct pass {
 static emg_status run_pass(const pass *p, const emgp_contractions *contractions, emgp_event_take *take, void *context,
                            emg_error *err)
 {
-    emg_status status = emgp_episodes_start(p->episodes, &p->facts, contractions, take, context, err);
+    emgp_channel_facts facts = p->facts;
+    facts.tasks_count = contractions->rows != NULL;
+    emg_status status = emgp_episodes_start(p->episodes, &facts, contractions, take, context, err);
     return status ? status : judge(p->streams, p->units, p->unit_of, p->episodes, err);
 }
 

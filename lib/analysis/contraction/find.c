@@ -8,9 +8,9 @@ enum { MOST_SPLITS = 64, ROWS_BUDGET = 1 << 18, RECORDS = 4 * EMGP_SCALE_RING / 
 
 /* Ours: tones are at .88 and more, a muscle in one record of some hundred; half of a row's records must be beyond. */
 static const double tone_likeness = 0.87, tone_share = 0.5;
-/* Ours: a rise so low over the floor that lasts so long is a change of the noise when its spectrum is so flat on the
- * average (noise .92 to 1, muscle .11 to .76, a weak hold a mixture of both). */
-static const double drift_db = 6, drift_s = 1, drift_flatness = 0.8;
+/* Ours: a rise so low over the floor that lasts so long is a change of the noise when the spectrum of most of its records
+ * is so flat (noise .92 to 1, muscle .11 to .76, a weak hold a mixture of both); the others may hold discharges. */
+static const double drift_db = 6, drift_s = 1, drift_flatness = 0.8, noise_share = 0.5;
 /* And when the muscle would be less than the noise it lies over, at a spectrum that leaves doubt (ours). */
 static const double buried_db = 3, buried_flatness = 0.7;
 /* What is blanked for no longer takes the level before it, so that a short one within activity leaves no hole; what is
@@ -85,25 +85,26 @@ static void add_split(void *context, size_t scale, uint64_t step)
     f->splits[place] = (split){ step, scale };
 }
 
-/* Over a row's records, the last ones when it is long: the share of tones, the mean flatness. */
+/* Over a row's records, the last ones when it is long: the shares of tones, and of those as flat as noise, or nearly. */
 typedef struct traits {
-    double tone, flat;
+    double tone, flat, nearly_flat;
 } traits;
 
 static traits traits_of(const finder *f, uint64_t onset, uint64_t end)
 {
     const uint64_t last = (end - 1) / EMGP_LEVELS, held = last >= RECORDS / 2 ? last + 1 - RECORDS / 2 : 0;
     const uint64_t now = f->scales->steps / EMGP_LEVELS;
-    size_t tones = 0, n = 0;
-    double flat = 0;
+    size_t tones = 0, flat = 0, nearly_flat = 0, n = 0;
     for (uint64_t r = onset / EMGP_LEVELS > held ? onset / EMGP_LEVELS : held; r <= last; r++) {
         if (r + RECORDS <= now) /* no longer held */
             continue;
         n++;
         tones += f->tone[r % RECORDS] >= (uint8_t)(255 * tone_likeness);
-        flat += f->flatness[r % RECORDS] / 255.0;
+        flat += f->flatness[r % RECORDS] >= (uint8_t)(255 * drift_flatness);
+        nearly_flat += f->flatness[r % RECORDS] >= (uint8_t)(255 * buried_flatness);
     }
-    return n > 0 ? (traits){ (double)tones / (double)n, flat / (double)n } : (traits){ 0, 0 };
+    const double of = (double)(n > 0 ? n : 1);
+    return (traits){ (double)tones / of, (double)flat / of, (double)nearly_flat / of };
 }
 
 static emg_status give(finder *f, uint64_t onset, uint64_t end, double level_db, uint64_t peak, bool last)
@@ -121,7 +122,7 @@ static emg_status give(finder *f, uint64_t onset, uint64_t end, double level_db,
     const traits t = traits_of(f, onset, end);
     const double over_db = level_db - f->floor->level_db;
     const bool drift =
-        (over_db < drift_db && t.flat >= drift_flatness) || (over_db < buried_db && t.flat >= buried_flatness);
+        (over_db < drift_db && t.flat > noise_share) || (over_db < buried_db && t.nearly_flat > noise_share);
     if (t.tone >= tone_share || (drift && !f->floor->never_rests && c.end_s - c.onset_s >= drift_s))
         return EMG_OK;
     if (c.end_s - c.onset_s >= lasting_s)
