@@ -12,7 +12,7 @@ static const double tone_likeness = 0.87, tone_share = 0.5;
  * is so flat (noise .92 to 1, muscle .11 to .76, a weak hold a mixture of both); the others may hold discharges. */
 static const double drift_db = 6, drift_s = 1, drift_flatness = 0.8, noise_share = 0.5;
 /* And when the muscle would be less than the noise it lies over, at a spectrum that leaves doubt (ours). */
-static const double buried_db = 3, buried_flatness = 0.7;
+static const double buried_db = 4, buried_flatness = 0.7;
 /* What is blanked for no longer takes the level before it, so that a short one within activity leaves no hole; what is
  * longer takes the floor's. The level before is a running mean over about so many levels (ours). */
 static const double brief_s = 0.2, before_levels = 10;
