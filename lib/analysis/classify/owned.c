@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { AROUND, NEIGHBOURHOOD, CROWD };
+enum { AROUND, NEIGHBOURHOOD, CROWD, BRIEF };
 
 static const emgp_rule numbers[] = {
     [AROUND] = EMGP_NUMBER("owned.around_s", "time before and after a discharge, an artefact or a train", EMGP_AT_MOST,
@@ -14,6 +14,8 @@ static const emgp_rule numbers[] = {
                                   EMGP_LIMIT(0.25), EMGP_OURS, "the others there are its crowd"),
     [CROWD] = EMGP_NUMBER("owned.crowd", "other short bursts in the neighbourhood", EMGP_AT_MOST, EMGP_LIMIT(4),
                           EMGP_OURS, "a discharge stands alone; in a larger crowd it is a unit of a contraction"),
+    [BRIEF] = EMGP_NUMBER("owned.brief_s", "duration of what no word fits", EMGP_AT_MOST, EMGP_LIMIT(0.1), EMGP_OURS,
+                          "it stands alone as a discharge does"),
 };
 
 emgp_rules emgp_owned_rules(void)
@@ -95,6 +97,8 @@ static bool is_stretch(const emg_event *event)
     case EMG_MOTOR_UNIT:
     case EMG_EVOKED:
         return true;
+    case EMG_INDETERMINATE:
+        return event->duration_s <= numbers[BRIEF].limit;
     case EMG_ARTIFACT: /* several joined leave room between them */
         return event->count <= 1;
     default:

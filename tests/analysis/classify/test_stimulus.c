@@ -188,8 +188,11 @@ static void dense_activity_goes_on(void **state)
     (void)state;
     drive_signal s = drive_noise(1, 2000, 20, 3, 19);
     const emg_mark stimulus = mark(EMG_MARK_STIMULUS, 5, NAN);
-    for (int k = 0; k < 30; k++)
-        add_burst(&s, 0, 5.03 + 0.04 * k + 0.009 * (k * k * k % 4), 1 + k % 2, 60 + 40 * (k * k % 5));
+    double at = 5.03;
+    for (int k = 0; k < 40; k++) {
+        add_burst(&s, 0, at, 1 + k % 2, 60 + 40 * (k * k % 5));
+        at += 0.015 + 0.01 * (k * k * k % 7 % 4);
+    }
     rows r = rows_of(&s, &stimulus, 1, NULL, NULL);
     assert_int_equal(count(&r, EMG_EVOKED), 0);
     assert_true(r.event[0].trial_type == EMG_TONIC && r.event[0].onset_s < 5.04 && r.event[0].duration_s > 1 &&
