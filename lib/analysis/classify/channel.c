@@ -190,7 +190,7 @@ static emg_status run_pass(const pass *p, const emgp_contractions *contractions,
                            emg_error *err)
 {
     emgp_channel_facts facts = p->facts;
-    facts.tasks_count = contractions->rows != NULL;
+    facts.final = contractions->rows != NULL;
     emg_status status = emgp_episodes_start(p->episodes, &facts, contractions, take, context, err);
     return status ? status : judge(p->streams, p->units, p->unit_of, p->episodes, err);
 }
@@ -199,7 +199,7 @@ static emg_status run_pass(const pass *p, const emgp_contractions *contractions,
 static emg_status find_events(const pass *p, emgp_event_take *take, void *context, emg_error *err)
 {
     const emgp_channel_streams *s = p->streams;
-    const emgp_contractions none = { NULL, 0, false };
+    const emgp_contractions none = { NULL, 0, s->floor.never_rests };
     emgp_owned *owned = NULL;
     emgp_bridge *bridge = NULL;
     rows r = { NULL, 0 };

@@ -142,7 +142,7 @@ typedef struct emgp_channel_facts {
     bool reflex_site;
     bool used;        /* it holds solid contractions */
     bool never_rests; /* it is one contraction */
-    bool tasks_count; /* marked tasks do; not while what stands alone is sought for the contractions' sake */
+    bool final;       /* else what stands alone is sought for the contractions' sake: whatever the task, without reasons */
     double observation_s;
     double rhythmic_s; /* of it, with bursts around which the envelope is periodic */
 } emgp_channel_facts;

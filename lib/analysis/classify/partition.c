@@ -293,7 +293,7 @@ static void look_around(const emgp_partition *e, size_t i, emgp_evidence *eviden
         before_end = fmax(before_end, b->end_s);
     }
     evidence->n = (double)near;
-    if ((double)n_intervals >= limit(e, AROUND_INTERVALS))
+    if (e->facts.final && (double)n_intervals >= limit(e, AROUND_INTERVALS))
         evidence->intervals = emgp_intervals_of(interval, n_intervals);
     evidence->rate_hz = all > 1 ? (double)(all - 1) / (2 * around_s) : 0;
     evidence->around_hz = (double)n_discharges / (2 * around_s);

@@ -17,7 +17,7 @@ void emgp_evidence_place(const emgp_partition *e, emgp_evidence *evidence, doubl
     evidence->rhythmic_s = e->facts.rhythmic_s;
     evidence->reflex_site = e->facts.reflex_site;
     evidence->at_stretch = emgp_marked_stretch(&e->marks, onset_s, e->config);
-    evidence->at_task = e->facts.tasks_count && emgp_marked(&e->marks, EMG_MARK_TASK, onset_s, end);
+    evidence->at_task = e->facts.final && emgp_marked(&e->marks, EMG_MARK_TASK, onset_s, end);
     evidence->at_rest = emgp_marked(&e->marks, EMG_MARK_REST, onset_s, end);
     evidence->used = e->facts.used;
     evidence->no_rest = e->facts.never_rests;

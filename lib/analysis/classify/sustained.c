@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { SHORT, SOLID, INSIDE, NEAR_SOLID, NEAR, FAINT };
+enum { SHORT, SOLID, INSIDE, NEAR_SOLID, NEAR, FAINT, OUT };
 
 static const emgp_rule numbers[] = {
     [SHORT] = EMGP_NUMBER("sustained.short_s", "duration of a contraction", EMGP_BELOW,
@@ -20,6 +20,9 @@ static const emgp_rule numbers[] = {
                          "a burst so near is none either"),
     [FAINT] = EMGP_NUMBER("sustained.faint_db", "level of a contraction over the floor", EMGP_BELOW, EMGP_LIMIT(6),
                           EMGP_OURS, "what is so low and holds no burst is a change of the noise"),
+    [OUT] = EMGP_NUMBER("sustained.out_db", "20 log10 of a short burst's peak over the noise", EMGP_AT_LEAST,
+                        EMGP_LIMIT(17), EMGP_OURS,
+                        "in a muscle that never rests it stands out of the activity; the others are none by themselves"),
 };
 
 emgp_rules emgp_sustained_rules(void)
@@ -157,11 +160,11 @@ static emg_status give_and_go_on(emgp_sustained *s, emg_error *err)
     return status ? status : next(s, err);
 }
 
-/* In a muscle that never rests a short burst is what stands out of its activity. */
+/* In a muscle that never rests, whether a burst stands out of its activity. */
 static bool stands_out(const emgp_sustained *s, const emgp_burst *burst)
 {
-    return s->contractions.never_rests &&
-           burst->end_s - burst->onset_s < emgp_rule_limit(&numbers[SHORT], s->about->config);
+    return burst->end_s - burst->onset_s < emgp_rule_limit(&numbers[SHORT], s->about->config) &&
+           emgp_snr_db(burst->peak, burst->sigma) >= numbers[OUT].limit;
 }
 
 emg_status emgp_sustained_push(emgp_sustained *s, emgp_episode_burst *burst, emg_error *err)
@@ -179,8 +182,10 @@ emg_status emgp_sustained_push(emgp_sustained *s, emgp_episode_burst *burst, emg
         if (status)
             return status;
     }
-    if (stands_out(s, b))
+    if (s->contractions.never_rests) {
+        burst->near = !stands_out(s, b);
         return EMG_OK;
+    }
     burst->taken = burst->held = inside > 0 && inside >= numbers[INSIDE].limit * (b->end_s - b->onset_s);
     burst->near = b->onset_s < s->clear_s || (s->there && s->row.onset_s - b->end_s < near_s(&s->row));
     return EMG_OK;

@@ -285,9 +285,6 @@ static const emgp_rule task[] = {
 static const emgp_rule fasciculation[] = {
     { "fasciculation.alone", NEEDS, IS(alone), NO_WEIGHT, OURS, "one burst" },
     { "fasciculation.whole", NEEDS, IS_NOT(cut), NO_WEIGHT, OURS, "half a potential cannot be judged" },
-    { "fasciculation.rest", REFUSES, IS(no_rest), NO_WEIGHT, OURS, "there is no silence to stand out of" },
-    { "fasciculation.rest_snr", AND, OF(snr_db), BELOW, LIMIT(17), NO_WEIGHT, OURS,
-      "and it does not stand far out of the muscle's activity" },
     { "fasciculation.muscles", NEEDS, OF(n_muscles), AT_MOST, LIMIT(2), NO_WEIGHT, OURS,
       "at most one other muscle with it" },
     { "fasciculation.isolated", NEEDS, OF(isolation_excess), AT_LEAST, LIMIT(0), 0, 0, EMG_Z_ISO, OURS,
