@@ -331,6 +331,8 @@ static void add_alone(emgp_partition *e, const emgp_episode_burst *burst, const 
 
 static void find_isolated(emgp_partition *e)
 {
+    if (e->facts.never_rests && !e->facts.final) /* the one contraction is found whatever stands out of it */
+        return;
     for (size_t i = 0; i < e->n; i++) {
         const emgp_burst *burst = &e->bursts[i].burst;
         /* a swell of the noise serves rhythms only, and what lasts would have been a contraction */
