@@ -35,6 +35,7 @@ typedef struct emg_removed_ecg {
  * unit. NaN: not applicable. */
 typedef struct emg_summary_signal {
     double analysed_s, excluded_s;
+    double dead_s;           /* of excluded_s: railed, constant or unplugged, and the tenth of a second round it */
     double rest_s;           /* NaN: not measured */
     double noise, threshold; /* standard deviation of the noise after conditioning; median detection threshold */
     double quality;          /* share of all time in windows without a flag (windows.usable_s), 0 to 1 */

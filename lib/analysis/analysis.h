@@ -27,7 +27,7 @@ typedef struct emgp_group_setup {
 
 /* What the dense stages know of a channel at the end. */
 typedef struct emgp_channel_sums {
-    double analysed_s, excluded_s;
+    double analysed_s, excluded_s, dead_s;
     double noise;             /* mean sigma over pages; NaN: none */
     emg_quality_sums quality; /* of segments that are not excluded */
     emg_removed_ecg ecg;
@@ -42,8 +42,9 @@ emg_status emgp_group_push(emgp_group *group, const double *x, size_t n_frames, 
 emg_status emgp_group_finish(emgp_group *group, emg_error *err);
 
 /* After the end: sums and figures of a channel. */
-/* Times at which segments began, but for the first: what came before is cut off from what follows. */
-const double *emgp_group_gaps(const emgp_group *group, size_t *n);
+/* Times at which segments began, but for the first, or a channel's dead stretches ended: what came before is cut off from
+ * what follows. */
+const double *emgp_group_gaps(const emgp_group *group, size_t channel, size_t *n);
 
 emgp_channel_sums emgp_group_sums(const emgp_group *group, size_t channel);
 /* The levels of a channel, all of them spilled. */

@@ -16,13 +16,18 @@ static const double surface_shape_s = 0.02, needle_shape_s = 0.0064, needle_low_
 /* What removal leaves of a QRS complex lies so near to it. */
 static const double beat_reach_s = 0.08;
 
+/* Times at which a channel began anew. */
+typedef struct emgp_gaps {
+    double *at_s;
+    size_t n, room;
+} emgp_gaps;
+
 struct emgp_group {
     emgp_group_setup setup;
     double rate_hz;
     size_t *index;
     double *shape_s; /* per channel */
     bool *calibrated;
-    emgp_bins *bins; /* of the raw signal: for pages and quality */
     emgp_quality *windows;
     emg_quality_sums *quality,
         *segment_quality; /* per channel: so far, and of the segment that is not yet known to count */
@@ -33,12 +38,12 @@ struct emgp_group {
     emgp_levels **levels; /* per channel */
     bool in_segment;
     double segment_start_s;
-    uint64_t segment_first;     /* frames of all segments before */
-    double *sigma_sum, *lost_s; /* per channel */
+    uint64_t segment_first;              /* frames of all segments before */
+    double *sigma_sum, *lost_s, *dead_s; /* per channel */
     uint64_t *n_pages;
+    bool *live; /* levels are being taken */
     double analysed_s, excluded_s;
-    double *gaps; /* starts of all segments but the first */
-    size_t n_gaps, gaps_room;
+    emgp_gaps *gaps; /* per channel */
 };
 
 static emg_status take_frames(void *context, const float *x, size_t n_frames, emg_error *err)
@@ -64,6 +69,14 @@ static emg_status take_bin(void *context, const emgp_bin *bin, emg_error *err)
     return emgp_quality_bin(g->windows, bin, err);
 }
 
+static emg_status take_dead(void *context, size_t channel, uint64_t from, uint64_t end, emg_error *err)
+{
+    emgp_group *g = context;
+    (void)err;
+    emgp_pages_dead(g->pages, channel, from, end);
+    return EMG_OK;
+}
+
 static emg_status take_window(void *context, size_t channel, const emg_quality_window *window, emg_error *err)
 {
     emgp_group *g = context;
@@ -84,32 +97,78 @@ static emg_status take_burst(void *context, size_t channel, const emgp_burst *bu
     return emgp_spill_push(g->setup.bursts, g->index[channel], burst, err);
 }
 
-/* Seconds of a page in which nothing can be found: constant but for a few samples, or at the recorder's limit. */
-static double lost_time(const emgp_page *page)
+static double seconds_of(const emgp_page *page, size_t n_bins)
 {
-    size_t first = page->margin / page->bin, n = (page->n_frames + page->bin - 1) / page->bin, bad = 0;
-    double all = (double)page->n_frames / page->rate_hz;
-    for (size_t b = first; b < first + n; b++)
-        bad += page->clipped[b] != 0;
-    double lost = page->sigma > 0 ? (double)(bad * page->bin) / page->rate_hz : all;
-    return lost < all ? lost : all;
+    return fmin((double)(n_bins * page->bin), (double)page->n_frames) / page->rate_hz;
+}
+
+/* Adds the seconds of a page in which nothing can be found: dead, constant but for a few samples, or at the limit. */
+static void add_lost_time(emgp_group *g, size_t channel, const emgp_page *page)
+{
+    const size_t first = page->margin / page->bin, n = (page->n_frames + page->bin - 1) / page->bin;
+    size_t bad = 0, dead = 0;
+    for (size_t b = first; b < first + n; b++) {
+        bad += page->clipped[b] || page->dead[b];
+        dead += page->dead[b];
+    }
+    g->lost_s[channel] += seconds_of(page, page->sigma > 0 ? bad : n);
+    g->dead_s[channel] += seconds_of(page, dead);
+}
+
+static bool add_gap(emgp_gaps *gaps, double at_s)
+{
+    void *times = gaps->at_s;
+    if (!emgp_reserve(&times, &gaps->room, gaps->n, gaps->n + 1, sizeof *gaps->at_s))
+        return false;
+    gaps->at_s = times;
+    gaps->at_s[gaps->n++] = at_s;
+    return true;
+}
+
+/* The levels of a stretch of the page that is live, or dead, throughout. */
+static emg_status take_stretch(emgp_group *g, size_t channel, const emgp_page *page, size_t from, size_t end,
+                               emg_error *err)
+{
+    emgp_levels *levels = g->levels[channel];
+    const bool live = !page->dead[(page->margin + from) / page->bin];
+    const double now_s = page->segment_start_s + (double)(page->first + from) / page->rate_hz;
+    emg_status status = EMG_OK;
+    if (!live && g->live[channel]) {
+        status = emgp_levels_end(levels, err);
+    } else if (live && !g->live[channel]) {
+        emgp_levels_start(levels, now_s);
+        if (page->first + from > 0 && !add_gap(&g->gaps[channel], now_s))
+            return emgp_fail_memory(err);
+    }
+    g->live[channel] = live;
+    return status == EMG_OK && live ? emgp_levels_push(levels, page->x + page->margin + from, end - from, err) : status;
 }
 
 static emg_status take_levels(emgp_group *g, size_t channel, const emgp_page *page, emg_error *err)
 {
-    emgp_levels *levels = g->levels[channel];
+    const uint8_t *dead = page->dead + page->margin / page->bin;
+    emg_status status = EMG_OK;
     if (page->starts_segment)
-        emgp_levels_start(levels, page->segment_start_s);
-    emg_status status = emgp_levels_push(levels, page->x + page->margin, page->n_frames, err);
-    return status == EMG_OK && page->ends_segment ? emgp_levels_end(levels, err) : status;
+        g->live[channel] = false;
+    for (size_t from = 0, end; status == EMG_OK && from < page->n_frames; from = end) {
+        end = from + page->bin;
+        while (end < page->n_frames && dead[end / page->bin] == dead[from / page->bin])
+            end += page->bin;
+        end = end < page->n_frames ? end : page->n_frames;
+        status = take_stretch(g, channel, page, from, end, err);
+    }
+    return status == EMG_OK && page->ends_segment && g->live[channel] ? emgp_levels_end(g->levels[channel], err)
+                                                                      : status;
 }
 
 static emg_status take_page(void *context, size_t channel, const emgp_page *page, emg_error *err)
 {
     emgp_group *g = context;
     emgp_burst_sink sink = { g, channel, take_discharge, take_burst };
-    emgp_figures_page(g->figures, channel, page->x + page->margin, page->n_frames);
-    g->lost_s[channel] += lost_time(page);
+    const double dead_s = g->dead_s[channel];
+    add_lost_time(g, channel, page);
+    emgp_figures_page(g->figures, channel, page->x + page->margin, page->n_frames,
+                      (size_t)lround((g->dead_s[channel] - dead_s) * g->rate_hz));
     if (page->sigma > 0) {
         g->sigma_sum[channel] += page->sigma;
         g->n_pages[channel]++;
@@ -165,17 +224,13 @@ static emg_status make_pages(emgp_group *g, const band *conditioned, emg_error *
 static emg_status make_quality(emgp_group *g, emg_error *err)
 {
     const emgp_group_setup *s = &g->setup;
-    double low[EMGP_MOST_CHANNELS], high[EMGP_MOST_CHANNELS];
     emg_quality_channel channels[EMGP_MOST_CHANNELS];
     for (size_t i = 0; i < s->n_channels; i++) {
         const emg_source *source = &s->sources[g->index[i]];
-        low[i] = source->clip_low;
-        high[i] = source->clip_high;
-        channels[i] = (emg_quality_channel){ source->calibrated, low[i], high[i] };
+        channels[i] = (emg_quality_channel){ source->calibrated, source->clip_low, source->clip_high };
+        emgp_condition_limits(g->condition, i, source->clip_low, source->clip_high);
     }
-    emg_status status =
-        emgp_quality_new(&g->windows, &s->config->quality, channels, s->n_channels, g->rate_hz, take_window, g, err);
-    return status ? status : emgp_bins_new(&g->bins, g->rate_hz, s->n_channels, low, high, take_bin, g, err);
+    return emgp_quality_new(&g->windows, &s->config->quality, channels, s->n_channels, g->rate_hz, take_window, g, err);
 }
 
 static emg_status make_levels(emgp_group *g, const band *conditioned, emg_error *err)
@@ -198,11 +253,14 @@ static emg_status make(emgp_group *g, emg_error *err)
     g->levels = emgp_alloc(s->n_channels, sizeof *g->levels);
     g->sigma_sum = emgp_alloc(s->n_channels, sizeof *g->sigma_sum);
     g->lost_s = emgp_alloc(s->n_channels, sizeof *g->lost_s);
+    g->dead_s = emgp_alloc(s->n_channels, sizeof *g->dead_s);
+    g->live = emgp_alloc(s->n_channels, sizeof *g->live);
+    g->gaps = emgp_alloc(s->n_channels, sizeof *g->gaps);
     g->n_pages = emgp_alloc(s->n_channels, sizeof *g->n_pages);
     g->quality = emgp_alloc(s->n_channels, sizeof *g->quality);
     g->segment_quality = emgp_alloc(s->n_channels, sizeof *g->segment_quality);
     if (!g->index || !g->calibrated || !g->shape_s || !g->bursts || !g->levels || !g->sigma_sum || !g->lost_s ||
-        !g->n_pages || !g->quality || !g->segment_quality)
+        !g->dead_s || !g->live || !g->gaps || !g->n_pages || !g->quality || !g->segment_quality)
         return emgp_fail_memory(err);
     memcpy(g->index, s->channels, s->n_channels * sizeof *g->index);
     g->rate_hz = s->sources[g->index[0]].rate_hz;
@@ -210,7 +268,9 @@ static emg_status make(emgp_group *g, emg_error *err)
         g->calibrated[i] = s->sources[g->index[i]].calibrated;
     band conditioned;
     (void)emgp_condition_band(&s->config->condition, g->rate_hz, &conditioned.low_hz, &conditioned.high_hz);
-    const emgp_condition_taker taker = { .floats = take_frames, .qrs = take_qrs, .context = g };
+    const emgp_condition_taker taker = {
+        .floats = take_frames, .qrs = take_qrs, .bin = take_bin, .dead = take_dead, .context = g
+    };
     emg_status status = emgp_condition_new(&g->condition, &s->config->condition, g->rate_hz, s->n_channels,
                                            s->sources[g->index[0]].power_line_hz, &taker, err);
     if (status == EMG_OK)
@@ -245,7 +305,8 @@ void emgp_group_free(emgp_group *g)
     for (size_t i = 0; g->levels && i < g->setup.n_channels; i++)
         emgp_levels_free(g->levels[i]);
     emgp_free(g->levels);
-    emgp_bins_free(g->bins);
+    for (size_t i = 0; g->gaps && i < g->setup.n_channels; i++)
+        emgp_free(g->gaps[i].at_s);
     emgp_quality_free(g->windows);
     emgp_condition_free(g->condition);
     emgp_pages_free(g->pages);
@@ -256,6 +317,8 @@ void emgp_group_free(emgp_group *g)
     emgp_free(g->bursts);
     emgp_free(g->sigma_sum);
     emgp_free(g->lost_s);
+    emgp_free(g->dead_s);
+    emgp_free(g->live);
     emgp_free(g->n_pages);
     emgp_free(g->quality);
     emgp_free(g->segment_quality);
@@ -267,11 +330,9 @@ static emg_status end_segment(emgp_group *g, emg_error *err)
 {
     uint64_t frames = 0;
     bool dropped = false;
-    emg_status status = emgp_bins_finish(g->bins, err);
+    emg_status status = emgp_condition_finish(g->condition, err);
     if (status == EMG_OK)
         status = emgp_quality_finish(g->windows, err);
-    if (status == EMG_OK)
-        status = emgp_condition_finish(g->condition, err);
     if (status == EMG_OK)
         status = emgp_pages_finish(g->pages, &frames, &dropped, err);
     emgp_figures_gap(g->figures);
@@ -292,13 +353,9 @@ static emg_status end_segment(emgp_group *g, emg_error *err)
 
 static bool begin_segment(emgp_group *g, double start_s)
 {
-    if (g->analysed_s + g->excluded_s > 0) {
-        void *gaps = g->gaps;
-        if (!emgp_reserve(&gaps, &g->gaps_room, g->n_gaps, g->n_gaps + 1, sizeof *g->gaps))
+    for (size_t i = 0; g->analysed_s + g->excluded_s > 0 && i < g->setup.n_channels; i++)
+        if (!add_gap(&g->gaps[i], start_s))
             return false;
-        g->gaps = gaps;
-        g->gaps[g->n_gaps++] = start_s;
-    }
     g->in_segment = true;
     g->segment_start_s = start_s;
     emgp_condition_start(g->condition, g->setup.qrs, start_s);
@@ -322,9 +379,7 @@ emg_status emgp_group_push(emgp_group *g, const double *x, size_t n_frames, doub
     for (size_t done = 0; done < n_frames;) {
         size_t n = n_frames - done < most ? n_frames - done : most;
         const double *from = x + done * g->setup.n_channels;
-        emg_status status = emgp_bins_push(g->bins, from, n, err);
-        if (status == EMG_OK)
-            status = emgp_condition_push(g->condition, from, n, err);
+        emg_status status = emgp_condition_push(g->condition, from, n, err);
         if (status)
             return status;
         done += n;
@@ -337,10 +392,10 @@ emg_status emgp_group_finish(emgp_group *g, emg_error *err)
     return g->in_segment ? end_segment(g, err) : EMG_OK;
 }
 
-const double *emgp_group_gaps(const emgp_group *g, size_t *n)
+const double *emgp_group_gaps(const emgp_group *g, size_t channel, size_t *n)
 {
-    *n = g->n_gaps;
-    return g->gaps;
+    *n = g->gaps[channel].n;
+    return g->gaps[channel].at_s;
 }
 
 /* The removed wave at the summary's points, by lines between its samples; zero beyond it. */
@@ -372,8 +427,8 @@ static emg_removed_ecg removed_ecg(const emgp_group *g, size_t channel)
 emgp_channel_sums emgp_group_sums(const emgp_group *g, size_t channel)
 {
     double lost = g->lost_s[channel] < 1e-9 ? 0 : g->lost_s[channel];
-    emgp_channel_sums sums = { g->analysed_s - lost, g->excluded_s + lost, NAN, g->quality[channel],
-                               removed_ecg(g, channel) };
+    emgp_channel_sums sums = { g->analysed_s - lost, g->excluded_s + lost,   g->dead_s[channel], NAN,
+                               g->quality[channel],  removed_ecg(g, channel) };
     if (g->n_pages[channel] > 0)
         sums.noise = g->sigma_sum[channel] / (double)g->n_pages[channel];
     return sums;

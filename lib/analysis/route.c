@@ -50,6 +50,7 @@ static emg_status fill_signal(finish *f, emg_summary_signal *signal)
     emgp_channel_sums sums = emgp_group_sums(group, a->channel_of[f->channel]);
     signal->analysed_s = sums.analysed_s;
     signal->excluded_s = sums.excluded_s;
+    signal->dead_s = sums.dead_s;
     signal->noise = sums.noise;
     signal->threshold = a->config.detect.threshold_sigma * sums.noise;
     signal->windows = sums.quality;
@@ -63,7 +64,8 @@ static emg_status fill_signal(finish *f, emg_summary_signal *signal)
 static const double *gaps_of(const emg_analysis *a, size_t channel, size_t *n)
 {
     *n = 0;
-    return a->group_of[channel] == a->n ? NULL : emgp_group_gaps(a->groups[a->group_of[channel]], n);
+    return a->group_of[channel] == a->n ? NULL
+                                        : emgp_group_gaps(a->groups[a->group_of[channel]], a->channel_of[channel], n);
 }
 
 static emg_status look_for_locked(finish *f, double analysed_s)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The one chain of conditioning: power line, band, ECG, each step pushing into the next. */
+/* The one chain of conditioning: dead stretches, power line, band, ECG, each step pushing into the next. */
 #include "condition/condition.h"
 
 #include "base/base.h"
@@ -7,9 +7,10 @@
 #include "condition/powerline/powerline.h"
 #include "dsp/filter/filter.h"
 
-/*  samples -> power line -> band -> ECG -> taker
+/*  samples -> dead stretches -> power line -> band -> ECG -> taker
  *
- * The line goes first: a filter that begins within power line interference rings there. The ECG goes last: below the
+ * Dead stretches go first: a filter rings where a value jumps to the rail, and no line is to be fitted to it. Without a
+ * band nothing rings, and they stay as they are. The line goes before the band: a filter that begins within power line interference rings there. The ECG goes last: below the
  * band lie P and T waves, and motion, which hides the ECG or repeats as it does (tests/bench/mains_methods.py compares
  * the orders). All is in double, so that samples from which nothing is removed keep every bit. */
 
@@ -17,6 +18,7 @@ static const double no_baseline_hz = 15; /* lower corner from which on the ECG's
 enum { PIECE = 256 };
 
 struct emgp_condition {
+    emgp_dead *dead; /* NULL: nobody wants to know, and there is no band */
     emg_powerline_stream *powerline;
     emg_filter_stream *band; /* NULL: no corner */
     emgp_ecg *ecg;
@@ -79,6 +81,25 @@ static emg_status make_band(emgp_condition *c, const emg_condition_config *confi
     return status;
 }
 
+static emg_status to_powerline(void *context, const double *x, size_t n_frames, emg_error *err)
+{
+    emgp_condition *c = context;
+    return emgp_powerline_stream_push(c->powerline, x, n_frames, err);
+}
+
+static emg_status make_dead(emgp_condition *c, double rate_hz, emg_error *err)
+{
+    const emgp_dead_setup setup = { .rate_hz = rate_hz,
+                                    .n_channels = c->n_channels,
+                                    .bridge = c->band != NULL,
+                                    .bin = c->taker.bin,
+                                    .told = c->taker.dead,
+                                    .context = c->taker.context,
+                                    .take = to_powerline,
+                                    .taker = c };
+    return setup.bridge || setup.bin || setup.told ? emgp_dead_new(&c->dead, &setup, err) : EMG_OK;
+}
+
 static emg_status make(emgp_condition *c, const emg_condition_config *config, double rate_hz, double stated_hz,
                        emg_error *err)
 {
@@ -95,6 +116,8 @@ static emg_status make(emgp_condition *c, const emg_condition_config *config, do
     emg_status status = c->narrow ? make_ecg(c, config, rate_hz, err) : emgp_fail_memory(err);
     if (status == EMG_OK)
         status = make_band(c, config, rate_hz, err);
+    if (status == EMG_OK)
+        status = make_dead(c, rate_hz, err);
     return status ? status : emg_powerline_stream_new(&c->powerline, &line, rate_hz, c->n_channels, to_band, c, err);
 }
 
@@ -120,11 +143,18 @@ void emgp_condition_free(emgp_condition *c)
 {
     if (!c)
         return;
+    emgp_dead_free(c->dead);
     emg_powerline_stream_free(c->powerline);
     emg_filter_stream_free(c->band);
     emgp_ecg_free(c->ecg);
     emgp_free(c->narrow);
     emgp_free(c);
+}
+
+void emgp_condition_limits(emgp_condition *c, size_t channel, double low, double high)
+{
+    if (c->dead)
+        emgp_dead_limits(c->dead, channel, low, high);
 }
 
 void emgp_condition_start(emgp_condition *c, const emgp_qrs_times *qrs, double start_s)
@@ -134,12 +164,14 @@ void emgp_condition_start(emgp_condition *c, const emgp_qrs_times *qrs, double s
 
 emg_status emgp_condition_push(emgp_condition *c, const double *x, size_t n_frames, emg_error *err)
 {
-    return emgp_powerline_stream_push(c->powerline, x, n_frames, err);
+    return c->dead ? emgp_dead_push(c->dead, x, n_frames, err) : to_powerline(c, x, n_frames, err);
 }
 
 emg_status emgp_condition_finish(emgp_condition *c, emg_error *err)
 {
-    emg_status status = emg_powerline_stream_finish(c->powerline, err);
+    emg_status status = c->dead ? emgp_dead_finish(c->dead, err) : EMG_OK;
+    if (status == EMG_OK)
+        status = emg_powerline_stream_finish(c->powerline, err);
     if (status == EMG_OK && c->band)
         status = emg_filter_stream_finish(c->band, err);
     return status ? status : emgp_ecg_finish(c->ecg, err);
@@ -147,8 +179,8 @@ emg_status emgp_condition_finish(emgp_condition *c, emg_error *err)
 
 size_t emgp_condition_latency(const emgp_condition *c)
 {
-    return emg_powerline_stream_latency(c->powerline) + (c->band ? emg_filter_stream_latency(c->band) : 0) +
-           emgp_ecg_latency(c->ecg);
+    return (c->dead ? emgp_dead_latency(c->dead) : 0) + emg_powerline_stream_latency(c->powerline) +
+           (c->band ? emg_filter_stream_latency(c->band) : 0) + emgp_ecg_latency(c->ecg);
 }
 
 size_t emgp_condition_transient(const emgp_condition *c)

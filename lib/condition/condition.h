@@ -8,6 +8,7 @@
 
 #include "base/base.h"
 #include "condition/ecg/ecg.h"
+#include "dsp/envelope/envelope.h"
 
 /* ---- condition.c: Settings of conditioning, and what a sampling rate leaves of them. ---- */
 
@@ -27,7 +28,37 @@ bool emgp_condition_seeks_ecg(const emg_condition_config *config);
 /* Whether nothing is done to any sample at a rate. */
 bool emgp_condition_idle(const emg_condition_config *config, double rate_hz);
 
-/* ---- chain.c: Power line, band, ECG, in this order. ---- */
+/* ---- dead.c: Where a channel is railed, constant or unplugged, and a bridge over it. ---- */
+
+typedef struct emgp_dead emgp_dead;
+
+/* Frames `from` to `end` - 1 of the segment are dead in a channel, the 0.1 s round them within which filters may ring
+ * too. Called before frame `from` is handed on, in the order of time within a channel; one stretch may come in several
+ * pieces, which overlap nowhere, and the last may end beyond the segment. */
+typedef emg_status emgp_take_dead(void *context, size_t channel, uint64_t from, uint64_t end, emg_error *err);
+
+typedef struct emgp_dead_setup {
+    double rate_hz;
+    size_t n_channels;
+    bool bridge;          /* lay a smooth way over dead samples, without the 0.1 s; else they stay */
+    emgp_take_bin *bin;   /* bins of the samples as they came, ahead of the frames; NULL: not wanted */
+    emgp_take_dead *told; /* NULL: not wanted */
+    void *context;        /* of these two */
+    emg_take_frames *take;
+    void *taker;
+} emgp_dead_setup;
+
+/* EMG_ENOMEM. */
+emg_status emgp_dead_new(emgp_dead **out, const emgp_dead_setup *setup, emg_error *err);
+void emgp_dead_free(emgp_dead *dead);
+/* The recorder's limits of a channel, not known unless told before the first frame. */
+void emgp_dead_limits(emgp_dead *dead, size_t channel, double low, double high);
+emg_status emgp_dead_push(emgp_dead *dead, const double *x, size_t n_frames, emg_error *err);
+/* Ends the segment. */
+emg_status emgp_dead_finish(emgp_dead *dead, emg_error *err);
+size_t emgp_dead_latency(const emgp_dead *dead);
+
+/* ---- chain.c: Dead stretches, power line, band, ECG, in this order. ---- */
 
 typedef struct emgp_condition emgp_condition;
 
@@ -36,6 +67,8 @@ typedef struct emgp_condition_taker {
     emgp_frames *floats;      /* NULL: */
     emg_take_frames *doubles; /* takes them as they are */
     emg_ecg_take_qrs *qrs;    /* each QRS complex removed, before its frames; NULL: not wanted */
+    emgp_take_bin *bin;       /* bins of the samples as they came, before their frames; NULL: not wanted */
+    emgp_take_dead *dead;     /* dead stretches, before their frames; NULL: not wanted */
     void *context;
 } emgp_condition_taker;
 
@@ -44,6 +77,9 @@ typedef struct emgp_condition_taker {
 emg_status emgp_condition_new(emgp_condition **out, const emg_condition_config *config, double rate_hz,
                               size_t n_channels, double stated_hz, const emgp_condition_taker *taker, emg_error *err);
 void emgp_condition_free(emgp_condition *condition);
+
+/* The recorder's limits of a channel, not known unless told before the first segment. */
+void emgp_condition_limits(emgp_condition *condition, size_t channel, double low, double high);
 
 /* A segment begins at start_s, with the QRS complexes known of the recording; they must last as long as the segment. */
 void emgp_condition_start(emgp_condition *condition, const emgp_qrs_times *qrs, double start_s);

@@ -50,7 +50,7 @@ static void open_burst(scan *s, size_t bin)
     state->slow_low = INFINITY;
     state->slow_high = -INFINITY;
     state->beat = 0;
-    if (s->page->starts_segment && bin == s->first_bin)
+    if ((s->page->starts_segment && bin == s->first_bin) || s->page->dead[bin - 1])
         state->burst.flags |= EMGP_CUT_BY_GAP;
 }
 
@@ -112,7 +112,7 @@ static uint32_t baseline_flag(const scan *s, size_t end_bin)
     const emgp_burst_state *state = s->state;
     double size = (double)(state->high - state->low), around = baseline_s / s->bin_s;
     double step = fabs(slow_at(s, end_bin + (size_t)around) - state->slow_first);
-    if (state->burst.flags & EMGP_CUT_BY_GAP) /* nothing is known of the baseline before */
+    if (state->burst.flags & EMGP_CUT_BY_GAP) /* nothing is known of the baseline before, or after */
         return 0;
     const double swing = state->slow_high - state->slow_low, beat = beat_ratio * state->beat;
     const bool sudden = (double)state->burst.core_s <= pop_core_s;
@@ -134,6 +134,8 @@ static emg_status close_burst(scan *s, size_t bin, bool cut)
     burst->onset_s += (double)first * s->bin_s;
     burst->end_s = time_of_bin(s, (double)bin - (double)state->quiet - (double)(n - end));
     burst->peak_to_peak = state->high - state->low;
+    if (s->page->dead[bin]) /* nor is anything known of the baseline after */
+        burst->flags |= EMGP_CUT_BY_GAP;
     burst->flags |= baseline_flag(s, bin);
     if (cut)
         burst->flags |= EMGP_CUT_BY_GAP;
@@ -228,9 +230,25 @@ static void slide(scan *s, size_t bin, size_t n_bins)
         s->window -= (double)s->page->energy[bin - s->half - 1];
 }
 
+/* A dead bin: what is open ends before it, and nothing spans it. */
+static emg_status pass_dead(scan *s, size_t bin)
+{
+    emgp_burst_state *state = s->state;
+    const emgp_burst marker = { .onset_s = time_of_bin(s, (double)bin), .flags = EMGP_SEGMENT_END };
+    emg_status status = state->open ? close_burst(s, bin, true) : EMG_OK;
+    state->active_until = 0;
+    if (status || state->dead)
+        return status;
+    state->dead = true;
+    return s->sink->burst(s->sink->context, s->sink->channel, &marker, s->err);
+}
+
 static emg_status scan_bin(scan *s, size_t bin, emgp_found *next, bool *more, double shape_s)
 {
     emgp_burst_state *state = s->state;
+    if (s->page->dead[bin])
+        return pass_dead(s, bin);
+    state->dead = false;
     emg_status status = discharges_in(s, bin, next, more, shape_s);
     if (status)
         return status;

@@ -28,6 +28,7 @@ typedef struct emgp_page {
         *slow; /* raw mean of each bin of the page and its margins, unfiltered, relative to the segment's start */
     const float *beat; /* of the same bins: usual swing of the raw mean round a beat of the heart that is near; 0 */
     const uint8_t *clipped;  /* of the same bins: 1 when a sample is at the recorder's limit */
+    const uint8_t *dead;     /* of the same bins: 1 when nothing was recorded; its samples are 0 */
     size_t margin, n_frames; /* frames; margin is a multiple of bin, n_frames of a segment's last page may not be */
     size_t bin;              /* frames in a bin (2.5 ms): emgp_bins_frames() */
     size_t n_envelope;       /* values in envelope */
@@ -35,7 +36,7 @@ typedef struct emgp_page {
     uint64_t first;          /* frame of the segment at which the page starts */
     double segment_start_s;  /* time of the segment's first frame */
     double rate_hz;
-    double sigma; /* of the noise in this page; 0: the channel is constant */
+    double sigma; /* of the noise in this page; 0: the channel is constant, NaN: nothing was recorded yet */
     bool starts_segment, ends_segment;
 } emgp_page;
 
@@ -71,6 +72,10 @@ size_t emgp_pages_most(const emgp_pages *pages);
 /* A beat of the heart at a frame of the segment, on a channel: told before its conditioned frames are. */
 void emgp_pages_qrs(emgp_pages *pages, size_t channel, double frame);
 
+/* Frames from to end - 1 of the segment are dead in a channel, told before these conditioned frames are; `end` at most a
+ * page after the last bin. */
+void emgp_pages_dead(emgp_pages *pages, size_t channel, uint64_t from, uint64_t end);
+
 /* Conditioned frames (interleaved). */
 emg_status emgp_pages_push(emgp_pages *pages, const float *x, size_t n_frames, emg_error *err);
 
@@ -81,11 +86,11 @@ emg_status emgp_pages_finish(emgp_pages *pages, uint64_t *frames, bool *dropped,
 
 enum {
     EMGP_SHAPE = 32,           /* points of a discharge's shape */
-    EMGP_CUT_BY_GAP = 1u << 0, /* touches the start or the end of a segment */
+    EMGP_CUT_BY_GAP = 1u << 0, /* touches the start or the end of a segment, or a dead stretch */
     EMGP_CLIPPED = 1u << 1,    /* holds samples at the recorder's limit */
     EMGP_POP = 1u << 2,        /* sits on a step of the baseline */
     EMGP_MOTION = 1u << 3,     /* sits on a large slow deflection */
-    EMGP_SEGMENT_END = 1u << 4 /* no burst: marks the end of a segment (bursts only) */
+    EMGP_SEGMENT_END = 1u << 4 /* no burst: marks the end of a segment, or a dead stretch (bursts only) */
 };
 
 /* One discharge: a motor unit potential with all its phases. */
@@ -143,7 +148,7 @@ enum { EMGP_BURST_BINS = 512 }; /* bins of a burst whose energy is kept to find 
 
 /* What is carried from page to page. Zeroed at the start of a segment. */
 typedef struct emgp_burst_state {
-    bool open;
+    bool open, dead;  /* dead: the bin before was */
     emgp_burst burst; /* being built */
     float low, high;  /* extremes */
     double energy;    /* sum of squares so far */
@@ -214,6 +219,9 @@ void emgp_noise_band(emgp_noise *noise, size_t channel, double low_hz, double hi
 
 /* Takes n_frames x n_channels interleaved samples. */
 void emgp_noise_push(emgp_noise *n, const float *x, size_t n_frames);
+
+/* The same where some channels are dead: blocks that hold such frames do not count for these. */
+void emgp_noise_push_dead(emgp_noise *n, const float *x, size_t n_frames, const bool *dead);
 
 /* The noise's standard deviation, from the blocks now held; 0 for a channel that is constant (or below 1e-11),
  * NaN while no block is complete. Cheap until the next block is complete, then about a microsecond a channel. */

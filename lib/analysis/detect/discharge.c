@@ -118,7 +118,9 @@ static void measure(const emgp_page *page, double shape_s, emgp_found *found)
     d->peak_to_peak = high - low;
     d->sigma = (float)page->sigma;
     d->flags = page->clipped[found->peak / page->bin] ? EMGP_CLIPPED : 0;
-    if ((page->starts_segment && found->first <= page->margin) ||
+    if (page->dead[(found->first > 0 ? found->first - 1 : 0) / page->bin] ||
+        page->dead[(found->last + 1 < n ? found->last + 1 : n - 1) / page->bin] ||
+        (page->starts_segment && found->first <= page->margin) ||
         (page->ends_segment && found->last + 1 >= page->margin + page->n_frames))
         d->flags |= EMGP_CUT_BY_GAP;
     measure_shape(x, n, found->peak, shape_s * rate / EMGP_SHAPE, d->shape);

@@ -18,11 +18,14 @@ struct emgp_noise {
     const emgp_lanes *set;
     size_t n_channels, stride, block_frames, room;
     double rate_hz, quantile;
-    double worth[EMGP_MOST_CHANNELS]; /* independent samples in a block */
-    int16_t *keys;                    /* block_frames rows: the block being filled */
-    int16_t *ring;                    /* room rows: medians of the last blocks */
-    int16_t *per_channel;             /* 3 rows of scratch: argument, result, count */
-    size_t rows, held, at;
+    double worth[EMGP_MOST_CHANNELS];  /* independent samples in a block */
+    int16_t *keys;                     /* block_frames rows: the block being filled */
+    int16_t *ring;                     /* room rows: medians of the last blocks */
+    int16_t *per_channel;              /* 3 rows of scratch: argument, result, count */
+    size_t rows, held;                 /* held: of the channel that has most */
+    bool parted;                       /* a channel left out a block: its own blocks lie closer together */
+    bool left_out[EMGP_MOST_CHANNELS]; /* of the block being filled */
+    size_t held_of[EMGP_MOST_CHANNELS], at[EMGP_MOST_CHANNELS]; /* next place */
     int16_t *recent; /* room rows: the latest blocks, copied out of the ring when asked for */
     size_t n_recent; /* blocks that recent_sigma is of; 0: it is older than the ring */
     bool stale;      /* sigma is older than the ring */
@@ -142,8 +145,11 @@ void emgp_noise_free(emgp_noise *n)
 
 void emgp_noise_reset(emgp_noise *n)
 {
-    n->rows = n->held = n->at = n->n_recent = 0;
-    n->stale = false;
+    n->rows = n->held = n->n_recent = 0;
+    n->stale = n->parted = false;
+    memset(n->left_out, 0, sizeof n->left_out);
+    memset(n->held_of, 0, sizeof n->held_of);
+    memset(n->at, 0, sizeof n->at);
     for (size_t channel = 0; channel < n->n_channels; channel++)
         n->sigma[channel] = NAN;
 }
@@ -162,25 +168,60 @@ static double value_of(int16_t key)
     return key == 0 ? 0 : (double)value;
 }
 
-/* The block is full: its medians go over the oldest ones. */
-static void close_block(emgp_noise *n)
+/* A place that a channel has not filled is louder than all: below no level. */
+static void fill_row(const emgp_noise *n, int16_t *row)
 {
     for (size_t channel = 0; channel < n->stride; channel++)
+        row[channel] = EMGP_KEY_MOST;
+}
+
+/* The medians go over each channel's oldest ones. */
+static void keep_medians(emgp_noise *n, const int16_t *medians)
+{
+    for (size_t channel = 0; channel < n->n_channels; channel++) {
+        if (n->left_out[channel])
+            continue;
+        if (n->held_of[channel] == n->held && n->held < n->room)
+            fill_row(n, n->ring + n->held++ * n->stride);
+        n->ring[n->at[channel] * n->stride + channel] = medians[channel];
+        n->at[channel] = (n->at[channel] + 1) % n->room;
+        n->held_of[channel] += n->held_of[channel] < n->room;
+    }
+    memset(n->left_out, 0, sizeof n->left_out);
+}
+
+/* The block is full. */
+static void close_block(emgp_noise *n)
+{
+    int16_t *medians = n->per_channel + n->stride;
+    for (size_t channel = 0; channel < n->stride; channel++)
         n->per_channel[channel] = (int16_t)(n->block_frames / 2);
-    n->set->select(n->keys, n->block_frames, n->n_channels, n->stride, n->per_channel, n->ring + n->at * n->stride);
-    n->at = (n->at + 1) % n->room;
-    if (n->held < n->room)
-        n->held++;
+    n->set->select(n->keys, n->block_frames, n->n_channels, n->stride, n->per_channel, medians);
+    keep_medians(n, medians);
     n->rows = n->n_recent = 0;
     n->stale = true;
 }
 
+static void leave_out(emgp_noise *n, const bool *dead)
+{
+    for (size_t channel = 0; channel < n->n_channels; channel++)
+        if (dead[channel])
+            n->left_out[channel] = n->parted = true;
+}
+
 void emgp_noise_push(emgp_noise *n, const float *x, size_t n_frames)
+{
+    emgp_noise_push_dead(n, x, n_frames, NULL);
+}
+
+void emgp_noise_push_dead(emgp_noise *n, const float *x, size_t n_frames, const bool *dead)
 {
     while (n_frames > 0) {
         size_t piece = n->block_frames - n->rows;
         if (piece > n_frames)
             piece = n_frames;
+        if (dead)
+            leave_out(n, dead);
         n->set->keys(x, piece, n->n_channels, n->stride, n->keys + n->rows * n->stride);
         x += piece * n->n_channels;
         n->rows += piece;
@@ -197,10 +238,14 @@ void emgp_noise_push(emgp_noise *n, const float *x, size_t n_frames)
 static void estimate(emgp_noise *n, const int16_t *medians, size_t n_medians, double *sigma)
 {
     int16_t *argument = n->per_channel, *value = argument + n->stride, *count = value + n->stride;
-    double held = (double)n_medians, rank = floor(n->quantile * (held - 1) + 0.5);
-    double p = (rank + 0.625) / (held + 0.25), level[EMGP_MOST_CHANNELS], share[EMGP_MOST_CHANNELS];
-    for (size_t channel = 0; channel < n->stride; channel++)
+    double held[EMGP_MOST_CHANNELS], p[EMGP_MOST_CHANNELS], level[EMGP_MOST_CHANNELS], share[EMGP_MOST_CHANNELS];
+    memset(argument, 0, n->stride * sizeof *argument);
+    for (size_t channel = 0; channel < n->n_channels; channel++) {
+        held[channel] = (double)(n->held_of[channel] < n_medians ? n->held_of[channel] : n_medians);
+        const double rank = floor(n->quantile * fmax(0, held[channel] - 1) + 0.5);
+        p[channel] = (rank + 0.625) / (held[channel] + 0.25);
         argument[channel] = (int16_t)rank;
+    }
     n->set->select(medians, n_medians, n->n_channels, n->stride, argument, value);
     for (size_t channel = 0; channel < n->n_channels; channel++) {
         level[channel] = model_quantile(CLEAN_QUANTILE, n->worth[channel]);
@@ -209,7 +254,7 @@ static void estimate(emgp_noise *n, const int16_t *medians, size_t n_medians, do
     for (int round = 0; round < 4; round++) {
         float limit[EMGP_MOST_CHANNELS];
         for (size_t channel = 0; channel < n->n_channels; channel++) {
-            sigma[channel] = value_of(value[channel]) / model_quantile(p / share[channel], n->worth[channel]);
+            sigma[channel] = value_of(value[channel]) / model_quantile(p[channel] / share[channel], n->worth[channel]);
             limit[channel] = (float)(sigma[channel] * level[channel]);
         }
         if (round == 3)
@@ -217,8 +262,11 @@ static void estimate(emgp_noise *n, const int16_t *medians, size_t n_medians, do
         n->set->keys(limit, 1, n->n_channels, n->stride, argument);
         n->set->count(medians, n_medians, n->n_channels, n->stride, argument, count);
         for (size_t channel = 0; channel < n->n_channels; channel++)
-            share[channel] = fmin(fmax(count[channel] / (CLEAN_QUANTILE * held), 2 * p), 1);
+            share[channel] = fmin(fmax(count[channel] / (CLEAN_QUANTILE * held[channel]), 2 * p[channel]), 1);
     }
+    for (size_t channel = 0; channel < n->n_channels; channel++)
+        if (n->held_of[channel] == 0)
+            sigma[channel] = NAN;
 }
 
 double emgp_noise_sigma(emgp_noise *n, size_t channel)
@@ -229,16 +277,32 @@ double emgp_noise_sigma(emgp_noise *n, size_t channel)
     return n->sigma[channel];
 }
 
+/* The latest blocks of each channel, all of them the same rows where none was left out. */
+static void copy_recent(emgp_noise *n, size_t wanted)
+{
+    for (size_t i = 0; i < wanted; i++) {
+        int16_t *to = n->recent + i * n->stride;
+        if (!n->parted) {
+            const size_t from = (n->at[0] + n->room - wanted + i) % n->room;
+            memcpy(to, n->ring + from * n->stride, n->stride * sizeof *n->ring);
+            continue;
+        }
+        fill_row(n, to);
+        for (size_t channel = 0; channel < n->n_channels; channel++) {
+            const size_t from = (n->at[channel] + n->room - 1 - i) % n->room;
+            if (i < n->held_of[channel])
+                to[channel] = n->ring[from * n->stride + channel];
+        }
+    }
+}
+
 double emgp_noise_sigma_recent(emgp_noise *n, size_t channel, size_t n_blocks)
 {
     size_t wanted = n_blocks < n->held ? n_blocks : n->held;
     if (wanted == 0)
         return NAN;
     if (n->n_recent != wanted) {
-        for (size_t i = 0; i < wanted; i++) {
-            size_t from = (n->at + n->room - wanted + i) % n->room;
-            memcpy(n->recent + i * n->stride, n->ring + from * n->stride, n->stride * sizeof *n->ring);
-        }
+        copy_recent(n, wanted);
         estimate(n, n->recent, wanted, n->recent_sigma);
         n->n_recent = wanted;
     }

@@ -48,13 +48,15 @@ struct emgp_pages {
     float *energy;              /* of one channel's page and margins */
     float *window;              /* envelope of three pages */
     float *slow_window, *beat_window;
-    uint8_t *clip_window;
+    uint8_t *clip_window, *dead_window;
     /* raw baseline, bin by bin, in a ring of raw_room bins */
     float *slow;      /* [n_channels][raw_room] */
     float *beat;      /* [n_channels][raw_room]: usual swing of a beat that is near, 0 */
     uint8_t *clipped; /* [n_channels][raw_room] */
     beats *beats;     /* [n_channels] */
-    size_t raw_room;
+    uint8_t *dead;    /* [n_channels][dead_room] */
+    size_t raw_room, dead_room;
+    uint64_t dead_end; /* bin after the last dead one of all channels */
     uint64_t raw_bins;
     /* the segment */
     double start_s;
@@ -80,12 +82,14 @@ static bool allocate(emgp_pages *p)
     p->slow_window = emgp_alloc(n_bins, sizeof(float));
     p->beat_window = emgp_alloc(n_bins, sizeof(float));
     p->clip_window = emgp_alloc(n_bins, 1);
+    p->dead_window = emgp_alloc(n_bins, 1);
+    p->dead = lanes_of(p, p->dead_room, 1);
     p->slow = lanes_of(p, p->raw_room, sizeof(float));
     p->beat = lanes_of(p, p->raw_room, sizeof(float));
     p->clipped = lanes_of(p, p->raw_room, 1);
     p->beats = lanes_of(p, 1, sizeof *p->beats);
     return p->page_sigma && p->x && p->envelope && p->energy && p->window && p->slow_window && p->beat_window &&
-           p->clip_window && p->slow && p->beat && p->clipped && p->beats;
+           p->clip_window && p->dead_window && p->dead && p->slow && p->beat && p->clipped && p->beats;
 }
 
 static size_t blocks_in(const emgp_pages *p, size_t n_pages)
@@ -118,6 +122,7 @@ emg_status emgp_pages_new(emgp_pages **out, const emgp_pages_setup *setup, emg_e
         p->margin = p->length;
     p->channel_room = 2 * p->margin + p->length;
     p->raw_room = (SLOTS + 1 + setup->lead / p->length + 1) * (p->length / p->bin);
+    p->dead_room = p->raw_room + p->length / p->bin;
     emg_status status = allocate(p) ? EMG_OK : emgp_fail_memory(err);
     if (status == EMG_OK)
         status = make_noise(p, err);
@@ -133,8 +138,8 @@ void emgp_pages_free(emgp_pages *p)
 {
     if (!p)
         return;
-    void *arrays[] = { p->x,           p->envelope, p->energy, p->window,  p->slow_window, p->beat_window,
-                       p->clip_window, p->slow,     p->beat,   p->clipped, p->beats };
+    void *arrays[] = { p->x,    p->envelope, p->energy,  p->window, p->slow_window, p->beat_window, p->clip_window,
+                       p->slow, p->beat,     p->clipped, p->beats,  p->dead_window, p->dead };
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
         emgp_free(arrays[i]);
     emgp_free(p->page_sigma);
@@ -150,7 +155,9 @@ void emgp_pages_band(emgp_pages *p, size_t channel, double low_hz, double high_h
 void emgp_pages_start(emgp_pages *p, double start_s)
 {
     p->start_s = start_s;
-    p->n_pages = p->n_out = p->raw_bins = 0;
+    if (p->dead_end > 0)
+        memset(p->dead, 0, p->setup.n_channels * p->dead_room);
+    p->n_pages = p->n_out = p->raw_bins = p->dead_end = 0;
     p->filled = 0;
     for (size_t channel = 0; channel < p->setup.n_channels; channel++)
         p->beats[channel].n = 0;
@@ -171,6 +178,30 @@ void emgp_pages_push_bin(emgp_pages *p, const emgp_bin *bin)
         p->clipped[channel * p->raw_room + at] = bin->at_limit[channel] > 0;
     }
     p->raw_bins++;
+}
+
+void emgp_pages_dead(emgp_pages *p, size_t channel, uint64_t from, uint64_t end)
+{
+    const uint64_t first = from / p->bin, last = (end + p->bin - 1) / p->bin;
+    for (uint64_t b = first; b < last; b++)
+        p->dead[channel * p->dead_room + (size_t)(b % p->dead_room)] = 1;
+    p->dead_end = last > p->dead_end ? last : p->dead_end;
+}
+
+static bool is_dead(const emgp_pages *p, size_t channel, uint64_t bin)
+{
+    return bin < p->dead_end && p->dead[channel * p->dead_room + (size_t)(bin % p->dead_room)];
+}
+
+/* What lies before the page that comes next is not asked for any more. */
+static void forget_dead(emgp_pages *p)
+{
+    const size_t n = p->length / p->bin;
+    if (p->dead_end == 0 || p->n_out < 2)
+        return;
+    for (size_t channel = 0; channel < p->setup.n_channels; channel++)
+        for (size_t b = 0; b < n; b++)
+            p->dead[channel * p->dead_room + (size_t)(((p->n_out - 2) * n + b) % p->dead_room)] = 0;
 }
 
 static double usual_swing(beats *b, double swing)
@@ -232,6 +263,15 @@ static double sigma_of(const emgp_pages *p, uint64_t page, size_t channel)
     return own <= drift_ratio * floor_sigma ? own : floor_sigma;
 }
 
+/* Nothing is left of what conditioning made of dead bins. */
+static void silence_dead(const emgp_pages *p, size_t channel, float *x)
+{
+    const uint64_t n = p->length / p->bin, first = p->n_pages * n;
+    for (uint64_t b = 0; b < n && first + b < p->dead_end; b++)
+        if (is_dead(p, channel, first + b))
+            memset(x + b * p->bin, 0, p->bin * sizeof *x);
+}
+
 /* The envelope of a page that has just been filled; frames beyond its end count as zeros. */
 static void close_page(emgp_pages *p)
 {
@@ -239,6 +279,7 @@ static void close_page(emgp_pages *p)
     for (size_t channel = 0; channel < p->setup.n_channels; channel++) {
         float *x = slot_of(p, p->n_pages, channel) + p->margin;
         memset(x + p->filled, 0, (p->length - p->filled) * sizeof *x);
+        silence_dead(p, channel, x);
         float *envelope = envelope_of(p, p->n_pages, channel);
         for (size_t i = 0; i < p->n_steps; i++)
             envelope[i] = sum_of_squares(x + i * step, step) / (float)step;
@@ -281,6 +322,7 @@ static void fill_slow(const emgp_pages *p, uint64_t page, size_t channel)
     int64_t first = (int64_t)(page * (p->length / p->bin)) - (int64_t)(p->margin / p->bin);
     for (size_t i = 0; i < n; i++) {
         int64_t bin = first + (int64_t)i;
+        p->dead_window[i] = bin >= 0 && is_dead(p, channel, (uint64_t)bin);
         if (bin < 0)
             bin = 0;
         if ((uint64_t)bin >= p->raw_bins)
@@ -309,6 +351,7 @@ static emg_status hand_out(emgp_pages *p, size_t n_frames, bool last, emg_error 
             .slow = p->slow_window,
             .beat = p->beat_window,
             .clipped = p->clip_window,
+            .dead = p->dead_window,
             .margin = p->margin,
             .n_frames = n_frames,
             .bin = p->bin,
@@ -326,7 +369,25 @@ static emg_status hand_out(emgp_pages *p, size_t n_frames, bool last, emg_error 
             return status;
     }
     p->n_out++;
+    forget_dead(p);
     return EMG_OK;
+}
+
+/* Frames for the noise, bin by bin where some are dead. */
+static void push_noise(emgp_pages *p, const float *x, size_t n_frames)
+{
+    uint64_t frame = p->n_pages * p->length + p->filled;
+    while (n_frames > 0 && frame / p->bin < p->dead_end) {
+        const size_t left = p->bin - (size_t)(frame % p->bin), n = n_frames < left ? n_frames : left;
+        bool dead[EMGP_MOST_CHANNELS];
+        for (size_t channel = 0; channel < p->setup.n_channels; channel++)
+            dead[channel] = is_dead(p, channel, frame / p->bin);
+        emgp_noise_push_dead(p->noise, x, n, dead);
+        x += n * p->setup.n_channels;
+        n_frames -= n;
+        frame += n;
+    }
+    emgp_noise_push(p->noise, x, n_frames);
 }
 
 /* Interleaved frames into the channels' slots. */
@@ -338,7 +399,7 @@ static void scatter(emgp_pages *p, const float *x, size_t n_frames)
         for (size_t i = 0; i < n_frames; i++)
             to[i] = x[i * n + channel];
     }
-    emgp_noise_push(p->noise, x, n_frames);
+    push_noise(p, x, n_frames);
     p->filled += n_frames;
 }
 

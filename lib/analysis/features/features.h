@@ -74,8 +74,8 @@ emg_status emgp_figures_new(emgp_figures **out, const emg_features_config *confi
                             double low_hz, double high_hz, emg_error *err);
 void emgp_figures_free(emgp_figures *figures);
 
-/* A channel's samples of a page, for the figures of time. */
-void emgp_figures_page(emgp_figures *figures, size_t channel, const float *x, size_t n);
+/* A channel's samples of a page, for the figures of time; n_dead of them are 0 and do not count. */
+void emgp_figures_page(emgp_figures *figures, size_t channel, const float *x, size_t n, size_t n_dead);
 
 /* Conditioned frames, interleaved, for the spectrum. */
 void emgp_figures_push(emgp_figures *figures, const float *x, size_t n_frames);

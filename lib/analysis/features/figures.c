@@ -56,7 +56,7 @@ void emgp_figures_free(emgp_figures *f)
     emgp_free(f);
 }
 
-void emgp_figures_page(emgp_figures *f, size_t channel, const float *x, size_t n)
+void emgp_figures_page(emgp_figures *f, size_t channel, const float *x, size_t n, size_t n_dead)
 {
     double squares[4] = { 0 }, absolutes[4] = { 0 }; /* four chains, always cut alike: the order is fixed */
     for (size_t i = 0; i < n; i++) {
@@ -66,7 +66,7 @@ void emgp_figures_page(emgp_figures *f, size_t channel, const float *x, size_t n
     }
     f->squares[channel] += squares[0] + squares[1] + squares[2] + squares[3];
     f->absolutes[channel] += absolutes[0] + absolutes[1] + absolutes[2] + absolutes[3];
-    f->n[channel] += n;
+    f->n[channel] += n - n_dead;
 }
 
 void emgp_figures_push(emgp_figures *f, const float *x, size_t n_frames)

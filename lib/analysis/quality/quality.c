@@ -70,8 +70,6 @@ void emg_quality_merge(emg_quality_sums *into, const emg_quality_sums *from)
  * are unknown, two such runs at one extreme of a window are clipping, or a long one. */
 static const double steep_steps = 4, long_run = 5;
 enum { LEAST_RUNS = 2, MOST_STRETCHES = 8 };
-/* The chance, as -log, that the samples of a stretch repeat as those around it do; at a known limit so many are enough. */
-static const double least_surprise = 40, least_frames = 3;
 /* Below, too little lies above 20 Hz for motion to be told by it. */
 static const double least_rate_hz = 80;
 
@@ -99,8 +97,9 @@ typedef struct sums {
 typedef struct channel {
     double least_step; /* of the segment so far */
     bool calibrated;
-    stretch held;        /* the value now held; longest: its bins */
-    double held_repeats; /* of its bins not yet in a window's sums */
+    emgp_held held;
+    size_t told;         /* of its bins, those in a window's sums */
+    double held_repeats; /* of its bins not yet there */
     sums window[2];      /* of the window being judged next, and of the one being filled; by its number */
 } channel;
 
@@ -132,7 +131,7 @@ static void begin(emgp_quality *q)
     for (size_t i = 0; i < q->n_channels; i++) {
         channel *l = &q->channels[i];
         l->least_step = INFINITY;
-        l->held = (stretch){ .n_bins = 0 };
+        l->held = (emgp_held){ .n_bins = 0 };
         l->held_repeats = 0;
         clear(&l->window[0]);
         clear(&l->window[1]);
@@ -188,34 +187,30 @@ void emgp_quality_free(emgp_quality *q)
 
 /* --- taking bins --- */
 
-/* A bin of one value goes on with the stretch held, or begins one; any other ends it. */
+/* Counts a bin of one value to the stretch of the window that holds it. */
 static void hold(const emgp_quality *q, channel *l, sums *s, const emgp_bin *bin, size_t at)
 {
-    stretch *held = &l->held;
-    if (bin->low[at] < bin->high[at]) {
-        held->n_bins = 0;
+    const emgp_held *held = &l->held;
+    if (!emgp_held_add(&l->held, bin, at))
         return;
-    }
-    if (held->n_bins == 0 || held->value < bin->low[at] || held->value > bin->low[at]) {
-        *held = (stretch){ .value = bin->low[at] };
+    if (held->n_bins == 1) {
+        l->told = 0;
         l->held_repeats = 0;
     }
-    held->n_bins++;
-    held->at_limit = bin->at_limit[at] > 0;
     l->held_repeats += bin->repeats[at];
     /* A stretch has up to a bin more at each end. */
     const double seconds = (double)((held->n_bins + 1) * q->bin_frames) / q->rate_hz;
     if (seconds < fmin(q->config.dropout_s, q->config.rail_s))
         return;
-    if (s->n_stretches == 0 || held->longest == 0 || s->stretch[s->n_stretches - 1].longest != held->longest) {
+    if (s->n_stretches == 0 || l->told == 0 || s->stretch[s->n_stretches - 1].longest != l->told) {
         if (s->n_stretches == MOST_STRETCHES)
             return;
         s->stretch[s->n_stretches++] = (stretch){ .value = held->value, .at_limit = held->at_limit };
     }
     stretch *told = &s->stretch[s->n_stretches - 1];
-    const size_t fresh = held->longest == 0 ? held->n_bins : 1;
+    const size_t fresh = l->told == 0 ? held->n_bins : 1;
     told->n_bins += fresh;
-    told->longest = held->longest = held->n_bins;
+    told->longest = l->told = held->n_bins;
     s->held_frames += (double)(fresh * q->bin_frames);
     s->held_repeats += l->held_repeats;
     l->held_repeats = 0;
@@ -301,19 +296,18 @@ static void judge_clipping(const sums *s, double clip_samples, emg_quality_windo
 
 static void judge_stretches(const emgp_quality *q, const sums *s, emg_quality_window *w)
 {
-    const double bin_s = (double)q->bin_frames / q->rate_hz, rest = s->n_frames - s->held_frames;
-    double repeating = rest > 0 ? fmax(0.5, s->repeats - s->held_repeats) / rest : 1;
+    const double bin_s = (double)q->bin_frames / q->rate_hz;
+    const double repeating = emgp_held_share(s->repeats - s->held_repeats, s->n_frames - s->held_frames);
     for (size_t i = 0; i < s->n_stretches; i++) {
         const stretch *t = &s->stretch[i];
-        const double seconds = (double)(t->longest + 1) * bin_s, frames = (double)(t->longest * q->bin_frames);
+        const double seconds = (double)(t->longest + 1) * bin_s;
         const bool zero = !(fabs(t->value) > 0), extreme = t->value <= s->low || t->value >= s->high;
-        const bool no_chance = -log(fmin(1, repeating)) * frames >= least_surprise;
-        if (t->at_limit || (extreme && !zero)) {
-            if (seconds >= q->config.rail_s && (no_chance || (t->at_limit && frames >= least_frames)))
-                w->saturated_s += (double)t->n_bins * bin_s;
-        } else if (seconds >= q->config.dropout_s && no_chance) {
+        if (emgp_held_by_chance((double)(t->longest * q->bin_frames), t->at_limit, repeating))
+            continue;
+        if (t->at_limit || (extreme && !zero))
+            w->saturated_s += seconds >= q->config.rail_s ? (double)t->n_bins * bin_s : 0;
+        else if (seconds >= q->config.dropout_s)
             w->dropout_s += (double)t->n_bins * bin_s;
-        }
     }
     w->flags |= (unsigned)(w->saturated_s > 0) << EMG_QUALITY_SATURATED;
     w->flags |= (unsigned)(w->dropout_s > 0) << EMG_QUALITY_DROPOUT;

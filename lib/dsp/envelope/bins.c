@@ -23,7 +23,7 @@ struct emgp_bins {
     size_t length, n_channels;
     emgp_take_bin *take;
     void *context;
-    const double *limit_low, *limit_high;
+    double *limit_low, *limit_high;
     double *memory; /* what the arrays below lie in */
     double *zero, *last;
     double *mean, *power, *low, *high, *repeats, *at_limit, *least_step;
@@ -54,10 +54,10 @@ static bool allocate(emgp_bins *b, const double *limit_low, const double *limit_
                                     &b->high, &b->repeats, &b->at_limit, &b->least_step };
     for (size_t i = 0; i < ARRAYS - 2; i++)
         *arrays[i] = b->memory + (i + 2) * n;
-    memcpy(b->memory, limit_low, n * sizeof *limit_low);
-    memcpy(b->memory + n, limit_high, n * sizeof *limit_high);
     b->limit_low = b->memory;
     b->limit_high = b->memory + n;
+    for (size_t i = 0; i < n; i++)
+        emgp_bins_limits(b, i, limit_low[i], limit_high[i]);
     return true;
 }
 
@@ -78,6 +78,12 @@ emg_status emgp_bins_new(emgp_bins **out, double rate_hz, size_t n_channels, con
     }
     *out = b;
     return EMG_OK;
+}
+
+void emgp_bins_limits(emgp_bins *b, size_t channel, double low, double high)
+{
+    b->limit_low[channel] = low;
+    b->limit_high[channel] = high;
 }
 
 void emgp_bins_free(emgp_bins *b)

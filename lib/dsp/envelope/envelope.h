@@ -3,6 +3,7 @@
 #ifndef EMGP_DSP_ENVELOPE_ENVELOPE_H
 #define EMGP_DSP_ENVELOPE_ENVELOPE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include <emg/block.h>
@@ -45,8 +46,31 @@ void emgp_bins_free(emgp_bins *bins);
 /* Interleaved frames. Bins are counted from the segment's first frame, whatever the cuts. Fails only as `take` does. */
 emg_status emgp_bins_push(emgp_bins *bins, const double *x, size_t n_frames, emg_error *err);
 
+/* Other limits for one of the channels, before its first frame. */
+void emgp_bins_limits(emgp_bins *bins, size_t channel, double low, double high);
+
 /* Ends the segment: its last bin may be shorter. Runs still open are not reported. */
 emg_status emgp_bins_finish(emgp_bins *bins, emg_error *err);
+
+/* ---- held.c: One value held over whole bins, and whether chance may have held it. ---- */
+
+/* Zeroed where a segment begins. */
+typedef struct emgp_held {
+    double value;
+    size_t n_bins; /* of this one value, up to the last bin taken; 0: that one was not constant */
+    bool at_limit; /* the value is the recorder's limit, or beyond */
+} emgp_held;
+
+/* A bin of one value goes on with what is held, or begins it anew; any other ends it. Whether the bin is constant. */
+bool emgp_held_add(emgp_held *held, const emgp_bin *bin, size_t channel);
+
+/* The share of samples that equal the one before, from a count of them; 1 where there are no frames. Below one in twice
+ * the frames nothing is known. */
+double emgp_held_share(double repeats, double frames);
+
+/* Whether noise that repeats a sample with this share may hold its value for so many frames: not when the chance of it
+ * is below e^-40, nor for 3 frames at a limit. */
+bool emgp_held_by_chance(double frames, bool at_limit, double repeating);
 
 /* ---- hilbert.c: The amplitude of a signal and its Hilbert transform together. ---- */
 
