@@ -2,6 +2,8 @@
 /* Reading in blocks: each is preceded by the question whether the run shall go on. */
 #include "run/run.h"
 
+#include <math.h>
+
 #include "base/base.h"
 
 bool emgp_blocks_next(emg_recording *recording, emg_run_go_on *go_on, void *go_on_context, emg_block *block,
@@ -20,4 +22,15 @@ bool emgp_blocks_fit(const emg_channel *channel, const emg_run_config *config)
     double low, high;
     return channel->selected && channel->usable && channel->n_samples > 0 &&
            emgp_condition_band(&config->analysis.condition, channel->rate_hz, &low, &high);
+}
+
+void emgp_blocks_limits(const emg_channel *channel, double *low, double *high)
+{
+    const double scale = channel->to_uv > 0 ? channel->to_uv : 1;
+    *low = fmin(channel->physical_min, channel->physical_max) * scale;
+    *high = fmax(channel->physical_min, channel->physical_max) * scale;
+    if (*low < *high)
+        return;
+    *low = -INFINITY;
+    *high = INFINITY;
 }

@@ -52,8 +52,14 @@ static emg_status add_group(emgp_pass *p, const emg_block *block)
     if (!emgp_condition_band(condition, block->rate_hz, &group->low_hz, &group->high_hz))
         return EMG_OK; /* too slow: its blocks are ignored */
     const emgp_condition_taker taker = { .floats = take_conditioned, .context = group };
-    return emgp_condition_new(&group->condition, condition, block->rate_hz, block->n_channels,
-                              emg_recording_get_facts(p->recording)->power_line_hz, &taker, p->err);
+    emg_status status = emgp_condition_new(&group->condition, condition, block->rate_hz, block->n_channels,
+                                           emg_recording_get_facts(p->recording)->power_line_hz, &taker, p->err);
+    for (size_t i = 0; status == EMG_OK && i < block->n_channels; i++) {
+        double low, high;
+        emgp_blocks_limits(emg_recording_channel(p->recording, block->channel[i]), &low, &high);
+        emgp_condition_limits(group->condition, i, low, high);
+    }
+    return status;
 }
 
 static void free_groups(emgp_pass *p)

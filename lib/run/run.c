@@ -76,10 +76,8 @@ static emg_status judge_rate(job *j, const emg_channel *channel, bool *fit)
 
 static emg_source source_of(const emg_channel *channel, const emg_recording_facts *facts)
 {
-    double scale = channel->to_uv > 0 ? channel->to_uv : 1;
-    double low = fmin(channel->physical_min, channel->physical_max) * scale;
-    double high = fmax(channel->physical_min, channel->physical_max) * scale;
-    bool ranged = high > low;
+    double low, high;
+    emgp_blocks_limits(channel, &low, &high);
     return (emg_source){ .name = channel->name,
                          .muscle = channel->muscle,
                          .rate_hz = channel->rate_hz,
@@ -88,8 +86,8 @@ static emg_source source_of(const emg_channel *channel, const emg_recording_fact
                          .power_line_hz = facts->power_line_hz,
                          .low_hz = emgp_prefilter_low(channel->prefilter),
                          .high_hz = emgp_prefilter_high(channel->prefilter),
-                         .clip_low = ranged ? low : -INFINITY,
-                         .clip_high = ranged ? high : INFINITY };
+                         .clip_low = low,
+                         .clip_high = high };
 }
 
 static emg_status choose_sources(job *j)

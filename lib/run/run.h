@@ -18,6 +18,9 @@ bool emgp_blocks_next(emg_recording *recording, emg_run_go_on *go_on, void *go_o
 /* Whether a selected channel can be conditioned: usable, with samples, and fast enough for the band. */
 bool emgp_blocks_fit(const emg_channel *channel, const emg_run_config *config);
 
+/* The recorder's limits of a channel, in the unit of its blocks; infinite where they are not known. */
+void emgp_blocks_limits(const emg_channel *channel, double *low, double *high);
+
 /* ---- ecg_channel.c: The QRS complexes of a recording, read from its ECG channel before its muscles are. ---- */
 
 /* Zeroed it is a recording without known QRS complexes; emgp_ecg_channel_free() takes it whatever happened. */

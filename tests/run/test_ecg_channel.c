@@ -154,6 +154,11 @@ static gathered staged(const char *path, const emg_run_config *config)
                                              emg_recording_get_facts(recording)->power_line_hz, gather_narrowed, &g,
                                              NULL),
                              EMG_OK);
+            for (size_t i = 0; i < block.n_channels; i++) {
+                double low, high;
+                emgp_blocks_limits(emg_recording_channel(recording, block.channel[i]), &low, &high);
+                emgp_stages_limits(stages, i, low, high);
+            }
             emgp_stages_start(stages, &qrs, block.start_s);
         }
         assert_int_equal(emgp_stages_push(stages, block.x, block.n_frames, NULL), EMG_OK);

@@ -29,6 +29,9 @@ void emgp_stages_text(const emg_run_filter_config *config, double rate_hz, char 
 emg_status emgp_stages_new(emgp_stages **out, const emg_run_filter_config *config, double rate_hz, size_t n_channels,
                            double stated_hz, emg_take_frames *take, void *context, emg_error *err);
 
+/* The recorder's limits of a channel, not known unless told before the first segment. */
+void emgp_stages_limits(emgp_stages *stages, size_t channel, double low, double high);
+
 /* A segment begins at start_s, with the QRS complexes known of the recording; they must last as long as the segment. */
 void emgp_stages_start(emgp_stages *stages, const emgp_qrs_times *qrs, double start_s);
 emg_status emgp_stages_push(emgp_stages *stages, const double *x, size_t n_frames, emg_error *err);

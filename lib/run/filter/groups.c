@@ -251,6 +251,18 @@ static emg_status from_stages(void *context, const double *x, size_t n_frames, e
     return emgp_slices_push(group->slices, group->chain_source, x, n_frames, err);
 }
 
+static void tell_limits(const emgp_conditioned *c, const emgp_filter_group *group)
+{
+    for (size_t i = 0; i < c->n_written; i++) {
+        const emgp_written_channel *o = &c->written[i];
+        double low, high;
+        if (!o->report->conditioned || o->source != group->chain_source)
+            continue;
+        emgp_blocks_limits(o->channel, &low, &high);
+        emgp_stages_limits(group->stages, o->place, low, high);
+    }
+}
+
 emg_status emgp_filter_groups_begin(emgp_conditioned *c, emgp_slices *slices, emg_error *err)
 {
     double stated = emg_recording_get_facts(c->recording)->power_line_hz;
@@ -262,6 +274,8 @@ emg_status emgp_filter_groups_begin(emgp_conditioned *c, emgp_slices *slices, em
         if (group->n_chained > 0)
             status = emgp_stages_new(&group->stages, c->config, group->rate_hz, group->n_chained, stated, from_stages,
                                      group, err);
+        if (status == EMG_OK && group->stages)
+            tell_limits(c, group);
     }
     return status;
 }

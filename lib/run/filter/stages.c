@@ -280,6 +280,11 @@ void emgp_stages_free(emgp_stages *s)
 
 /* --- at work --- */
 
+void emgp_stages_limits(emgp_stages *s, size_t channel, double low, double high)
+{
+    emgp_condition_limits(s->condition, channel, low, high);
+}
+
 void emgp_stages_start(emgp_stages *s, const emgp_qrs_times *qrs, double start_s)
 {
     emgp_condition_start(s->condition, qrs, start_s);
