@@ -237,9 +237,9 @@ static void put_muscle(emgp_sink *sink, const emg_result *result, size_t index, 
     put_channel_names(sink, result, index);
     if (!(summary->signal.analysed_s > 0)) {
         const bool dead = summary->signal.dead_s > 0;
-        emgp_sink_text(sink, dead ? "\n  No signal (railed, constant or unplugged): " : "\n  Not analysed: ");
+        emgp_sink_text(sink, dead ? "\n  No signal: railed, constant or unplugged throughout; " : "\n  Not analysed: ");
         put_when(sink, summary->signal.excluded_s);
-        emgp_sink_text(sink, " s were left out and nothing remained.\n");
+        emgp_sink_text(sink, dead ? " s were left out.\n" : " s were left out and nothing remained.\n");
         return;
     }
     emgp_sink_text(sink, ", noise ");

@@ -164,6 +164,11 @@ static void nothing_analysed(void **state)
                 "knee.edf (EDF+C): 120 s, 1 muscle\n"
                 "Soleus [EMG Sol]\n"
                 "  Not analysed: 0.5 s were left out and nothing remained.\n" EMG_DISCLAIMER "\n");
+    result.muscle[0].signal.excluded_s = result.muscle[0].signal.dead_s = 120;
+    assert_page(&result, &input,
+                "knee.edf (EDF+C): 120 s, 1 muscle\n"
+                "Soleus [EMG Sol]\n"
+                "  No signal: railed, constant or unplugged throughout; 120 s were left out.\n" EMG_DISCLAIMER "\n");
 }
 
 static void names_cannot_command_the_terminal(void **state)

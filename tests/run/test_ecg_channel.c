@@ -170,13 +170,17 @@ static gathered staged(const char *path, const emg_run_config *config)
     return g;
 }
 
-/* Report, spectra and filter condition a recording to the same bits: hum, ECG by a lead, band. */
+/* Report, spectra and filter condition a recording to the same bits: dead stretches, hum, ECG by a lead, band. */
 static void every_tool_conditions_to_the_same_bits(void **state)
 {
     (void)state;
     char path[PATH];
     snprintf(path, sizeof path, "%s/same.edf", folder);
-    simulate(path, ecgs[0].ecg, "[mains]\nhum_hz = 50.1\nhum_uv = 30\n", 521);
+    simulate(path, ecgs[0].ecg,
+             "[mains]\nhum_hz = 50.1\nhum_uv = 30\n"
+             "[saturation]\non = EMG TA\nper_min = 9\nleast_s = 0.02\nmost_s = 0.05\n"
+             "[dropout]\non = EMG SOL\nper_min = 9\n",
+             521);
     emg_run_config config = emg_run_defaults();
     for (int way = 0; way < 2; way++) {
         gathered a = passed(path, &config), b = staged(path, &config);

@@ -123,6 +123,44 @@ static void ring_forgets(void **state)
     free(x);
 }
 
+/* Dead frames of one channel count for nobody: its noise is that of the live frames alone, the others' what it was. */
+static void dead_frames_do_not_count(void **state)
+{
+    (void)state;
+    double sigma;
+    const size_t block = 51, blocks = 600;
+    float *x = band_noise(2048, block * blocks, 9, &sigma), *two = malloc(2 * block * blocks * sizeof *two);
+    assert_non_null(two);
+    emgp_noise *both = track(2048, 100, 2), *live = track(2048, 100, 1), *all = track(2048, 100, 1);
+    for (size_t b = 0; b < blocks; b++) {
+        const bool dead[2] = { false, b < 5 || b % 90 < 60 };
+        for (size_t i = 0; i < block; i++) {
+            two[2 * i] = x[b * block + i];
+            two[2 * i + 1] = dead[1] ? 1e-3F : two[2 * i];
+        }
+        emgp_noise_push_dead(both, two, 20, dead[1] && b % 2 ? dead : NULL); /* a part of the block is enough */
+        emgp_noise_push_dead(both, two + 40, block - 20, dead);
+        emgp_noise_push(all, x + b * block, block);
+        if (!dead[1])
+            emgp_noise_push(live, x + b * block, block);
+        assert_true(b >= 60 || isnan(emgp_noise_sigma(both, 1)));
+        assert_true(emgp_noise_sigma(both, 0) == emgp_noise_sigma(all, 0));
+        assert_true(emgp_noise_sigma_recent(both, 0, 17) == emgp_noise_sigma_recent(all, 0, 17));
+        if (b < 61)
+            continue;
+        assert_true(emgp_noise_sigma(both, 1) == emgp_noise_sigma(live, 0));
+        assert_true(emgp_noise_sigma_recent(both, 1, 17) == emgp_noise_sigma_recent(live, 0, 17));
+    }
+    emgp_noise_reset(both);
+    emgp_noise_push(both, two, 1);
+    assert_true(isnan(emgp_noise_sigma(both, 0)));
+    emgp_noise_free(both);
+    emgp_noise_free(live);
+    emgp_noise_free(all);
+    free(two);
+    free(x);
+}
+
 /* The latest blocks alone give what a track that holds no more than these gives, wherever the ring begins. */
 static void recent_blocks_alone(void **state)
 {
@@ -208,10 +246,15 @@ static void refuses_what_makes_no_track(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(sigma_is_calibrated),          cmocka_unit_test(activity_hardly_moves_it),
-        cmocka_unit_test(blocks_are_as_long_as_asked),  cmocka_unit_test(ring_forgets),
-        cmocka_unit_test(recent_blocks_alone),          cmocka_unit_test(bytes_do_not_depend_on_cut_or_company),
-        cmocka_unit_test(constant_and_extreme_samples), cmocka_unit_test(refuses_what_makes_no_track),
+        cmocka_unit_test(sigma_is_calibrated),
+        cmocka_unit_test(activity_hardly_moves_it),
+        cmocka_unit_test(blocks_are_as_long_as_asked),
+        cmocka_unit_test(ring_forgets),
+        cmocka_unit_test(dead_frames_do_not_count),
+        cmocka_unit_test(recent_blocks_alone),
+        cmocka_unit_test(bytes_do_not_depend_on_cut_or_company),
+        cmocka_unit_test(constant_and_extreme_samples),
+        cmocka_unit_test(refuses_what_makes_no_track),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
