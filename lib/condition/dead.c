@@ -15,9 +15,10 @@
  * Noise of few levels holds its values too. What it does before and after says how often; a recorder that is off does
  * not last so long by chance (held.c). */
 
-static const double limit_s = 0.015; /* of a value at the recorder's limit, or zero, */
-static const double other_s = 0.06;  /* and of any other (METHOD "One flow" 1) */
-static const double look_s = 0.4;    /* a longer one is decided by what came before alone */
+static const double limit_s = 0.015;   /* of a value at the recorder's limit, or zero, */
+static const double other_s = 0.06;    /* and of any other */
+static const double near_share = 1e-3; /* of the range: amplifiers stick a little before the last value, too */
+static const double look_s = 0.4;      /* a longer one is decided by what came before alone */
 static const double before_s = 0.5;
 static const double grow_s = 0.1; /* what the filters behind make of either end lies within */
 /* Nothing is known before the first frame: as if one sample in two were repeated. */
@@ -41,6 +42,7 @@ typedef struct lane {
     double before;      /* the sample before that, */
     bool begun;         /* where there was one; else the value held */
     uint64_t told;      /* frame up to which dead time has been told */
+    double low, high;   /* below, above: at the limit, or nearly */
 } lane;
 
 struct emgp_dead {
@@ -218,7 +220,7 @@ static emg_status follow(emgp_dead *d, size_t channel, const emgp_bin *bin, emg_
         lay_level(d, channel, d->binned - bin->n_frames);
         return tell(d, channel, 0, d->binned + d->grow * d->bin, err);
     }
-    const bool soon = l->held.at_limit || !(fabs(l->held.value) > 0);
+    const bool soon = !(fabs(l->held.value) > 0) || l->held.value <= l->low || l->held.value >= l->high;
     if (l->held.n_bins == (soon ? d->at_limit : d->other))
         l->waiting[l->n_waiting++] =
             (stretch){ now + 1 - l->held.n_bins, UINT64_MAX, l->held.value, NAN, l->held.at_limit };
@@ -289,6 +291,8 @@ emg_status emgp_dead_new(emgp_dead **out, const emgp_dead_setup *setup, emg_erro
         emgp_dead_free(d);
         return status;
     }
+    for (size_t i = 0; i < d->n; i++)
+        emgp_dead_limits(d, i, low[i], high[i]);
     start(d);
     *out = d;
     return EMG_OK;
@@ -307,7 +311,10 @@ void emgp_dead_free(emgp_dead *d)
 
 void emgp_dead_limits(emgp_dead *d, size_t channel, double low, double high)
 {
+    const double near = near_share * (high - low);
     emgp_bins_limits(d->bins, channel, low, high);
+    d->lanes[channel].low = isfinite(near) ? low + near : -INFINITY;
+    d->lanes[channel].high = isfinite(near) ? high - near : INFINITY;
 }
 
 /* Hands on the frames before this one. */

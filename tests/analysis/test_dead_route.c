@@ -103,14 +103,67 @@ static void events_end_where_nothing_is_recorded(void **state)
     drive_free(&s);
 }
 
+static size_t n_of(emg_result *result, size_t channel, double from_s, double to_s)
+{
+    bool found = true;
+    size_t n = 0;
+    emg_result_rewind(result);
+    for (emg_event e; emg_result_next(result, &e, &found, NULL) == EMG_OK && found;)
+        n +=
+            e.channel == channel && e.trial_type == EMG_CLONUS && e.onset_s < to_s && e.onset_s + e.duration_s > from_s;
+    return n;
+}
+
+/* Clonus goes on while the cable is off for a moment: two episodes. */
+static void a_rhythm_does_not_span_dead_time(void **state)
+{
+    (void)state;
+    drive_signal s = drive_simulation("ankle-clonus", 7, SECONDS);
+    const size_t rate = (size_t)s.rate_hz;
+    emg_result *result = analyse(&s, 1000, 8);
+    emg_event e;
+    bool found = true;
+    do
+        assert_true(emg_result_next(result, &e, &found, NULL) == EMG_OK && found);
+    while (e.trial_type != EMG_CLONUS || e.count < 16);
+    const double middle_s = e.onset_s + e.duration_s / 2;
+    assert_int_equal(n_of(result, e.channel, e.onset_s, e.onset_s + e.duration_s), 1);
+    emg_result_free(result);
+    for (size_t i = (size_t)(middle_s * (double)rate), end = i + rate / 20; i < end; i++)
+        s.x[i * s.n_channels + e.channel] = 0;
+    result = analyse(&s, 1000, 8);
+    assert_int_equal(n_of(result, e.channel, e.onset_s, e.onset_s + e.duration_s), 2);
+    assert_int_equal(n_of(result, e.channel, middle_s - 0.09, middle_s + 0.14), 0);
+    emg_result_free(result);
+    drive_free(&s);
+}
+
+/* Twitches before and after: the time that nobody saw is no interval. */
+static void no_interval_spans_dead_time(void **state)
+{
+    (void)state;
+    drive_signal s = drive_noise(1, RATE, SECONDS, 3, 41);
+    for (int k = 0; k < 12; k++) {
+        const double at_s = 1.2 * k + 0.17 * (k * 5 % 6);
+        drive_add_potential(&s, 0, 4 + at_s, 70);
+        drive_add_potential(&s, 0, 44 + at_s, 70);
+    }
+    hold(&s, 0, 20, 40, 0);
+    emg_result *result = analyse(&s, 1000, 1);
+    assert_int_equal(emg_result_channel(result, 0)->counts.fasciculation_count, 24);
+    assert_true(emg_result_channel(result, 0)->counts.fasciculation_interval_cv < 1);
+    emg_result_free(result);
+    drive_free(&s);
+}
+
 /* Nothing on a channel but one value: no event, no noise, all of it dead. Its neighbours do not mind. */
 static void a_dead_channel_has_no_signal(void **state)
 {
     (void)state;
-    drive_signal s = muscles(3), pair = muscles(2);
+    drive_signal s = muscles(3);
     hold(&s, 1, 0, SECONDS, 42);
     s.x[1] = 0;
-    emg_result *result = analyse(&s, 1000, 3), *other = analyse(&pair, 1000, 2);
+    emg_result *result = analyse(&s, 1000, 3);
     const emg_summary *dead = emg_result_channel(result, 1);
     assert_int_equal(dead->counts.n_events, 0);
     assert_true(fabs(dead->signal.analysed_s) < 1e-9 && fabs(dead->signal.dead_s - SECONDS) < 1e-9);
@@ -118,9 +171,7 @@ static void a_dead_channel_has_no_signal(void **state)
     assert_int_equal(emg_result_channel(result, 0)->counts.fasciculation_count, 6);
     assert_true(fabs(emg_result_channel(result, 0)->signal.analysed_s - SECONDS) < 1e-9);
     emg_result_free(result);
-    emg_result_free(other);
     drive_free(&s);
-    drive_free(&pair);
 }
 
 /* Most of a recording pulled out: the floor of contractions is what it was while the muscle rested. */
@@ -171,8 +222,9 @@ static void cuts_and_company_do_not_matter(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(what_is_live_is_as_without),     cmocka_unit_test(events_end_where_nothing_is_recorded),
-        cmocka_unit_test(a_dead_channel_has_no_signal),   cmocka_unit_test(dead_time_is_no_floor),
+        cmocka_unit_test(what_is_live_is_as_without),       cmocka_unit_test(events_end_where_nothing_is_recorded),
+        cmocka_unit_test(a_rhythm_does_not_span_dead_time), cmocka_unit_test(no_interval_spans_dead_time),
+        cmocka_unit_test(a_dead_channel_has_no_signal),     cmocka_unit_test(dead_time_is_no_floor),
         cmocka_unit_test(cuts_and_company_do_not_matter),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -121,10 +121,10 @@ static void each_kind_is_told_and_bridged(void **state)
         size_t from, end;
         double value;
     } kinds[] = {
-        { 5000, 5022, 3000 }, { 5000, 5300, -3000 }, { 5000, 15000, 3000 }, /* at the rail */
-        { 5000, 5025, 0 },    { 5000, 9000, 0 },                            /* unplugged */
-        { 5000, 5070, 41.5 }, { 5000, 12000, 41.5 },                        /* stuck */
-        { 0, 4000, 3000 },    { 0, 300, 0 },                                /* from the beginning */
+        { 5000, 5022, 3000 }, { 5000, 5022, -2999 }, { 5000, 5300, -3000 }, { 5000, 15000, 3000 }, /* at the rail */
+        { 5000, 5025, 0 },    { 5000, 9000, 0 },                                                   /* unplugged */
+        { 5000, 5070, 41.5 }, { 5000, 12000, 41.5 },                                               /* stuck */
+        { 0, 4000, 3000 },    { 0, 300, 0 }, /* from the beginning */
     };
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
         double *x = noise(11 + i);
