@@ -14,7 +14,7 @@ static const emgp_column summary_columns[] = {
     { "sampling_frequency", "Hz", "samples per second", EMGP_CELL_REAL, AT(rate_hz) },
     { "analysed_s", "s", "seconds that the analysis looked at; all rates refer to it", EMGP_CELL_TIME,
       AT(signal.analysed_s) },
-    { "excluded_s", "s", "seconds left out: segments too short, clipped or unreadable", EMGP_CELL_TIME,
+    { "excluded_s", "s", "seconds left out: no signal, clipped, unreadable, segments too short", EMGP_CELL_TIME,
       AT(signal.excluded_s) },
     { "rest_s", "s", "seconds at rest: a discharge large enough to count would have been seen", EMGP_CELL_TIME,
       AT(signal.rest_s) },

@@ -218,6 +218,15 @@ static void put_ecg(emgp_sink *sink, const emg_summary *summary)
     emgp_sink_text(sink, " per minute.\n");
 }
 
+static void put_dead(emgp_sink *sink, const emg_summary *summary)
+{
+    if (!(summary->signal.dead_s > 0))
+        return;
+    emgp_sink_text(sink, "  No signal in ");
+    put_when(sink, summary->signal.dead_s);
+    emgp_sink_text(sink, " s: railed, constant or unplugged.\n");
+}
+
 static void put_channel_names(emgp_sink *sink, const emg_result *result, size_t muscle)
 {
     size_t n = 0;
@@ -256,6 +265,7 @@ static void put_muscle(emgp_sink *sink, const emg_result *result, size_t index, 
             put_episodes(sink, summary, &episodes[i], &when[episodes[i].trial_type]);
     put_none_found(sink, summary, when);
     put_ecg(sink, summary);
+    put_dead(sink, summary);
 }
 
 /* Whether all events are fasciculations, whose first and last onset the summaries hold: then no pass is needed. */

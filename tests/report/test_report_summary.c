@@ -54,6 +54,18 @@ static void a_removed_ecg_is_told(void **state)
                 "  Heart taken out: 144 beats of 73.7 uV, 72 per minute.\n" EMG_DISCLAIMER "\n");
 }
 
+static void time_without_a_signal_is_told(void **state)
+{
+    (void)state;
+    emg_result result = one_muscle();
+    result.muscle[0].signal.dead_s = 10.104;
+    assert_page(&result, &input,
+                "knee.edf (EDF+C): 120 s, 1 muscle\n"
+                "Soleus [EMG Sol], noise 2.05 uV\n"
+                "  No fasciculations, clonus or tremor found in 120 s.\n"
+                "  No signal in 10.1 s: railed, constant or unplugged.\n" EMG_DISCLAIMER "\n");
+}
+
 static void fasciculations(void **state)
 {
     (void)state;
@@ -222,6 +234,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nothing_found_is_said_with_the_time),
         cmocka_unit_test(a_removed_ecg_is_told),
+        cmocka_unit_test(time_without_a_signal_is_told),
         cmocka_unit_test(fasciculations),
         cmocka_unit_test(episodes_say_when),
         cmocka_unit_test(one_episode_is_also_the_longest),
