@@ -257,17 +257,8 @@ static void start(emgp_dead *d)
     }
 }
 
-emg_status emgp_dead_new(emgp_dead **out, const emgp_dead_setup *setup, emg_error *err)
+static void measure(emgp_dead *d, const emgp_dead_setup *setup)
 {
-    *out = NULL;
-    double low[EMGP_MOST_CHANNELS], high[EMGP_MOST_CHANNELS];
-    for (size_t i = 0; i < setup->n_channels; i++) {
-        low[i] = -INFINITY;
-        high[i] = INFINITY;
-    }
-    emgp_dead *d = emgp_alloc(1, sizeof *d);
-    if (!d)
-        return emgp_fail_memory(err);
     d->setup = *setup;
     d->n = setup->n_channels;
     d->bin = emgp_bins_frames(setup->rate_hz);
@@ -279,21 +270,43 @@ emg_status emgp_dead_new(emgp_dead **out, const emgp_dead_setup *setup, emg_erro
     d->delay = (d->look + d->grow + 1) * d->bin;
     d->past = d->before + d->look + d->grow + 2;
     d->room = d->delay + d->bin + PIECE;
+}
+
+static bool allocate(emgp_dead *d)
+{
     size_t values = 0;
     if (emgp_multiply(d->room, d->n, &values))
         d->ring = emgp_alloc(values, sizeof *d->ring);
     d->repeats = emgp_alloc(d->n * d->past, sizeof *d->repeats);
     d->lanes = emgp_alloc(d->n, sizeof *d->lanes);
-    emg_status status = d->ring && d->repeats && d->lanes
-                            ? emgp_bins_new(&d->bins, setup->rate_hz, d->n, low, high, take_bin, d, err)
-                            : emgp_fail_memory(err);
+    if (!d->ring || !d->repeats || !d->lanes)
+        return false;
+    for (size_t i = 0; i < d->n; i++) {
+        d->lanes[i].low = -INFINITY;
+        d->lanes[i].high = INFINITY;
+    }
+    start(d);
+    return true;
+}
+
+emg_status emgp_dead_new(emgp_dead **out, const emgp_dead_setup *setup, emg_error *err)
+{
+    *out = NULL;
+    double low[EMGP_MOST_CHANNELS], high[EMGP_MOST_CHANNELS];
+    for (size_t i = 0; i < setup->n_channels; i++) {
+        low[i] = -INFINITY;
+        high[i] = INFINITY;
+    }
+    emgp_dead *d = emgp_alloc(1, sizeof *d);
+    if (!d)
+        return emgp_fail_memory(err);
+    measure(d, setup);
+    emg_status status = allocate(d) ? emgp_bins_new(&d->bins, setup->rate_hz, d->n, low, high, take_bin, d, err)
+                                    : emgp_fail_memory(err);
     if (status) {
         emgp_dead_free(d);
         return status;
     }
-    for (size_t i = 0; i < d->n; i++)
-        emgp_dead_limits(d, i, low[i], high[i]);
-    start(d);
     *out = d;
     return EMG_OK;
 }

@@ -238,7 +238,8 @@ void emgp_noise_push_dead(emgp_noise *n, const float *x, size_t n_frames, const 
 static void estimate(emgp_noise *n, const int16_t *medians, size_t n_medians, double *sigma)
 {
     int16_t *argument = n->per_channel, *value = argument + n->stride, *count = value + n->stride;
-    double held[EMGP_MOST_CHANNELS], p[EMGP_MOST_CHANNELS], level[EMGP_MOST_CHANNELS], share[EMGP_MOST_CHANNELS];
+    double held[EMGP_MOST_CHANNELS] = { 0 }, p[EMGP_MOST_CHANNELS] = { 0 }, level[EMGP_MOST_CHANNELS],
+           share[EMGP_MOST_CHANNELS];
     memset(argument, 0, n->stride * sizeof *argument);
     for (size_t channel = 0; channel < n->n_channels; channel++) {
         held[channel] = (double)(n->held_of[channel] < n_medians ? n->held_of[channel] : n_medians);

@@ -64,8 +64,7 @@ typedef struct emgp_held {
 /* A bin of one value goes on with what is held, or begins it anew; any other ends it. Whether the bin is constant. */
 bool emgp_held_add(emgp_held *held, const emgp_bin *bin, size_t channel);
 
-/* The share of samples that equal the one before, from a count of them; 1 where there are no frames. Below one in twice
- * the frames nothing is known. */
+/* The share of samples that equal the one before, from a count of them; none counts as half a one, no frames as all. */
 double emgp_held_share(double repeats, double frames);
 
 /* Whether noise that repeats a sample with this share may hold its value for so many frames: not when the chance of it
