@@ -38,6 +38,10 @@ typedef struct emg_detect_config {
     double burst_window_s, burst_sigma, burst_gap_s;
 } emg_detect_config;
 
+typedef struct emg_fasciculation_config {
+    double least_amplitude_uv; /* decides the word, never detection; channels without calibration do without it */
+} emg_fasciculation_config;
+
 typedef struct emg_across_config {
     double synchrony_s, common_share;
     double common_muscles; /* a count */
@@ -82,6 +86,7 @@ typedef struct emg_config {
     emg_unit_config unit;
     emg_episode_config episode;
     emg_rhythm_config rhythm;
+    emg_fasciculation_config fasciculation;
     emg_marks_config marks;
     emg_features_config features;
     emg_quality_config quality;

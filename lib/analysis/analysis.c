@@ -119,6 +119,8 @@ static emg_status allocate(emg_analysis *a, const emg_source *sources, size_t n,
         status = emgp_spill_new(&a->levels, n, sizeof(emgp_level_record), EMGP_SPILL_BUDGET, a->directory, err);
     if (status == EMG_OK)
         status = emgp_spill_new(&a->beats, n, sizeof(emgp_stretch), EMGP_SPILL_BUDGET, a->directory, err);
+    if (status == EMG_OK)
+        status = emgp_spill_new(&a->restless, 2 * n, sizeof(emgp_stretch), EMGP_SPILL_BUDGET, a->directory, err);
     return status;
 }
 
@@ -154,6 +156,7 @@ void emg_analysis_free(emg_analysis *a)
     emgp_spill_free(a->bursts);
     emgp_spill_free(a->levels);
     emgp_spill_free(a->beats);
+    emgp_spill_free(a->restless);
     emg_result_free(a->result);
     emgp_free(a->sources);
     emgp_free(a->groups);
@@ -209,7 +212,8 @@ static emg_status make_group(emg_analysis *a, const emg_block *block, emg_error 
                                .discharges = a->discharges,
                                .bursts = a->bursts,
                                .levels = a->levels,
-                               .beats = a->beats };
+                               .beats = a->beats,
+                               .restless = a->restless };
     emg_status status = emgp_group_new(&a->groups[a->n_groups], &setup, err);
     if (status)
         return status;

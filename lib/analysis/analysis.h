@@ -23,6 +23,7 @@ typedef struct emgp_group_setup {
     size_t n_channels;
     const emgp_qrs_times *qrs;                        /* known of the recording; it lasts as long as the group */
     emgp_spill *discharges, *bursts, *levels, *beats; /* streams numbered by channel */
+    emgp_spill *restless;                             /* two streams a channel: EMGP_RESTLESS_... */
 } emgp_group_setup;
 
 /* What the dense stages know of a channel at the end. */
@@ -105,6 +106,7 @@ struct emg_analysis {
     size_t n_groups;
     size_t *group_of, *channel_of;                    /* per channel; group_of == n: none yet */
     emgp_spill *discharges, *bursts, *levels, *beats; /* beats: stretches with what is left of a QRS complex */
+    emgp_spill *restless;                             /* stretches that are no rest, whatever is found in them */
     emgp_clock *clocks;                               /* per group */
     bool finished;
     emg_result *result;
@@ -130,14 +132,36 @@ typedef struct emgp_tally {
     uint64_t n[EMG_N_CLASSES];
 } emgp_tally;
 
-/* Starts over, with all counts zero. gaps and counts are borrowed. */
-void emgp_tally_start(emgp_tally *tally, const emg_config *config, const double *gaps, size_t n_gaps,
+/* Starts over, with all counts zero; that of small potentials is EMG_NO_COUNT where amplitudes are not calibrated. gaps and
+ * counts are borrowed. */
+void emgp_tally_start(emgp_tally *tally, const emg_config *config, const double *gaps, size_t n_gaps, bool calibrated,
                       emg_summary_counts *counts);
 
 /* Events of one kind must come in order of onset. */
 void emgp_tally_add(emgp_tally *tally, const emg_event *event);
 
-/* Completes the counts; rates refer to analysed_s. */
-void emgp_tally_finish(emgp_tally *tally, double analysed_s);
+/* Completes the counts. Rates of fasciculations and small potentials refer to rest_s, others to analysed_s; without rest the
+ * former are EMG_NO_COUNT with rates of NaN. */
+void emgp_tally_finish(emgp_tally *tally, double analysed_s, double rest_s);
+
+/* ---- rest.c: How long a channel rested. ---- */
+
+/* Streams of `restless`, of emgp_stretch by onset: where a fasciculation of the least size would not be seen, or nothing was
+ * analysed; and windows with a flag. */
+#define EMGP_RESTLESS_NOISY(channel) (2 * (channel))
+#define EMGP_RESTLESS_FLAGGED(channel) (2 * (channel) + 1)
+
+typedef struct emgp_rest emgp_rest;
+
+/* EMG_ENOMEM, EMG_EIO. */
+emg_status emgp_rest_new(emgp_rest **out, const char *directory, emg_error *err);
+void emgp_rest_free(emgp_rest *rest);
+
+/* Takes the channel's events, each kind in order. EMG_ENOMEM, EMG_EIO. */
+emg_status emgp_rest_event(emgp_rest *rest, emgp_stream stream, const emg_event *event, emg_error *err);
+
+/* *rest_s: what is left of all_s, the channel's seconds, analysed or not. EMG_ENOMEM, EMG_EIO. */
+emg_status emgp_rest_measure(emgp_rest *rest, const emgp_spill *restless, size_t channel, double all_s, double *rest_s,
+                             emg_error *err);
 
 #endif

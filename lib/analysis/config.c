@@ -16,10 +16,10 @@
 
 typedef emgp_settings table_of_stage(void);
 
-static table_of_stage *const stages[] = { emgp_condition_table, emgp_noise_table, emgp_detect_table,
-                                          emgp_across_table,    emgp_unit_table,  emgp_episode_table,
-                                          emgp_rhythm_table,    emgp_marks_table, emgp_features_table,
-                                          emgp_quality_table };
+static table_of_stage *const stages[] = { emgp_condition_table, emgp_noise_table,         emgp_detect_table,
+                                          emgp_across_table,    emgp_unit_table,          emgp_episode_table,
+                                          emgp_rhythm_table,    emgp_fasciculation_table, emgp_marks_table,
+                                          emgp_features_table,  emgp_quality_table };
 enum { N_STAGES = sizeof stages / sizeof *stages };
 
 bool emg_config_setting(size_t index, emg_setting *row)

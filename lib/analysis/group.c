@@ -77,12 +77,20 @@ static emg_status take_dead(void *context, size_t channel, uint64_t from, uint64
     return EMG_OK;
 }
 
+static emg_status note_restless(emgp_group *g, size_t stream, double from_s, double to_s, emg_error *err)
+{
+    const emgp_stretch stretch = { from_s, to_s };
+    return emgp_spill_push(g->setup.restless, stream, &stretch, err);
+}
+
 static emg_status take_window(void *context, size_t channel, const emg_quality_window *window, emg_error *err)
 {
     emgp_group *g = context;
-    (void)err;
     emg_quality_add(&g->segment_quality[channel], window);
-    return EMG_OK;
+    if ((window->flags & ~(1u << EMG_QUALITY_POWERLINE)) == 0)
+        return EMG_OK;
+    const double from_s = g->segment_start_s + window->start_s;
+    return note_restless(g, EMGP_RESTLESS_FLAGGED(g->index[channel]), from_s, from_s + window->duration_s, err);
 }
 
 static emg_status take_discharge(void *context, size_t channel, const emgp_discharge *discharge, emg_error *err)
@@ -113,6 +121,33 @@ static void add_lost_time(emgp_group *g, size_t channel, const emgp_page *page)
     }
     g->lost_s[channel] += seconds_of(page, page->sigma > 0 ? bad : n);
     g->dead_s[channel] += seconds_of(page, dead);
+}
+
+/* Whether a fasciculation of the least size exceeds the threshold of a page. */
+static bool is_quiet(const emgp_group *g, size_t channel, const emgp_page *page)
+{
+    const emg_config *c = g->setup.config;
+    const double threshold = c->detect.threshold_sigma * page->sigma;
+    return threshold > 0 && (!g->calibrated[channel] || !(c->fasciculation.least_amplitude_uv > 0) ||
+                             c->fasciculation.least_amplitude_uv >= threshold);
+}
+
+/* Notes what of a page is no rest: all of it, or the stretches in which nothing can be found. */
+static emg_status note_page(emgp_group *g, size_t channel, const emgp_page *page, emg_error *err)
+{
+    const size_t margin = page->margin / page->bin, n = (page->n_frames + page->bin - 1) / page->bin;
+    const double start_s = page->segment_start_s + (double)page->first / page->rate_hz;
+    const size_t stream = EMGP_RESTLESS_NOISY(g->index[channel]);
+    if (!is_quiet(g, channel, page))
+        return note_restless(g, stream, start_s, start_s + (double)page->n_frames / page->rate_hz, err);
+    emg_status status = EMG_OK;
+    for (size_t b = 0, from; status == EMG_OK && b < n; b++) {
+        for (from = b; b < n && (page->clipped[margin + b] || page->dead[margin + b]); b++)
+            ;
+        if (b > from)
+            status = note_restless(g, stream, start_s + seconds_of(page, from), start_s + seconds_of(page, b), err);
+    }
+    return status;
 }
 
 static bool add_gap(emgp_gaps *gaps, double at_s)
@@ -173,7 +208,9 @@ static emg_status take_page(void *context, size_t channel, const emgp_page *page
         g->sigma_sum[channel] += page->sigma;
         g->n_pages[channel]++;
     }
-    emg_status status = take_levels(g, channel, page, err);
+    emg_status status = note_page(g, channel, page, err);
+    if (status == EMG_OK)
+        status = take_levels(g, channel, page, err);
     if (status)
         return status;
     return emgp_burst_page(&g->bursts[channel], &g->setup.config->detect, page, g->calibrated[channel],
@@ -347,6 +384,8 @@ static emg_status end_segment(emgp_group *g, emg_error *err)
     emgp_burst marker = { .onset_s = g->segment_start_s + seconds, .flags = EMGP_SEGMENT_END };
     for (size_t i = 0; status == EMG_OK && i < g->setup.n_channels; i++)
         status = take_burst(g, i, &marker, err);
+    for (size_t i = 0; status == EMG_OK && dropped && i < g->setup.n_channels; i++)
+        status = note_restless(g, EMGP_RESTLESS_NOISY(g->index[i]), g->segment_start_s, marker.onset_s, err);
     g->in_segment = false;
     return status;
 }

@@ -16,6 +16,7 @@ typedef struct finish {
     emgp_units *units;
     emgp_episodes *episodes;
     emgp_tally *tally;
+    emgp_rest *rest;
     size_t channel, stream; /* being worked on */
     emg_error *err;
 } finish;
@@ -26,8 +27,12 @@ static emg_status take_channel_event(void *context, emgp_stream kind, const emg_
     emg_event rounded = *found, *event = &rounded;
     event->onset_s = round(found->onset_s * 1e6) / 1e6; /* as printed: equal onsets are ordered by channel */
     emgp_tally_add(f->tally, event);
+    emg_status status = emgp_rest_event(f->rest, kind, event, err);
     uint32_t muscle = f->r->muscle_of[f->channel];
-    if (f->r->muscles[muscle].n_channels == 1)
+    const bool alone = f->r->muscles[muscle].n_channels == 1;
+    if (status || (alone && event->trial_type == EMG_UNCLASSIFIED)) /* a small potential makes no row */
+        return status;
+    if (alone)
         return emgp_spill_push(f->r->events, muscle * EMGP_N_STREAMS + (size_t)kind, event, err);
     return emgp_spill_push(f->channel_events, f->channel * EMGP_N_STREAMS + (size_t)kind, event, err);
 }
@@ -36,7 +41,7 @@ static emg_status take_muscle_event(void *context, const emg_event *event, emg_e
 {
     finish *f = context;
     emgp_tally_add(f->tally, event);
-    return emgp_spill_push(f->r->events, f->stream, event, err);
+    return event->trial_type == EMG_UNCLASSIFIED ? EMG_OK : emgp_spill_push(f->r->events, f->stream, event, err);
 }
 
 static emg_status fill_signal(finish *f, emg_summary_signal *signal)
@@ -87,7 +92,7 @@ static emg_status finish_channel(finish *f)
         return status;
     size_t n_gaps;
     const double *gaps = gaps_of(a, f->channel, &n_gaps);
-    emgp_tally_start(f->tally, &a->config, gaps, n_gaps, &summary->counts);
+    emgp_tally_start(f->tally, &a->config, gaps, n_gaps, summary->calibrated, &summary->counts);
     emgp_channel_streams streams = { .discharges = a->discharges,
                                      .bursts = a->bursts,
                                      .synchrony = f->company,
@@ -104,10 +109,19 @@ static emg_status finish_channel(finish *f)
     emgp_channel_facts facts = { .channel = (uint32_t)f->channel,
                                  .muscle = f->r->muscle_of[f->channel],
                                  .reflex_site = a->sources[f->channel].reflex_site,
+                                 .calibrated = a->sources[f->channel].calibrated,
                                  .observation_s = summary->signal.analysed_s };
     if (status == EMG_OK)
+        status = emgp_rest_new(&f->rest, a->directory, f->err);
+    if (status == EMG_OK)
         status = emgp_channel_events(&streams, f->units, f->episodes, &facts, take_channel_event, f, f->err);
-    emgp_tally_finish(f->tally, summary->signal.analysed_s);
+    if (status == EMG_OK)
+        status =
+            emgp_rest_measure(f->rest, a->restless, f->channel, summary->signal.analysed_s + summary->signal.excluded_s,
+                              &summary->signal.rest_s, f->err);
+    emgp_rest_free(f->rest);
+    f->rest = NULL;
+    emgp_tally_finish(f->tally, summary->signal.analysed_s, summary->signal.rest_s);
     return status ? status : look_for_locked(f, summary->signal.analysed_s);
 }
 
@@ -177,7 +191,7 @@ static emg_status finish_muscle(finish *f, uint32_t muscle)
     }
     emgp_spill *gathered = NULL;
     const double *gaps = gaps_of(f->a, m->strongest_channel, &n_gaps);
-    emgp_tally_start(f->tally, &f->a->config, gaps, n_gaps, &m->counts);
+    emgp_tally_start(f->tally, &f->a->config, gaps, n_gaps, m->calibrated, &m->counts);
     emg_status status =
         emgp_spill_new(&gathered, n * EMGP_N_STREAMS, sizeof(emg_event), EMGP_SPILL_BUDGET, f->a->directory, f->err);
     if (status == EMG_OK)
@@ -185,7 +199,7 @@ static emg_status finish_muscle(finish *f, uint32_t muscle)
     if (status == EMG_OK)
         status = merge_kinds(f, muscle, gathered);
     emgp_spill_free(gathered);
-    emgp_tally_finish(f->tally, m->signal.analysed_s);
+    emgp_tally_finish(f->tally, m->signal.analysed_s, m->signal.rest_s);
     return status;
 }
 

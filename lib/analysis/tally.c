@@ -10,7 +10,7 @@ static const double doublet_low_s = 0.010, doublet_high_s = 0.110;
 /* In weighing patterns a single discharge or jerk counts as this much time. */
 static const double point_weight_s = 1;
 
-void emgp_tally_start(emgp_tally *t, const emg_config *config, const double *gaps, size_t n_gaps,
+void emgp_tally_start(emgp_tally *t, const emg_config *config, const double *gaps, size_t n_gaps, bool calibrated,
                       emg_summary_counts *counts)
 {
     memset(t, 0, sizeof *t);
@@ -21,7 +21,7 @@ void emgp_tally_start(emgp_tally *t, const emg_config *config, const double *gap
     t->counts = counts;
     t->last_s = t->last_interval_s = NAN;
     counts->fasciculation_first_s = counts->fasciculation_last_s = NAN;
-    counts->small_potential_count = EMG_NO_COUNT;
+    counts->small_potential_count = calibrated ? 0 : EMG_NO_COUNT;
     counts->small_potential_per_min = NAN;
 }
 
@@ -160,6 +160,10 @@ static void add_other(emgp_tally *t, const emg_event *event)
 void emgp_tally_add(emgp_tally *t, const emg_event *event)
 {
     emg_class c = event->trial_type;
+    if (c == EMG_UNCLASSIFIED) { /* a discharge too small for a word: no row */
+        t->counts->small_potential_count++;
+        return;
+    }
     bool point = c == EMG_FASCICULATION || c == EMG_MYOCLONUS;
     t->counts->n_events++;
     t->n[c]++;
@@ -174,14 +178,25 @@ void emgp_tally_add(emgp_tally *t, const emg_event *event)
         add_other(t, event);
 }
 
-static void put_rates(emg_summary_counts *counts, double analysed_s)
+/* Without rest nobody knows how many there were. */
+static void forget_counts(emg_summary_counts *counts)
 {
-    double n = (double)counts->fasciculation_count, minutes = analysed_s / 60, low, high;
+    counts->fasciculation_count = counts->small_potential_count = EMG_NO_COUNT;
+    counts->fasciculation_per_min = counts->fasciculation_per_min_low = counts->fasciculation_per_min_high = NAN;
+}
+
+static void put_rates(emg_summary_counts *counts, double analysed_s, double rest_s)
+{
+    double n = (double)counts->fasciculation_count, minutes = rest_s / 60, low, high;
     emgp_poisson_interval(n, &low, &high);
     counts->fasciculation_per_min = n / minutes;
     counts->fasciculation_per_min_low = low / minutes;
     counts->fasciculation_per_min_high = high / minutes;
-    counts->myoclonus_per_min = (double)counts->myoclonus_count / minutes;
+    if (counts->small_potential_count != EMG_NO_COUNT)
+        counts->small_potential_per_min = (double)counts->small_potential_count / minutes;
+    if (!(rest_s > 0))
+        forget_counts(counts);
+    counts->myoclonus_per_min = (double)counts->myoclonus_count / (analysed_s / 60);
 }
 
 static void name_pattern(emgp_tally *t)
@@ -200,7 +215,7 @@ static void name_pattern(emgp_tally *t)
     t->counts->pattern_confidence = best == EMG_UNCLASSIFIED ? NAN : t->confidence[best] / (double)t->n[best];
 }
 
-void emgp_tally_finish(emgp_tally *t, double analysed_s)
+void emgp_tally_finish(emgp_tally *t, double analysed_s, double rest_s)
 {
     emg_summary_counts *counts = t->counts;
     double n = (double)counts->fasciculation_count;
@@ -214,9 +229,9 @@ void emgp_tally_finish(emgp_tally *t, double analysed_s)
     for (uint64_t bits = t->units; bits; bits &= bits - 1)
         counts->fasciculation_units++;
     if (analysed_s > 0) {
-        put_rates(counts, analysed_s);
+        put_rates(counts, analysed_s, rest_s);
     } else {
-        counts->fasciculation_per_min = counts->fasciculation_per_min_low = counts->fasciculation_per_min_high = NAN;
+        forget_counts(counts);
         counts->myoclonus_per_min = NAN;
     }
     counts->clonus_hz = t->clonus_weight > 0 ? counts->clonus_hz : NAN;

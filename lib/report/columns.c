@@ -27,7 +27,7 @@ static const emgp_column summary_columns[] = {
     { "pattern", "", "leading pattern; n/a when none was found", EMGP_CELL_CLASS, AT(counts.pattern) },
     { "pattern_confidence", "", "0 to 1", EMGP_CELL_REAL, AT(counts.pattern_confidence) },
     { "fasciculation_count", "", "number of fasciculations", EMGP_CELL_COUNT, AT(counts.fasciculation_count) },
-    { "fasciculation_per_min", "1/min", "fasciculations per minute analysed", EMGP_CELL_REAL,
+    { "fasciculation_per_min", "1/min", "fasciculations per minute at rest", EMGP_CELL_REAL,
       AT(counts.fasciculation_per_min) },
     { "fasciculation_per_min_low", "1/min", "lower end of the exact Poisson 95 % interval", EMGP_CELL_REAL,
       AT(counts.fasciculation_per_min_low) },

@@ -84,14 +84,43 @@ static void put_amplitude(emgp_sink *sink, const emg_summary *summary, double va
     emgp_sink_text(sink, summary->calibrated ? " uV" : " (relative)");
 }
 
+/* What a rate of fasciculations would be of, where there was none. */
+static void put_restless(emgp_sink *sink, const emg_summary *summary)
+{
+    if (summary->signal.rest_s > 0 || !(summary->signal.threshold > 0))
+        return;
+    emgp_sink_text(sink, "  Never at rest in ");
+    put_when(sink, summary->signal.analysed_s);
+    emgp_sink_text(sink, " s; discharges below ");
+    put_amplitude(sink, summary, summary->signal.threshold);
+    emgp_sink_text(sink, " cannot be seen.\n");
+}
+
+static void put_small_potentials(emgp_sink *sink, const emg_summary *summary)
+{
+    const uint64_t n = summary->counts.small_potential_count;
+    if (n == 0 || n == EMG_NO_COUNT)
+        return;
+    emgp_sink_text(sink, "  Small potentials, no fasciculations by their size: ");
+    emgp_sink_count(sink, n);
+    emgp_sink_text(sink, ", ");
+    put_number(sink, summary->counts.small_potential_per_min);
+    emgp_sink_text(sink, " per minute at rest.\n");
+}
+
+static bool has_fasciculations(const emg_summary *summary)
+{
+    return summary->counts.fasciculation_count > 0 && summary->counts.fasciculation_count != EMG_NO_COUNT;
+}
+
 static void put_fasciculations(emgp_sink *sink, const emg_summary *summary)
 {
     bool one = summary->counts.fasciculation_count == 1;
     emgp_sink_text(sink, "  Fasciculations: ");
     emgp_sink_count(sink, summary->counts.fasciculation_count);
     emgp_sink_text(sink, " in ");
-    put_when(sink, summary->signal.analysed_s);
-    emgp_sink_text(sink, " s, ");
+    put_when(sink, summary->signal.rest_s);
+    emgp_sink_text(sink, " s at rest, ");
     put_number(sink, summary->counts.fasciculation_per_min);
     emgp_sink_text(sink, " per minute (95 % interval ");
     put_number(sink, summary->counts.fasciculation_per_min_low);
@@ -254,8 +283,10 @@ static void put_muscle(emgp_sink *sink, const emg_result *result, size_t index, 
     emgp_sink_text(sink, ", noise ");
     put_amplitude(sink, summary, summary->signal.noise);
     emgp_sink_text(sink, "\n");
-    if (summary->counts.fasciculation_count > 0)
+    put_restless(sink, summary);
+    if (has_fasciculations(summary))
         put_fasciculations(sink, summary);
+    put_small_potentials(sink, summary);
     if (summary->counts.myoclonus_count > 0)
         put_myoclonus(sink, summary, &when[EMG_MYOCLONUS]);
     if (summary->counts.evoked_count > 0)

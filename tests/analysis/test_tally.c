@@ -31,12 +31,12 @@ static emg_summary_counts count(const double *times, size_t n, double analysed_s
     static emgp_tally tally;
     emg_config config = emg_config_defaults(EMG_PRESET_SURFACE);
     emg_summary_counts s;
-    emgp_tally_start(&tally, &config, gaps, n_gaps, &s);
+    emgp_tally_start(&tally, &config, gaps, n_gaps, true, &s);
     for (size_t i = 0; i < n; i++) {
         emg_event e = at(times[i], EMG_FASCICULATION);
         emgp_tally_add(&tally, &e);
     }
-    emgp_tally_finish(&tally, analysed_s);
+    emgp_tally_finish(&tally, analysed_s, analysed_s);
     return s;
 }
 
@@ -89,7 +89,7 @@ static void the_longest_pattern_leads(void **state)
     static emgp_tally tally;
     emg_config config = emg_config_defaults(EMG_PRESET_SURFACE);
     emg_summary_counts s;
-    emgp_tally_start(&tally, &config, NULL, 0, &s);
+    emgp_tally_start(&tally, &config, NULL, 0, true, &s);
     emg_event clonus = at(3, EMG_CLONUS), other = at(20, EMG_CLONUS), fasciculation = at(50, EMG_FASCICULATION);
     clonus.duration_s = 4;
     clonus.count = 20;
@@ -100,7 +100,7 @@ static void the_longest_pattern_leads(void **state)
     emgp_tally_add(&tally, &clonus);
     emgp_tally_add(&tally, &other);
     emgp_tally_add(&tally, &fasciculation);
-    emgp_tally_finish(&tally, 120);
+    emgp_tally_finish(&tally, 120, 120);
     assert_int_equal(s.pattern, EMG_CLONUS);
     assert_int_equal(s.clonus_episodes, 2);
     assert_int_equal(s.clonus_beats, 30);
@@ -131,24 +131,24 @@ static void evoked_and_tonic_are_counted(void **state)
     static emgp_tally tally;
     emg_config config = emg_config_defaults(EMG_PRESET_SURFACE);
     emg_summary_counts s;
-    emgp_tally_start(&tally, &config, NULL, 0, &s);
+    emgp_tally_start(&tally, &config, NULL, 0, true, &s);
     emg_event evoked = at(1, EMG_EVOKED), indeterminate = at(5, EMG_INDETERMINATE), tonic = at(9, EMG_TONIC);
     for (int i = 0; i < 20; i++)
         emgp_tally_add(&tally, &evoked);
     emgp_tally_add(&tally, &indeterminate);
-    emgp_tally_finish(&tally, 60);
+    emgp_tally_finish(&tally, 60, 60);
     assert_int_equal(s.evoked_count, 20);
     assert_int_equal(s.pattern, EMG_EVOKED);
     assert_near(s.pattern_confidence, 0.8, 1e-12);
     assert_int_equal(s.fasciculation_count, 0);
     assert_true(s.small_potential_count == EMG_NO_COUNT && isnan(s.small_potential_per_min));
-    emgp_tally_start(&tally, &config, NULL, 0, &s);
+    emgp_tally_start(&tally, &config, NULL, 0, true, &s);
     emgp_tally_add(&tally, &evoked);
     for (int i = 1; i <= 3; i++) {
         tonic.duration_s = i == 2 ? 0.7 : 0.3;
         emgp_tally_add(&tally, &tonic);
     }
-    emgp_tally_finish(&tally, 60);
+    emgp_tally_finish(&tally, 60, 60);
     assert_int_equal(s.pattern, EMG_TONIC);
     assert_int_equal(s.tonic_episodes, 3);
     assert_near(s.tonic_total_s, 1.3, 1e-12);

@@ -140,9 +140,10 @@ emg_time_locked emgp_locked_sum(const emgp_locked *locked);
 typedef struct emgp_channel_facts {
     uint32_t channel, muscle;
     bool reflex_site;
+    bool calibrated;
     bool used;        /* it holds solid contractions */
     bool never_rests; /* it is one contraction */
-    bool final;       /* else what stands alone is sought for the contractions' sake: whatever the task, without reasons */
+    bool final; /* else what stands alone is sought for the contractions' sake: whatever the task, without reasons */
     double observation_s;
     double rhythmic_s; /* of it, with bursts around which the envelope is periodic */
 } emgp_channel_facts;
@@ -344,6 +345,7 @@ void emgp_joiner_finish(emgp_joiner *joiner, bool *done, emg_event *out);
 
 emgp_settings emgp_across_table(void);
 emgp_settings emgp_episode_table(void);
+emgp_settings emgp_fasciculation_table(void);
 emgp_settings emgp_marks_table(void);
 
 /* ---- Rules of this room, each table at the top of its file, as rules.c joins them. ---- */

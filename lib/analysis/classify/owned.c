@@ -116,7 +116,7 @@ emg_status emgp_owned_take(void *context, emgp_stream stream, const emg_event *e
         return EMG_OK;
     emg_status status = decide_before(o, onset_s, err);
     forget(o);
-    const bool alone = event->trial_type == EMG_FASCICULATION;
+    const bool alone = event->trial_type == EMG_FASCICULATION || event->trial_type == EMG_UNCLASSIFIED;
     o->point[o->n++] = (emgp_owned_point){ onset_s, end_s, is_stretch(event) || alone, is_stretch(event) };
     return status;
 }

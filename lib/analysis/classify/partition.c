@@ -4,6 +4,17 @@
 
 #include <math.h>
 
+static const emg_setting fasciculation_rows[] = {
+    { "fasciculation.least_amplitude_uv", "uV", 0, 10000, 50, 0, NULL,
+      offsetof(emg_fasciculation_config, least_amplitude_uv),
+      "a discharge of a calibrated channel that is smaller peak to peak is a small potential, not a fasciculation" },
+};
+
+emgp_settings emgp_fasciculation_table(void)
+{
+    return EMGP_SETTINGS(fasciculation_rows, fasciculation);
+}
+
 enum {
     TRAIN,
     FRAGMENT,
@@ -312,6 +323,16 @@ static void fill_point(emg_event *event, const emgp_point *point)
     event->count = 1;
 }
 
+/* A discharge that is too small for the word is a small potential. */
+static void add_discharge(emgp_partition *e, emg_event *event)
+{
+    const bool small = e->facts.calibrated && event->amplitude < e->config->fasciculation.least_amplitude_uv;
+    emg_event *place = &e->points[e->n_points++];
+    *place = *event;
+    if (small)
+        place->trial_type = EMG_UNCLASSIFIED;
+}
+
 /* One event per discharge of a fasciculation, one for a jerk. */
 static void add_alone(emgp_partition *e, const emgp_episode_burst *burst, const emg_event *common)
 {
@@ -321,11 +342,15 @@ static void add_alone(emgp_partition *e, const emgp_episode_burst *burst, const 
     event.peak_s = burst->burst.peak_s;
     event.peak = (double)burst->burst.peak;
     event.amplitude = (double)burst->burst.peak_to_peak;
-    if (common->trial_type != EMG_FASCICULATION || burst->n_points == 0)
+    if (common->trial_type != EMG_FASCICULATION) {
         e->points[e->n_points++] = event;
-    for (unsigned i = 0; common->trial_type == EMG_FASCICULATION && i < burst->n_points; i++) {
+        return;
+    }
+    if (burst->n_points == 0)
+        add_discharge(e, &event);
+    for (unsigned i = 0; i < burst->n_points; i++) {
         fill_point(&event, &burst->point[i]);
-        e->points[e->n_points++] = event;
+        add_discharge(e, &event);
     }
 }
 

@@ -20,9 +20,9 @@ static const emgp_rule numbers[] = {
                          "a burst so near is none either"),
     [FAINT] = EMGP_NUMBER("sustained.faint_db", "level of a contraction over the floor", EMGP_BELOW, EMGP_LIMIT(6),
                           EMGP_OURS, "what is so low and holds no burst is a change of the noise"),
-    [OUT] = EMGP_NUMBER("sustained.out_db", "20 log10 of a short burst's peak over the noise", EMGP_AT_LEAST,
-                        EMGP_LIMIT(17), EMGP_OURS,
-                        "in a muscle that never rests it stands out of the activity; the others are none by themselves"),
+    [OUT] = EMGP_NUMBER(
+        "sustained.out_db", "20 log10 of a short burst's peak over the noise", EMGP_AT_LEAST, EMGP_LIMIT(17), EMGP_OURS,
+        "in a muscle that never rests it stands out of the activity; the others are none by themselves"),
 };
 
 emgp_rules emgp_sustained_rules(void)

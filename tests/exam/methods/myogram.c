@@ -64,12 +64,9 @@ static void take_verdict(const emg_summary *m, exam_answer *out)
 /* The settings of every part but one: what is scored is what is found, not what is large enough for a word. */
 static emg_config config_of(const exam_record *record, bool any_size)
 {
-    static const char key[] = "fasciculation.least_amplitude_uv";
     emg_config config = emg_config_defaults(record->needle ? EMG_PRESET_NEEDLE : EMG_PRESET_SURFACE);
-    emg_setting row;
-    for (size_t i = 0; any_size && emg_config_setting(i, &row); i++)
-        if (strcmp(row.key, key) == 0)
-            (void)!emg_config_set(&config, key, "0", NULL);
+    if (any_size)
+        config.fasciculation.least_amplitude_uv = 0;
     return config;
 }
 

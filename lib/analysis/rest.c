@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* How long a channel rested: what is left of its time without flags, activity, and noise in which nothing would be seen. */
+#include "analysis/analysis.h"
+
+#include <math.h>
+
+enum { NOISY, FLAGGED, EPISODES, CONTRACTIONS, N_KINDS, BUDGET = 1 << 17 };
+
+struct emgp_rest {
+    emgp_spill *stretches; /* that are no rest, of each kind by onset */
+};
+
+emg_status emgp_rest_new(emgp_rest **out, const char *directory, emg_error *err)
+{
+    emgp_rest *r = emgp_alloc(1, sizeof *r);
+    if (!r)
+        return emgp_fail_memory(err);
+    emg_status status = emgp_spill_new(&r->stretches, N_KINDS, sizeof(emgp_stretch), BUDGET, directory, err);
+    if (status) {
+        emgp_free(r);
+        return status;
+    }
+    *out = r;
+    return EMG_OK;
+}
+
+void emgp_rest_free(emgp_rest *r)
+{
+    if (!r)
+        return;
+    emgp_spill_free(r->stretches);
+    emgp_free(r);
+}
+
+/* Discharges and jerks leave the muscle at rest; a response is no episode of its own either. */
+static bool is_activity(emgp_stream stream, const emg_event *event)
+{
+    return (stream == EMGP_EPISODES || stream == EMGP_CONTRACTIONS) && event->trial_type != EMG_INDETERMINATE;
+}
+
+emg_status emgp_rest_event(emgp_rest *r, emgp_stream stream, const emg_event *event, emg_error *err)
+{
+    const emgp_stretch stretch = { event->onset_s, event->onset_s + event->duration_s };
+    if (!is_activity(stream, event))
+        return EMG_OK;
+    return emgp_spill_push(r->stretches, stream == EMGP_EPISODES ? EPISODES : CONTRACTIONS, &stretch, err);
+}
+
+static emg_status copy(emgp_rest *r, size_t kind, const emgp_spill *from, size_t stream, emg_error *err)
+{
+    emgp_spill_cursor cursor;
+    const void *record = NULL;
+    emg_status status = EMG_OK;
+    emgp_spill_start(&cursor, from, stream);
+    while (status == EMG_OK && (status = emgp_spill_next(&cursor, &record, err)) == EMG_OK && record)
+        status = emgp_spill_push(r->stretches, kind, record, err);
+    emgp_spill_stop(&cursor);
+    return status;
+}
+
+/* Time that the stretches cover, each moment once. */
+static emg_status cover(const emgp_rest *r, double *seconds, emg_error *err)
+{
+    emgp_merge *merge = NULL;
+    const void *record = NULL;
+    size_t kind;
+    double end = -INFINITY;
+    *seconds = 0;
+    emg_status status = emgp_merge_new(&merge, r->stretches, 0, N_KINDS, err);
+    while (status == EMG_OK && (status = emgp_merge_next(merge, &kind, &record, err)) == EMG_OK && record) {
+        const emgp_stretch *s = record;
+        *seconds += fmax(0, s->to_s - fmax(s->from_s, end));
+        end = fmax(end, s->to_s);
+    }
+    emgp_merge_free(merge);
+    return status;
+}
+
+emg_status emgp_rest_measure(emgp_rest *r, const emgp_spill *restless, size_t channel, double all_s, double *rest_s,
+                             emg_error *err)
+{
+    double covered = 0;
+    emg_status status = copy(r, NOISY, restless, EMGP_RESTLESS_NOISY(channel), err);
+    if (status == EMG_OK)
+        status = copy(r, FLAGGED, restless, EMGP_RESTLESS_FLAGGED(channel), err);
+    if (status == EMG_OK)
+        status = cover(r, &covered, err);
+    const double left = all_s - covered;
+    *rest_s = left > 1e-6 ? left : 0; /* sums of many stretches end that near */
+    return status;
+}
