@@ -141,14 +141,15 @@ static void evoked_and_tonic_are_counted(void **state)
     assert_int_equal(s.pattern, EMG_EVOKED);
     assert_near(s.pattern_confidence, 0.8, 1e-12);
     assert_int_equal(s.fasciculation_count, 0);
-    assert_true(s.small_potential_count == EMG_NO_COUNT && isnan(s.small_potential_per_min));
-    emgp_tally_start(&tally, &config, NULL, 0, true, &s);
+    assert_true(s.small_potential_count == 0 && s.small_potential_per_min == 0);
+    emgp_tally_start(&tally, &config, NULL, 0, false, &s);
     emgp_tally_add(&tally, &evoked);
     for (int i = 1; i <= 3; i++) {
         tonic.duration_s = i == 2 ? 0.7 : 0.3;
         emgp_tally_add(&tally, &tonic);
     }
     emgp_tally_finish(&tally, 60, 60);
+    assert_true(s.small_potential_count == EMG_NO_COUNT && isnan(s.small_potential_per_min));
     assert_int_equal(s.pattern, EMG_TONIC);
     assert_int_equal(s.tonic_episodes, 3);
     assert_near(s.tonic_total_s, 1.3, 1e-12);

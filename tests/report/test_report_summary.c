@@ -71,6 +71,9 @@ static void fasciculations(void **state)
     (void)state;
     emg_result result = one_muscle();
     emg_summary *s = &result.muscle[0];
+    s->signal.rest_s = 115;
+    s->counts.small_potential_count = 7;
+    s->counts.small_potential_per_min = 3.652;
     s->counts.n_events = s->counts.fasciculation_count = 81;
     s->counts.fasciculation_per_min = 40.5;
     s->counts.fasciculation_per_min_low = 32.163;
@@ -81,11 +84,28 @@ static void fasciculations(void **state)
     s->counts.fasciculation_interval_median_s = 1.0149;
     s->counts.fasciculation_interval_cv = 0.9512;
     s->counts.fasciculation_units = 4;
+    assert_page(
+        &result, &input,
+        "knee.edf (EDF+C): 120 s, 1 muscle\n"
+        "Soleus [EMG Sol], noise 2.05 uV\n"
+        "  Fasciculations: 81 in 115 s at rest, 40.5 per minute (95 % interval 32.2 to 50.3), from 1.2 s to 119 s; "
+        "amplitude 1234 uV; median interval 1.01 s, variation 0.951 (0 regular, 1 random); 4 shapes.\n"
+        "  Small potentials, no fasciculations by their size: 7, 3.65 per minute at rest.\n"
+        "  No clonus or tremor found in 120 s.\n" EMG_DISCLAIMER "\n");
+}
+
+static void no_rest_is_told(void **state)
+{
+    (void)state;
+    emg_result result = one_muscle();
+    emg_summary *s = &result.muscle[0];
+    s->signal.rest_s = 0;
+    s->signal.threshold = 81.66;
+    s->counts.fasciculation_count = s->counts.small_potential_count = EMG_NO_COUNT;
     assert_page(&result, &input,
                 "knee.edf (EDF+C): 120 s, 1 muscle\n"
                 "Soleus [EMG Sol], noise 2.05 uV\n"
-                "  Fasciculations: 81 in 120 s, 40.5 per minute (95 % interval 32.2 to 50.3), from 1.2 s to 119 s; "
-                "amplitude 1234 uV; median interval 1.01 s, variation 0.951 (0 regular, 1 random); 4 shapes.\n"
+                "  Never at rest in 120 s; discharges below 81.7 uV cannot be seen.\n"
                 "  No clonus or tremor found in 120 s.\n" EMG_DISCLAIMER "\n");
 }
 
@@ -236,6 +256,7 @@ int main(void)
         cmocka_unit_test(a_removed_ecg_is_told),
         cmocka_unit_test(time_without_a_signal_is_told),
         cmocka_unit_test(fasciculations),
+        cmocka_unit_test(no_rest_is_told),
         cmocka_unit_test(episodes_say_when),
         cmocka_unit_test(one_episode_is_also_the_longest),
         cmocka_unit_test(time_locked_events_are_told),
