@@ -322,7 +322,9 @@ static int rate_of_input(const cli_options *options, double *rate_hz)
     emg_recording *rec;
     emg_error err = EMG_ERROR_NONE;
     const char *path = options->inputs[0];
-    if (emg_recording_open(&rec, path, &options->run.reading, &err)) {
+    emg_reading reading = options->run.reading;
+    reading.notice = NULL; /* for what is written, not for its rate */
+    if (emg_recording_open(&rec, path, &reading, &err)) {
         cli_complain_of(tool.name, path, &err);
         return CLI_NONE_DONE;
     }

@@ -63,7 +63,8 @@ static const cli_tool tool = {
         "folder DIR receives STEM_events.tsv (one row per event), STEM_events.json (what its columns mean), "
         "STEM_muscles.tsv and STEM_channels.tsv (one row per muscle or channel) and STEM_report.json (all numbers, "
         "settings and facts); for all of them together muscles.tsv and batch.tsv. A recording that cannot be read is "
-        "named on standard error and the others go on.",
+        "named on standard error and the others go on. What is left out is said there, too (not with -q): channels that "
+        "nothing names as muscles, patterns that match nothing, files in folders that are not read.",
     .examples = examples,
     .n_examples = sizeof examples / sizeof *examples,
     .groups = CLI_READS | CLI_ANALYSES | CLI_NAMES | CLI_TALKS,

@@ -172,6 +172,14 @@ static bool prepare_lists(cli_options *o, size_t n)
     return room != NULL;
 }
 
+/* Sentences of the library about what was left out; a progress bar gives way. */
+static void take_notice(void *context, const char *name, const char *sentence)
+{
+    const cli_options *o = context;
+    cli_progress_clear(true);
+    cli_complain(o->tool->name, name, sentence);
+}
+
 int cli_options_read(cli_options *o, const cli_tool *tool, void *own, int argc, char **argv)
 {
     memset(o, 0, sizeof *o);
@@ -189,6 +197,10 @@ int cli_options_read(cli_options *o, const cli_tool *tool, void *own, int argc, 
         return refuse(o);
     if (o->help != CLI_HELP_NONE)
         return cli_help_show(tool, o->help);
+    if (!o->quiet && (tool->groups & (CLI_CONDITIONS | CLI_ANALYSES))) {
+        o->run.reading.notice = take_notice;
+        o->run.reading.notice_context = o;
+    }
     o->inputs = argv + optind;
     o->n_inputs = (size_t)(argc - optind);
     if ((tool->groups & (CLI_CONDITIONS | CLI_ANALYSES)) && !o->needs_no_settings && !apply_settings(o))

@@ -36,10 +36,12 @@ typedef bool emg_batch_step(void *context, const emg_batch_item *item);
 
 typedef struct emg_batch_totals {
     size_t n_inputs, n_done, n_failed, n_output_failed;
+    size_t n_skipped; /* found in folders and no inputs, though somebody may mean them as recordings */
 } emg_batch_totals;
 
 /* Reports every recording among files and folders into the folder `output`, then the cohort table muscles.tsv
- * and batch.tsv. step and totals may be NULL. One failing input never stops the others: the totals and each step say what became of it.
+ * and batch.tsv, where what folders hold besides (compressed files, tables, other formats, links to folders) is listed
+ * as `skipped` with the reason, which config->reading.notice is told, too. step and totals may be NULL. One failing input never stops the others: the totals and each step say what became of it.
  * EMG_EIO: the output folder cannot be made, or its tables cannot be written;
  * EMG_ECANCELLED: step said so; EMG_ENOMEM. */
 EMG_API EMG_MUST_USE emg_status emg_run_batch(const char *const *inputs, size_t n_inputs, const char *output,

@@ -142,6 +142,8 @@ static emg_status settle_channels(emg_recording *rec, emg_error *err)
     if (status == EMG_OK)
         status = emgp_select(rec, err);
     if (status == EMG_OK)
+        status = emgp_notices_unrecognised(rec, err);
+    if (status == EMG_OK)
         status = emgp_groups_make(&rec->groups, rec->channels, rec->facts.n_channels, rec->reading.group_size, err);
     return status;
 }

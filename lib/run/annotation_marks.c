@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/base.h"
+#include "reading/source/source.h"
 
 enum { FEW = 10 }; /* marks below which a text may give way: too few for any statement */
 
@@ -16,9 +17,20 @@ typedef struct text_marks {
     size_t latest; /* number of its latest mark, of all unknown ones */
 } text_marks;
 
+enum { N_SINGLE = 3, N_KINDS = 4 }; /* kinds of one glob, and with the stimuli */
+
+/* The globs of each kind of mark. */
+typedef struct mark_globs {
+    const char *const *glob;
+    size_t n, first; /* first: its place among all globs */
+    const char *option;
+} mark_globs;
+
 typedef struct search {
     emgp_marks *out;
-    const emg_run_config *config;
+    mark_globs kinds[N_KINDS]; /* by emg_mark_kind */
+    bool *matched;             /* by the place of a glob among all */
+    emgp_kinds count;
     text_marks *texts; /* EMG_MARK_TEXTS; NULL: unknown marks are not wanted */
     size_t n_texts, n_unknown;
 } search;
@@ -34,12 +46,16 @@ static bool add(emgp_marks *out, const emg_mark *mark)
 }
 
 /* Whether an annotation is of a kind, by any of its globs; a glob that is NULL matches none. */
-static bool matches(const char *const *globs, size_t n, const char *text)
+static bool matches(const search *s, size_t kind, const char *text)
 {
-    for (size_t i = 0; i < n; i++)
-        if (globs[i] && emgp_text_glob(globs[i], text))
-            return true;
-    return false;
+    const mark_globs *globs = &s->kinds[kind];
+    bool any = false;
+    for (size_t i = 0; i < globs->n; i++) {
+        bool here = globs->glob[i] && emgp_text_glob(globs->glob[i], text);
+        s->matched[globs->first + i] = s->matched[globs->first + i] || here;
+        any = any || here;
+    }
+    return any;
 }
 
 static bool gives_way(const text_marks *t, const text_marks *other)
@@ -83,17 +99,10 @@ static bool take_unknown(search *s, const emg_annotation *annotation)
 static bool take_annotation(void *context, const emg_annotation *annotation)
 {
     search *s = context;
-    const emg_run_config *c = s->config;
-    const struct {
-        const char *const *globs;
-        size_t n;
-    } kinds[] = { [EMG_MARK_REST] = { &c->rest_glob, 1 },
-                  [EMG_MARK_TASK] = { &c->task_glob, 1 },
-                  [EMG_MARK_STRETCH] = { &c->stretch_glob, 1 },
-                  [EMG_MARK_STIMULUS] = { c->stimulus_globs, c->n_stimulus_globs } };
     bool known = false, whole = true;
-    for (size_t kind = 0; whole && kind < sizeof kinds / sizeof *kinds; kind++) {
-        if (!matches(kinds[kind].globs, kinds[kind].n, annotation->text))
+    emgp_kinds_take(&s->count, annotation->text);
+    for (size_t kind = 0; whole && kind < N_KINDS; kind++) {
+        if (!matches(s, kind, annotation->text))
             continue;
         known = true;
         whole = add(s->out, &(emg_mark){ .onset_s = annotation->onset_s,
@@ -103,18 +112,45 @@ static bool take_annotation(void *context, const emg_annotation *annotation)
     return whole && (known || !s->texts || take_unknown(s, annotation));
 }
 
-static emg_status search_all(search *s, emg_recording *recording, emg_error *err)
+/* Says which globs matched nothing. */
+static emg_status say_unmatched(const search *s, emg_recording *recording, emg_error *err)
 {
-    emg_status status = emg_recording_annotations(recording, take_annotation, s, err);
-    return status == EMG_ECANCELLED ? emgp_fail_memory(err) : status;
+    emg_status status = EMG_OK;
+    for (size_t kind = 0; kind < N_KINDS; kind++) {
+        const mark_globs *globs = &s->kinds[kind];
+        for (size_t i = 0; i < globs->n && status == EMG_OK; i++)
+            if (globs->glob[i] && !s->matched[globs->first + i])
+                status =
+                    emgp_kinds_unmatched(recording, &s->count, "W_MARK_UNMATCHED", globs->option, globs->glob[i], err);
+    }
+    return status;
+}
+
+static emg_status search_all(search *s, emg_recording *recording, const emg_run_config *c, emg_error *err)
+{
+    s->kinds[EMG_MARK_REST] = (mark_globs){ &c->rest_glob, 1, 0, "rest" };
+    s->kinds[EMG_MARK_TASK] = (mark_globs){ &c->task_glob, 1, 1, "task" };
+    s->kinds[EMG_MARK_STRETCH] = (mark_globs){ &c->stretch_glob, 1, 2, "stretch" };
+    s->kinds[EMG_MARK_STIMULUS] = (mark_globs){ c->stimulus_globs, c->n_stimulus_globs, N_SINGLE, "stimulus" };
+    s->matched = emgp_alloc(N_SINGLE + c->n_stimulus_globs, sizeof *s->matched);
+    emg_status status = s->matched ? emgp_kinds_open(&s->count, err) : emgp_fail_memory(err);
+    if (status == EMG_OK)
+        status = emg_recording_annotations(recording, take_annotation, s, err);
+    if (status == EMG_ECANCELLED)
+        status = emgp_fail_memory(err);
+    if (status == EMG_OK)
+        status = say_unmatched(s, recording, err);
+    emgp_kinds_free(&s->count);
+    emgp_free(s->matched);
+    return status;
 }
 
 emg_status emgp_marks_read(emgp_marks *out, emg_recording *recording, const emg_run_config *config, emg_error *err)
 {
     if (!config->rest_glob && !config->task_glob && !config->stretch_glob && config->n_stimulus_globs == 0)
         return EMG_OK;
-    search s = { .out = out, .config = config };
-    return search_all(&s, recording, err);
+    search s = { .out = out };
+    return search_all(&s, recording, config, err);
 }
 
 static emg_status add_unknown(search *s, emg_error *err)
@@ -129,10 +165,10 @@ static emg_status add_unknown(search *s, emg_error *err)
 
 emg_status emgp_marks_read_all(emgp_marks *out, emg_recording *recording, const emg_run_config *config, emg_error *err)
 {
-    search s = { .out = out, .config = config, .texts = emgp_alloc(EMG_MARK_TEXTS, sizeof *s.texts) };
+    search s = { .out = out, .texts = emgp_alloc(EMG_MARK_TEXTS, sizeof *s.texts) };
     if (!s.texts)
         return emgp_fail_memory(err);
-    emg_status status = search_all(&s, recording, err);
+    emg_status status = search_all(&s, recording, config, err);
     if (status == EMG_OK)
         status = add_unknown(&s, err);
     for (size_t t = 0; t < EMG_MARK_TEXTS; t++)

@@ -92,6 +92,7 @@ static emg_status read_channel(emgp_ecg_channel *ecg_channel, const char *path, 
     alone.channels = &pattern;
     alone.n_channels = 1;
     alone.all_channels = alone.strict = false;
+    alone.notice = NULL; /* all was said of the recording itself */
     emg_status status = emg_recording_open(&s.recording, path, &alone, err);
     if (status == EMG_OK)
         status = emg_qrs_new(&s.qrs, channel->rate_hz, take_qrs, &s, err);
@@ -132,6 +133,7 @@ static emg_status find_named(emgp_ecg_channel *ecg_channel, const char *path, co
     alone.channels = &pattern;
     alone.n_channels = 1;
     alone.all_channels = false;
+    alone.notice = NULL;
     emg_status status = emg_recording_open(&recording, path, &alone, err);
     if (status == EMG_OK)
         status = only_one(recording, pattern, &ecg_channel->channel, err);

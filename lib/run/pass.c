@@ -113,6 +113,7 @@ emg_status emgp_pass_open(emgp_pass *p, const char *path, const emg_reading *rea
     emg_status status = emg_config_check(&config->analysis, err);
     if (status == EMG_OK)
         status = emg_recording_open(&p->recording, path, &p->reading, err);
+    p->reading.notice = NULL; /* said once, however often it is opened */
     const emg_channel *channel;
     for (; status == EMG_OK && (channel = emg_recording_channel(p->recording, p->n_channels)); p->n_channels++)
         p->n_fitting += emgp_blocks_fit(channel, config);

@@ -177,8 +177,13 @@ static void nothing_analysed(void **state)
 {
     (void)state;
     emg_deviation deviations[9];
-    for (size_t i = 0; i < 9; i++)
-        deviations[i] = (emg_deviation){ .code = "W_X" };
+    for (size_t i = 0; i < 9; i++) {
+        deviations[i] = (emg_deviation){ .code = "W_X", .field = "label", .channel = i < 3 ? (int64_t)i + 1 : -1 };
+        strcpy(deviations[i].action, i < 5 ? "kept" : "left out");
+    }
+    strcpy(deviations[0].value, "TA");
+    strcpy(deviations[1].value, "TA");
+    strcpy(deviations[2].value, "SOL");
     emg_report_input facts = input;
     facts.deviations = deviations;
     facts.n_deviations = 4;
@@ -187,7 +192,9 @@ static void nothing_analysed(void **state)
     facts.n_segments = 2;
     assert_page(NULL, &facts,
                 "knee.edf (EDF+C): 120 s in 2 pieces, 0 muscles\n"
-                "Deviations from the format: W_X, W_X, W_X, W_X, W_X, W_X, W_X, W_X, ...\n"
+                "Deviations and remarks:\n"
+                "  W_X label 'TA', 'SOL' of signal 1, 2, 3: kept\n"
+                "  W_X label: left out\n"
                 "No muscle channel with samples: nothing was analysed.\n" EMG_DISCLAIMER "\n");
     emg_result result = one_muscle();
     result.muscle[0].signal.analysed_s = 0;

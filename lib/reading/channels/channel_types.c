@@ -8,13 +8,22 @@
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
+enum { GRID_ROW = 32 }; /* places with one letter: A1 to A32 */
+
 static const char *const emg_words[] = { "emg", "semg", "iemg", "hdemg", "hdsemg", "myogram" };
-static const char *const trigger_words[] = { "status", "trig",  "trigger", "triggers", "stim",    "stimulus", "sti",
-                                             "sync",   "synch", "marker",  "markers",  "mark",    "event",    "events",
-                                             "dig",    "dtrig", "ttl",     "button",   "ereignis" };
+static const char *const trigger_words[] = { "status", "trig",   "trigger", "triggers", "stim",    "stimulus",
+                                             "sti",    "sync",   "synch",   "marker",   "markers", "mark",
+                                             "event",  "events", "dtrig",   "ttl",      "button",  "ereignis" };
+/* "DIG 1", "Dig In 2" are inputs, where nothing else is said: "dig" is also what fingers are called. */
+static const char *const input_words[] = { "dig", "digital", "in", "input", "io", "ch", "chan", "channel", "port" };
+static const char *const impedance_words[] = { "impedance", "imp",        "impedanz", "impedancia",
+                                               "impedenza", "impedantie", "zcheck" };
 static const char *const ecg_words[] = { "ecg", "ekg", "elektrokardiogramm" };
 static const char *const eog_words[] = { "eog", "veog", "heog", "reog", "leog", "loc", "roc" };
 static const char *const eeg_words[] = { "eeg", "ieeg", "seeg", "ecog", "meg" };
+/* Parts of words that say as much: "ECGL", "EOGV", "EEGC3", "LLEGEMG". */
+static const char *const ecg_parts[] = { "ecg", "ekg" }, *const eog_parts[] = { "eog" }, *const eeg_parts[] = { "eeg" },
+                         *const emg_parts[] = { "emg" };
 static const char *const force_words[] = {
     "force",     "torque", "angle",  "gonio",  "goniometer", "acc",          "accel",    "accelerometer", "gyro",
     "gyroscope", "imu",    "moment", "load",   "strain",     "kraft",        "winkel",   "drehmoment",    "fuerza",
@@ -48,6 +57,17 @@ static size_t electrode(const char *text)
     return 0;
 }
 
+/* "Ref", "M1", "C4": what an electrode of the head is measured against. */
+static bool is_reference(const char *text)
+{
+    static const char *const references[] = { "Ref", "A1", "A2", "M1", "M2", "Av", "AVG", "LE", "Cz", "Fpz" };
+    for (size_t i = 0; i < COUNT(references); i++)
+        if (emgp_text_same(text, references[i]))
+            return true;
+    size_t m = electrode(text);
+    return m > 0 && text[m] == '\0';
+}
+
 /* "Fp1", "FC5.", "C3-Ref", "Fp2-F4", "C4-A1": an electrode alone or against a reference. */
 static bool is_electrode_label(const char *label)
 {
@@ -58,15 +78,29 @@ static bool is_electrode_label(const char *label)
         n++;
     if (label[n] == '\0')
         return true;
-    if (label[n] != '-' && label[n] != ':')
-        return false;
-    const char *rest = label + n + 1;
-    size_t m = electrode(rest);
-    static const char *const references[] = { "Ref", "A1", "A2", "M1", "M2", "Av", "AVG", "LE", "REF", "Cz" };
-    for (size_t i = 0; i < COUNT(references); i++)
-        if (emgp_text_same(rest, references[i]))
-            return true;
-    return m > 0 && rest[m] == '\0';
+    return (label[n] == '-' || label[n] == ':') && is_reference(label + n + 1);
+}
+
+/* "E1-M2", "E2:A1": the eyes' electrodes of sleep laboratories, which are only known by their references. */
+static bool is_eye_label(const char *label)
+{
+    bool eye = (label[0] == 'E' || label[0] == 'e') && (label[1] == '1' || label[1] == '2');
+    return eye && (label[2] == '-' || label[2] == ':' || label[2] == '/') && is_reference(label + 3);
+}
+
+static bool is_input_label(const emgp_words *words)
+{
+    bool digital = false;
+    for (size_t i = 0; i < words->n; i++) {
+        const char *word = words->word[i];
+        bool known = word[0] >= '0' && word[0] <= '9';
+        for (size_t k = 0; k < COUNT(input_words); k++)
+            known = known || strcmp(word, input_words[k]) == 0;
+        if (!known)
+            return false;
+        digital = digital || strncmp(word, "dig", 3) == 0;
+    }
+    return digital;
 }
 
 static bool begins_with_emg(const emgp_words *words)
@@ -85,25 +119,31 @@ emg_channel_type emgp_type_of(const char *label, const char *unit)
     double to_uv;
     emgp_words_cut(&words, label);
     emgp_unit_kind kind = emgp_unit_read(unit, strlen(unit), &to_uv);
+    if (have(&words, impedance_words, COUNT(impedance_words)))
+        return EMG_TYPE_OTHER;
     if (begins_with_emg(&words))
         return EMG_TYPE_EMG;
-    if (have(&words, trigger_words, COUNT(trigger_words)))
+    if (have(&words, trigger_words, COUNT(trigger_words)) || is_input_label(&words))
         return EMG_TYPE_TRIGGER;
-    if (have(&words, ecg_words, COUNT(ecg_words)))
+    if (have(&words, ecg_words, COUNT(ecg_words)) || emgp_words_hold(&words, ecg_parts, COUNT(ecg_parts)))
         return EMG_TYPE_ECG;
-    if (have(&words, eog_words, COUNT(eog_words)))
+    if (have(&words, eog_words, COUNT(eog_words)) || emgp_words_hold(&words, eog_parts, COUNT(eog_parts)) ||
+        is_eye_label(label))
         return EMG_TYPE_EOG;
-    if (have(&words, eeg_words, COUNT(eeg_words)) || is_electrode_label(label))
+    if (have(&words, eeg_words, COUNT(eeg_words)) || emgp_words_hold(&words, eeg_parts, COUNT(eeg_parts)) ||
+        is_electrode_label(label))
         return EMG_TYPE_EEG;
     if (kind == EMGP_UNIT_MECHANICAL || have(&words, force_words, COUNT(force_words)))
         return EMG_TYPE_FORCE;
-    if (have(&words, emg_words, COUNT(emg_words)))
+    if (have(&words, emg_words, COUNT(emg_words)) || emgp_words_hold(&words, emg_parts, COUNT(emg_parts)))
         return EMG_TYPE_EMG;
     if (kind == EMGP_UNIT_OTHER)
         return EMG_TYPE_OTHER;
-    if (emgp_muscle_read(&words).named)
+    emgp_muscle_facts muscle = emgp_muscle_read(&words);
+    bool other = have(&words, other_words, COUNT(other_words));
+    if (muscle.named && !(muscle.region && other))
         return EMG_TYPE_EMG;
-    return have(&words, other_words, COUNT(other_words)) ? EMG_TYPE_OTHER : EMG_TYPE_UNKNOWN;
+    return other ? EMG_TYPE_OTHER : EMG_TYPE_UNKNOWN;
 }
 
 /* The muscle's name as found: the label, without a leading "EMG" when a name follows. */
@@ -123,13 +163,33 @@ static void name_muscle(emg_channel *c)
     emgp_text_copy(c->muscle, sizeof c->muscle, *rest ? rest : c->name);
 }
 
-/* A channel that nothing names, but that could hold a muscle's signal. */
-static bool could_be_muscle(const emg_channel *c)
+bool emgp_types_unrecognised(const emg_channel *c, double least_hz)
 {
     double to_uv;
     emgp_unit_kind kind = emgp_unit_read(c->unit, strlen(c->unit), &to_uv);
-    return c->type == EMG_TYPE_UNKNOWN && c->usable && !c->bad && c->rate_hz >= EMGP_LEAST_ASSUMED_HZ &&
+    return c->type == EMG_TYPE_UNKNOWN && c->usable && !c->bad && c->rate_hz >= least_hz &&
            (to_uv > 0 || kind == EMGP_UNIT_BLANK || kind == EMGP_UNIT_LOST_MICRO);
+}
+
+/* "A1" to "A32", "B1", ...: a place in the grid of a cap. */
+static bool is_grid_label(const char *label)
+{
+    size_t digits = strspn(label + (label[0] != '\0'), "0123456789");
+    int64_t number;
+    return label[0] >= 'A' && label[0] <= 'H' && digits > 0 && digits <= 2 && label[1 + digits] == '\0' &&
+           emgp_integer_parse(label + 1, digits, &number) && number >= 1 && number <= GRID_ROW;
+}
+
+/* Whether channels lie on the head: one says so, or there is half a row of a cap's grid. */
+static bool is_of_the_head(const emg_channel *channels, size_t n)
+{
+    size_t n_grid = 0;
+    for (size_t i = 0; i < n; i++) {
+        n_grid += is_grid_label(channels[i].label);
+        if (channels[i].type == EMG_TYPE_EEG)
+            return true;
+    }
+    return n_grid >= GRID_ROW / 2;
 }
 
 void emgp_types_describe(emg_channel *c)
@@ -159,8 +219,9 @@ size_t emgp_types_assign(emg_channel *channels, size_t n)
         emgp_types_describe(&channels[i]);
         any = any || channels[i].type == EMG_TYPE_EMG;
     }
+    any = any || is_of_the_head(channels, n);
     for (size_t i = 0; i < n && !any; i++) {
-        if (!could_be_muscle(&channels[i]))
+        if (!emgp_types_unrecognised(&channels[i], EMGP_LEAST_ASSUMED_HZ))
             continue;
         channels[i].is_muscle = channels[i].type_assumed = true;
         n_assumed++;

@@ -76,17 +76,34 @@ void emgp_words_cut(emgp_words *out, const char *text);
 /* Whether one of the words, or all of them together, is one of the n given. */
 bool emgp_words_have(const emgp_words *words, const char *const *wanted, size_t n);
 
+/* Whether one of the words begins or ends with one of the n given and is longer. */
+bool emgp_words_hold(const emgp_words *words, const char *const *wanted, size_t n);
+
 /* ---- muscle_names.c: What a label says of a muscle: whether it names one, on which side, and whether a stretch reflex
  * is usual there. */
 
 typedef struct emgp_muscle_facts {
-    bool named; /* the text names a muscle */
+    bool named;  /* the text names a muscle */
+    bool region; /* only by a part of the body, which has other signals too */
     bool reflex_site;
     emg_side side;
 } emgp_muscle_facts;
 
 /* Reads the words of a label or muscle name. */
 emgp_muscle_facts emgp_muscle_read(const emgp_words *words);
+
+/* ---- notices.c: What is left out though it may be wanted: noted, and said to the caller in a sentence. ---- */
+
+/* Voltages below this rate are not taken for what a muscle gave: in Hz. */
+#define EMGP_LEAST_SAID_HZ 100.0
+
+/* Notes each unrecognised channel that nobody chose and nothing selects (W_UNRECOGNISED), and says them in one sentence.
+ * EMG_ENOMEM. */
+emg_status emgp_notices_unrecognised(emg_recording *rec, emg_error *err);
+
+/* Notes that rows of the muscle map name no channel (W_MAP_ROW), with the first of these names and the channels nearest
+ * to it, and says so. Names are taken as typed. EMG_ENOMEM. */
+emg_status emgp_notices_map(emg_recording *rec, const char *first, size_t n, emg_error *err);
 
 /* ---- names.c: Distinct names for a recording's channels. ---- */
 
@@ -127,6 +144,11 @@ bool emgp_select_matches(const emg_channel *c, const char *pattern);
 /* Whether the caller names channels to be selected, rather than only some to be left out. */
 bool emgp_select_named(const emg_reading *reading);
 
+enum { EMGP_NEAREST_ROOM = 240 };
+
+/* The names that are nearest to a pattern: "are 'A', 'B' and 'C'"; "" without channels. */
+void emgp_select_nearest(const emg_recording *rec, const char *pattern, char out[EMGP_NEAREST_ROOM]);
+
 /* Fails with EMG_EARG: nothing is called so, and the names that come nearest to it. */
 emg_status emgp_select_unknown(const emg_recording *rec, const char *pattern, emg_error *err);
 
@@ -153,9 +175,12 @@ emg_channel_type emgp_type_of(const char *label, const char *unit);
  * already stands. */
 void emgp_types_describe(emg_channel *channel);
 
+/* Whether nothing names the channel, but it could hold a muscle's signal: voltages or no unit, of least_hz or more. */
+bool emgp_types_unrecognised(const emg_channel *channel, double least_hz);
+
 /* Fills type, muscle, side, reflex_site and is_muscle of each channel; a type or a muscle that is there already
- * (from a sidecar or a map) stands. When no channel qualifies, unrecognised ones are assumed to be muscles. Returns how
- * many were assumed. */
+ * (from a sidecar or a map) stands. When no channel qualifies, unrecognised ones are assumed to be muscles, but not
+ * beside channels of the head (one of type EEG, or a cap's grid A1 to A32). Returns how many were assumed. */
 size_t emgp_types_assign(emg_channel *channels, size_t n);
 
 #endif

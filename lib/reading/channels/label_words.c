@@ -73,3 +73,17 @@ bool emgp_words_have(const emgp_words *words, const char *const *wanted, size_t 
     }
     return false;
 }
+
+bool emgp_words_hold(const emgp_words *words, const char *const *wanted, size_t n)
+{
+    for (size_t k = 0; k < n; k++) {
+        size_t m = strlen(wanted[k]);
+        for (size_t i = 0; i < words->n; i++) {
+            size_t length = strlen(words->word[i]);
+            if (length > m &&
+                (memcmp(words->word[i], wanted[k], m) == 0 || memcmp(words->word[i] + length - m, wanted[k], m) == 0))
+                return true;
+        }
+    }
+    return false;
+}

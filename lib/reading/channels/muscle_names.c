@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The muscle table: names by their first letters in five languages, and the abbreviations that laboratories use.
+/* The muscle table: names by their first letters in six languages, and the abbreviations that laboratories use.
  * Nothing is ever expanded or renamed: the table only answers whether a label names a muscle, on which side, and
  * whether a tendon stretch there usually brings a reflex (the usual sites of clonus). */
 #include "reading/channels/channels.h"
@@ -8,33 +8,33 @@
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
-typedef enum site { NO_MUSCLE, MUSCLE, REFLEX_SITE } site;
+typedef enum site { NO_MUSCLE, REGION, MUSCLE, REFLEX_SITE } site;
 
 /* First letters of a word: "gastr" is gastrocnemius, gastroc, gastrocnemien. First those of the usual reflex sites
  * (triceps surae, quadriceps, masseter), then all others. */
 static const char *const reflex_stems[] = {
-    "soleus soleaire soleo gastr jumeau gemelo gemelli surae calf wade mollet pantorrilla polpaccio quadr cuadr",
-    "vastus vasti vaste vasto masset maset",
+    "soleus soleaire soleo gastr jumeau gemelo gemelli surae calf wade mollet pantorrilla polpaccio kuit quadr cuadr",
+    "vastus vasti vaste vasto masset maset kaumusk kauwspier",
 };
 
 static const char *const stems[] = {
     /* lower leg */
-    "tibial jambier peron fibularis plantar poplite",
+    "tibial jambier peron fibularis plantar poplite fussheb fusheb fussstreck scheenbeen",
     /* thigh and hip */
-    "hamstr ischio isquio semitend semimem sartor couturier gracil glute glutaeus fessier gesass iliopsoas psoas",
-    "iliacus piriform adduct addukt aduct adductor femoris femoral",
+    "hamstr ischio isquio semitend semimem sartor couturier gracil glute glutaeus fessier gesass gesas bilspier",
+    "iliopsoas ileopsoas psoas iliacus piriform adduct addukt addutt aduct femoris femoral beinbeug beinstreck",
     /* what several muscles are called by */
-    "flex exten beuger strecker abduct abdukt tensor levator releveur elevador depressor opponens oponente",
-    "hallucis digitorum pollicis indicis sphinct sfinter",
+    "flex fless flech exten estens beuger strecker abduct abdukt abdutt tensor levator releveur elevador",
+    "depressor opponens oponente hallucis digitorum pollicis indicis sphinct sfinter rectus recto retto",
     /* arm and hand */
-    "biceps bizeps bicipit triceps trizeps tricipit brachi braqui ancon coraco pronat supinat palmar carpi",
-    "interos lumbric thenar hypothenar forearm",
+    "bicep bizeps bicipit tricep trizeps tricipit brachi braqui ancon coraco pronat supinat palmar carpi",
+    "interos lumbric thenar hypothenar forearm armbeug armstreck handbeug handstreck fingerbeug fingerstreck",
     /* shoulder and trunk */
-    "delto trapez trapec latissim pector serrat infraspin supraspin subscap rhomb teres multifid erector spinae",
-    "paraspin paravert longissim iliocost obliqu abdominis intercost diaphrag diafrag zwerchfell",
+    "delto trapez trapec latissim pector pettoral serrat infraspin supraspin subscap rhomb teres multifid erector",
+    "spinae paraspin paravert longissim iliocost obliqu abdominis intercost diaphrag diafrag zwerchfell ruckenstreck",
     /* neck and head */
-    "sternocl sternom kopfwender spleni scalen mylohy digastr geniogl temporalis frontalis corrug orbicul zygom",
-    "mentalis submental nasalis platysma risori buccin cricothy vocalis thyroary",
+    "sternocl sternom esternocl kopfwender spleni scalen mylohy digastr genio temporalis frontalis corrug orbic",
+    "zygo zigom cigom mentalis submental nasalis platysma risori buccin cricothy vocal thyroary",
 };
 
 /* Whole words; two letters only count in capitals. A side may be grown on ("RAT", "LTA", "BBR"). */
@@ -44,15 +44,35 @@ static const char *const reflex_abbreviations[] = {
 
 static const char *const abbreviations[] = {
     /* lower leg and foot */
-    "ta at tib tibant tibpost tp pl pb per edl ehl fdl fhl edb ehb fhb ah abh leg",
+    "ta at tib tibant tibpost rect tp pl pb per edl ehl fdl fhl edb ehb fhb ah abh hall",
     /* thigh and hip */
     "bf bfl bfs st sm ham hams gmax gmed gmin glut tfl sart gra add",
     /* arm and hand */
     "bb bic tb tri tric br brd brad ecr ecrl ecrb ecu ed edc ecd eip edm epl epb apl fcr fcu fds fdp fpl fpb pt",
     "pq apb adp adm fdm opp fdi sdi",
     /* shoulder, trunk, head */
-    "delt del trap utrap ltrap scm ld lats pec pecs es mf eo io ssp isp oo ooc oor zyg zm chin kinn menton",
+    "delt del trap utrap ltrap scm ld lats dorsi pec pecs es mf eo io ssp isp oo ooc oor orb oris zyg zm",
 };
+
+/* Parts of the body where one electrode pair stands for all muscles below it. */
+static const char *const regions[] = {
+    "arm arms leg legs chin neck thigh shin jaw shoulder tongue upperarm",                           /* English */
+    "bein beine unterarm oberarm unterschenkel oberschenkel kinn nacken hals kiefer schulter zunge", /* German */
+    "bras avantbras jambe jambes cuisse menton nuque cou machoire epaule langue",                    /* French */
+    "brazo antebrazo pierna piernas muslo barbilla cuello nuca mandibula hombro lengua",             /* Spanish */
+    "braccio avambraccio gamba gambe coscia mento collo mascella spalla lingua",                     /* Italian */
+    "been benen onderarm bovenarm onderbeen bovenbeen dij kin nek kaak schouder tong",               /* Dutch */
+};
+
+/* "Wrist Ext", "Abd hall", "LexDIG1": what is done and where, each of which alone names no muscle. */
+static const char *const deeds[] = { "ext ex exo fle fl abd add opp lev dep" };
+static const char *const parts[] = {
+    "wrist handgelenk poignet muneca polso pols finger fingers thumb toe toes knee elbow ankle hip hal poll pol",
+    "dig digit digiti carp cubiti",
+};
+
+/* Words that end so are muscles, whatever comes before: "Kaumuskel", "dijspier". */
+static const char *const endings[] = { "muskel", "muskeln", "spier", "spieren" };
 
 /* Where a word must stand to mean a side: some mean other things elsewhere ("droit" is a muscle, too). */
 typedef enum place { ANYWHERE, FIRST_OR_LAST, LAST } place;
@@ -142,10 +162,20 @@ static bool listed(const char *word, size_t length, bool stem, const char *const
     return false;
 }
 
+/* Whether a word ends so, after something else. */
+static bool ends(const char *word, const char *ending)
+{
+    size_t n = strlen(word), m = strlen(ending);
+    return n > m && strcmp(word + n - m, ending) == 0;
+}
+
 static site find_stem(const char *word)
 {
     if (listed(word, strlen(word), true, reflex_stems, COUNT(reflex_stems)))
         return REFLEX_SITE;
+    for (size_t i = 0; i < COUNT(endings); i++)
+        if (ends(word, endings[i]))
+            return MUSCLE;
     return listed(word, strlen(word), true, stems, COUNT(stems)) ? MUSCLE : NO_MUSCLE;
 }
 
@@ -156,7 +186,9 @@ static site find_abbreviation(const char *word, size_t n, size_t capitals)
         return NO_MUSCLE;
     if (listed(word, n, false, reflex_abbreviations, COUNT(reflex_abbreviations)))
         return REFLEX_SITE;
-    return listed(word, n, false, abbreviations, COUNT(abbreviations)) ? MUSCLE : NO_MUSCLE;
+    if (listed(word, n, false, abbreviations, COUNT(abbreviations)))
+        return MUSCLE;
+    return listed(word, n, false, regions, COUNT(regions)) ? REGION : NO_MUSCLE;
 }
 
 /* An abbreviation with a side grown on: "RAT", "LTA", "BBR", "TAli". */
@@ -187,6 +219,13 @@ static bool is_filler(const char *word)
     return (word[0] >= '0' && word[0] <= '9') || listed(word, strlen(word), false, fillers, COUNT(fillers));
 }
 
+/* "LLEGEMG" is a leg: what stands before "EMG" counts. */
+static void cut_emg(char *word)
+{
+    if (ends(word, "emg"))
+        word[strlen(word) - strlen("emg")] = '\0';
+}
+
 /* The words that remain when sides, fillers and numbers are left out. */
 static void essential(const emgp_words *words, emgp_words *out, emg_side *side)
 {
@@ -197,6 +236,7 @@ static void essential(const emgp_words *words, emgp_words *out, emg_side *side)
             *side = here;
         } else if (!is_filler(words->word[i])) {
             memcpy(out->word[out->n], words->word[i], EMGP_WORD_ROOM);
+            cut_emg(out->word[out->n]);
             out->capitals[out->n++] = words->capitals[i];
         }
     }
@@ -213,7 +253,7 @@ static bool has_stem(const emgp_words *words, const char *stem)
 /* Pairs of words whose meaning is not that of either: the rectus of the thigh and of the belly, both tricipites. */
 static bool is_reflex_pair(const emgp_words *words)
 {
-    bool rectus = has_stem(words, "rect") || has_stem(words, "droit");
+    bool rectus = has_stem(words, "rect") || has_stem(words, "rett") || has_stem(words, "droit");
     return (rectus && (has_stem(words, "fem") || has_stem(words, "cuisse"))) ||
            (has_stem(words, "tric") && has_stem(words, "sura"));
 }
@@ -233,9 +273,27 @@ static site find_joined(const emgp_words *words, emg_side *side)
     return found ? found : find_with_side(joined, capitals, side);
 }
 
+/* A deed, perhaps with a side grown on ("Lex"), and a part of the body. */
+static bool is_deed_and_part(const emgp_words *words, emg_side *side)
+{
+    bool deed = false, part = false;
+    for (size_t i = 0; i < words->n; i++) {
+        const char *word = words->word[i];
+        size_t n = strlen(word);
+        part = part || listed(word, n, false, parts, COUNT(parts));
+        if (listed(word, n, false, deeds, COUNT(deeds))) {
+            deed = true;
+        } else if ((word[0] == 'l' || word[0] == 'r') && listed(word + 1, n - 1, false, deeds, COUNT(deeds))) {
+            deed = true;
+            *side = word[0] == 'l' ? EMG_SIDE_LEFT : EMG_SIDE_RIGHT;
+        }
+    }
+    return deed && part;
+}
+
 emgp_muscle_facts emgp_muscle_read(const emgp_words *words)
 {
-    emgp_muscle_facts facts = { false, false, EMG_SIDE_UNKNOWN };
+    emgp_muscle_facts facts = { false, false, false, EMG_SIDE_UNKNOWN };
     emgp_words rest;
     essential(words, &rest, &facts.side);
     for (size_t i = 0; i < rest.n; i++) {
@@ -251,8 +309,11 @@ emgp_muscle_facts emgp_muscle_read(const emgp_words *words)
     site found = rest.n > 0 ? find_joined(&rest, &grown) : NO_MUSCLE;
     for (size_t i = 0; !found && rest.n > 1 && i < rest.n; i++) /* "TA prox", "BIC long" */
         found = find_abbreviation(rest.word[i], strlen(rest.word[i]), rest.capitals[i]);
+    if (!found && is_deed_and_part(&rest, &grown))
+        found = REGION;
     if (found) {
         facts.named = true;
+        facts.region = found == REGION;
         facts.reflex_site = found == REFLEX_SITE;
         if (facts.side == EMG_SIDE_UNKNOWN)
             facts.side = grown;

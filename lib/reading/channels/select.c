@@ -93,20 +93,27 @@ static size_t find_nearest(const emg_recording *rec, const char *pattern, size_t
     return n;
 }
 
-emg_status emgp_select_unknown(const emg_recording *rec, const char *pattern, emg_error *err)
+void emgp_select_nearest(const emg_recording *rec, const char *pattern, char out[EMGP_NEAREST_ROOM])
 {
-    char shown[PATTERN_ROOM], names[NEAREST * (PATTERN_ROOM + 8)] = "";
     size_t nearest[NEAREST], n = find_nearest(rec, pattern, nearest);
-    emgp_text_printable_string(shown, sizeof shown, pattern);
+    out[0] = '\0';
     for (size_t i = 0; i < n; i++) {
         char name[PATTERN_ROOM];
         emgp_text_copy(name, sizeof name, rec->channels[nearest[i]].name);
-        size_t used = strlen(names);
-        snprintf(names + used, sizeof names - used, "%s'%s'", i == 0 ? "" : i + 1 < n ? ", " : " and ", name);
+        size_t used = strlen(out);
+        const char *before = i > 0 ? (i + 1 < n ? ", " : " and ") : n > 1 ? "are " : "is ";
+        snprintf(out + used, EMGP_NEAREST_ROOM - used, "%s'%s'", before, name);
     }
-    if (n == 0)
+}
+
+emg_status emgp_select_unknown(const emg_recording *rec, const char *pattern, emg_error *err)
+{
+    char shown[PATTERN_ROOM], nearest[EMGP_NEAREST_ROOM];
+    emgp_text_printable_string(shown, sizeof shown, pattern);
+    emgp_select_nearest(rec, pattern, nearest);
+    if (!nearest[0])
         return emgp_fail(err, EMG_EARG, "no channel is called '%s': the recording has no channels", shown);
-    return emgp_fail(err, EMG_EARG, "no channel is called '%s': nearest %s %s", shown, n > 1 ? "are" : "is", names);
+    return emgp_fail(err, EMG_EARG, "no channel is called '%s': nearest %s", shown, nearest);
 }
 
 static bool is_type_word(const char *word)

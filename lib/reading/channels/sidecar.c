@@ -60,10 +60,17 @@ static void apply_row(const emg_recording *rec, emg_channel *c, const emgp_table
     apply_unit(rec, c, emgp_table_cell(table, at->units));
 }
 
-/* Applies the rows from the one that has been read, or from the next; returns how many name no channel. */
-static size_t apply_rows(emg_recording *rec, emgp_table *table, const columns *at, bool is_row)
+/* Rows that name no channel. */
+typedef struct unmatched {
+    size_t n;
+    char first[96]; /* the name in the first of them */
+} unmatched;
+
+/* Applies the rows from the one that has been read, or from the next. */
+static unmatched apply_rows(emg_recording *rec, emgp_table *table, const columns *at, bool is_row)
 {
-    size_t unmatched = 0, likely = 0;
+    unmatched none = { 0 };
+    size_t likely = 0;
     for (; is_row || emgp_table_next(table); is_row = false) {
         char name[96];
         bool found = false;
@@ -77,9 +84,10 @@ static size_t apply_rows(emg_recording *rec, emgp_table *table, const columns *a
                 likely = i + 1;
             found = true;
         }
-        unmatched += !found;
+        if (!found && none.n++ == 0)
+            emgp_text_copy(none.first, sizeof none.first, name);
     }
-    return unmatched;
+    return none;
 }
 
 static columns find_columns(const emgp_table *table)
@@ -102,19 +110,20 @@ emg_status emgp_sidecar_map(emg_recording *rec, const char *path, emg_error *err
         return emgp_fail(err, status, "the muscle map cannot be read: %s", reason.text);
     bool any = emgp_table_next(&table);
     columns at = find_columns(&table);
+    unmatched none = { 0 };
     if (any && at.name < EMGP_TABLE_COLUMNS && at.muscle < EMGP_TABLE_COLUMNS) {
-        apply_rows(rec, &table, &at, false);
+        none = apply_rows(rec, &table, &at, false);
     } else if (any && table.n_cells == 2) {
         at = (columns){ 0, EMGP_TABLE_COLUMNS, EMGP_TABLE_COLUMNS, 1, EMGP_TABLE_COLUMNS };
         bool header = emgp_text_same(table.cell[0], "channel") || emgp_text_same(table.cell[0], "name");
-        apply_rows(rec, &table, &at, !header);
+        none = apply_rows(rec, &table, &at, !header);
     } else {
         status = emgp_fail(err, EMG_EFORMAT,
                            "the muscle map has neither columns name and target_muscle nor two columns channel and "
                            "muscle, separated by tabs");
     }
     emgp_table_free(&table);
-    return status;
+    return status == EMG_OK && none.n > 0 ? emgp_notices_map(rec, none.first, none.n, err) : status;
 }
 
 /* --- BIDS files beside the recording -------------------------------------------------------------------------- */
@@ -140,9 +149,9 @@ static emg_status apply_channels(emg_recording *rec, const char *path, emg_error
     /* Reports of this library's own are named alike and may lie beside the recording. */
     bool ours = any && emgp_table_column(&table, "recording") == 0;
     if (any && at.name < EMGP_TABLE_COLUMNS) {
-        size_t unmatched = apply_rows(rec, &table, &at, false);
-        if (unmatched > 0)
-            status = note(rec, field, "rows name channels that the recording does not have: ignored", unmatched, err);
+        unmatched none = apply_rows(rec, &table, &at, false);
+        if (none.n > 0)
+            status = note(rec, field, "rows name channels that the recording does not have: ignored", none.n, err);
     } else if (!ours) {
         status = note(rec, field, "the file beside the recording has no column 'name': ignored", 0, err);
     }

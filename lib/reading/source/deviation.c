@@ -82,6 +82,15 @@ emg_status emgp_deviate_count(emgp_deviations *deviations, const emgp_finding *f
     return emgp_deviate(deviations, &counted, err);
 }
 
+emg_status emgp_remark(emgp_deviations *deviations, const emgp_finding *finding, emg_error *err)
+{
+    bool strict = deviations->strict;
+    deviations->strict = false;
+    emg_status status = emgp_deviate(deviations, finding, err);
+    deviations->strict = strict;
+    return status;
+}
+
 emg_status emgp_remark_count(emgp_deviations *deviations, const emgp_finding *finding, uint64_t count, emg_error *err)
 {
     bool strict = deviations->strict;

@@ -43,7 +43,8 @@ emg_status emgp_deviate(emgp_deviations *deviations, const emgp_finding *finding
 /* The same for a deviation whose value is a count; a later call with the same code and channel updates its value. */
 emg_status emgp_deviate_count(emgp_deviations *deviations, const emgp_finding *finding, uint64_t count, emg_error *err);
 
-/* The same for what follows from the caller's options, not from the file's faults: strict reading allows it. */
+/* The same two for what follows from the caller's options, not from the file's faults: strict reading allows it. */
+emg_status emgp_remark(emgp_deviations *deviations, const emgp_finding *finding, emg_error *err);
 emg_status emgp_remark_count(emgp_deviations *deviations, const emgp_finding *finding, uint64_t count, emg_error *err);
 
 void emgp_deviations_free(emgp_deviations *deviations);
@@ -199,6 +200,28 @@ extern const emgp_reader emgp_wav_reader;
  * is what sentences of later calls call it; NULL: nothing. */
 emg_status emgp_recording_open_source(emg_recording **out, emgp_source source, const char *path, const char *name,
                                       const emg_reading *reading, emg_error *err);
+
+/* ---- notice.c: Sentences to the caller about what is left out or matches nothing. ---- */
+
+/* Says a sentence to the caller that wants to hear what is left out. */
+void emgp_notice(const emg_recording *rec, const char *sentence);
+
+/* How many annotations were taken, of how many texts. */
+typedef struct emgp_kinds {
+    uint64_t n_marks;
+    size_t n_kinds;
+    bool more;      /* there were more texts than are told apart */
+    uint64_t *slot; /* hashes of the texts */
+} emgp_kinds;
+
+/* EMG_ENOMEM. Free with emgp_kinds_free, zeroed too. */
+emg_status emgp_kinds_open(emgp_kinds *kinds, emg_error *err);
+void emgp_kinds_take(emgp_kinds *kinds, const char *text);
+void emgp_kinds_free(emgp_kinds *kinds);
+
+/* Notes under `code` that a glob of the option `what` ("stimulus") matches none of them, and says so. EMG_ENOMEM. */
+emg_status emgp_kinds_unmatched(emg_recording *rec, const emgp_kinds *kinds, const char *code, const char *what,
+                                const char *glob, emg_error *err);
 
 /* ---- segments.c: The list of a recording's segments while it is found out. ---- */
 

@@ -92,17 +92,23 @@ void emgp_windows_free(emgp_windows *windows)
 typedef struct marks {
     const emg_reading *reading;
     emgp_windows within, without;
-    uint64_t n_within, n_without, n_points; /* annotations that match, points included; points */
+    uint64_t n_within, n_points; /* annotations that match, points included; points */
+    bool *matched;               /* of each glob of within, then of without */
+    emgp_kinds kinds;
     emg_status status;
     emg_error *err;
 } marks;
 
-static bool one_matches(const char *const *globs, size_t n, const char *text)
+/* Notes in matched[] which globs match. */
+static bool any_matches(const char *const *globs, size_t n, const char *text, bool *matched)
 {
-    for (size_t i = 0; i < n; i++)
-        if (emgp_text_glob(globs[i], text))
-            return true;
-    return false;
+    bool any = false;
+    for (size_t i = 0; i < n; i++) {
+        bool here = emgp_text_glob(globs[i], text);
+        matched[i] = matched[i] || here;
+        any = any || here;
+    }
+    return any;
 }
 
 /* Annotations mostly come in order and often repeat: those that run on from the last need no place of their own. */
@@ -119,10 +125,11 @@ static emg_status mark(emgp_windows *w, const emg_annotation *a, emg_error *err)
 static bool take_mark(void *context, const emg_annotation *annotation)
 {
     marks *m = context;
-    bool within = one_matches(m->reading->within, m->reading->n_within, annotation->text);
-    bool without = one_matches(m->reading->without, m->reading->n_without, annotation->text);
+    const emg_reading *r = m->reading;
+    bool within = any_matches(r->within, r->n_within, annotation->text, m->matched);
+    bool without = any_matches(r->without, r->n_without, annotation->text, m->matched + r->n_within);
+    emgp_kinds_take(&m->kinds, annotation->text);
     m->n_within += within;
-    m->n_without += without;
     if (!within && !without)
         return true;
     if (!(annotation->duration_s > 0)) {
@@ -136,29 +143,39 @@ static bool take_mark(void *context, const emg_annotation *annotation)
     return m->status == EMG_OK;
 }
 
-static emg_status note(emg_recording *rec, const char *code, uint64_t n, const char *action, emg_error *err)
+static emg_status note_points(emg_recording *rec, uint64_t n, emg_error *err)
 {
-    emgp_finding finding = { .code = code, .field = "annotations", .offset = -1, .action = action };
+    emgp_finding finding = { .code = "W_MARK_POINT",
+                             .field = "annotations",
+                             .offset = -1,
+                             .action =
+                                 "annotations that were asked for but have no duration mark no stretch: ignored" };
     return emgp_remark_count(&rec->deviations, &finding, n, err);
 }
 
 static emg_status note_marks(emg_recording *rec, const marks *m, emg_error *err)
 {
-    if (rec->reading.n_within > 0 && m->within.n == 0)
-        return emgp_fail(err, EMG_EARG, "no stretch to read within: %llu annotations match, none with a duration",
-                         (unsigned long long)m->n_within);
-    emg_status status = EMG_OK;
-    if (m->n_points > 0)
-        status = note(rec, "W_MARK_POINT", m->n_points,
-                      "annotations that were asked for but have no duration mark no stretch: ignored", err);
-    if (status == EMG_OK && rec->reading.n_without > 0 && m->n_without == 0)
-        status = note(rec, "W_MARK_NONE", 0, "no annotation marks what should be left out: nothing is", err);
+    const emg_reading *r = &rec->reading;
+    if (r->n_within > 0 && m->within.n == 0)
+        return emgp_fail(err, EMG_EARG,
+                         "no stretch to read within: of %llu annotations of %zu kinds %llu match, none with a duration",
+                         (unsigned long long)m->kinds.n_marks, m->kinds.n_kinds, (unsigned long long)m->n_within);
+    emg_status status = m->n_points > 0 ? note_points(rec, m->n_points, err) : EMG_OK;
+    for (size_t i = 0; i < r->n_within + r->n_without && status == EMG_OK; i++) {
+        bool within = i < r->n_within;
+        if (!m->matched[i])
+            status = emgp_kinds_unmatched(rec, &m->kinds, "W_MARK_NONE", within ? "within" : "without",
+                                          within ? r->within[i] : r->without[i - r->n_within], err);
+    }
     return status;
 }
 
 static emg_status read_marks(emg_recording *rec, marks *m, emg_error *err)
 {
-    emg_status status = rec->reader->annotations ? rec->reader->annotations(rec, take_mark, m, err) : EMG_OK;
+    m->matched = emgp_alloc(rec->reading.n_within + rec->reading.n_without, sizeof *m->matched);
+    emg_status status = m->matched ? emgp_kinds_open(&m->kinds, err) : emgp_fail_memory(err);
+    if (status == EMG_OK && rec->reader->annotations)
+        status = rec->reader->annotations(rec, take_mark, m, err);
     if (m->status != EMG_OK) /* reading has then only been stopped */
         return m->status;
     if (status == EMG_OK)
@@ -251,6 +268,8 @@ emg_status emgp_windows_make(emg_recording *rec, emg_error *err)
     status = make(rec, &m, err);
     emgp_windows_free(&m.within);
     emgp_windows_free(&m.without);
+    emgp_kinds_free(&m.kinds);
+    emgp_free(m.matched);
     if (status == EMG_OK)
         emgp_windows_sum(rec);
     return status;

@@ -40,13 +40,12 @@ static void count(emg_batch_totals *totals, emg_outcome outcome)
 }
 
 /* A row of batch.tsv. */
-static emg_status list_item(batch *b, const emgp_input *input, emg_outcome outcome, const char *message,
-                            const char *hash)
+static emg_status list_row(batch *b, const char *relative, const char *word, const char *message, const char *hash)
 {
     emgp_sink sink;
     emgp_sink_init(&sink, emgp_newfile_sink, b->list, b->err);
-    emgp_row_text(&sink, input->relative);
-    emgp_row_text(&sink, outcome_word(outcome));
+    emgp_row_text(&sink, relative);
+    emgp_row_text(&sink, word);
     emgp_row_text(&sink, message);
     emgp_row_text(&sink, hash);
     emgp_row_end(&sink);
@@ -56,7 +55,8 @@ static emg_status list_item(batch *b, const emgp_input *input, emg_outcome outco
 /* Analyses and writes one input. What went wrong with it is in inner; only what ends the batch is returned. */
 static emg_outcome report_one(batch *b, const emgp_input *input, emg_run *run, char **summary, emg_error *inner)
 {
-    emg_status status = emg_run_file(input->path, &b->config, run, inner);
+    emg_status status = input->failure ? emgp_fail(inner, EMG_EIO, "%s", input->failure)
+                                       : emg_run_file(input->path, &b->config, run, inner);
     if (status)
         return EMG_FAILED_INPUT;
     emgp_outputs outputs = { .folder = b->output, .stem = input->stem, .run = run, .config = &b->config };
@@ -77,7 +77,7 @@ static emg_status do_item(batch *b, size_t index)
         return emgp_fail(b->err, EMG_ECANCELLED, "stopped on request");
     }
     count(&b->totals, outcome);
-    emg_status status = list_item(b, input, outcome, inner.text + inner.n_name, run.hash);
+    emg_status status = list_row(b, input->relative, outcome_word(outcome), inner.text + inner.n_name, run.hash);
     emg_batch_item item = { .path = input->path,
                             .stem = input->stem,
                             .outcome = outcome,
@@ -147,6 +147,8 @@ static emg_status run_all(batch *b)
         status = open_table(b, "batch.tsv", &b->list, list_header);
     for (size_t i = 0; status == EMG_OK && i < b->inputs.n; i++)
         status = do_item(b, i);
+    for (size_t i = 0; status == EMG_OK && i < b->inputs.n_skipped; i++)
+        status = list_row(b, b->inputs.skipped[i].relative, "skipped", b->inputs.skipped[i].reason, "");
     if (status == EMG_OK)
         status = emgp_newfile_commit(b->cohort, b->err);
     if (status == EMG_OK)
@@ -170,6 +172,9 @@ emg_status emg_run_batch(const char *const *inputs, size_t n_inputs, const char 
         b.config.spill_directory = output; /* where there is room for reports there is room for their makings */
     emg_status status = emgp_inputs_list(&b.inputs, inputs, n_inputs, output, err);
     b.totals.n_inputs = b.inputs.n;
+    b.totals.n_skipped = b.inputs.n_skipped;
+    if (status == EMG_OK)
+        emgp_skipped_say(&b.inputs, &config->reading);
     if (status == EMG_OK && b.inputs.n > 0)
         status = run_all(&b);
     emgp_newfile_free(b.cohort);

@@ -3,6 +3,7 @@
 #include "run/report/report.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -15,6 +16,9 @@
 
 static const char *const endings[] = { ".edf", ".bdf", ".wav", ".wave", ".rf64", ".w64", ".flac" };
 static const char own_ending[] = "_events.edf"; /* written by reports, never read by them */
+static const char hidden[] = "hidden: its name begins with a dot", deep[] = "a folder below 64 others: name it itself",
+                  linked[] = "a link to a folder, which is not followed: name it itself",
+                  special[] = "not a regular file";
 enum { MOST_DEPTH = 64 };
 
 typedef bool is_wanted(const char *name);
@@ -22,6 +26,7 @@ typedef bool is_wanted(const char *name);
 typedef struct walk {
     emgp_inputs *inputs;
     is_wanted *wanted;
+    bool lists_skipped;
     struct stat output;
     bool has_output;
     emg_error *err;
@@ -32,7 +37,8 @@ static void free_input(emgp_input *input)
     emgp_free(input->path);
     emgp_free(input->relative);
     emgp_free(input->stem);
-    *input = (emgp_input){ NULL, NULL, NULL };
+    emgp_free(input->failure);
+    *input = (emgp_input){ .path = NULL };
 }
 
 static bool ends_with(const char *text, const char *ending)
@@ -82,9 +88,30 @@ static emg_status add(walk *w, const char *path, const char *relative)
     if (!emgp_reserve(&list, &inputs->room, inputs->n, inputs->n + 1, sizeof *inputs->list))
         return emgp_fail_memory(w->err);
     inputs->list = list;
-    emgp_input input = { emgp_copy_text(path, strlen(path)), emgp_copy_text(relative, strlen(relative)), NULL };
+    emgp_input input = { .path = emgp_copy_text(path, strlen(path)),
+                         .relative = emgp_copy_text(relative, strlen(relative)) };
     inputs->list[inputs->n++] = input;
     return input.path && input.relative ? EMG_OK : emgp_fail_memory(w->err);
+}
+
+static emg_status skip(walk *w, const char *path, const char *relative, const char *reason)
+{
+    return w->lists_skipped && reason ? emgp_skipped_add(w->inputs, path, relative, reason, w->err) : EMG_OK;
+}
+
+/* An input like any other that cannot be read: it is named, the others go on. Events have no such inputs. */
+static emg_status add_failure(walk *w, const char *path, const char *relative, const char *what, int number)
+{
+    char reason[128], failure[192];
+    if (strerror_r(number, reason, sizeof reason) != 0)
+        snprintf(reason, sizeof reason, "error %d", number);
+    snprintf(failure, sizeof failure, "%s: %s", what, reason);
+    if (!w->lists_skipped)
+        return emgp_fail(w->err, EMG_EIO, "%.160s: %s", path, failure);
+    emg_status status = add(w, path, *relative ? relative : base_name(path));
+    if (status == EMG_OK && !(w->inputs->list[w->inputs->n - 1].failure = emgp_copy_text(failure, strlen(failure))))
+        status = emgp_fail_memory(w->err);
+    return status;
 }
 
 static int by_bytes(const void *a, const void *b)
@@ -99,21 +126,31 @@ static void free_names(char **names, size_t n)
     emgp_free(names);
 }
 
-/* The names in a folder, sorted by bytes; none when it cannot be listed. */
-static emg_status names_in(walk *w, const char *folder, const char *relative, char ***out, size_t *n)
+/* The next name in a folder but "." and ".."; NULL at the end, or after a failure, which errno then holds. */
+static const char *next_name(DIR *dir)
+{
+    for (;;) {
+        errno = 0;
+        const struct dirent *entry = readdir(dir);
+        if (!entry)
+            return NULL;
+        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
+            return entry->d_name;
+    }
+}
+
+/* The names in a folder, sorted by bytes; *failed: why it cannot be listed, or not to its end, else 0. */
+static emg_status names_in(walk *w, const char *folder, char ***out, size_t *n, int *failed)
 {
     *out = NULL;
     *n = 0;
     DIR *dir = opendir(folder);
-    if (!dir) /* an input like any other that cannot be opened: it is named, the others go on */
-        return add(w, folder, *relative ? relative : base_name(folder));
+    *failed = dir ? 0 : errno;
     void *names = NULL;
     size_t room = 0;
     emg_status status = EMG_OK;
-    for (struct dirent *entry; status == EMG_OK && (entry = readdir(dir));) {
-        char *name = entry->d_name[0] == '.' ? NULL : emgp_copy_text(entry->d_name, strlen(entry->d_name));
-        if (entry->d_name[0] == '.')
-            continue;
+    for (const char *entry; dir && status == EMG_OK && (entry = next_name(dir));) {
+        char *name = emgp_copy_text(entry, strlen(entry));
         if (!name || !emgp_reserve(&names, &room, *n, *n + 1, sizeof(char *))) {
             emgp_free(name);
             status = emgp_fail_memory(w->err);
@@ -121,7 +158,10 @@ static emg_status names_in(walk *w, const char *folder, const char *relative, ch
         }
         ((char **)names)[(*n)++] = name;
     }
-    closedir(dir);
+    if (dir && status == EMG_OK)
+        *failed = errno;
+    if (dir)
+        closedir(dir);
     if (*n > 1)
         qsort(names, *n, sizeof(char *), by_bytes);
     *out = names;
@@ -130,18 +170,38 @@ static emg_status names_in(walk *w, const char *folder, const char *relative, ch
 
 static emg_status walk_folder(walk *w, const char *folder, const char *relative, int depth);
 
+/* A file, by its kind and name. */
+static emg_status visit_file(walk *w, const char *path, const char *below, const char *name, mode_t mode)
+{
+    struct stat target;
+    bool wanted = w->wanted(name), link = S_ISLNK(mode);
+    if (link && stat(path, &target) == 0 && S_ISDIR(target.st_mode))
+        return skip(w, path, below, linked);
+    if (!link && !S_ISREG(mode))
+        return skip(w, path, below, wanted ? special : NULL);
+    if (wanted)
+        return add(w, path, below);
+    if (name[0] == '.')
+        return skip(w, path, below, w->wanted(name + 1) ? hidden : NULL);
+    return skip(w, path, below, emgp_skipped_reason(name));
+}
+
+/* Links to folders are not followed: they can make a circle. Hidden folders are nobody's recordings. */
 static emg_status visit(walk *w, const char *folder, const char *relative, const char *name, int depth)
 {
     char *path = joined(folder, name), *below = *relative ? joined(relative, name) : joined("", name);
     emg_status status = path && below ? EMG_OK : emgp_fail_memory(w->err);
     struct stat info;
-    /* Links to folders are not followed: they can make a circle. */
-    if (status == EMG_OK && lstat(path, &info) == 0) {
+    if (status == EMG_OK && lstat(path, &info) != 0) {
+        status = add_failure(w, path, below, "cannot be examined", errno);
+    } else if (status == EMG_OK && S_ISDIR(info.st_mode)) {
         bool is_output = w->has_output && info.st_dev == w->output.st_dev && info.st_ino == w->output.st_ino;
-        if (S_ISDIR(info.st_mode) && !is_output && depth < MOST_DEPTH)
+        if (depth >= MOST_DEPTH)
+            status = skip(w, path, below, deep);
+        else if (!is_output && name[0] != '.')
             status = walk_folder(w, path, below, depth + 1);
-        else if ((S_ISREG(info.st_mode) || S_ISLNK(info.st_mode)) && w->wanted(name))
-            status = add(w, path, below);
+    } else if (status == EMG_OK) {
+        status = visit_file(w, path, below, name, info.st_mode);
     }
     emgp_free(path);
     emgp_free(below);
@@ -152,7 +212,10 @@ static emg_status walk_folder(walk *w, const char *folder, const char *relative,
 {
     char **names = NULL;
     size_t n = 0;
-    emg_status status = names_in(w, folder, relative, &names, &n);
+    int failed = 0;
+    emg_status status = names_in(w, folder, &names, &n, &failed);
+    if (status == EMG_OK && failed)
+        status = add_failure(w, folder, relative, "the folder cannot be listed", failed);
     for (size_t i = 0; status == EMG_OK && i < n; i++)
         status = visit(w, folder, relative, names[i], depth);
     free_names(names, n);
@@ -272,7 +335,7 @@ static emg_status name_stems(emgp_inputs *inputs, emg_error *err)
 static emg_status list(walk *w, const char *const *paths, size_t n)
 {
     emg_status status = EMG_OK;
-    *w->inputs = (emgp_inputs){ NULL, 0, 0 };
+    *w->inputs = (emgp_inputs){ .n = 0 };
     for (size_t i = 0; status == EMG_OK && i < n; i++) {
         struct stat info;
         if (stat(paths[i], &info) == 0 && S_ISDIR(info.st_mode))
@@ -285,11 +348,13 @@ static emg_status list(walk *w, const char *const *paths, size_t n)
 
 emg_status emgp_inputs_list(emgp_inputs *inputs, const char *const *paths, size_t n, const char *output, emg_error *err)
 {
-    walk w = { .inputs = inputs, .wanted = is_recording_name, .err = err };
+    walk w = { .inputs = inputs, .wanted = is_recording_name, .lists_skipped = true, .err = err };
     w.has_output = output && stat(output, &w.output) == 0;
     emg_status status = list(&w, paths, n);
     if (status == EMG_OK)
         status = drop_repeated(inputs, err);
+    if (status == EMG_OK)
+        status = emgp_skipped_settle(inputs, err);
     return status ? status : name_stems(inputs, err);
 }
 
@@ -308,5 +373,6 @@ void emgp_inputs_free(emgp_inputs *inputs)
     for (size_t i = 0; i < inputs->n; i++)
         free_input(&inputs->list[i]);
     emgp_free(inputs->list);
-    *inputs = (emgp_inputs){ NULL, 0, 0 };
+    emgp_skipped_free(inputs);
+    *inputs = (emgp_inputs){ .n = 0 };
 }

@@ -16,23 +16,48 @@ typedef struct emgp_input {
     char *path;     /* to open */
     char *relative; /* to the folder argument, else the base name: what tables print */
     char *stem;     /* of its outputs: relative without its ending, made unique */
+    char *failure;  /* why it cannot be an input (a folder that cannot be listed); NULL: nothing is known against it */
 } emgp_input;
+
+/* What a folder holds and nobody reads. */
+typedef struct emgp_skipped {
+    char *path, *relative;
+    const char *reason; /* a constant of the folder's */
+} emgp_skipped;
 
 typedef struct emgp_inputs {
     emgp_input *list;
     size_t n, room;
+    emgp_skipped *skipped; /* by path */
+    size_t n_skipped, skipped_room;
 } emgp_inputs;
 
 /* Files stay in the order given (a missing one too: opening it will say so); a folder gives the recordings in it and in
- * the folders below it, in byte order of their paths. The folder `output` and event files of Myogram's own are left out.
- * A folder that cannot be listed is an input itself: opening it will say why. What is named twice is one input.
- * EMG_ENOMEM. Free with emgp_inputs_free() in any case. */
+ * the folders below it, in byte order of their paths. The folder `output` is left out; what else may have been meant as a
+ * recording is listed as skipped. What cannot be listed or examined is an input with its failure. What is named twice is
+ * one input. EMG_ENOMEM. Free with emgp_inputs_free() in any case. */
 emg_status emgp_inputs_list(emgp_inputs *inputs, const char *const *paths, size_t n, const char *output,
                             emg_error *err);
 /* The same over one path for files of events: tables ending in _events.tsv, and recordings, whose annotations may be
- * events. Two files of one stem stay two. */
+ * events. Two files of one stem stay two. EMG_EIO: a folder cannot be listed, an entry not examined. */
 emg_status emgp_inputs_events(emgp_inputs *inputs, const char *path, emg_error *err);
 void emgp_inputs_free(emgp_inputs *inputs);
+
+/* ---- skipped.c: What in a folder is no input, and why. ---- */
+
+/* Why a file of such a name is not read, though somebody may mean it as a recording; NULL: nobody does. */
+const char *emgp_skipped_reason(const char *name);
+
+/* Adds one. EMG_ENOMEM. */
+emg_status emgp_skipped_add(emgp_inputs *inputs, const char *path, const char *relative, const char *reason,
+                            emg_error *err);
+
+/* Sorts them; what is an input all the same, or there twice, goes. EMG_ENOMEM. */
+emg_status emgp_skipped_settle(emgp_inputs *inputs, emg_error *err);
+
+/* Says one sentence for each reason to the reading's notice. */
+void emgp_skipped_say(const emgp_inputs *inputs, const emg_reading *reading);
+void emgp_skipped_free(emgp_inputs *inputs);
 
 /* ---- outputs.c: The files of one recording's report. ---- */
 

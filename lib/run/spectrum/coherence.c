@@ -94,6 +94,7 @@ static emg_status find_both(job *j, const char *path, emg_error *err)
     emg_reading reading = j->config->reading;
     reading.n_channels = 0;
     reading.all_channels = true;
+    reading.notice = NULL;
     emg_status status = emg_recording_open(&all, path, &reading, err);
     if (status)
         return status;

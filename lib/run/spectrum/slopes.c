@@ -181,6 +181,7 @@ static emg_status find_marks(job *j, const char *path)
     if (status)
         return status;
     status = emgp_marks_read(&j->marks, recording, &j->config, j->err);
+    j->config.reading.notice = NULL; /* said once, though it is opened again */
     emg_recording_close(recording);
     return status;
 }

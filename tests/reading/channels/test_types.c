@@ -86,6 +86,82 @@ static const muscle_case muscles[] = {
     { "biceps1", U, false },
     { "TA prox", U, false },
     { "GLUTEUS MAX RT", R, false },
+    /* what sleep, intra-operative and sports laboratories write: English */
+    { "LLEGEMG", L, false },
+    { "RARMEMG", R, false },
+    { "CHINEMG", U, false },
+    { "Chin1-Chin2", U, false },
+    { "L bicep", L, false },
+    { "R tricep", R, false },
+    { "L Quad", L, true },
+    { "R Ham", R, false },
+    { "Left Neck", L, false },
+    { "Arm/R", R, false },
+    { "Wrist Ext", U, false },
+    { "LexDIG1", L, false },
+    { "Genioglossus", U, false },
+    { "genio", U, false },
+    { "Zygo L", L, false },
+    { "L vocalis", L, false },
+    { "Rect abd R", R, false },
+    { "Jaw left", L, false },
+    { "L Lat Dorsi", L, false },
+    { "Ext Dig R", R, false },
+    /* German */
+    { "Orb oris re", R, false },
+    { "Orb occ li", L, false },
+    { "Abd hall re", R, false },
+    { "Tib ant re", R, false },
+    { "Ileopsoas li", L, false },
+    { "Unterarm rechts", R, false },
+    { "Bein li", L, false },
+    { "Oberschenkel links", L, false },
+    { "Nacken", U, false },
+    { "Kaumuskel re", R, true },
+    { "Kinn", U, false },
+    { "Ges\xC3\xA4\xC3\x9Fmuskel li", L, false },
+    /* French */
+    { "jambe gauche", L, false },
+    { "bras droit", R, false },
+    { "avant-bras D", R, false },
+    { "cuisse g", L, false },
+    { "m\xC3\xA2"
+      "choire",
+      U, false },
+    { "Fl\xC3\xA9"
+      "chisseurs doigts",
+      U, false },
+    { "p\xC3\xA9ronier gauche", L, false },
+    { "trap\xC3\xA8ze sup", U, false },
+    /* Spanish */
+    { "pierna izq", L, false },
+    { "brazo derecho", R, false },
+    { "antebrazo der", R, false },
+    { "muslo izq", L, false },
+    { "cuello", U, false },
+    { "Esternocleido izq", L, false },
+    { "recto femoral", U, true },
+    { "cu\xC3\xA1"
+      "driceps der",
+      R, true },
+    /* Italian */
+    { "gamba dx", R, false },
+    { "avambraccio sx", L, false },
+    { "retto femorale dx", R, true },
+    { "flessori polso", U, false },
+    { "estensori dita sx", L, false },
+    { "mento", U, false },
+    { "coscia sx", L, false },
+    { "Massetere dx", R, true },
+    /* Dutch */
+    { "been rechts", R, false },
+    { "Onderarm li", L, false },
+    { "bovenbeen links", L, false },
+    { "kuit rechts", R, true },
+    { "kin", U, false },
+    { "nek", U, false },
+    { "kauwspier links", L, true },
+    { "scheenbeenspier", U, false },
 };
 
 static void muscles_are_known(void **state)
@@ -115,6 +191,27 @@ static const struct {
     { "sEMG 1", "uV", EMG_TYPE_EMG },
     { "EMGdiaph", "uV", EMG_TYPE_EMG },
     { "EMG Force", "N", EMG_TYPE_EMG },
+    { "Force", "", EMG_TYPE_FORCE },
+    { "ECGL", "uV", EMG_TYPE_ECG },
+    { "EKGR", "uV", EMG_TYPE_ECG },
+    { "ECG II", "mV", EMG_TYPE_ECG },
+    { "E1-M2", "uV", EMG_TYPE_EOG },
+    { "E2:A1", "uV", EMG_TYPE_EOG },
+    { "EOGV", "uV", EMG_TYPE_EOG },
+    { "E1", "uV", EMG_TYPE_UNKNOWN },
+    { "E1-E2", "uV", EMG_TYPE_UNKNOWN },
+    { "EEGC3", "uV", EMG_TYPE_EEG },
+    { "DIG1", "uV", EMG_TYPE_TRIGGER },
+    { "Digital In 2", "", EMG_TYPE_TRIGGER },
+    { "1 Impedance", "uV", EMG_TYPE_OTHER },
+    { "EMG TA Impedance", "uV", EMG_TYPE_OTHER },
+    { "1-2 (Imp)", "uV", EMG_TYPE_OTHER },
+    { "1-2", "uV", EMG_TYPE_UNKNOWN },
+    { "1-F", "uV", EMG_TYPE_UNKNOWN },
+    { "Leg position", "", EMG_TYPE_OTHER },
+    { "Abd", "uV", EMG_TYPE_UNKNOWN },
+    { "Ext 1", "uV", EMG_TYPE_UNKNOWN },
+    { "Wrist", "uV", EMG_TYPE_UNKNOWN },
     { "ECG", "mV", EMG_TYPE_ECG },
     { "EKG1", "uV", EMG_TYPE_ECG },
     { "EOG(L)", "uV", EMG_TYPE_EOG },
@@ -190,6 +287,26 @@ static void muscles_are_assumed_only_when_none_is_named(void **state)
     assert_true(d[1].is_muscle);
 }
 
+/* A cap's grid, or one channel of EEG: then nothing is assumed. Seven electrodes of a grid may be a muscle's. */
+static void nothing_is_assumed_beside_the_head(void **state)
+{
+    (void)state;
+    emg_channel c[32], few[8], eeg[] = { channel("Fz", "uV", 1, 500), channel("AUX", "uV", 1, 500) };
+    char label[16];
+    for (int i = 0; i < 32; i++) {
+        snprintf(label, sizeof label, "A%d", i + 1);
+        c[i] = channel(label, "uV", 1, 2048);
+        if (i < 8)
+            few[i] = c[i];
+    }
+    assert_int_equal(emgp_types_assign(c, 32), 0);
+    assert_int_equal(c[0].type, EMG_TYPE_UNKNOWN);
+    assert_int_equal(emgp_types_assign(few, 8), 8);
+    assert_int_equal(emgp_types_assign(eeg, 2), 0);
+    assert_true(emgp_types_unrecognised(&eeg[1], EMGP_LEAST_SAID_HZ));
+    assert_false(emgp_types_unrecognised(&eeg[0], EMGP_LEAST_SAID_HZ));
+}
+
 static void muscle_names_are_as_found(void **state)
 {
     (void)state;
@@ -252,6 +369,7 @@ int main(void)
         cmocka_unit_test(muscles_are_known),
         cmocka_unit_test(labels_and_units_tell_the_type),
         cmocka_unit_test(muscles_are_assumed_only_when_none_is_named),
+        cmocka_unit_test(nothing_is_assumed_beside_the_head),
         cmocka_unit_test(muscle_names_are_as_found),
         cmocka_unit_test(what_is_known_already_stands),
         cmocka_unit_test(words_are_cut_where_a_reader_would),

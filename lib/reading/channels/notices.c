@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Nothing vanishes in silence: what nobody asked to leave out is noted and said once, with the remedy. */
+#include "reading/channels/channels.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/base.h"
+
+static const char remedy[] = "take them with -c LABEL, --muscles FILE or --all-channels";
+
+/* --- unrecognised channels ----------------------------------------------------------------------------------- */
+
+/* Whether a derived channel stands for it. */
+static bool is_source(const emg_recording *rec, size_t channel)
+{
+    for (size_t i = 0; i < rec->derivations.n_terms; i++)
+        if (rec->derivations.term[i].channel == channel)
+            return true;
+    return false;
+}
+
+/* Whether the caller leaves it out by name. */
+static bool is_unwanted(const emg_recording *rec, const emg_channel *c)
+{
+    for (size_t i = 0; i < rec->reading.n_channels; i++)
+        if (rec->reading.channels[i][0] == '!' && emgp_select_matches(c, rec->reading.channels[i] + 1))
+            return true;
+    return false;
+}
+
+static bool is_left_out(const emg_recording *rec, size_t channel)
+{
+    const emg_channel *c = &rec->channels[channel];
+    return !c->selected && emgp_types_unrecognised(c, EMGP_LEAST_SAID_HZ) && !is_source(rec, channel) &&
+           !is_unwanted(rec, c);
+}
+
+/* Names in a sentence: "'RAW', 'A1' to 'A32'". */
+typedef struct names {
+    const char *first, *last; /* of the run of numbered names that is not printed yet; NULL: none */
+    size_t run;
+    emgp_sink sink;
+    bool any;
+} names;
+
+/* "A12" after "A11". */
+static bool follows(const char *before, const char *name)
+{
+    size_t n = strlen(before), m = strlen(name), i = n, k = m;
+    int64_t x, y;
+    while (i > 0 && before[i - 1] >= '0' && before[i - 1] <= '9')
+        i--;
+    while (k > 0 && name[k - 1] >= '0' && name[k - 1] <= '9')
+        k--;
+    return i == k && memcmp(before, name, i) == 0 && emgp_integer_parse(before + i, n - i, &x) &&
+           emgp_integer_parse(name + k, m - k, &y) && y - x == 1;
+}
+
+static void put_name(names *out, const char *before, const char *name)
+{
+    emgp_sink_text(&out->sink, out->any ? before : "");
+    emgp_sink_text(&out->sink, "'");
+    emgp_sink_text(&out->sink, name);
+    emgp_sink_text(&out->sink, "'");
+    out->any = true;
+}
+
+static void end_run(names *out)
+{
+    if (out->run > 0)
+        put_name(out, ", ", out->first);
+    if (out->run > 1)
+        put_name(out, out->run > 2 ? " to " : ", ", out->last);
+    out->run = 0;
+}
+
+static void add_name(names *out, const char *name)
+{
+    if (out->run > 0 && !follows(out->last, name))
+        end_run(out);
+    if (out->run++ == 0)
+        out->first = name;
+    out->last = name;
+}
+
+typedef struct text {
+    char *bytes;
+    size_t n, room;
+} text;
+
+static emg_status take_bytes(void *context, const char *bytes, size_t n, emg_error *err)
+{
+    text *t = context;
+    void *all = t->bytes;
+    if (!emgp_reserve(&all, &t->room, t->n, t->n + n + 1, 1))
+        return emgp_fail_memory(err);
+    t->bytes = all;
+    memcpy(t->bytes + t->n, bytes, n);
+    t->n += n;
+    t->bytes[t->n] = '\0';
+    return EMG_OK;
+}
+
+static emg_status say_unrecognised(const emg_recording *rec, size_t n_left_out, emg_error *err)
+{
+    text sentence = { 0 };
+    names out = { 0 };
+    emgp_sink_init(&out.sink, take_bytes, &sentence, err);
+    emgp_sink_text(&out.sink, n_left_out > 1 ? "left out, as nothing names them a muscle: channels "
+                                             : "left out, as nothing names it a muscle: channel ");
+    for (size_t i = 0; i < rec->facts.n_channels; i++)
+        if (is_left_out(rec, i))
+            add_name(&out, rec->channels[i].name);
+    end_run(&out);
+    emgp_sink_text(&out.sink, "; ");
+    emgp_sink_text(&out.sink, remedy);
+    emg_status status = emgp_sink_flush(&out.sink);
+    if (status == EMG_OK)
+        emgp_notice(rec, sentence.bytes);
+    emgp_free(sentence.bytes);
+    return status;
+}
+
+emg_status emgp_notices_unrecognised(emg_recording *rec, emg_error *err)
+{
+    size_t n_left_out = 0;
+    emg_status status = EMG_OK;
+    if (emgp_select_named(&rec->reading) || rec->reading.all_channels)
+        return EMG_OK;
+    for (size_t i = 0; i < rec->facts.n_channels && status == EMG_OK; i++) {
+        if (!is_left_out(rec, i))
+            continue;
+        const emg_channel *c = &rec->channels[i];
+        emgp_finding finding = { .code = "W_UNRECOGNISED",
+                                 .field = "label",
+                                 .offset = -1,
+                                 .channel = (int64_t)c->number,
+                                 .value = c->name,
+                                 .n_value = strlen(c->name) };
+        status = emgp_remark(&rec->deviations, &finding, err);
+        n_left_out++;
+    }
+    return status == EMG_OK && n_left_out > 0 ? say_unrecognised(rec, n_left_out, err) : status;
+}
+
+/* --- rows of the muscle map ---------------------------------------------------------------------------------- */
+
+emg_status emgp_notices_map(emg_recording *rec, const char *first, size_t n, emg_error *err)
+{
+    char value[128], action[320], sentence[512], nearest[EMGP_NEAREST_ROOM];
+    if (n > 1)
+        snprintf(value, sizeof value, "%.40s and %zu more", first, n - 1);
+    else
+        snprintf(value, sizeof value, "%.60s", first);
+    emgp_select_nearest(rec, first, nearest);
+    const char *one = n > 1 ? "the first" : "it";
+    if (nearest[0])
+        snprintf(action, sizeof action, "ignored: no channel is called so; nearest to %s %s", one, nearest);
+    else
+        snprintf(action, sizeof action, "ignored: the recording has no channels");
+    snprintf(sentence, sizeof sentence, "%s of the muscle map (%s) %s", n > 1 ? "rows" : "a row", value, action);
+    emgp_finding finding = { .code = "W_MAP_ROW",
+                             .field = "muscle map",
+                             .offset = -1,
+                             .value = value,
+                             .n_value = strlen(value),
+                             .action = action };
+    emgp_notice(rec, sentence);
+    return emgp_remark(&rec->deviations, &finding, err);
+}
