@@ -58,7 +58,7 @@ typedef struct emg_recording_facts {
 } emg_recording_facts;
 
 /* Takes one sentence about what is left out though it may be wanted: channels that nothing names, rows of a map and marks
- * that match nothing. `name` is what the recording is called, NULL for nothing. */
+ * that match nothing. Or that the file changed while it was read. `name` is what the recording is called, NULL for nothing. */
 typedef void emg_notice(void *context, const char *name, const char *sentence);
 
 /* How to read. Take emg_reading_defaults() and change what matters; zeroed text pointers mean "none". */
@@ -84,7 +84,8 @@ typedef struct emg_reading {
     size_t n_derive;
     const char *const *invert; /* patterns of channels whose polarity is turned round */
     size_t n_invert;
-    emg_notice *notice; /* called while opening; NULL: what it would say stands among the deviations only */
+    emg_notice
+        *notice; /* called while opening and at the end; NULL: what it would say stands among the deviations only */
     void *notice_context;
 } emg_reading;
 

@@ -289,20 +289,24 @@ static emg_status settle(emg_recording *rec, emg_error *err)
 {
     if (rec->settled)
         return EMG_OK;
-    uint64_t now, then = emgp_io_size(rec->io);
-    emg_status status = emgp_io_size_now(rec->io, &now, err);
+    emgp_stamp now, then = emgp_io_stamp(rec->io);
+    emg_status status = emgp_io_stamp_now(rec->io, &now, err);
     if (status != EMG_OK)
         return status;
     rec->settled = true;
-    if (now == then)
+    if (now.bytes == then.bytes && now.written_ns == then.written_ns)
         return EMG_OK;
     char value[EMGP_NUMBER_ROOM];
-    emgp_finding finding = { .code = now > then ? "W_FILE_GROWN" : "W_FILE_SHRUNK",
-                             .field = "file size",
-                             .offset = -1,
-                             .value = value,
-                             .n_value = emgp_count_print(value, now),
-                             .action = "the file changed while it was read: what it held when opened is reported" };
+    emgp_finding finding = { .code = "W_FILE_CHANGED", .field = "file", .offset = -1 };
+    if (now.bytes != then.bytes)
+        finding =
+            (emgp_finding){ .code = now.bytes > then.bytes ? "W_FILE_GROWN" : "W_FILE_SHRUNK",
+                            .field = "file size",
+                            .offset = -1,
+                            .value = value,
+                            .n_value = emgp_count_print(value, now.bytes),
+                            .action = "the file changed while it was read: what it held when opened is reported" };
+    emgp_notice(rec, "the file changed while it was read: copy it and read the copy");
     return emgp_deviate(&rec->deviations, &finding, err);
 }
 

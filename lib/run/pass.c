@@ -113,7 +113,6 @@ emg_status emgp_pass_open(emgp_pass *p, const char *path, const emg_reading *rea
     emg_status status = emg_config_check(&config->analysis, err);
     if (status == EMG_OK)
         status = emg_recording_open(&p->recording, path, &p->reading, err);
-    p->reading.notice = NULL; /* said once, however often it is opened */
     const emg_channel *channel;
     for (; status == EMG_OK && (channel = emg_recording_channel(p->recording, p->n_channels)); p->n_channels++)
         p->n_fitting += emgp_blocks_fit(channel, config);
@@ -126,14 +125,9 @@ emg_status emgp_pass_open(emgp_pass *p, const char *path, const emg_reading *rea
 emg_status emgp_pass_restart(emgp_pass *p)
 {
     free_groups(p);
-    emg_recording_close(p->recording);
-    p->recording = NULL;
     p->n_ended = p->n_queued = p->n_taken = 0;
     p->all_read = false;
-    emg_status status = emg_recording_open(&p->recording, p->path, &p->reading, p->err);
-    if (status == EMG_OK && emg_recording_get_facts(p->recording)->n_channels != p->n_channels)
-        return emgp_fail(p->err, EMG_EIO, "%.160s changed while it was read", p->path);
-    return status;
+    return emgp_reopen(&p->recording, p->path, &p->reading, p->err);
 }
 
 bool emgp_pass_next(emgp_pass *p, emgp_pass_item *item)

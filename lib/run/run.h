@@ -94,12 +94,18 @@ typedef struct emgp_pass {
 emg_status emgp_pass_open(emgp_pass *pass, const char *path, const emg_reading *reading, const emg_run_config *config,
                           emg_error *err);
 
-/* Goes back to the beginning; the groups are gone. Fails as emg_recording_open(); EMG_EIO: it is another recording now. */
+/* Goes back to the beginning; the groups are gone. Fails as emgp_reopen(). */
 emg_status emgp_pass_restart(emgp_pass *pass);
 
 /* False when nothing is left, or after a failure: pass->status, as emgp_blocks_next() and EMG_ENOMEM. */
 bool emgp_pass_next(emgp_pass *pass, emgp_pass_item *item);
 void emgp_pass_close(emgp_pass *pass);
+
+/* ---- reopen.c: A recording opened once more. ---- */
+
+/* Closes *recording and opens `path` again, without notices. EMG_EIO: it is another file now, or was written to; else as
+ * emg_recording_open(). *recording is NULL, or to be closed, on failure. */
+emg_status emgp_reopen(emg_recording **recording, const char *path, const emg_reading *reading, emg_error *err);
 
 /* ---- annotation_marks.c: What a recording's annotations mark: rest, task, stretch, stimuli, and what nobody said. ---- */
 

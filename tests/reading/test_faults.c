@@ -21,7 +21,8 @@ typedef struct disturbed {
     bool persistent;     /* and all after it */
     size_t most;         /* bytes given at once; 0: as asked */
     int64_t size_change; /* how much the size differs when asked for again */
-    int size_asked;
+    int64_t time_change; /* and the time of the last writing, in nanoseconds */
+    int size_asked, time_asked;
     int open;
 } disturbed;
 
@@ -45,6 +46,14 @@ static emg_status disturbed_size(void *context, uint64_t *out, emg_error *err)
     (void)err;
     disturbed *d = context;
     *out = (uint64_t)((int64_t)d->b->n + (d->size_asked++ ? d->size_change : 0));
+    return EMG_OK;
+}
+
+static emg_status disturbed_written_at(void *context, int64_t *out, emg_error *err)
+{
+    (void)err;
+    disturbed *d = context;
+    *out = 1000000000 + (d->time_asked++ ? d->time_change : 0);
     return EMG_OK;
 }
 
@@ -88,10 +97,10 @@ static outcome finish(emg_status status, emg_recording *rec, emg_error error)
 
 static outcome read_disturbed(disturbed *d, const emg_reading *reading)
 {
-    emgp_source source = { disturbed_read, disturbed_size, disturbed_close, d };
+    emgp_source source = { disturbed_read, disturbed_size, disturbed_close, d, disturbed_written_at };
     emg_recording *rec = NULL;
     emg_error err = EMG_ERROR_NONE;
-    d->reads = d->size_asked = 0;
+    d->reads = d->size_asked = d->time_asked = 0;
     d->open = 1;
     emg_status status = emgp_recording_open_source(&rec, source, NULL, NULL, reading, &err);
     outcome o = finish(status, rec, err);
@@ -217,6 +226,11 @@ static void a_file_that_changes_while_it_is_read_is_told_of(void **state)
         assert_int_equal(o.n_deviations, whole.n_deviations + 1);
         release(&o);
     }
+    disturbed written = { .b = &b, .time_change = 1 };
+    outcome rewritten = read_disturbed(&written, NULL);
+    assert_int_equal(rewritten.status, EMG_OK);
+    assert_int_equal(rewritten.n_deviations, whole.n_deviations + 1);
+    release(&rewritten);
     bytes sound = wave_build(1, 1, 2000, 16, "01234567", 8);
     disturbed s = { .b = &sound, .size_change = 8 };
     strict.strict = true;
@@ -236,7 +250,7 @@ static void a_file_cut_while_it_is_read_is_an_error(void **state)
     for (int kind = 0; kind < KINDS; kind++) {
         bytes b = make(kind), cut = b;
         disturbed d = { .b = &cut };
-        emgp_source source = { disturbed_read, disturbed_size, disturbed_close, &d };
+        emgp_source source = { disturbed_read, disturbed_size, disturbed_close, &d, NULL };
         emg_recording *rec = NULL;
         emg_error err = EMG_ERROR_NONE;
         d.open = 1;

@@ -3,9 +3,10 @@
 #include "reading/channels/channels.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/base.h"
 
@@ -91,6 +92,14 @@ static char *join(const char *folder, const char *name)
     return path;
 }
 
+emg_status emgp_beside_refuse(const char *what, const char *reason, emg_status status, emg_error *err)
+{
+    return emgp_fail(
+        err, status,
+        "%s beside the recording cannot be read: %.200s; make it readable, or leave it out with --no-sidecar", what,
+        reason);
+}
+
 /* A name that is no BIDS name has sidecars of exactly that name; the folder, which may be large, is not listed. */
 static emg_status look_up(const emgp_beside *beside, const char *suffix, char **best, emg_error *err)
 {
@@ -105,22 +114,42 @@ static emg_status look_up(const emgp_beside *beside, const char *suffix, char **
     emgp_free(name);
     if (!*best)
         return emgp_fail_memory(err);
-    struct stat facts;
-    if (stat(*best, &facts) != 0 || !S_ISREG(facts.st_mode)) {
-        emgp_free(*best);
-        *best = NULL;
-    }
-    return EMG_OK;
+    bool exists = false;
+    emg_error reason = EMG_ERROR_NONE;
+    emg_status status = emgp_source_exists(*best, &exists, &reason);
+    if (status == EMG_OK && exists)
+        return EMG_OK;
+    emgp_free(*best);
+    *best = NULL;
+    return status ? emgp_beside_refuse(suffix, reason.text, status, err) : EMG_OK;
+}
+
+static const struct dirent *next_entry(DIR *folder, int *failed)
+{
+    errno = 0;
+    const struct dirent *entry = readdir(folder);
+    if (!entry)
+        *failed = errno;
+    return entry;
+}
+
+static emg_status refuse_folder(int number, emg_error *err)
+{
+    char reason[128];
+    if (strerror_r(number, reason, sizeof reason) != 0)
+        snprintf(reason, sizeof reason, "error %d", number);
+    return emgp_beside_refuse("a folder", reason, EMG_EIO, err);
 }
 
 /* The most specific sidecar of a folder; among equals the first by name, whatever the folder's own order. */
 static emg_status search(const emgp_beside *beside, const char *suffix, char **best, bool *is_top, emg_error *err)
 {
     DIR *folder = opendir(beside->folder);
+    int failed = folder || errno == ENOENT || errno == ENOTDIR ? 0 : errno;
     emg_status status = EMG_OK;
     long best_rank = -1;
     char *name = NULL;
-    for (const struct dirent *entry; folder && status == EMG_OK && (entry = readdir(folder)) != NULL;) {
+    for (const struct dirent *entry; folder && status == EMG_OK && (entry = next_entry(folder, &failed)) != NULL;) {
         long here = rank(beside, entry->d_name, suffix);
         *is_top = *is_top || strcmp(entry->d_name, dataset_mark) == 0;
         if (here < 0 || here < best_rank || (here == best_rank && strcmp(entry->d_name, name) > 0))
@@ -132,6 +161,8 @@ static emg_status search(const emgp_beside *beside, const char *suffix, char **b
     }
     if (folder)
         closedir(folder);
+    if (status == EMG_OK && failed)
+        status = refuse_folder(failed, err);
     if (status == EMG_OK && name && !(*best = join(beside->folder, name)))
         status = emgp_fail_memory(err);
     emgp_free(name);

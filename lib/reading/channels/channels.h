@@ -28,9 +28,12 @@ void emgp_beside_close(emgp_beside *beside);
 void emgp_beside_rewind(emgp_beside *beside);
 
 /* The path of the next level's most specific file whose name is a selection of the recording's name parts followed by
- * `suffix` ("channels.tsv"); NULL in *path when there is none. Free it with emgp_free. EMG_ENOMEM; a folder that cannot
- * be listed holds nothing. */
+ * `suffix` ("channels.tsv"); NULL in *path when there is none. Free it with emgp_free. EMG_ENOMEM; EMG_EIO: a folder
+ * that is there cannot be listed, so that nobody can tell. */
 emg_status emgp_beside_next(emgp_beside *beside, const char *suffix, char **path, emg_error *err);
+
+/* Fails with `status`: `what` is beside the recording and cannot be read. */
+emg_status emgp_beside_refuse(const char *what, const char *reason, emg_status status, emg_error *err);
 
 /* ---- derive.c: Channels that are sums of others, and the formulas that say so. ---- */
 
@@ -159,8 +162,8 @@ emg_status emgp_select_unknown(const emg_recording *rec, const char *pattern, em
 emg_status emgp_sidecar_map(emg_recording *rec, const char *path, emg_error *err);
 
 /* Finds and applies the BIDS files of the recording at `path`: those of its own name, else those whose name parts
- * all occur in its own (the inheritance principle). What is already known (from a map) stands. Files that cannot be
- * used are deviations. EMG_ENOMEM. */
+ * all occur in its own (the inheritance principle). What is already known (from a map) stands. Files whose content
+ * cannot be used are deviations; EMG_EIO, EMG_ERANGE: one that is there cannot be read. EMG_ENOMEM. */
 emg_status emgp_sidecar_find(emg_recording *rec, const char *path, emg_error *err);
 
 /* ---- channel_types.c: What each channel measures, and which of them are muscles. ---- */

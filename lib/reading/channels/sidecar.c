@@ -135,15 +135,23 @@ static emg_status note(emg_recording *rec, const char *field, const char *action
                      : emgp_deviate(&rec->deviations, &finding, err);
 }
 
+/* What is there must be read: a channel marked bad would be analysed, names of muscles be lost. */
+static emg_status read_beside(emgp_table *out, const char *path, const char *what, emg_error *err)
+{
+    emg_error reason = EMG_ERROR_NONE;
+    emg_status status = emgp_table_read(out, path, EMGP_TABLE_BYTES, &reason);
+    if (status == EMG_OK)
+        return EMG_OK;
+    return status == EMG_ENOMEM ? emgp_fail_memory(err) : emgp_beside_refuse(what, reason.text, status, err);
+}
+
 static emg_status apply_channels(emg_recording *rec, const char *path, emg_error *err)
 {
     static const char field[] = "channels.tsv";
     emgp_table table;
-    emg_status status = emgp_table_read(&table, path, EMGP_TABLE_BYTES, NULL);
-    if (status == EMG_ENOMEM)
-        return emgp_fail_memory(err);
+    emg_status status = read_beside(&table, path, field, err);
     if (status != EMG_OK)
-        return note(rec, field, "the file beside the recording cannot be read: ignored", 0, err);
+        return status;
     bool any = emgp_table_next(&table);
     columns at = find_columns(&table);
     /* Reports of this library's own are named alike and may lie beside the recording. */
@@ -163,12 +171,11 @@ static emg_status apply_channels(emg_recording *rec, const char *path, emg_error
 static emg_status apply_json(emg_recording *rec, const char *path, bool *stated, emg_error *err)
 {
     emgp_table text;
-    emg_status status = emgp_table_read(&text, path, EMGP_TABLE_BYTES, NULL);
-    if (status == EMG_ENOMEM)
-        return emgp_fail_memory(err);
-    json_t *root = status == EMG_OK ? json_loadb(text.bytes + text.at, text.n - text.at, 0, NULL) : NULL;
-    if (status == EMG_OK)
-        emgp_table_free(&text);
+    emg_status status = read_beside(&text, path, "emg.json", err);
+    if (status != EMG_OK)
+        return status;
+    json_t *root = json_loadb(text.bytes + text.at, text.n - text.at, 0, NULL);
+    emgp_table_free(&text);
     if (!json_is_object(root)) {
         json_decref(root);
         return note(rec, "emg.json", "the file beside the recording is not a JSON object: ignored", 0, err);

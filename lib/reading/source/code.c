@@ -106,6 +106,8 @@ static const emg_code table[] = {
     { MEND, "W_BAND_CLIPPED", "an upper corner beyond 0.45 of the sampling rate", "the band ends at 0.45 of the rate" },
     { MEND, "W_FILE_GROWN", "a file that grew while it was read", "what it held when opened is reported" },
     { MEND, "W_FILE_SHRUNK", "a file that shrank while it was read", "what it held when opened is reported" },
+    { MEND, "W_FILE_CHANGED", "a file that was written to while it was read, its size being the same",
+      "what was read may be of two states: read it again" },
     { MEND, "W_MORE", "more deviations than are listed", "further deviations are only counted" },
 
     /* refusals: any file */
@@ -114,6 +116,10 @@ static const emg_code table[] = {
     { DENY, "EMG_EIO", "the system fails to read", "cannot be read" },
     { DENY, "EMG_EIO", "a file that shrinks below what is being read",
       "it is being written to; copy it and read the copy" },
+    { DENY, "EMG_EIO",
+      "a channels.tsv or emg.json beside the recording, or a folder where one may lie, that cannot be read",
+      "beside the recording cannot be read" },
+    { DENY, "EMG_EIO", "a recording that changes between two readings of one run", "changed while it was read" },
     { DENY, "EMG_EFORMAT", "no bytes", "the file is empty; copy it again" },
     { DENY, "EMG_EFORMAT", "an EDF or BDF version field that is nearly right", "the header is damaged" },
     { DENY, "EMG_EFORMAT", "GDF, RIFX, AIFF, Ogg, HEKA, HDF5, MATLAB", "convert it to" },

@@ -21,7 +21,7 @@ enum { HASH_SLICE = 256 * 1024 };
 struct emgp_io {
     XXH3_state_t hash; /* asks for 64-byte alignment, which emgp_alloc gives */
     uint64_t hashed;   /* bytes 0..hashed-1 are in the hash */
-    uint64_t size;
+    emgp_stamp opened;
     emgp_source source;
 };
 
@@ -64,6 +64,16 @@ static emg_status file_size(void *context, uint64_t *out, emg_error *err)
     return EMG_OK;
 }
 
+static emg_status file_written_at(void *context, int64_t *out, emg_error *err)
+{
+    const file_source *file = context;
+    struct stat facts;
+    if (fstat(file->descriptor, &facts) != 0)
+        return fail_errno("cannot be examined", errno, err);
+    *out = (int64_t)facts.st_mtim.tv_sec * 1000000000 + (int64_t)facts.st_mtim.tv_nsec;
+    return EMG_OK;
+}
+
 static void file_close(void *context)
 {
     file_source *file = context;
@@ -90,8 +100,17 @@ emg_status emgp_source_file(emgp_source *out, const char *path, emg_error *err)
         file_close(file);
         return emgp_fail(err, EMG_EIO, "not a regular file: give the path of a recording file");
     }
-    *out = (emgp_source){ file_read, file_size, file_close, file };
+    *out = (emgp_source){ file_read, file_size, file_close, file, file_written_at };
     return EMG_OK;
+}
+
+emg_status emgp_source_exists(const char *path, bool *exists, emg_error *err)
+{
+    struct stat facts;
+    *exists = lstat(path, &facts) == 0; /* a link that leads nowhere is there */
+    if (*exists || errno == ENOENT || errno == ENOTDIR || errno == ENAMETOOLONG)
+        return EMG_OK;
+    return fail_errno("cannot be examined", errno, err);
 }
 
 /* --- memory -------------------------------------------------------------------------------------------------- */
@@ -125,18 +144,27 @@ emg_status emgp_source_memory(emgp_source *out, const void *bytes, size_t n, emg
     if (!memory)
         return emgp_fail_memory(err);
     *memory = (memory_source){ bytes, n };
-    *out = (emgp_source){ memory_read, memory_size, emgp_free, memory };
+    *out = (emgp_source){ memory_read, memory_size, emgp_free, memory, NULL };
     return EMG_OK;
 }
 
 /* --- exact reads --------------------------------------------------------------------------------------------- */
+
+static emg_status take_stamp(const emgp_source *source, emgp_stamp *out, emg_error *err)
+{
+    *out = (emgp_stamp){ 0, 0 };
+    emg_status status = source->size(source->context, &out->bytes, err);
+    if (status == EMG_OK && source->written_at)
+        status = source->written_at(source->context, &out->written_ns, err);
+    return status;
+}
 
 emg_status emgp_io_new(emgp_io **out, emgp_source source, emg_error *err)
 {
     emgp_io *io = emgp_alloc(1, sizeof *io);
     emg_status status = io ? EMG_OK : emgp_fail_memory(err);
     if (status == EMG_OK)
-        status = source.size(source.context, &(io->size), err);
+        status = take_stamp(&source, &io->opened, err);
     if (status != EMG_OK) {
         emgp_free(io);
         if (source.close)
@@ -160,12 +188,17 @@ void emgp_io_free(emgp_io *io)
 
 uint64_t emgp_io_size(const emgp_io *io)
 {
-    return io->size;
+    return io->opened.bytes;
 }
 
-emg_status emgp_io_size_now(const emgp_io *io, uint64_t *out, emg_error *err)
+emgp_stamp emgp_io_stamp(const emgp_io *io)
 {
-    return io->source.size(io->source.context, out, err);
+    return io->opened;
+}
+
+emg_status emgp_io_stamp_now(const emgp_io *io, emgp_stamp *out, emg_error *err)
+{
+    return take_stamp(&io->source, out, err);
 }
 
 /* The part of a read that continues the hash goes into it; a read elsewhere leaves it alone. */
@@ -191,7 +224,7 @@ emg_status emgp_io_read(emgp_io *io, uint64_t offset, void *out, size_t n, emg_e
             return emgp_fail_at(err, EMG_EIO, (int64_t)(offset + done), -1,
                                 "ends at byte %llu though it had %llu bytes when opened: it is being written to; copy "
                                 "it and read the copy",
-                                (unsigned long long)(offset + done), (unsigned long long)io->size);
+                                (unsigned long long)(offset + done), (unsigned long long)io->opened.bytes);
         done += got;
     }
     hash_along(io, offset, out, n);
@@ -204,8 +237,8 @@ emg_status emgp_io_hash(emgp_io *io, char out[33], emg_error *err)
     if (!slice)
         return emgp_fail_memory(err);
     emg_status status = EMG_OK;
-    while (status == EMG_OK && io->hashed < io->size) {
-        uint64_t left = io->size - io->hashed;
+    while (status == EMG_OK && io->hashed < io->opened.bytes) {
+        uint64_t left = io->opened.bytes - io->hashed;
         status = emgp_io_read(io, io->hashed, slice, left < HASH_SLICE ? (size_t)left : HASH_SLICE, err);
     }
     emgp_free(slice);

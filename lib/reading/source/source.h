@@ -79,7 +79,12 @@ typedef struct emgp_source {
     emg_status (*size)(void *context, uint64_t *out, emg_error *err);
     void (*close)(void *context); /* NULL: nothing to release */
     void *context;
+    /* When it was last written to, in nanoseconds of its own clock; NULL: it does not change. */
+    emg_status (*written_at)(void *context, int64_t *out, emg_error *err);
 } emgp_source;
+
+/* Whether something is there under this name, be it readable or not. EMG_EIO: nobody can tell. */
+emg_status emgp_source_exists(const char *path, bool *exists, emg_error *err);
 
 /* A regular file. EMG_EIO: cannot be opened, or is a folder, a pipe or a device. */
 emg_status emgp_source_file(emgp_source *out, const char *path, emg_error *err);
@@ -96,8 +101,17 @@ void emgp_io_free(emgp_io *io);
 /* Bytes when it was opened. */
 uint64_t emgp_io_size(const emgp_io *io);
 
-/* Bytes now: differs when something writes to the file. EMG_EIO. */
-emg_status emgp_io_size_now(const emgp_io *io, uint64_t *out, emg_error *err);
+/* What tells whether something writes to a file. */
+typedef struct emgp_stamp {
+    uint64_t bytes;
+    int64_t written_ns;
+} emgp_stamp;
+
+/* As it was when it was opened. */
+emgp_stamp emgp_io_stamp(const emgp_io *io);
+
+/* As it is now. EMG_EIO. */
+emg_status emgp_io_stamp_now(const emgp_io *io, emgp_stamp *out, emg_error *err);
 
 /* All n bytes at offset, or EMG_EIO with the byte at which it stopped. */
 emg_status emgp_io_read(emgp_io *io, uint64_t offset, void *out, size_t n, emg_error *err);

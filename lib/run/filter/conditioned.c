@@ -107,12 +107,9 @@ static emg_status attempt(emgp_conditioned *c, bool *done, emg_error *err)
 
 static emg_status open_recording(emgp_conditioned *c, emg_error *err)
 {
-    emg_reading reading = c->config->reading;
-    if (c->out->recording)
-        reading.notice = NULL; /* said when it was opened first */
-    emg_recording_close(c->out->recording);
-    c->out->recording = c->recording = NULL;
-    emg_status status = emg_recording_open(&c->recording, c->path, &reading, err);
+    const emg_reading *reading = &c->config->reading;
+    emg_status status = c->recording ? emgp_reopen(&c->recording, c->path, reading, err)
+                                     : emg_recording_open(&c->recording, c->path, reading, err);
     c->out->recording = c->recording;
     return status;
 }

@@ -223,28 +223,43 @@ void emgp_event_file_free(emgp_event_file *file)
     *file = (emgp_event_file){ .span_s = NAN };
 }
 
-double emgp_event_file_observed(const char *events_path, emg_score_by by)
+/* The sum of a column of the table at path. */
+static emg_status sum_of(const char *path, const char *name, double *sum, emg_error *err)
 {
-    static const char ending[] = "_events.tsv";
-    const char *other = by == EMG_SCORE_BY_CHANNEL ? "_channels.tsv" : "_muscles.tsv";
-    if (!ends_with(events_path, ending))
-        return NAN;
-    size_t n = strlen(events_path) - (sizeof ending - 1), m = strlen(other);
-    char *path = emgp_alloc(n + m + 1, 1);
-    emgp_table table = { 0 };
-    double sum = NAN;
-    if (!path)
-        return NAN;
-    memcpy(path, events_path, n);
-    memcpy(path + n, other, m);
-    if (emgp_table_read(&table, path, MOST_BYTES, NULL) == EMG_OK && emgp_table_next(&table)) {
-        size_t column = emgp_table_column(&table, "analysed_s");
-        for (sum = column < EMGP_TABLE_COLUMNS ? 0 : NAN; emgp_table_next(&table);) {
+    emgp_table table;
+    emg_status status = emgp_table_read(&table, path, MOST_BYTES, err);
+    if (status != EMG_OK)
+        return status;
+    if (emgp_table_next(&table)) {
+        size_t column = emgp_table_column(&table, name);
+        for (*sum = column < EMGP_TABLE_COLUMNS ? 0 : NAN; emgp_table_next(&table);) {
             const char *wrong = NULL;
-            sum += number_in(&table, column, "analysed_s", &wrong);
+            *sum += number_in(&table, column, name, &wrong);
         }
     }
     emgp_table_free(&table);
+    return EMG_OK;
+}
+
+emg_status emgp_event_file_observed(const char *events_path, emg_score_by by, double *seconds, emg_error *err)
+{
+    static const char ending[] = "_events.tsv";
+    const char *other = by == EMG_SCORE_BY_CHANNEL ? "_channels.tsv" : "_muscles.tsv";
+    *seconds = NAN;
+    if (!ends_with(events_path, ending))
+        return EMG_OK;
+    size_t n = strlen(events_path) - (sizeof ending - 1), m = strlen(other);
+    char *path = emgp_alloc(n + m + 1, 1);
+    if (!path)
+        return emgp_fail_memory(err);
+    memcpy(path, events_path, n);
+    memcpy(path + n, other, m);
+    bool exists = false;
+    emg_error reason = EMG_ERROR_NONE;
+    emg_status status = emgp_source_exists(path, &exists, &reason);
+    if (status == EMG_OK && exists)
+        status = sum_of(path, "analysed_s", seconds, &reason);
     emgp_free(path);
-    return sum;
+    return status ? emgp_fail(err, status, "the table %s beside it cannot be read: %.200s", other + 1, reason.text)
+                  : EMG_OK;
 }

@@ -28,7 +28,7 @@ emg_status emgp_event_file_read(emgp_event_file *out, const char *path, emg_scor
 void emgp_event_file_free(emgp_event_file *file);
 
 /* Seconds observed, summed over channels or muscles, of a report's tables beside an events table (STEM_muscles.tsv or
- * STEM_channels.tsv); NaN when there is none. */
-double emgp_event_file_observed(const char *events_path, emg_score_by by);
+ * STEM_channels.tsv); NaN when there is none. EMG_EIO: it is there and cannot be read; EMG_ENOMEM. */
+emg_status emgp_event_file_observed(const char *events_path, emg_score_by by, double *seconds, emg_error *err);
 
 #endif

@@ -45,16 +45,17 @@ static void say_left_out(scoring *s, const char *path, const emgp_event_file *fi
     }
 }
 
-static double observed(const scoring *s, const char *found_path, const emgp_event_file *truth,
-                       const emgp_event_file *found, size_t n_row_names)
+static emg_status observe(const scoring *s, const char *found_path, const emgp_event_file *truth,
+                          const emgp_event_file *found, size_t n_row_names, double *seconds, emg_error *err)
 {
     double row_names = n_row_names > 0 ? (double)n_row_names : 1;
-    if (!isnan(s->job->duration_s))
-        return s->job->duration_s * row_names;
-    double seconds = emgp_event_file_observed(found_path, s->job->by);
-    if (!isnan(seconds))
-        return seconds;
-    return (isnan(truth->span_s) ? found->span_s : truth->span_s) * row_names;
+    *seconds = s->job->duration_s * row_names;
+    if (!isnan(*seconds))
+        return EMG_OK;
+    emg_status status = emgp_event_file_observed(found_path, s->job->by, seconds, err);
+    if (status == EMG_OK && isnan(*seconds))
+        *seconds = (isnan(truth->span_s) ? found->span_s : truth->span_s) * row_names;
+    return status;
 }
 
 /* Scores one pair. A side that cannot be read is reported; only what ends everything is returned. */
@@ -64,16 +65,18 @@ static emg_status score_pair(scoring *s, const char *truth_path, const char *fou
     emgp_row_names names = { 0 };
     emg_error inner = EMG_ERROR_NONE;
     const char *reading = truth_path;
+    double seconds = NAN;
     emg_status status = emgp_event_file_read(&truth, truth_path, s->job->by, &names, &inner);
     if (status == EMG_OK) {
         reading = found_path;
         status = emgp_event_file_read(&found, found_path, s->job->by, &names, &inner);
     }
+    if (status == EMG_OK)
+        status = observe(s, found_path, &truth, &found, names.n, &seconds, &inner);
     if (status == EMG_OK) {
         say_left_out(s, truth_path, &truth);
         say_left_out(s, found_path, &found);
-        status = emg_score_add(s->score, truth.events, truth.n, found.events, found.n,
-                               observed(s, found_path, &truth, &found, names.n), &inner);
+        status = emg_score_add(s->score, truth.events, truth.n, found.events, found.n, seconds, &inner);
     }
     if (status == EMG_OK)
         s->totals.n_scored++;

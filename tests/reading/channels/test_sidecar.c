@@ -211,6 +211,46 @@ static void sidecars_that_cannot_be_used_are_deviations(void **state)
     }
 }
 
+/* What is there and cannot be read is no sidecar that is absent. */
+static void sidecars_that_cannot_be_read_refuse_the_recording(void **state)
+{
+    (void)state;
+    static const char *const names[] = { "sub-01_task-rest_run-2_channels.tsv", "sub-01_task-rest_run-2_emg.json" };
+    emg_recording *rec;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        for (int kind = 0; kind < 3; kind++) {
+            char path[512], inside[640];
+            snprintf(path, sizeof path, "%s/sub-01/emg/%s", folder, names[i]);
+            snprintf(inside, sizeof inside, "%s/x", path);
+            if (kind == 0)
+                assert_int_equal(mkdir(path, 0777), 0);
+            else if (kind == 1)
+                assert_int_equal(symlink("nowhere", path), 0);
+            else
+                assert_int_equal(symlink(names[i], path), 0); /* to itself */
+            emg_error err = EMG_ERROR_NONE;
+            static const char recording[] = "sub-01/emg/sub-01_task-rest_run-2_emg.edf";
+            assert_int_equal(open_file(&rec, recording, NULL, &err), EMG_EIO);
+            assert_non_null(strstr(err.text, "beside the recording cannot be read"));
+            assert_non_null(strstr(err.text, "--no-sidecar"));
+            emg_reading alone = emg_reading_defaults();
+            alone.no_sidecar = true;
+            assert_int_equal(open_file(&rec, recording, &alone, NULL), EMG_OK);
+            emg_recording_close(rec);
+            assert_int_equal(kind == 0 ? rmdir(path) : unlink(path), 0);
+        }
+    }
+    char name[256];
+    memset(name, 'x', sizeof name); /* a sidecar's name would be longer than names can be */
+    memcpy(name + 250, ".edf", 5);
+    bytes b = edf_build(&plan);
+    write_file(name, b.at, b.n);
+    bytes_free(&b);
+    assert_int_equal(open_file(&rec, name, NULL, NULL), EMG_OK);
+    emg_recording_close(rec);
+    remove_file(name);
+}
+
 static void a_name_that_is_no_bids_name_has_its_own_sidecar_only(void **state)
 {
     (void)state;
@@ -315,6 +355,7 @@ int main(void)
         cmocka_unit_test(the_nearest_and_most_specific_file_is_taken),
         cmocka_unit_test(the_data_set_is_where_the_search_ends),
         cmocka_unit_test(sidecars_that_cannot_be_used_are_deviations),
+        cmocka_unit_test(sidecars_that_cannot_be_read_refuse_the_recording),
         cmocka_unit_test(a_name_that_is_no_bids_name_has_its_own_sidecar_only),
         cmocka_unit_test(a_map_names_muscles),
         cmocka_unit_test(channels_without_labels_go_by_number),

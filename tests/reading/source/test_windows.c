@@ -549,7 +549,7 @@ static void only_the_window_is_read(void **state)
         bytes_patch(&header, 236, records, 8);
         uint64_t samples = (uint64_t)shapes[i].n * (uint64_t)shapes[i].n_records;
         sparse s = { &header, 512 + 2 * samples, 0 };
-        emgp_source source = { sparse_read, sparse_size, NULL, &s };
+        emgp_source source = { sparse_read, sparse_size, NULL, &s, NULL };
         emg_reading reading = emg_reading_defaults();
         reading.from_s = 0.777 * atof(shapes[i].duration) * shapes[i].n_records;
         reading.to_s = reading.from_s + 1;
