@@ -11,7 +11,7 @@
 
 static const emgp_reader *const readers[] = { &emgp_edf_reader, &emgp_wav_reader };
 
-enum { HEAD_BYTES = 16, MOST_IN_GROUP = 64 };
+enum { HEAD_BYTES = 520, MOST_IN_GROUP = 64 };
 
 /* "EDF+D" and so on. */
 static const char *name_of(emg_format format)
@@ -57,33 +57,6 @@ static emg_status check_reading(const emg_reading *reading, emg_error *err)
     return EMG_OK;
 }
 
-/* What a file of an unknown format might be, and what to do about it. */
-static emg_status refuse_unknown(const unsigned char *head, size_t n, emg_error *err)
-{
-    static const struct {
-        const char *magic, *sentence;
-    } known[] = {
-        { "GDF ", "a GDF file: convert it to EDF+ or BDF+" },
-        { "RIFX", "a big-endian (RIFX) wave file is not supported: convert it to RIFF" },
-        { "RIFF", "a RIFF file without WAVE data" },
-        { "FORM", "an AIFF file is not supported: convert it to WAV" },
-        { "OggS", "an Ogg file is not supported: convert it to WAV or FLAC" },
-        { "HEKA", "a HEKA file is not supported: convert it to EDF+" },
-        { "\x89HDF", "an HDF5 file is not supported: convert it to EDF+" },
-        { "MATLAB", "a MATLAB file is not supported: convert it to EDF+" },
-        { "0", "looks like EDF but its version field is not '0' and seven spaces: the header is damaged" },
-        { "\xFF", "looks like BDF but its first bytes are not 0xFF 'BIOSEMI': the header is damaged" },
-    };
-    if (n == 0)
-        return emgp_fail_at(err, EMG_EFORMAT, 0, -1, "byte 0: the file is empty; copy it again");
-    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-        if (n >= strlen(known[i].magic) && memcmp(head, known[i].magic, strlen(known[i].magic)) == 0)
-            return emgp_fail_at(err, EMG_EFORMAT, 0, -1, "byte 0: %s", known[i].sentence);
-    return emgp_fail_at(
-        err, EMG_EFORMAT, 0, -1,
-        "byte 0: not a recording: the first bytes are those of no EDF, BDF, WAV, RF64, W64 or FLAC file");
-}
-
 static emg_status sniff(emg_recording *rec, emg_error *err)
 {
     unsigned char head[HEAD_BYTES];
@@ -98,7 +71,7 @@ static emg_status sniff(emg_recording *rec, emg_error *err)
             return EMG_OK;
         }
     }
-    return refuse_unknown(head, n, err);
+    return emgp_foreign_refuse(head, n, err);
 }
 
 static emg_status note_assumed(emg_recording *rec, size_t n_assumed, emg_error *err)
@@ -111,7 +84,8 @@ static emg_status note_assumed(emg_recording *rec, size_t n_assumed, emg_error *
                              .field = "label",
                              .offset = -1,
                              .action = "channels of 150 Hz or more that nothing names are taken as muscles, as none is "
-                                       "named one; choose channels to be sure" };
+                                       "named one; choose channels to be sure",
+                             .things = "channel" };
     return emgp_deviate_count(&rec->deviations, &finding, n_assumed, err);
 }
 
@@ -122,10 +96,13 @@ static emg_status note_envelopes(emg_recording *rec, emg_error *err)
         const emg_channel *c = &rec->channels[i];
         if (!c->envelope)
             continue;
+        const char *text = NULL;
         emgp_finding finding = {
-            .code = "W_ENVELOPE", .field = emgp_envelope_sign(c), .offset = -1, .channel = (int64_t)c->number
+            .code = "W_ENVELOPE", .field = emgp_envelope_sign(c, &text), .offset = -1, .channel = (int64_t)c->number
         };
-        status = emgp_remark_count(&rec->deviations, &finding, 1, err);
+        finding.value = text;
+        finding.n_value = strlen(text);
+        status = emgp_remark(&rec->deviations, &finding, err);
     }
     return status;
 }

@@ -199,6 +199,7 @@ void emgp_types_describe(emg_channel *c)
     if (!c->muscle[0])
         name_muscle(c);
     emgp_words words;
+    const char *shows;
     emgp_words_cut(&words, c->muscle);
     emgp_muscle_facts facts = emgp_muscle_read(&words);
     if (facts.side == EMG_SIDE_UNKNOWN) { /* "EMG1" whose muscle a sidecar gives may still say left in its label */
@@ -207,7 +208,7 @@ void emgp_types_describe(emg_channel *c)
     }
     c->side = facts.side;
     c->reflex_site = facts.reflex_site;
-    c->envelope = c->type == EMG_TYPE_EMG && emgp_envelope_sign(c);
+    c->envelope = c->type == EMG_TYPE_EMG && emgp_envelope_sign(c, &shows);
     c->is_muscle = c->type == EMG_TYPE_EMG && !c->bad && !c->envelope;
 }
 

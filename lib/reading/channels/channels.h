@@ -51,9 +51,9 @@ emgp_term emgp_terms_at(const emgp_derivations *derivations, size_t channel, siz
 
 /* ---- envelope.c: EMG that is no raw signal any more: rectified or averaged. ---- */
 
-/* What shows that the channel is an envelope: "prefilter", "transducer", "label" or "unit"; NULL when nothing does.
+/* What shows that the channel is an envelope: "prefilter", "transducer", "label" or "unit", and its text; NULL when nothing does.
  * Discharges and spectra of an envelope mean nothing. A rate too low is noticed where the band is chosen. */
-const char *emgp_envelope_sign(const emg_channel *channel);
+const char *emgp_envelope_sign(const emg_channel *channel, const char **text);
 
 /* ---- prefilter.c: Corners out of a prefilter text such as "HP:0.1Hz LP:5Hz N:50Hz". ---- */
 

@@ -34,14 +34,24 @@ static bool says_so(const char *text, bool unit)
     return says_rms(text, unit);
 }
 
-const char *emgp_envelope_sign(const emg_channel *channel)
+const char *emgp_envelope_sign(const emg_channel *channel, const char **text)
 {
     double lowpass = emgp_prefilter_high(channel->prefilter);
-    if (says_so(channel->prefilter, false) || (lowpass > 0 && lowpass <= lowest_lowpass_hz))
-        return "prefilter";
-    if (says_so(channel->transducer, false))
-        return "transducer";
-    if (says_so(channel->label, false))
-        return "label";
-    return says_so(channel->unit, true) ? "unit" : NULL;
+    const struct {
+        const char *name, *text;
+        bool says_so;
+    } fields[] = {
+        { "prefilter", channel->prefilter,
+          says_so(channel->prefilter, false) || (lowpass > 0 && lowpass <= lowest_lowpass_hz) },
+        { "transducer", channel->transducer, says_so(channel->transducer, false) },
+        { "label", channel->label, says_so(channel->label, false) },
+        { "unit", channel->unit, says_so(channel->unit, true) },
+    };
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+        if (!fields[i].says_so)
+            continue;
+        *text = fields[i].text;
+        return fields[i].name;
+    }
+    return NULL;
 }

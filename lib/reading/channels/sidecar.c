@@ -130,7 +130,7 @@ emg_status emgp_sidecar_map(emg_recording *rec, const char *path, emg_error *err
 
 static emg_status note(emg_recording *rec, const char *field, const char *action, size_t count, emg_error *err)
 {
-    emgp_finding finding = { .code = "W_SIDECAR", .field = field, .offset = -1, .action = action };
+    emgp_finding finding = { .code = "W_SIDECAR", .field = field, .offset = -1, .action = action, .things = "row" };
     return count > 0 ? emgp_deviate_count(&rec->deviations, &finding, count, err)
                      : emgp_deviate(&rec->deviations, &finding, err);
 }

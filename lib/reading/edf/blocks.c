@@ -350,14 +350,16 @@ static emg_status note_samples(emg_recording *rec, emgp_edf *e, emg_error *err)
                                  .field = "samples",
                                  .offset = -1,
                                  .channel = (int64_t)rec->channels[e->terms[i].channel].number,
-                                 .action = "samples outside the digital limits are kept as they are" };
+                                 .action = "samples outside the digital limits are kept as they are",
+                                 .things = "sample" };
         if (e->decoders[i].outside > 0)
             status = emgp_deviate_count(&rec->deviations, &finding, e->decoders[i].outside, err);
     }
     emgp_finding clocks = { .code = "W_RECORD_TIME_WRONG",
                             .field = "record time",
                             .offset = e->wrong_clock_at,
-                            .action = "record times that do not fit are ignored: the records are taken as contiguous" };
+                            .action = "record times that do not fit are ignored: the records are taken as contiguous",
+                            .things = "record" };
     if (status == EMG_OK && e->wrong_clocks > 0)
         status = emgp_deviate_count(&rec->deviations, &clocks, e->wrong_clocks, err);
     return status;

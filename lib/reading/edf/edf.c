@@ -156,9 +156,11 @@ static emg_status note_annotations(emg_recording *rec, const emgp_tals *tals, em
     };
     emg_status status = EMG_OK;
     for (int i = 0; i < EMGP_TAL_FAULTS && status == EMG_OK; i++) {
-        emgp_finding finding = {
-            .code = kinds[i].code, .field = "annotations", .offset = tals->first_fault[i], .action = kinds[i].action
-        };
+        emgp_finding finding = { .code = kinds[i].code,
+                                 .field = "annotations",
+                                 .offset = tals->first_fault[i],
+                                 .action = kinds[i].action,
+                                 .things = "annotation" };
         if (tals->faults[i] > 0)
             status = emgp_deviate_count(&rec->deviations, &finding, tals->faults[i], err);
     }

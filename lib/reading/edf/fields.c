@@ -92,8 +92,7 @@ emgp_number_state emgp_field_number(emgp_fields *fields, const emgp_field *field
         return EMGP_NUMBER_BAD;
     if (n == 0)
         return EMGP_NUMBER_BLANK;
-    size_t sign = text[0] == '+' || text[0] == '-';
-    if ((sign < n && text[sign] == '.') || !emgp_number_parse(text, n, out)) /* the format wants a digit first */
+    if (!emgp_number_parse(text, n, out))
         return EMGP_NUMBER_BAD;
     note_oddities(fields, field);
     return EMGP_NUMBER_OK;

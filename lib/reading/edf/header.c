@@ -34,9 +34,33 @@ static bool is_bdf(const unsigned char *head, size_t n)
                             8) == 0;
 }
 
+/* Whether all of the fixed header but the version field is as it should be, and that is text. */
+static bool is_sound_but_version(const unsigned char *head, size_t n)
+{
+    emgp_fields fields = { head, NULL, NULL, EMG_OK };
+    int64_t number[3];
+    double seconds = -1;
+    const emgp_field *const integers[] = { &signals_field, &header_bytes_field, &count_field };
+    for (size_t i = 0; i < EMGP_EDF_FIXED && n >= EMGP_EDF_FIXED; i++)
+        if (head[i] < 32 || head[i] > 126)
+            return false;
+    for (size_t i = 0; i < 3 && n >= EMGP_EDF_FIXED; i++) {
+        size_t length;
+        const char *text = emgp_field_trim(&fields, integers[i], &length);
+        if (!emgp_integer_parse(text, length, &number[i]))
+            return false;
+    }
+    if (n < EMGP_EDF_FIXED)
+        return false;
+    size_t length;
+    const char *text = emgp_field_trim(&fields, &duration_field, &length);
+    return emgp_number_parse(text, length, &seconds) && seconds >= 0 && number[0] >= 1 && number[0] <= MOST_SIGNALS &&
+           number[1] == EMGP_EDF_FIXED + number[0] * EMGP_EDF_PER_SIGNAL && number[2] >= -1;
+}
+
 bool emgp_edf_sniff(const unsigned char *head, size_t n)
 {
-    return is_edf(head, n) || is_bdf(head, n);
+    return is_edf(head, n) || is_bdf(head, n) || is_sound_but_version(head, n);
 }
 
 emg_status emgp_edf_header_length(const unsigned char *head, size_t n, uint64_t file_bytes, size_t *out, emg_error *err)
@@ -68,11 +92,32 @@ static bool starts(const char *text, size_t n, const char *word)
     return n >= strlen(word) && memcmp(text, word, strlen(word)) == 0;
 }
 
+/* What stands where the version should: its text may be somebody's name or date, and is not repeated. */
+static void note_version(emgp_fields *fields, bool bdf)
+{
+    const emgp_field version = { "version", 0, 8, 0, true };
+    size_t n, n_digits = 0;
+    const char *text = emgp_field_trim(fields, &version, &n);
+    char action[120];
+    for (size_t i = 0; i < n; i++)
+        n_digits += text[i] >= '0' && text[i] <= '9';
+    bool date = n_digits == 8 || (n_digits == 6 && n == 8);
+    snprintf(action, sizeof action, "holds %s; the rest of the header is sound: read as %s",
+             n == 0 ? "nothing"
+             : date ? "a date"
+                    : "another text",
+             bdf ? "BDF, as the reserved field says" : "EDF");
+    emgp_field_deviate(fields, &version, "W_VERSION", action);
+}
+
 static void read_kind(emgp_fields *fields, emgp_edf_header *out)
 {
-    bool bdf = is_bdf(fields->bytes, 8);
+    bool bdf = is_bdf(fields->bytes, 8), known = bdf || is_edf(fields->bytes, 8);
     size_t n;
     const char *text = emgp_field_trim(fields, &reserved_field, &n);
+    bdf = bdf || (!known && (starts(text, n, "BDF+") || starts(text, n, "24BIT")));
+    if (!known)
+        note_version(fields, bdf);
     const char *contiguous = bdf ? "BDF+C" : "EDF+C", *broken = bdf ? "BDF+D" : "EDF+D";
     out->sample_bytes = bdf ? 3 : 2;
     out->facts.format = bdf ? EMG_FORMAT_BDF : EMG_FORMAT_EDF;

@@ -98,6 +98,17 @@ static bool read_number(const reading *r, emgp_edf_column which, double *out)
     return false;
 }
 
+/* Digital limits are integers; some writers put a point after them. */
+static void check_integer_form(const reading *r, emgp_edf_column which)
+{
+    emgp_field field = field_of(r, which);
+    size_t n;
+    int64_t number;
+    const char *text = emgp_field_trim(r->fields, &field, &n);
+    if (r->channel->usable && !emgp_integer_parse(text, n, &number))
+        emgp_field_deviate(r->fields, &field, "W_DIGITAL_FORM", NULL);
+}
+
 static void read_digital(const reading *r)
 {
     emg_channel *c = r->channel;
@@ -115,6 +126,8 @@ static void read_digital(const reading *r)
         emgp_field field = field_of(r, c->digital_max > high ? EMGP_EDF_DIGITAL_MAX : EMGP_EDF_DIGITAL_MIN);
         emgp_field_deviate(r->fields, &field, "W_DIGITAL_RANGE", "beyond what a sample can hold; the scale is kept");
     }
+    check_integer_form(r, EMGP_EDF_DIGITAL_MIN);
+    check_integer_form(r, EMGP_EDF_DIGITAL_MAX);
 }
 
 static void read_physical(const reading *r)

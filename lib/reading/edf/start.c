@@ -124,7 +124,8 @@ static bool startdate(emgp_fields *fields, int date[3])
     if (long_date(text, n, date))
         return true;
     if (!is_word(text, n, "X"))
-        emgp_field_deviate(fields, &recording_field, "W_RECORDING_FIELDS", "its start date is left out of account");
+        emgp_field_deviate(fields, &recording_field, "W_RECORDING_FIELDS",
+                           "its start date is not written as EDF+ asks, with an English month: left out of account");
     return false;
 }
 

@@ -3,6 +3,7 @@
 #include "reading/edf/edf.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "base/base.h"
 #include "reading/source/source.h"
@@ -14,7 +15,7 @@ enum {
     FIRST_LOOK = 64        /* bytes in which a sound clock stands */
 };
 
-static const double longest_tolerance_s = 0.1;
+static const double longest_tolerance_s = 0.1, latest_told_s = 60;
 
 /* The record clocks of a file, behind a window of whole small records. */
 typedef struct clocks {
@@ -229,8 +230,32 @@ static emg_status probe(clocks *c, bool *fits, emg_error *err)
 static emg_status note(emgp_deviations *deviations, const char *code, uint64_t n, int64_t offset, const char *action,
                        emg_error *err)
 {
-    emgp_finding finding = { .code = code, .field = "record time", .offset = offset, .action = action };
+    const char *things = strcmp(code, "W_GAP") == 0 ? "gap" : "record";
+    emgp_finding finding = {
+        .code = code, .field = "record time", .offset = offset, .action = action, .things = things
+    };
     return n > 0 ? emgp_deviate_count(deviations, &finding, n, err) : EMG_OK;
+}
+
+/* How late the first record begins; beyond a minute that may be a time of day, which is nobody's to know unasked. */
+static emg_status note_start(const clocks *c, double origin_s, emgp_deviations *deviations, emg_error *err)
+{
+    char value[EMGP_NUMBER_ROOM + 4];
+    size_t n = emgp_number_print(value, origin_s);
+    memcpy(value + n, " s", 3);
+    emgp_finding finding = { .code = "W_START_CLOCK",
+                             .field = "record time",
+                             .offset = (int64_t)keeper_offset(c, 0),
+                             .action =
+                                 "the first record begins a minute or more from the start time, perhaps at a time "
+                                 "of day: time 0 is its first sample" };
+    if (fabs(origin_s) < latest_told_s) {
+        finding.value = value;
+        finding.n_value = n + 2;
+        finding.action = "the first record begins that much after the start time, not within a second: time 0 is its "
+                         "first sample";
+    }
+    return emgp_deviate(deviations, &finding, err);
 }
 
 static emg_status note_scan(const clocks *c, const scan *s, const emgp_edf_times *times, emgp_deviations *deviations,
@@ -249,10 +274,8 @@ static emg_status note_scan(const clocks *c, const scan *s, const emgp_edf_times
                       broken ? "overlapping records are placed one after the other"
                              : "record times run backwards: ignored, all records taken as contiguous",
                       err);
-    if (status == EMG_OK && s->missing == 0)
-        status = note(deviations, "W_START_CLOCK", !(times->origin_s >= 0 && times->origin_s < 1),
-                      (int64_t)keeper_offset(c, 0), "the first record does not start within the first second", err);
-    return status;
+    bool late = s->missing == 0 && !(times->origin_s >= 0 && times->origin_s < 1);
+    return status == EMG_OK && late ? note_start(c, times->origin_s, deviations, err) : status;
 }
 
 static emg_status scan_all(clocks *c, emgp_deviations *deviations, emgp_edf_times *times, emg_error *err)

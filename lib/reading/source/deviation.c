@@ -39,8 +39,9 @@ static void overflow(emgp_deviations *deviations)
 {
     deviations->unlisted++;
     emg_deviation *last = &deviations->list[deviations->n - 1];
-    char count[EMGP_NUMBER_ROOM];
+    char count[EMGP_NUMBER_ROOM + 16];
     emgp_count_print(count, deviations->unlisted + 1);
+    strcat(count, " deviations");
     emgp_finding more = {
         .code = "W_MORE", .field = "deviations", .offset = -1, .value = count, .n_value = strlen(count)
     };
@@ -66,8 +67,10 @@ emg_status emgp_deviate(emgp_deviations *deviations, const emgp_finding *finding
 
 emg_status emgp_deviate_count(emgp_deviations *deviations, const emgp_finding *finding, uint64_t count, emg_error *err)
 {
-    char text[EMGP_NUMBER_ROOM];
+    char text[2 * EMGP_NUMBER_ROOM];
     size_t n = emgp_count_print(text, count);
+    assert(finding->things);
+    n += (size_t)snprintf(text + n, sizeof text - n, " %.20s%s", finding->things, count == 1 ? "" : "s");
     int64_t channel = finding->channel > 0 ? finding->channel : -1;
     for (size_t i = 0; i < deviations->n; i++) {
         emg_deviation *d = &deviations->list[i];

@@ -93,7 +93,8 @@ emg_status emgp_source_file(emgp_source *out, const char *path, emg_error *err)
     if (file->descriptor < 0) {
         int number = errno;
         emgp_free(file);
-        return fail_errno("cannot be opened", number, err);
+        emg_status status = emgp_foreign_absent(path, number, err);
+        return status ? status : fail_errno("cannot be opened", number, err);
     }
     struct stat facts;
     if (fstat(file->descriptor, &facts) != 0 || !S_ISREG(facts.st_mode)) {

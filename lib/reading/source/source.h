@@ -35,12 +35,14 @@ typedef struct emgp_finding {
     const void *value; /* raw bytes as they stand in the file; NULL where they could identify a person */
     size_t n_value;
     const char *action; /* what is done about it, without a final stop; NULL: what the table of codes says */
+    const char *things; /* what a count counts, one of them: "sample" */
 } emgp_finding;
 
 /* Notes a finding. EMG_EFORMAT in strict reading, with the finding as its sentence; EMG_ENOMEM. */
 emg_status emgp_deviate(emgp_deviations *deviations, const emgp_finding *finding, emg_error *err);
 
-/* The same for a deviation whose value is a count; a later call with the same code and channel updates its value. */
+/* The same for a deviation of which there are `count`, as finding->things says: "3 samples"; a later call with the same
+ * code and channel updates its value. */
 emg_status emgp_deviate_count(emgp_deviations *deviations, const emgp_finding *finding, uint64_t count, emg_error *err);
 
 /* The same two for what follows from the caller's options, not from the file's faults: strict reading allows it. */
@@ -48,6 +50,15 @@ emg_status emgp_remark(emgp_deviations *deviations, const emgp_finding *finding,
 emg_status emgp_remark_count(emgp_deviations *deviations, const emgp_finding *finding, uint64_t count, emg_error *err);
 
 void emgp_deviations_free(emgp_deviations *deviations);
+
+/* ---- foreign.c: Files that are no recordings, by their first bytes. ---- */
+
+/* Fails with EMG_EFORMAT: what a file that begins so is, and what to do. 520 bytes tell all that is known. */
+emg_status emgp_foreign_refuse(const unsigned char *head, size_t n, emg_error *err);
+
+/* Fails with EMG_EIO when the path that could not be opened, for the reason of errno's `number`, is a link that leads
+ * nowhere; else EMG_OK. */
+emg_status emgp_foreign_absent(const char *path, int number, emg_error *err);
 
 /* ---- groups.c: Selected channels in groups of one rate: what shares a block. ---- */
 
@@ -156,7 +167,7 @@ void emgp_windows_sum(emg_recording *rec);
 
 /* A kind of file. */
 typedef struct emgp_reader {
-    /* Whether the first n bytes (12 or more, unless the file is shorter) begin such a file. */
+    /* Whether the first n bytes (520, unless the file is shorter) begin such a file. */
     bool (*sniff)(const unsigned char *head, size_t n);
     /* Fills state, facts, channels (without names and types), segments and deviations. */
     emg_status (*open)(emg_recording *rec, emg_error *err);

@@ -148,8 +148,8 @@ static emg_status note_points(emg_recording *rec, uint64_t n, emg_error *err)
     emgp_finding finding = { .code = "W_MARK_POINT",
                              .field = "annotations",
                              .offset = -1,
-                             .action =
-                                 "annotations that were asked for but have no duration mark no stretch: ignored" };
+                             .action = "annotations that were asked for but have no duration mark no stretch: ignored",
+                             .things = "annotation" };
     return emgp_remark_count(&rec->deviations, &finding, n, err);
 }
 

@@ -81,20 +81,21 @@ static emg_status check_width(const walk *w, const chunk *c, unsigned align)
     unsigned bits = w->bits, bytes = align / out->n_channels;
     if (bits == 0 || bits > 64)
         return refuse(w, c->at + 14, "bits per sample", bits, "are not possible: the header is damaged");
-    if (align == 0 || align % out->n_channels != 0 || bytes < (bits + 7) / 8 || bytes > 8)
-        return refuse(w, c->at + 12, "block align", align,
-                      "contradicts channels and bits per sample: the header is damaged");
-    if (out->is_float && !(bits == 32 && bytes == 4) && !(bits == 64 && bytes == 8))
+    if (out->is_float && bits != 32 && bits != 64)
         return refuse(w, c->at + 14, "bits per sample", bits, "are neither single nor double precision");
-    if (!out->is_float && bytes > 4)
+    if (!out->is_float && bits > 32)
         return emgp_fail_at(w->err, EMG_EUNSUPPORTED, (int64_t)c->at + 14, -1,
                             "byte %llu: %u-bit integer samples are not supported: convert to at most 32 bits",
                             (unsigned long long)c->at + 14, bits);
     /* 24 bits in 4 bytes is a known layout; wider paddings are more likely a wrong header. */
-    if (!out->is_float && bytes != (bits + 7) / 8 && !(bytes == 4 && bits == 24))
-        return refuse(w, c->at + 12, "block align", align,
-                      "contradicts channels and bits per sample: the header is damaged");
-    return EMG_OK;
+    unsigned due = (bits + 7) / 8;
+    if (align % out->n_channels == 0 && (bytes == due || (!out->is_float && bytes == 4 && bits == 24)))
+        return EMG_OK;
+    char remedy[160];
+    snprintf(remedy, sizeof remedy,
+             "contradicts channels and bits per sample, %u of %u, which make %u: the header is damaged",
+             out->n_channels, bits, due * out->n_channels);
+    return refuse(w, c->at + 12, "block align", align, remedy);
 }
 
 static emg_status check_shape(const walk *w, const chunk *c, unsigned n_channels, uint64_t rate)

@@ -264,7 +264,8 @@ static emg_status ended_early(emg_recording *rec, wav *w, uint64_t at, emg_error
     emgp_finding finding = { .code = "W_DATA_SIZE",
                              .field = "data size",
                              .offset = -1,
-                             .action = "frames only: the file ends before the number it states" };
+                             .action = "the file ends there, before the number it states",
+                             .things = "frame" };
     w->n_frames = w->end = at;
     rec->facts.span_s = (double)at / rec->channels[0].rate_hz;
     if (!w->in_gap)
@@ -358,7 +359,8 @@ static emg_status note_samples(emg_recording *rec, const wav *w, emg_error *err)
                              .field = "samples",
                              .offset = -1,
                              .channel = (int64_t)i + 1,
-                             .action = "samples that are not finite are gaps" };
+                             .action = "samples that are not finite are gaps",
+                             .things = "sample" };
         emgp_finding huge = bad;
         huge.code = "W_SAMPLE_HUGE";
         huge.action = "samples beyond 1e12 are not credible: they are gaps";

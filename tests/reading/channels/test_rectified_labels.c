@@ -40,9 +40,10 @@ static void signs(void **state)
         snprintf(c.prefilter, sizeof c.prefilter, "%s", rows[i].prefilter);
         snprintf(c.transducer, sizeof c.transducer, "%s", rows[i].transducer);
         snprintf(c.unit, sizeof c.unit, "%s", rows[i].unit);
-        const char *sign = emgp_envelope_sign(&c);
+        const char *shows = NULL, *sign = emgp_envelope_sign(&c, &shows);
         if (!rows[i].sign != !sign || (sign && strcmp(sign, rows[i].sign) != 0))
             fail_msg("%s | %s: %s", rows[i].label, rows[i].prefilter, sign ? sign : "raw");
+        assert_true(!sign || (shows && *shows));
     }
 }
 

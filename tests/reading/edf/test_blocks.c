@@ -289,6 +289,36 @@ static void record_times_out_of_order(void **state)
     }
 }
 
+/* How late the first record is, but no time of day. */
+static void a_late_start_is_told_in_seconds(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *clock, *value;
+    } cases[] = { { "+3.734\x14\x14", "3.734 s" },
+                  { "-2\x14\x14", "-2 s" },
+                  { "+59.5\x14\x14", "59.5 s" },
+                  { "+43512\x14\x14", "" },
+                  { "+1700000000\x14\x14", "" } };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const char *clock[] = { cases[i].clock };
+        edf_plan plan = gap_plan;
+        plan.reserved = "EDF+C";
+        plan.n_records = 1;
+        plan.annotations = clock;
+        bytes b = edf_build(&plan);
+        emg_recording *rec = NULL;
+        assert_int_equal(emg_recording_open_memory(&rec, b.at, b.n, "test", NULL, NULL), EMG_OK);
+        assert_int_equal(emg_recording_n_deviations(rec), 1);
+        const emg_deviation *d = emg_recording_deviation(rec, 0);
+        assert_string_equal(d->code, "W_START_CLOCK");
+        assert_string_equal(d->value, cases[i].value);
+        assert_true(cases[i].value[0] || !strpbrk(d->action, "123456789"));
+        emg_recording_close(rec);
+        bytes_free(&b);
+    }
+}
+
 static void a_missing_time_does_not_hide_a_gap(void **state)
 {
     (void)state;
@@ -524,6 +554,7 @@ int main(void)
         cmocka_unit_test(a_record_may_be_the_whole_file),
         cmocka_unit_test(samples_outside_the_digital_limits_are_counted_not_clipped),
         cmocka_unit_test(record_times_out_of_order),
+        cmocka_unit_test(a_late_start_is_told_in_seconds),
         cmocka_unit_test(a_missing_time_does_not_hide_a_gap),
         cmocka_unit_test(rounded_clocks_are_no_gaps),
         cmocka_unit_test(a_discontinuous_file_needs_room_for_its_times),

@@ -125,6 +125,102 @@ static void slips_in_numbers_are_tolerated_and_named(void **state)
     tolerate(&plain, samples, " 100", 8, "W_LEFT_PADDING", "100");
 }
 
+/* Spellings of a physical limit: those that are numbers, with the one code that there is about them, and those that are not. */
+static void numbers_in_any_spelling(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        double value;
+        const char *code; /* "": nothing to say; NULL: no number */
+    } cases[] = { { "-.5", -0.5, "" },
+                  { "+.5", 0.5, "" },
+                  { ".5", 0.5, "" },
+                  { "-0.5", -0.5, "" },
+                  { "+1", 1, "" },
+                  { "5.", 5, "" },
+                  { "-5.", -5, "" },
+                  { "007", 7, "" },
+                  { "-.32E+4", -3200, "W_EXPONENT" },
+                  { "1e3", 1000, "W_EXPONENT" },
+                  { "1.5e-2", 0.015, "W_EXPONENT" },
+                  { "+.5E1", 5, "W_EXPONENT" },
+                  { "-,5", -0.5, "W_DECIMAL_COMMA" },
+                  { "1,25", 1.25, "W_DECIMAL_COMMA" },
+                  { " -.5", -0.5, "W_LEFT_PADDING" },
+                  { "-.", 0, NULL },
+                  { "+", 0, NULL },
+                  { "..5", 0, NULL },
+                  { "-.e1", 0, NULL },
+                  { "1.5.", 0, NULL },
+                  { "0x10", 0, NULL },
+                  { "1e", 0, NULL },
+                  { "- .5", 0, NULL } };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        bytes b = edf_build(&plain);
+        bytes_patch(&b, edf_field(&plain, 104, 8, 0), cases[i].text, 8);
+        parsed p = parse(&b, false);
+        assert_int_equal(p.status, EMG_OK);
+        assert_int_equal(p.header.channels[0].usable, cases[i].code != NULL);
+        if (cases[i].code) {
+            assert_true(fabs(p.header.channels[0].physical_min - cases[i].value) < 1e-12);
+            assert_int_equal(p.deviations.n, cases[i].code[0] ? 1 : 0);
+            assert_true(!cases[i].code[0] || find(&p, cases[i].code));
+        }
+        release(&p);
+        bytes_free(&b);
+    }
+    tolerate(&plain, edf_field(&plain, 120, 8, 0), "-32768.", 8, "W_DIGITAL_FORM", "-32768.");
+    tolerate(&plain, edf_field(&plain, 128, 8, 1), "32767.0", 8, "W_DIGITAL_FORM", "32767.0");
+}
+
+/* A date or another text where the version should be; what it is is not repeated. */
+static void a_sound_header_behind_a_wrong_version_is_read(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *version, *reserved, *says;
+        emg_format format; /* of the reserved field */
+    } cases[] = { { "20160817", "", "holds a date", EMG_FORMAT_EDF },
+                  { "17.08.16", "", "holds a date", EMG_FORMAT_EDF },
+                  { "Miller", "", "holds another text", EMG_FORMAT_EDF },
+                  { "", "", "holds nothing", EMG_FORMAT_EDF },
+                  { " BIOSEMI", "24BIT", "BDF, as the reserved field says", EMG_FORMAT_BDF } };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        edf_plan plan = plain;
+        plan.sample_bytes = cases[i].format == EMG_FORMAT_BDF ? 3 : 2;
+        plan.reserved = cases[i].reserved;
+        bytes b = edf_build(&plan);
+        bytes_patch(&b, 0, cases[i].version, 8);
+        assert_true(emgp_edf_sniff(b.at, b.n < 520 ? b.n : 520));
+        assert_false(emgp_edf_sniff(b.at, 255));
+        parsed p = parse(&b, false);
+        assert_int_equal(p.status, EMG_OK);
+        assert_int_equal(p.header.facts.format, cases[i].format);
+        assert_int_equal(p.deviations.n, 1);
+        const emg_deviation *d = find(&p, "W_VERSION");
+        assert_true(d && d->offset == 0 && !d->value[0]);
+        assert_non_null(strstr(d->action, cases[i].says));
+        release(&p);
+        p = parse(&b, true);
+        assert_int_equal(p.status, EMG_EFORMAT);
+        assert_true(!cases[i].version[0] || !strstr(p.error.text, cases[i].version));
+        release(&p);
+        static const struct {
+            size_t at;
+            const char *text;
+        } second[] = { { 252, "x" }, { 184, "770" }, { 236, "many" }, { 244, "one" }, { 100, "\x80" } };
+        for (size_t k = 0; k < sizeof second / sizeof *second; k++) { /* with another fault it is no sound header */
+            bytes worse = { 0 };
+            bytes_add(&worse, b.at, b.n);
+            bytes_patch(&worse, second[k].at, second[k].text, 4);
+            assert_false(emgp_edf_sniff(worse.at, worse.n < 520 ? worse.n : 520));
+            bytes_free(&worse);
+        }
+        bytes_free(&b);
+    }
+}
+
 static void numbers_that_decide_the_layout_are_refused_when_unreadable(void **state)
 {
     (void)state;
@@ -342,7 +438,7 @@ static void a_flood_of_deviations_is_counted(void **state)
     assert_int_equal(list.n, 5);
     assert_string_equal(list.list[3].code, "W_TEXT");
     assert_string_equal(list.list[4].code, "W_MORE");
-    assert_string_equal(list.list[4].value, "8");
+    assert_string_equal(list.list[4].value, "8 deviations");
     emgp_deviations_free(&list);
 }
 
@@ -351,6 +447,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_sound_header_is_read_without_remarks),
         cmocka_unit_test(slips_in_numbers_are_tolerated_and_named),
+        cmocka_unit_test(numbers_in_any_spelling),
+        cmocka_unit_test(a_sound_header_behind_a_wrong_version_is_read),
         cmocka_unit_test(numbers_that_decide_the_layout_are_refused_when_unreadable),
         cmocka_unit_test(a_calibration_fault_spoils_one_signal_only),
         cmocka_unit_test(the_record_count_yields_to_the_size_of_the_file),

@@ -331,10 +331,10 @@ static void marks_in_vain_are_told(void **state)
     for (int strict = 0; strict < 2; strict++) {
         emg_reading reading = marks(rest, NULL);
         reading.strict = strict;
-        has_one_deviation(&b, &reading, "W_MARK_POINT", "1");
+        has_one_deviation(&b, &reading, "W_MARK_POINT", "1 annotation");
         reading = marks(NULL, rest);
         reading.strict = strict;
-        has_one_deviation(&b, &reading, "W_MARK_POINT", "1");
+        has_one_deviation(&b, &reading, "W_MARK_POINT", "1 annotation");
         reading = marks(one, NULL);
         reading.strict = strict;
         has_one_deviation(&b, &reading, NULL, NULL);

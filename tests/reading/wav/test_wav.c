@@ -282,6 +282,29 @@ static void wave64_is_read(void **state)
     bytes_free(&b);
 }
 
+/* A wrong block align is called one, whatever the samples are. */
+static void a_wrong_block_align_is_named(void **state)
+{
+    (void)state;
+    static const struct {
+        unsigned tag, channels, bits;
+        unsigned char align;
+    } cases[] = {
+        { 1, 1, 16, 8 }, { 1, 2, 16, 3 }, { 1, 2, 16, 0 }, { 1, 1, 16, 1 }, { 3, 1, 32, 8 }, { 3, 2, 64, 8 }
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        unsigned char samples[64] = { 0 };
+        bytes b = wave_build(cases[i].tag, cases[i].channels, 2000, cases[i].bits, samples, sizeof samples);
+        b.at[32] = cases[i].align;
+        emg_recording *rec;
+        emg_error err = EMG_ERROR_NONE;
+        assert_int_equal(open_bytes(&rec, &b, NULL, &err), EMG_EFORMAT);
+        assert_non_null(strstr(err.text, "block align"));
+        assert_int_equal(err.offset, 32);
+        bytes_free(&b);
+    }
+}
+
 /* 24 bits in 4 bytes, at the top as the format asks or at the bottom as some write. */
 static void padded_samples_are_read_where_they_stand(void **state)
 {
@@ -450,6 +473,7 @@ int main(void)
         cmocka_unit_test(a_time_window_takes_exactly_its_frames),
         cmocka_unit_test(sizes_that_lie_yield_to_the_file),
         cmocka_unit_test(wave64_is_read),
+        cmocka_unit_test(a_wrong_block_align_is_named),
         cmocka_unit_test(padded_samples_are_read_where_they_stand),
         cmocka_unit_test(what_is_not_pcm_or_float_is_refused_by_name),
         cmocka_unit_test(every_cut_of_a_header_is_refused_or_empty),
