@@ -54,6 +54,10 @@ typedef struct emg_mark {
 
 typedef struct emg_analysis emg_analysis;
 
+/* Whether a channel of this rate can be analysed: what the rate leaves of the band, and of a block of noise, is enough.
+ * Blocks of a channel that is too slow are refused (EMG_ERANGE): leave it out. False for NULL. */
+EMG_API bool emg_analysis_fits(const emg_config *config, double rate_hz);
+
 /* Starts an analysis of n channels. spill_directory: where a temporary file may go when events are many.
  * spill_directory may be NULL: TMPDIR, else /tmp. marks are copied, n_marks may be 0. EMG_ERANGE: a setting out of range; EMG_ENOMEM; EMG_EARG: n = 0,
  * a channel without a name or a muscle, a rate that is not finite and above 0, a mark without a finite onset or of no kind. */

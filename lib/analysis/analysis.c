@@ -11,10 +11,18 @@
 #include "analysis/detect/detect.h"
 #include "analysis/analysis.h"
 #include "base/base.h"
+#include "condition/condition.h"
 
 emg_source emg_source_defaults(void)
 {
     return (emg_source){ .clip_low = -INFINITY, .clip_high = INFINITY };
+}
+
+bool emg_analysis_fits(const emg_config *config, double rate_hz)
+{
+    double low, high;
+    return config && emgp_condition_band(&config->condition, rate_hz, &low, &high) &&
+           !emgp_noise_too_slow(config->noise.block_s, rate_hz);
 }
 
 static emg_status check_source(const emg_source *source, size_t number, emg_error *err)

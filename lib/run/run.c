@@ -60,10 +60,13 @@ static emg_status judge_rate(job *j, const emg_channel *channel, bool *fit)
 {
     double low, high;
     const emg_condition_config *band = &j->config->analysis.condition;
-    *fit = emgp_condition_band(band, channel->rate_hz, &low, &high);
-    if (!*fit)
+    *fit = emg_analysis_fits(&j->config->analysis, channel->rate_hz);
+    if (!*fit) {
+        emgp_notice_rate(j->run->recording, channel);
         return note(j, channel, "W_RATE_TOO_LOW", "sampling rate", channel->rate_hz, "Hz",
-                    "too slow for the analysis band: the channel is left out");
+                    "too slow for the analysis band and its blocks of noise: the channel is left out");
+    }
+    (void)emgp_condition_band(band, channel->rate_hz, &low, &high);
     const bool clipped = high < band->high_hz && high < channel->rate_hz / 2;
     if (clipped && channel->rate_hz < slow_for_spectra_hz)
         return note(j, channel, "W_RATE_LOW", "sampling rate", channel->rate_hz, "Hz",

@@ -211,6 +211,7 @@ typedef struct emgp_noise emgp_noise;
 /* Each block of block_s gives the median of |x| (x has no mean after its band-pass); of the last n_blocks_held blocks
  * (1 to 32767) the given quantile (0.01 to 0.5) is taken. low_hz and high_hz are the band the noise was limited to:
  * they say how many independent samples a block is worth. EMG_ERANGE, EMG_ENOMEM. */
+bool emgp_noise_too_slow(double block_s, double rate_hz); /* whether a block holds fewer samples than it must */
 emg_status emgp_noise_new(emgp_noise **out, double block_s, double quantile, size_t n_blocks_held, double rate_hz,
                           double low_hz, double high_hz, size_t n_channels, emg_error *err);
 

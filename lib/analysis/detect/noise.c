@@ -72,6 +72,11 @@ static double worth_of(size_t n, double rate_hz, double low_hz, double high_hz)
     return (double)n / sum;
 }
 
+bool emgp_noise_too_slow(double block_s, double rate_hz)
+{
+    return block_s * rate_hz < 2;
+}
+
 static emg_status check(double block_s, double quantile, size_t n_blocks_held, double rate_hz, double low_hz,
                         double high_hz, size_t n_channels, emg_error *err)
 {
@@ -79,7 +84,7 @@ static emg_status check(double block_s, double quantile, size_t n_blocks_held, d
         return EMG_ERANGE;
     if (emgp_check_rate(rate_hz, err))
         return EMG_ERANGE;
-    if (!(block_s * rate_hz >= 2 && block_s * rate_hz < EMGP_KEY_MOST))
+    if (emgp_noise_too_slow(block_s, rate_hz) || !(block_s * rate_hz < EMGP_KEY_MOST))
         return emgp_fail(err, EMG_ERANGE, "a noise block of %g s does not hold 2 to %d samples at %g Hz", block_s,
                          EMGP_KEY_MOST - 1, rate_hz);
     if (!(quantile >= 0.01 && quantile <= 0.5))

@@ -4,6 +4,8 @@
 
 #include <math.h>
 
+#include <emg/analysis.h>
+
 #include "base/base.h"
 #include "run/run.h"
 
@@ -15,7 +17,8 @@ static emg_status make_survey(const emgp_pass *pass, emgp_pass_group *group, con
                                       .low_hz = group->low_hz,
                                       .high_hz = group->high_hz,
                                       .n_channels = group->n_channels,
-                                      .noise = plan->noise,
+                                      .noise =
+                                          plan->noise && emg_analysis_fits(&pass->config->analysis, group->rate_hz),
                                       .highest = plan->highest,
                                       .marks = plan->marks ? plan->marks->mark : NULL,
                                       .n_marks = plan->marks ? plan->marks->n : 0 };

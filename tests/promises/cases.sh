@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Recordings as people have them, one of each kind: read, repaired or refused as promised, with what was found, and nothing of
+# who was recorded, when, or what was annotated.
+. "$EMG_SOURCE/tests/support/shell.sh"
+cases=$EMG_SHARED/cases
+if [ ! -d "$cases" ]; then
+    echo "SKIPPED: no recordings at $cases" >&2
+    exit 77
+fi
+info=$tools/emg-info
+rhythm=$tools/emg-rhythm
+report=$tools/emg-report
+
+refused() { # FILE SENTENCE...: refused, with each of the sentences
+    exits 3 "$info" "$cases/$1"
+    shift
+    for sentence in "$@"; do says "$sentence"; done
+}
+
+json() { # FILE EXPRESSION: the facts of a recording, r, must fulfil the expression
+    exits 0 "$info" --json "$cases/$1"
+    python3 -c 'import json, sys; r = json.load(sys.stdin); c = r["channels"]; sys.exit(not eval(sys.argv[1]))' "$2" \
+        <"$work/out" || wrong "$1 is not: $2"
+}
+can "facts read back" command -v python3 || finish
+
+refused annex_pointer.edf "a pointer of git-annex instead of the data" "git annex get"
+refused openbci_ff_lost.bdf "byte 0: version field 'BIOSEMI' lacks the byte 0xFF before it" "put it back: printf"
+
+json version_is_date.edf 'len(c) == 2 and r["duration_s"] == 30 and all(x["rate_hz"] == 256 for x in c)'
+prints '"code": "W_VERSION"'
+prints "holds a date"
+exits 3 "$info" --strict "$cases/version_is_date.edf"
+for name in number_dot number_plus; do
+    json $name.edf 'r["deviations"] == [] and c[0]["physical_min"] == -0.5 and c[0]["physical_max"] == 0.5'
+done
+exits 0 "$info" "$cases/bad_startdate_tal1.edf"
+prints "W_START_CLOCK  byte 5024: record time '3.734 s': the first record begins that much after the start time"
+exits 0 "$info" "$cases/openbci_style_wallclock.edf"
+prints "record time '1 gap'"
+
+json labels_digits.edf '[x["label"] for x in c] == ["1", "1 Impedance", "1-2", "1-2 (Imp)", "1-F"] and [x["is_muscle"] for x in c] == [True, False, True, False, True]'
+json iom_german_labels.edf 'len(c) == 6 and all(x["is_muscle"] for x in c)'
+exits 0 "$rhythm" "$cases/iom_german_labels.edf"
+silent
+for channel in 'Orb oris re' 'Abd hall re' 'L bicep'; do
+    n=$(awk -F '\t' -v channel="$channel" '$4 == channel { n += $11 } END { print n + 0 }' "$work/out")
+    [ "$n" -eq 10 ] || wrong "$n events in $channel instead of 10"
+done
+
+exits 0 "$rhythm" "$cases/two64.edf"
+says "channel 'EMG Leg' left out: 64 Hz are too slow"
+exits 0 "$report" "$cases/two64.edf" -o "$work/two"
+prints "W_RATE_TOO_LOW sampling rate '64 Hz' of signal 2"
+
+# Everything that is written about all of them: no name, no date, no clock, no text of an annotation.
+"$report" "$cases" -o "$work/all" >"$work/all.out" 2>"$work/all.err"
+[ $? -eq 1 ] || wrong "not some but all or none of the recordings were refused"
+"$info" "$cases"/*.[eb]df >>"$work/all.out" 2>>"$work/all.err"
+"$info" --validate "$cases"/*.[eb]df >>"$work/all.out" 2>>"$work/all.err"
+for secret in 02-MAR 02-MRZ 02.03.24 10.11.12 10:11 20160817 -2024 2024- ' tech' Movement 'Sleep stage'; do
+    grep -rqF -- "$secret" "$work/all" "$work/all.out" "$work/all.err" && wrong "'$secret' is told unasked"
+done
+finish
