@@ -46,6 +46,7 @@ typedef struct emg_summary_signal {
     double psd[EMG_PSD_BINS]; /* mean power density per Hz, 0 to 256 steps */
     emg_quality_sums windows; /* quality of the raw signal */
     emg_removed_ecg ecg;
+    double short_s; /* of excluded_s, in stretches shorter than episode.segment_least_s */
 } emg_summary_signal;
 
 /* What the events come to: counts, rates, totals and the leading pattern. NaN: not applicable. */
@@ -54,7 +55,8 @@ typedef struct emg_summary_counts {
     emg_class pattern;         /* the leading pattern; EMG_UNCLASSIFIED: none found */
     double pattern_confidence; /* 0 to 1 */
     uint64_t fasciculation_count;
-    double fasciculation_per_min, fasciculation_per_min_low, fasciculation_per_min_high;
+    double fasciculation_per_min, fasciculation_per_min_low,
+        fasciculation_per_min_high; /* NaN: less than 10 s analysed */
     double
         fasciculation_amplitude; /* median, peak to peak: microvolts when calibrated, else the recording's own unit */
     double fasciculation_interval_median_s, fasciculation_interval_cv;

@@ -50,6 +50,8 @@ const double *emgp_group_gaps(const emgp_group *group, size_t channel, size_t *n
 emgp_channel_sums emgp_group_sums(const emgp_group *group, size_t channel);
 /* The levels of a channel, all of them spilled. */
 const emgp_levels *emgp_group_levels(const emgp_group *group, size_t channel);
+/* Of the excluded seconds, those in segments shorter than episode.segment_least_s. */
+double emgp_group_short(const emgp_group *group);
 emg_status emgp_group_figures(const emgp_group *group, size_t channel, emg_summary_signal *signal, emg_error *err);
 
 /* ---- muscle.c: Events of the channels of one muscle made into events of the muscle. ---- */

@@ -478,6 +478,11 @@ const emgp_levels *emgp_group_levels(const emgp_group *g, size_t channel)
     return g->levels[channel];
 }
 
+double emgp_group_short(const emgp_group *g)
+{
+    return g->excluded_s;
+}
+
 emg_status emgp_group_figures(const emgp_group *g, size_t channel, emg_summary_signal *signal, emg_error *err)
 {
     return emgp_figures_channel(g->figures, channel, signal, err);

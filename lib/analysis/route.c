@@ -56,6 +56,7 @@ static emg_status fill_signal(finish *f, emg_summary_signal *signal)
     signal->analysed_s = sums.analysed_s;
     signal->excluded_s = sums.excluded_s;
     signal->dead_s = sums.dead_s;
+    signal->short_s = emgp_group_short(group);
     signal->noise = sums.noise;
     signal->threshold = a->config.detect.threshold_sigma * sums.noise;
     signal->windows = sums.quality;

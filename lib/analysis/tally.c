@@ -178,14 +178,10 @@ void emgp_tally_add(emgp_tally *t, const emg_event *event)
         add_other(t, event);
 }
 
-/* Without rest nobody knows how many there were. */
-static void forget_counts(emg_summary_counts *counts)
-{
-    counts->fasciculation_count = counts->small_potential_count = EMG_NO_COUNT;
-    counts->fasciculation_per_min = counts->fasciculation_per_min_low = counts->fasciculation_per_min_high = NAN;
-}
+/* Events of less time are counted but make no rate: six in a second are not 360 a minute. */
+static const double least_rate_s = 10;
 
-static void put_rates(emg_summary_counts *counts, double analysed_s, double rest_s)
+static void put_rates(emg_summary_counts *counts, double rest_s)
 {
     double n = (double)counts->fasciculation_count, minutes = rest_s / 60, low, high;
     emgp_poisson_interval(n, &low, &high);
@@ -194,9 +190,6 @@ static void put_rates(emg_summary_counts *counts, double analysed_s, double rest
     counts->fasciculation_per_min_high = high / minutes;
     if (counts->small_potential_count != EMG_NO_COUNT)
         counts->small_potential_per_min = (double)counts->small_potential_count / minutes;
-    if (!(rest_s > 0))
-        forget_counts(counts);
-    counts->myoclonus_per_min = (double)counts->myoclonus_count / (analysed_s / 60);
 }
 
 static void name_pattern(emgp_tally *t)
@@ -228,12 +221,15 @@ void emgp_tally_finish(emgp_tally *t, double analysed_s, double rest_s)
     counts->fasciculation_doublet_share = t->n_intervals > 0 ? (double)t->doublets / t->n_intervals : NAN;
     for (uint64_t bits = t->units; bits; bits &= bits - 1)
         counts->fasciculation_units++;
-    if (analysed_s > 0) {
-        put_rates(counts, analysed_s, rest_s);
+    counts->myoclonus_per_min = analysed_s >= least_rate_s ? (double)counts->myoclonus_count / (analysed_s / 60) : NAN;
+    if (rest_s >= least_rate_s) {
+        put_rates(counts, rest_s);
     } else {
-        forget_counts(counts);
-        counts->myoclonus_per_min = NAN;
+        counts->fasciculation_per_min = counts->fasciculation_per_min_low = counts->fasciculation_per_min_high = NAN;
+        counts->small_potential_per_min = NAN;
     }
+    if (!(rest_s > 0)) /* nobody knows how many there were */
+        counts->fasciculation_count = counts->small_potential_count = EMG_NO_COUNT;
     counts->clonus_hz = t->clonus_weight > 0 ? counts->clonus_hz : NAN;
     counts->tremor_hz = t->tremor_weight > 0 ? counts->tremor_hz : NAN;
     counts->rhythmic_hz = t->rhythmic_weight > 0 ? counts->rhythmic_hz : NAN;

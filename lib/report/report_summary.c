@@ -121,12 +121,15 @@ static void put_fasciculations(emgp_sink *sink, const emg_summary *summary)
     emgp_sink_text(sink, " in ");
     put_when(sink, summary->signal.rest_s);
     emgp_sink_text(sink, " s at rest, ");
-    put_number(sink, summary->counts.fasciculation_per_min);
-    emgp_sink_text(sink, " per minute (95 % interval ");
-    put_number(sink, summary->counts.fasciculation_per_min_low);
-    emgp_sink_text(sink, " to ");
-    put_number(sink, summary->counts.fasciculation_per_min_high);
-    emgp_sink_text(sink, one ? "), at " : "), from ");
+    if (isfinite(summary->counts.fasciculation_per_min)) {
+        put_number(sink, summary->counts.fasciculation_per_min);
+        emgp_sink_text(sink, " per minute (95 % interval ");
+        put_number(sink, summary->counts.fasciculation_per_min_low);
+        emgp_sink_text(sink, " to ");
+        put_number(sink, summary->counts.fasciculation_per_min_high);
+        emgp_sink_text(sink, "), ");
+    }
+    emgp_sink_text(sink, one ? "at " : "from ");
     put_when(sink, summary->counts.fasciculation_first_s);
     if (!one) {
         emgp_sink_text(sink, " s to ");
@@ -268,16 +271,31 @@ static void put_channel_names(emgp_sink *sink, const emg_result *result, size_t 
     emgp_sink_text(sink, n > 0 ? "]" : "");
 }
 
-static void put_muscle(emgp_sink *sink, const emg_result *result, size_t index, const occurrence *when)
+/* Why nothing was analysed, and what setting decides. */
+static void put_not_analysed(emgp_sink *sink, const emg_summary_signal *signal, const emg_config *config)
+{
+    const bool dead = signal->dead_s > 0;
+    emgp_sink_text(sink, dead ? "\n  No signal: railed, constant or unplugged throughout; " : "\n  Not analysed: ");
+    put_when(sink, signal->excluded_s);
+    emgp_sink_text(sink, dead ? " s were left out" : " s were left out and nothing remained");
+    if (signal->short_s > 0 && config) {
+        emgp_sink_text(sink, "; ");
+        put_when(sink, signal->short_s);
+        emgp_sink_text(sink, " s lie in stretches shorter than ");
+        put_number(sink, config->episode.segment_least_s);
+        emgp_sink_text(sink, " s, see --set episode.segment_least_s");
+    }
+    emgp_sink_text(sink, ".\n");
+}
+
+static void put_muscle(emgp_sink *sink, const emg_result *result, size_t index, const emg_config *config,
+                       const occurrence *when)
 {
     const emg_summary *summary = emg_result_muscle(result, index);
     emgp_sink_cell(sink, summary->name, false);
     put_channel_names(sink, result, index);
     if (!(summary->signal.analysed_s > 0)) {
-        const bool dead = summary->signal.dead_s > 0;
-        emgp_sink_text(sink, dead ? "\n  No signal: railed, constant or unplugged throughout; " : "\n  Not analysed: ");
-        put_when(sink, summary->signal.excluded_s);
-        emgp_sink_text(sink, dead ? " s were left out.\n" : " s were left out and nothing remained.\n");
+        put_not_analysed(sink, &summary->signal, config);
         return;
     }
     emgp_sink_text(sink, ", noise ");
@@ -441,7 +459,7 @@ static void put_page(emgp_sink *sink, const emg_result *result, const emg_report
     if (n_muscles == 0)
         emgp_sink_text(sink, "No muscle channel with samples: nothing was analysed.\n");
     for (size_t m = 0; m < n_muscles; m++)
-        put_muscle(sink, result, m, all + m * EMG_N_CLASSES);
+        put_muscle(sink, result, m, input->config, all + m * EMG_N_CLASSES);
     emgp_sink_text(sink, EMG_DISCLAIMER "\n");
 }
 

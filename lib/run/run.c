@@ -51,7 +51,8 @@ static emg_status note(job *j, const emg_channel *channel, const char *code, con
     emgp_text_copy(d->code, sizeof d->code, code);
     emgp_text_copy(d->field, sizeof d->field, field);
     emgp_text_copy(d->action, sizeof d->action, action);
-    snprintf(d->value, sizeof d->value, "%lld %s", llround(value), unit);
+    size_t n = emgp_number_print(d->value, value);
+    snprintf(d->value + n, sizeof d->value - n, " %s", unit);
     return EMG_OK;
 }
 
@@ -161,6 +162,31 @@ static emg_status push_qrs(job *j, const char *path, const emg_reading *reading)
     return status;
 }
 
+/* Channels that lost stretches for being short: noted each, said once. */
+static emg_status note_short(job *j)
+{
+    char action[160], sentence[256];
+    double most_s = 0, least_s = j->config->analysis.episode.segment_least_s;
+    emg_status status = EMG_OK;
+    snprintf(action, sizeof action, "stretches shorter than episode.segment_least_s, %.6g s, are left out", least_s);
+    for (size_t i = 0; i < j->n_channels && status == EMG_OK; i++) {
+        if (j->source_of[i] == NOT_ANALYSED)
+            continue;
+        double short_s = emg_result_channel(j->run->result, (size_t)j->source_of[i])->signal.short_s;
+        most_s = fmax(most_s, short_s);
+        if (short_s > 0)
+            status = note(j, emg_recording_channel(j->run->recording, i), "W_STRETCH_SHORT", "stretches", short_s, "s",
+                          action);
+    }
+    snprintf(
+        sentence, sizeof sentence,
+        "left out: %.6g s in stretches shorter than %.6g s; --set episode.segment_least_s=SECONDS takes shorter ones",
+        most_s, least_s);
+    if (most_s > 0)
+        emgp_notice(j->run->recording, sentence);
+    return status;
+}
+
 static emg_status analyse(job *j, const char *path, const emg_reading *reading)
 {
     emg_status status = choose_sources(j);
@@ -176,7 +202,7 @@ static emg_status analyse(job *j, const char *path, const emg_reading *reading)
         status = push_all(j);
     if (status == EMG_OK && j->any_frames)
         status = emg_analysis_finish(j->analysis, &j->run->result, j->err);
-    return status;
+    return status == EMG_OK && j->run->result ? note_short(j) : status;
 }
 
 static emg_status run_file(const char *path, const emg_run_config *config, emg_run *out, emg_error *err)

@@ -58,6 +58,11 @@ static void rates_have_exact_intervals(void **state)
     assert_near(none.fasciculation_per_min_high, 3.6889, 1e-3);
     assert_near(many.fasciculation_per_min_low, 4862.36, 0.5);
     assert_near(many.fasciculation_per_min_high, 5140.54, 0.5);
+    emg_summary_counts brief = count(times, 6, 9.9, NULL, 0), enough = count(times, 6, 10, NULL, 0);
+    assert_int_equal(brief.fasciculation_count, 6);
+    assert_true(isnan(brief.fasciculation_per_min) && isnan(brief.fasciculation_per_min_low) &&
+                isnan(brief.fasciculation_per_min_high) && isnan(brief.myoclonus_per_min));
+    assert_near(enough.fasciculation_per_min, 36, 1e-12);
     for (size_t n = 1; n <= 1000; n++) { /* the library's inverse must converge wherever it is asked */
         emg_summary_counts s = count(times, n, 60, NULL, 0);
         assert_true(s.fasciculation_per_min_low > 0 && s.fasciculation_per_min_low < (double)n);

@@ -53,6 +53,16 @@ says "channel 'EMG Leg' left out: 64 Hz are too slow"
 exits 0 "$report" "$cases/two64.edf" -o "$work/two"
 prints "W_RATE_TOO_LOW sampling rate '64 Hz' of signal 2"
 
+exits 0 "$rhythm" "$cases/mep_sweeps.edf"
+says "left out: 0.9 s in stretches shorter than 1 s; --set episode.segment_least_s=SECONDS takes shorter ones"
+exits 0 "$report" -q "$cases/mep_sweeps.edf" -o "$work/mep"
+grep -q W_STRETCH_SHORT "$work/mep/mep_sweeps_report.json" || wrong "the report does not name what was too short"
+exits 0 "$report" --set episode.segment_least_s=0.1 "$cases/mep_sweeps.edf" -o "$work/mep"
+silent
+prints "Fasciculations: 6 in 0.9 s, from"
+cut -f 16-18 "$work/mep/mep_sweeps_muscles.tsv" >"$work/rates"
+[ "$(sed -n 2p "$work/rates")" = "$(printf 'n/a\tn/a\tn/a')" ] || wrong "0.9 s make a rate: $(cat "$work/rates")"
+
 # Everything that is written about all of them: no name, no date, no clock, no text of an annotation.
 "$report" "$cases" -o "$work/all" >"$work/all.out" 2>"$work/all.err"
 [ $? -eq 1 ] || wrong "not some but all or none of the recordings were refused"

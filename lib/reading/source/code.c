@@ -105,6 +105,7 @@ static const emg_code table[] = {
       "the pattern chooses nothing and leaves out nothing" },
     { MEND, "W_MARK_UNMATCHED", "no annotation matches a text that should mark rest, task, stretch or stimulus",
       "the pattern marks nothing" },
+    { MEND, "W_STRETCH_SHORT", "stretches shorter than episode.segment_least_s", "left out" },
     { MEND, "W_RATE_TOO_LOW", "a sampling rate too low for the analysis band", "the channel is left out" },
     { MEND, "W_RATE_LOW", "a sampling rate too low for EMG spectra", "the band ends at 0.45 of the rate" },
     { MEND, "W_BAND_CLIPPED", "an upper corner beyond 0.45 of the sampling rate", "the band ends at 0.45 of the rate" },
