@@ -69,7 +69,7 @@ typedef struct emg_reading {
     bool no_sidecar;             /* do not look for BIDS files beside the recording */
     const char *const *channels; /* patterns, see below; a channel that matches one is selected */
     size_t n_channels;           /* 0: select the muscles */
-    const char *muscles_path;    /* BIDS channels.tsv or two columns channel, muscle */
+    const char *muscles_path;    /* BIDS channels.tsv or two columns: channel or "#N", muscle or type (EMG, ECG, ...) */
     double full_scale_uv;        /* audio formats: microvolts at full scale; 0: uncalibrated */
     double from_s, to_s;         /* time window in seconds from the first sample; to_s may be INFINITY */
     size_t group_size;           /* most channels in one block, 1 to 64 */

@@ -117,6 +117,8 @@ static emg_status settle_channels(emg_recording *rec, emg_error *err)
     if (status == EMG_OK)
         status = emgp_derive_settle(rec, err);
     if (status == EMG_OK)
+        status = emgp_same_unit(rec, err);
+    if (status == EMG_OK)
         status = emgp_select(rec, err);
     if (status == EMG_OK)
         status = emgp_notices_unrecognised(rec, err);

@@ -48,6 +48,15 @@ for channel in 'Orb oris re' 'Abd hall re' 'L bicep'; do
     [ "$n" -eq 10 ] || wrong "$n events in $channel instead of 10"
 done
 
+json emg_two_same_label.edf '[x["muscle"] for x in c] == ["EMG #1", "EMG #2"]'
+prints '"code": "W_LABEL_DUPLICATE"'
+exits 0 "$rhythm" "$cases/emg_two_same_label.edf"
+for muscle in 'EMG #1' 'EMG #2'; do
+    n=$(awk -F '\t' -v muscle="$muscle" '$3 == "fasciculation" && $5 == muscle' "$work/out" | wc -l)
+    [ "$n" -eq 10 ] || wrong "$n fasciculations in $muscle instead of 10"
+done
+json opensignals_blank_unit.edf '[x["muscle"] for x in c] == ["RAW #1", "RAW #2"]'
+
 exits 0 "$rhythm" "$cases/two64.edf"
 says "channel 'EMG Leg' left out: 64 Hz are too slow"
 exits 0 "$report" "$cases/two64.edf" -o "$work/two"

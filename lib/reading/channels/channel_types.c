@@ -217,7 +217,10 @@ size_t emgp_types_assign(emg_channel *channels, size_t n)
     bool any = false;
     size_t n_assumed = 0;
     for (size_t i = 0; i < n; i++) {
+        bool named = channels[i].muscle[0];
         emgp_types_describe(&channels[i]);
+        if (!named)
+            emgp_same_label(channels, n, i);
         any = any || channels[i].type == EMG_TYPE_EMG;
     }
     any = any || is_of_the_head(channels, n);

@@ -133,6 +133,17 @@ typedef enum emgp_unit_kind {
 /* Reads n raw bytes without surrounding spaces. *to_uv: microvolts per unit, 0 when it is no voltage. */
 emgp_unit_kind emgp_unit_read(const char *text, size_t n, double *to_uv);
 
+/* ---- same_muscle.c: Which channels are of one muscle. ---- */
+
+/* The muscle that a channel's label has given is followed by the channel's number when another channel has the same label: two
+ * legs, both called "EMG". Sixteen or more of one label are a grid over one muscle. */
+void emgp_same_label(emg_channel *channels, size_t n, size_t channel);
+
+/* Channels whose units differ from that of their muscle's first channel become muscles of their own, by their numbers
+ * (W_UNITS_DIFFER).
+ * EMG_ENOMEM. */
+emg_status emgp_same_unit(emg_recording *rec, emg_error *err);
+
 /* ---- select.c: Which channels are read, and which of them inverted. ---- */
 
 /* Turns round the polarity of the channels that rec->reading.invert names. EMG_EARG. */
@@ -140,6 +151,9 @@ emg_status emgp_select_invert(emg_recording *rec, emg_error *err);
 
 /* Selects by rec->reading.channels, or what is selected without them. EMG_EARG. */
 emg_status emgp_select(emg_recording *rec, emg_error *err);
+
+/* Whether a text is "#N" and N the channel's number. */
+bool emgp_select_is_number(const emg_channel *c, const char *text);
 
 /* Whether a channel matches a pattern of emg_reading.channels, which has no '!' before it. */
 bool emgp_select_matches(const emg_channel *c, const char *pattern);
@@ -157,7 +171,7 @@ emg_status emgp_select_unknown(const emg_recording *rec, const char *pattern, em
 
 /* ---- sidecar.c: What stands beside a recording: BIDS channels.tsv and emg.json, and muscle maps given by the user. */
 
-/* Applies a muscle map: a BIDS channels.tsv, or two columns channel and muscle. EMG_EIO: cannot be read;
+/* Applies a muscle map: a BIDS channels.tsv, or two columns: channel (label, name, "#N") and muscle or type. EMG_EIO: cannot be read;
  * EMG_EFORMAT: is no such table. */
 emg_status emgp_sidecar_map(emg_recording *rec, const char *path, emg_error *err);
 

@@ -28,15 +28,21 @@ static bool is_number_pattern(const char *pattern)
     return pattern[0] == '#' && pattern[1] && strspn(pattern + 1, "0123456789") == strlen(pattern + 1);
 }
 
-bool emgp_select_matches(const emg_channel *c, const char *pattern)
+bool emgp_select_is_number(const emg_channel *c, const char *text)
 {
     int64_t number;
+    return is_number_pattern(text) && emgp_integer_parse(text + 1, strlen(text + 1), &number) &&
+           (uint64_t)number == c->number;
+}
+
+bool emgp_select_matches(const emg_channel *c, const char *pattern)
+{
     if (!*pattern)
         return false; /* not the channels without a label: an empty text is a slip of the pen */
     if (is_type_pattern(pattern))
         return emgp_text_same(emg_channel_type_name(c->type), type_word(pattern));
     if (is_number_pattern(pattern))
-        return emgp_integer_parse(pattern + 1, strlen(pattern + 1), &number) && (uint64_t)number == c->number;
+        return emgp_select_is_number(c, pattern);
     return emgp_text_glob(pattern, c->label) || emgp_text_glob(pattern, c->name) ||
            emgp_text_glob(pattern, c->muscle) || emgp_name_is(c, pattern);
 }

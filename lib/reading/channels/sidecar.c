@@ -28,12 +28,16 @@ static const struct {
     { "TORQUE", EMG_TYPE_FORCE },
 };
 
-static emg_channel_type type_of(const char *text)
+static bool is_type(const char *text, emg_channel_type *type)
 {
-    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
-        if (emgp_text_same(text, types[i].text))
-            return types[i].type;
-    return EMG_TYPE_OTHER;
+    *type = EMG_TYPE_OTHER;
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
+        if (!emgp_text_same(text, types[i].text))
+            continue;
+        *type = types[i].type;
+        return true;
+    }
+    return emgp_text_same(text, "MISC") || emgp_text_same(text, "OTHER");
 }
 
 /* A unit is used where the recording states none; it never overrides what the recording says. */
@@ -51,8 +55,16 @@ static void apply_unit(const emg_recording *rec, emg_channel *c, const char *tex
 static void apply_row(const emg_recording *rec, emg_channel *c, const emgp_table *table, const columns *at)
 {
     const char *type = emgp_table_cell(table, at->type), *muscle = emgp_table_cell(table, at->muscle);
-    if (*type && c->type == EMG_TYPE_UNKNOWN && !c->muscle[0])
-        c->type = type_of(type);
+    emg_channel_type told;
+    if (at->type == EMGP_TABLE_COLUMNS && is_type(muscle, &told)) { /* two columns: a type where the muscle would be */
+        type = muscle;
+        muscle = "";
+    }
+    emg_channel_type stated;
+    if (*type && c->type == EMG_TYPE_UNKNOWN && !c->muscle[0]) {
+        (void)is_type(type, &stated);
+        c->type = stated;
+    }
     if (*muscle && !c->muscle[0])
         emgp_text_printable_string(c->muscle, sizeof c->muscle, muscle);
     if (emgp_text_same(emgp_table_cell(table, at->status), "bad"))
@@ -77,7 +89,7 @@ static unmatched apply_rows(emg_recording *rec, emgp_table *table, const columns
         emgp_text_printable_string(name, sizeof name, emgp_table_cell(table, at->name));
         for (size_t k = 0; k < rec->facts.n_channels; k++) {
             size_t i = (likely + k) % rec->facts.n_channels; /* rows mostly come in the order of the channels */
-            if (!*name || !emgp_name_is(&rec->channels[i], name))
+            if (!*name || !(emgp_name_is(&rec->channels[i], name) || emgp_select_is_number(&rec->channels[i], name)))
                 continue;
             apply_row(rec, &rec->channels[i], table, at);
             if (!found)
@@ -111,7 +123,8 @@ emg_status emgp_sidecar_map(emg_recording *rec, const char *path, emg_error *err
     bool any = emgp_table_next(&table);
     columns at = find_columns(&table);
     unmatched none = { 0 };
-    if (any && at.name < EMGP_TABLE_COLUMNS && at.muscle < EMGP_TABLE_COLUMNS) {
+    bool headed = at.muscle < EMGP_TABLE_COLUMNS || at.type < EMGP_TABLE_COLUMNS;
+    if (any && at.name < EMGP_TABLE_COLUMNS && headed) {
         none = apply_rows(rec, &table, &at, false);
     } else if (any && table.n_cells == 2) {
         at = (columns){ 0, EMGP_TABLE_COLUMNS, EMGP_TABLE_COLUMNS, 1, EMGP_TABLE_COLUMNS };
@@ -119,8 +132,8 @@ emg_status emgp_sidecar_map(emg_recording *rec, const char *path, emg_error *err
         none = apply_rows(rec, &table, &at, !header);
     } else {
         status = emgp_fail(err, EMG_EFORMAT,
-                           "the muscle map has neither columns name and target_muscle nor two columns channel and "
-                           "muscle, separated by tabs");
+                           "the muscle map has neither columns name and target_muscle or type nor two columns channel "
+                           "and muscle, separated by tabs");
     }
     emgp_table_free(&table);
     return status == EMG_OK && none.n > 0 ? emgp_notices_map(rec, none.first, none.n, err) : status;

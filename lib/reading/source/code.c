@@ -51,6 +51,7 @@ static const emg_code table[] = {
     { MEND, "W_LABEL_DUPLICATE", "labels that are the same", "told apart by the signal's number" },
     { MEND, "W_UNIT_SPELLING", "a voltage in an unusual spelling", "read as the voltage it means" },
     { MEND, "W_UNIT_BLANK", "no physical dimension", "uncalibrated: relative numbers only" },
+    { MEND, "W_UNITS_DIFFER", "channels of one muscle in different units", "each is a muscle of its own" },
     { MEND, "W_UNIT_UNKNOWN", "a physical dimension that is not known", "kept, not converted" },
     { MEND, "W_CALIBRATION", "physical or digital limits that give no scale", "the signal is left out" },
     { MEND, "W_DIGITAL_FORM", "digital limits with a decimal point or an exponent",

@@ -270,6 +270,38 @@ static void a_name_that_is_no_bids_name_has_its_own_sidecar_only(void **state)
     remove_file("knee_channels.tsv");
 }
 
+/* "#N" and types in a map; channels that it calls alike and that differ in unit stay apart. */
+static void a_map_takes_numbers_and_types(void **state)
+{
+    (void)state;
+    char path[512];
+    snprintf(path, sizeof path, "%s/map.tsv", folder);
+    emg_reading reading = emg_reading_defaults();
+    reading.muscles_path = path;
+    emg_recording *rec;
+    write_text("map.tsv", "#1\tSoleus\n#3\tECG\nEMG4\tSoleus\nEMG2\tSoleus\nEMG5\tMISC\n#9\tTA\n");
+    assert_int_equal(open_file(&rec, "knee.edf", &reading, NULL), EMG_OK);
+    assert_int_equal(emg_recording_channel(rec, 2)->type, EMG_TYPE_ECG);
+    assert_int_equal(emg_recording_channel(rec, 4)->type, EMG_TYPE_OTHER);
+    assert_string_equal(emg_recording_channel(rec, 0)->muscle, "Soleus");
+    assert_string_equal(emg_recording_channel(rec, 3)->muscle, "Soleus");
+    assert_string_equal(emg_recording_channel(rec, 1)->muscle, "Soleus #2"); /* has no unit */
+    assert_int_equal(count_code(rec, "W_UNITS_DIFFER"), 1);
+    assert_int_equal(count_code(rec, "W_MAP_ROW"), 1);
+    emg_recording_close(rec);
+    write_text("map.tsv", "name\ttype\n#1\tACCEL\nX3\tEMG\n");
+    assert_int_equal(open_file(&rec, "knee.edf", &reading, NULL), EMG_OK);
+    assert_int_equal(emg_recording_channel(rec, 0)->type, EMG_TYPE_FORCE);
+    assert_true(emg_recording_channel(rec, 2)->is_muscle);
+    emg_recording_close(rec);
+    write_text("map.tsv", "#1\tSoleus\n#4\tSoleus\n");
+    assert_int_equal(open_file(&rec, "knee.edf", &reading, NULL), EMG_OK);
+    assert_string_equal(emg_recording_channel(rec, 0)->muscle, "Soleus"); /* both in uV */
+    assert_string_equal(emg_recording_channel(rec, 3)->muscle, "Soleus");
+    emg_recording_close(rec);
+    remove_file("map.tsv");
+}
+
 static void a_map_names_muscles(void **state)
 {
     (void)state;
@@ -357,6 +389,7 @@ int main(void)
         cmocka_unit_test(sidecars_that_cannot_be_used_are_deviations),
         cmocka_unit_test(sidecars_that_cannot_be_read_refuse_the_recording),
         cmocka_unit_test(a_name_that_is_no_bids_name_has_its_own_sidecar_only),
+        cmocka_unit_test(a_map_takes_numbers_and_types),
         cmocka_unit_test(a_map_names_muscles),
         cmocka_unit_test(channels_without_labels_go_by_number),
         cmocka_unit_test(what_is_no_file_is_not_waited_for),

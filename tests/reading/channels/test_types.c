@@ -324,6 +324,35 @@ static void muscle_names_are_as_found(void **state)
     }
 }
 
+/* Two channels of one label are two muscles; sixteen are a grid over one. What a sidecar says stands. */
+static void one_label_is_no_muscle_of_its_own(void **state)
+{
+    (void)state;
+    emg_channel two[] = { channel("EMG", "uV", 1, 1000), channel("EMG", "uV", 1, 1000),
+                          channel("EMG TA", "uV", 1, 1000), channel("EMG TA", "uV", 1, 1000) },
+                grid[16];
+    for (size_t i = 0; i < 4; i++) {
+        two[i].number = i + 1;
+        snprintf(two[i].name, sizeof two[i].name, "%s #%zu", two[i].label, two[i].number);
+    }
+    strcpy(two[2].muscle, "Tibialis");
+    strcpy(two[3].muscle, "Tibialis");
+    emgp_types_assign(two, 4);
+    assert_string_equal(two[0].muscle, "EMG #1");
+    assert_string_equal(two[1].muscle, "EMG #2");
+    assert_string_equal(two[2].muscle, "Tibialis");
+    assert_string_equal(two[3].muscle, "Tibialis");
+    for (size_t n = 15; n <= 16; n++) {
+        for (size_t i = 0; i < n; i++) {
+            grid[i] = channel("EMG SOL", "uV", 1, 2048);
+            grid[i].number = i + 1;
+            snprintf(grid[i].name, sizeof grid[i].name, "EMG SOL #%zu", i + 1);
+        }
+        emgp_types_assign(grid, n);
+        assert_string_equal(grid[14].muscle, n < 16 ? "SOL #15" : "SOL");
+    }
+}
+
 static void what_is_known_already_stands(void **state)
 {
     (void)state;
@@ -371,6 +400,7 @@ int main(void)
         cmocka_unit_test(muscles_are_assumed_only_when_none_is_named),
         cmocka_unit_test(nothing_is_assumed_beside_the_head),
         cmocka_unit_test(muscle_names_are_as_found),
+        cmocka_unit_test(one_label_is_no_muscle_of_its_own),
         cmocka_unit_test(what_is_known_already_stands),
         cmocka_unit_test(words_are_cut_where_a_reader_would),
     };
