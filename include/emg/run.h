@@ -40,7 +40,7 @@ typedef struct emg_run {
     emg_recording *recording;
     emg_result *result;   /* NULL when the recording holds nothing to analyse (no muscles, no samples) */
     emg_deviation *notes; /* deviations of the analysis: a band clipped, a channel too slow */
-    size_t n_notes;
+    size_t n_notes, notes_room;
     char hash[33]; /* XXH3-128 of the file */
 } emg_run;
 

@@ -102,12 +102,13 @@ static emg_status allocate(emg_analysis *a, const emg_source *sources, size_t n,
     a->n = n;
     a->sources = emgp_alloc(n, sizeof *a->sources);
     a->groups = emgp_alloc(n, sizeof *a->groups);
+    a->waiting = emgp_alloc(n, sizeof *a->waiting);
     a->group_of = emgp_alloc(n, sizeof *a->group_of);
     a->channel_of = emgp_alloc(n, sizeof *a->channel_of);
     a->clocks = emgp_alloc(n, sizeof *a->clocks);
     a->marks = emgp_alloc(n_marks, sizeof *a->marks);
     a->directory = directory ? emgp_copy_text(directory, strlen(directory)) : NULL;
-    if (!a->sources || !a->groups || !a->group_of || !a->channel_of || !a->clocks || !a->marks ||
+    if (!a->sources || !a->groups || !a->waiting || !a->group_of || !a->channel_of || !a->clocks || !a->marks ||
         (directory && !a->directory))
         return emgp_fail_memory(err);
     memcpy(a->sources, sources, n * sizeof *sources);
@@ -158,8 +159,10 @@ void emg_analysis_free(emg_analysis *a)
 {
     if (!a)
         return;
-    for (size_t g = 0; g < a->n_groups; g++)
+    for (size_t g = 0; g < a->n_groups; g++) {
         emgp_group_free(a->groups[g]);
+        emgp_waiting_free(&a->waiting[g]);
+    }
     emgp_spill_free(a->discharges);
     emgp_spill_free(a->bursts);
     emgp_spill_free(a->levels);
@@ -168,6 +171,7 @@ void emg_analysis_free(emg_analysis *a)
     emg_result_free(a->result);
     emgp_free(a->sources);
     emgp_free(a->groups);
+    emgp_free(a->waiting);
     emgp_free(a->group_of);
     emgp_free(a->channel_of);
     emgp_free(a->clocks);
@@ -208,10 +212,8 @@ static bool fit_for_a_group(const emg_analysis *a, const emg_block *block)
     return block->n_channels > 0;
 }
 
-static emg_status make_group(emg_analysis *a, const emg_block *block, emg_error *err)
+static emg_status make_group(emg_analysis *a, size_t group, const emg_block *block, emg_error *err)
 {
-    if (!fit_for_a_group(a, block))
-        return emgp_fail(err, EMG_EARG, "a block's channels changed their rate or their company");
     emgp_group_setup setup = { .config = &a->config,
                                .sources = a->sources,
                                .channels = block->channel,
@@ -222,7 +224,16 @@ static emg_status make_group(emg_analysis *a, const emg_block *block, emg_error 
                                .levels = a->levels,
                                .beats = a->beats,
                                .restless = a->restless };
-    emg_status status = emgp_group_new(&a->groups[a->n_groups], &setup, err);
+    return emgp_group_new(&a->groups[group], &setup, err);
+}
+
+/* The block's channels become a group, which is made when they bring enough for it. One that can never be made is
+ * refused at once. */
+static emg_status begin_group(emg_analysis *a, const emg_block *block, emg_error *err)
+{
+    if (!fit_for_a_group(a, block))
+        return emgp_fail(err, EMG_EARG, "a block's channels changed their rate or their company");
+    emg_status status = emg_analysis_fits(&a->config, block->rate_hz) ? EMG_OK : make_group(a, a->n_groups, block, err);
     if (status)
         return status;
     for (size_t i = 0; i < block->n_channels; i++) {
@@ -306,6 +317,27 @@ static void advance(emgp_clock *clock, const emg_block *block)
     clock->n_frames += block->n_frames;
 }
 
+/* The first block that makes a segment long enough makes the group. */
+static emg_status push(emg_analysis *a, size_t group, const emg_block *block, emg_error *err)
+{
+    emgp_waiting *waiting = &a->waiting[group];
+    bool enough = true, first = false;
+    emg_status status = EMG_OK;
+    if (!a->groups[group]) {
+        status = emgp_waiting_take(waiting, &a->config, block, &enough, err);
+        if (status || !enough)
+            return status;
+        status = make_group(a, group, block, err);
+        first = status == EMG_OK && waiting->n_frames > 0;
+        if (first)
+            status = emgp_group_push(a->groups[group], waiting->x, waiting->n_frames, waiting->start_s, true, err);
+        emgp_waiting_free(waiting);
+    }
+    return status ? status
+                  : emgp_group_push(a->groups[group], block->x, block->n_frames, block->start_s,
+                                    block->new_segment && !first, err);
+}
+
 emg_status emg_analysis_push(emg_analysis *a, const emg_block *block, emg_error *err)
 {
     if (!a || !block)
@@ -318,7 +350,7 @@ emg_status emg_analysis_push(emg_analysis *a, const emg_block *block, emg_error 
     if (status)
         return status;
     if (a->group_of[block->channel[0]] == a->n)
-        status = make_group(a, block, err);
+        status = begin_group(a, block, err);
     else if (!same_companions(a, block))
         status = emgp_fail(err, EMG_EARG, "a block's channels changed their rate or their company");
     if (status)
@@ -328,7 +360,7 @@ emg_status emg_analysis_push(emg_analysis *a, const emg_block *block, emg_error 
         return emgp_fail(err, EMG_EARG, "a block starts at %.6f s, before the end of what came before it",
                          block->start_s);
     advance(&a->clocks[group], block);
-    return emgp_group_push(a->groups[group], block->x, block->n_frames, block->start_s, block->new_segment, err);
+    return push(a, group, block, err);
 }
 
 emg_status emg_analysis_finish(emg_analysis *a, emg_result **out, emg_error *err)
@@ -341,8 +373,11 @@ emg_status emg_analysis_finish(emg_analysis *a, emg_result **out, emg_error *err
         return emgp_fail(err, EMG_EARG, "an analysis can be finished once");
     a->finished = true;
     emg_status status = EMG_OK;
+    for (size_t i = 0; i < a->n; i++)
+        if (a->group_of[i] != a->n)
+            emgp_waiting_finish(&a->waiting[a->group_of[i]], a->sources[i].rate_hz);
     for (size_t g = 0; status == EMG_OK && g < a->n_groups; g++)
-        status = emgp_group_finish(a->groups[g], err);
+        status = a->groups[g] ? emgp_group_finish(a->groups[g], err) : EMG_OK;
     if (status == EMG_OK)
         status = emgp_route_sparse(a, err);
     if (status)

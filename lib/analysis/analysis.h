@@ -82,6 +82,25 @@ struct emg_result {
  * together; muscles are numbered in order of their first channel. */
 emg_status emgp_result_new(emg_result **out, const emg_source *sources, size_t n, emg_error *err);
 
+/* ---- waiting.c: Samples of a group that is not made yet, as its segments are too short: memory follows the data. ---- */
+
+/* Zeroed it holds nothing. */
+typedef struct emgp_waiting {
+    double *x; /* n_frames of the group's channels, of the segment that now comes */
+    size_t n_frames, room;
+    double start_s;
+    double short_s; /* of segments that were given up */
+} emgp_waiting;
+
+/* Takes a block. *enough: with it the segment is worth a group; then the block is not taken, and what was kept before it
+ * belongs to the same segment. EMG_ENOMEM. */
+emg_status emgp_waiting_take(emgp_waiting *waiting, const emg_config *config, const emg_block *block, bool *enough,
+                             emg_error *err);
+
+/* The end of the input, or the group is made: what is kept is given up, or was pushed. */
+void emgp_waiting_finish(emgp_waiting *waiting, double rate_hz);
+void emgp_waiting_free(emgp_waiting *waiting);
+
 /* ---- route.c: The state of an analysis, and the sparse half of its route. ---- */
 
 /* Bytes that the records of one store may hold in memory before they go to a file. */
@@ -104,7 +123,8 @@ struct emg_analysis {
     double *qrs_s;
     emgp_qrs_times qrs; /* of qrs_s */
     char *directory;
-    emgp_group **groups;
+    emgp_group **groups;   /* NULL: none of its segments was worth one yet */
+    emgp_waiting *waiting; /* per group */
     size_t n_groups;
     size_t *group_of, *channel_of;                    /* per channel; group_of == n: none yet */
     emgp_spill *discharges, *bursts, *levels, *beats; /* beats: stretches with what is left of a QRS complex */

@@ -44,6 +44,22 @@ static emg_status take_muscle_event(void *context, const emg_event *event, emg_e
     return event->trial_type == EMG_UNCLASSIFIED ? EMG_OK : emgp_spill_push(f->r->events, f->stream, event, err);
 }
 
+/* The channel's group; NULL: no block ever came, or no segment was long enough. */
+static const emgp_group *group_of(const emg_analysis *a, size_t channel)
+{
+    return a->group_of[channel] == a->n ? NULL : a->groups[a->group_of[channel]];
+}
+
+/* A signal of which nothing was analysed. */
+static void leave_out(emg_summary_signal *signal)
+{
+    signal->quality = signal->excluded_s > 0 ? 0 : NAN;
+    signal->rms = signal->mav = signal->mean_frequency_hz = signal->median_frequency_hz = NAN;
+    signal->peak_frequency_hz = signal->spectral_entropy = NAN;
+    for (size_t b = 0; b < EMG_PSD_BINS; b++)
+        signal->psd[b] = NAN;
+}
+
 static emg_status fill_signal(finish *f, emg_summary_signal *signal)
 {
     const emg_analysis *a = f->a;
@@ -51,16 +67,21 @@ static emg_status fill_signal(finish *f, emg_summary_signal *signal)
     signal->ecg.per_min = signal->ecg.interval_cv = NAN;
     if (a->group_of[f->channel] == a->n)
         return EMG_OK; /* no block ever came */
-    const emgp_group *group = a->groups[a->group_of[f->channel]];
+    const emgp_group *group = group_of(a, f->channel);
+    signal->excluded_s = signal->short_s = a->waiting[a->group_of[f->channel]].short_s;
+    if (!group) { /* no segment was long enough */
+        leave_out(signal);
+        return EMG_OK;
+    }
     emgp_channel_sums sums = emgp_group_sums(group, a->channel_of[f->channel]);
     signal->analysed_s = sums.analysed_s;
-    signal->excluded_s = sums.excluded_s;
+    signal->excluded_s += sums.excluded_s;
     signal->dead_s = sums.dead_s;
-    signal->short_s = emgp_group_short(group);
+    signal->short_s += emgp_group_short(group);
     signal->noise = sums.noise;
     signal->threshold = a->config.detect.threshold_sigma * sums.noise;
     signal->windows = sums.quality;
-    double total = sums.analysed_s + sums.excluded_s;
+    double total = sums.analysed_s + signal->excluded_s;
     if (total > 0)
         signal->quality = fmin(1, sums.quality.usable_s / total);
     signal->ecg = sums.ecg;
@@ -70,14 +91,14 @@ static emg_status fill_signal(finish *f, emg_summary_signal *signal)
 static const double *gaps_of(const emg_analysis *a, size_t channel, size_t *n)
 {
     *n = 0;
-    return a->group_of[channel] == a->n ? NULL
-                                        : emgp_group_gaps(a->groups[a->group_of[channel]], a->channel_of[channel], n);
+    const emgp_group *group = group_of(a, channel);
+    return group ? emgp_group_gaps(group, a->channel_of[channel], n) : NULL;
 }
 
 static emg_status look_for_locked(finish *f, double analysed_s)
 {
     emg_analysis *a = f->a;
-    if (a->group_of[f->channel] == a->n)
+    if (!group_of(a, f->channel))
         return EMG_OK;
     const emgp_clock *clock = &a->clocks[a->group_of[f->channel]];
     double end_s = clock->segment_s + (double)clock->n_frames / a->sources[f->channel].rate_hz;
@@ -102,8 +123,8 @@ static emg_status finish_channel(finish *f)
                                      .stream = f->channel,
                                      .floor = { .level_db = NAN },
                                      .directory = a->directory };
-    if (a->group_of[f->channel] != a->n) {
-        const emgp_levels *levels = emgp_group_levels(a->groups[a->group_of[f->channel]], a->channel_of[f->channel]);
+    if (group_of(a, f->channel)) {
+        const emgp_levels *levels = emgp_group_levels(group_of(a, f->channel), a->channel_of[f->channel]);
         streams.level_step_s = emgp_levels_step_s(levels);
         status = emgp_floor_settle(levels, &streams.floor, f->err);
     }

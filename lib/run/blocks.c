@@ -3,10 +3,9 @@
 #include "run/run.h"
 
 #include <math.h>
-#include <stdio.h>
 
 #include "base/base.h"
-#include "reading/source/source.h"
+#include "reading/channels/channels.h"
 
 bool emgp_blocks_next(emg_recording *recording, emg_run_go_on *go_on, void *go_on_context, emg_block *block,
                       emg_status *status, emg_error *err)
@@ -37,10 +36,7 @@ void emgp_blocks_limits(const emg_channel *channel, double *low, double *high)
     *high = INFINITY;
 }
 
-void emgp_notice_rate(const emg_recording *recording, const emg_channel *channel)
+emg_status emgp_notice_slow(const emg_recording *recording, const bool *slow, emg_error *err)
 {
-    char sentence[sizeof channel->name + 80];
-    snprintf(sentence, sizeof sentence, "channel '%s' left out: %.6g Hz are too slow for the analysis band",
-             channel->name, channel->rate_hz);
-    emgp_notice(recording, sentence);
+    return emgp_notice_channels(recording, slow, "left out, as too slow for the analysis band", "", err);
 }

@@ -114,12 +114,18 @@ emg_status emgp_pass_open(emgp_pass *p, const char *path, const emg_reading *rea
     if (status == EMG_OK)
         status = emg_recording_open(&p->recording, path, &p->reading, err);
     const emg_channel *channel;
-    for (; status == EMG_OK && (channel = emg_recording_channel(p->recording, p->n_channels)); p->n_channels++) {
-        bool fits = emgp_blocks_fit(channel, config);
-        p->n_fitting += fits;
-        if (!fits && channel->selected && channel->usable && channel->n_samples > 0)
-            emgp_notice_rate(p->recording, channel);
+    if (status == EMG_OK)
+        p->n_channels = emg_recording_get_facts(p->recording)->n_channels;
+    bool *slow = emgp_alloc(p->n_channels, sizeof *slow);
+    status = status || slow ? status : emgp_fail_memory(err);
+    for (size_t i = 0; status == EMG_OK && i < p->n_channels; i++) {
+        channel = emg_recording_channel(p->recording, i);
+        p->n_fitting += emgp_blocks_fit(channel, config);
+        slow[i] = !emgp_blocks_fit(channel, config) && channel->selected && channel->usable && channel->n_samples > 0;
     }
+    if (status == EMG_OK)
+        status = emgp_notice_slow(p->recording, slow, err);
+    emgp_free(slow);
     if (status == EMG_OK)
         status = emgp_ecg_channel_read(&p->ecg_channel, path, &p->reading, p->recording, config, err);
     p->qrs = (emgp_qrs_times){ p->ecg_channel.qrs_s, p->ecg_channel.n };

@@ -40,11 +40,11 @@ typedef struct job {
 static emg_status note(job *j, const emg_channel *channel, const char *code, const char *field, double value,
                        const char *unit, const char *action)
 {
-    emg_deviation *notes = emgp_resize(j->run->notes, j->run->n_notes, j->run->n_notes + 1, sizeof *notes);
-    if (!notes)
+    void *notes = j->run->notes;
+    if (!emgp_reserve(&notes, &j->run->notes_room, j->run->n_notes, j->run->n_notes + 1, sizeof *j->run->notes))
         return emgp_fail_memory(j->err);
     j->run->notes = notes;
-    emg_deviation *d = &notes[j->run->n_notes++];
+    emg_deviation *d = &j->run->notes[j->run->n_notes++];
     memset(d, 0, sizeof *d);
     d->offset = -1;
     d->channel = (int64_t)channel->number;
@@ -62,11 +62,9 @@ static emg_status judge_rate(job *j, const emg_channel *channel, bool *fit)
     double low, high;
     const emg_condition_config *band = &j->config->analysis.condition;
     *fit = emg_analysis_fits(&j->config->analysis, channel->rate_hz);
-    if (!*fit) {
-        emgp_notice_rate(j->run->recording, channel);
+    if (!*fit)
         return note(j, channel, "W_RATE_TOO_LOW", "sampling rate", channel->rate_hz, "Hz",
                     "too slow for the analysis band and its blocks of noise: the channel is left out");
-    }
     (void)emgp_condition_band(band, channel->rate_hz, &low, &high);
     const bool clipped = high < band->high_hz && high < channel->rate_hz / 2;
     if (clipped && channel->rate_hz < slow_for_spectra_hz)
@@ -100,23 +98,25 @@ static emg_status choose_sources(job *j)
     j->n_channels = facts->n_channels;
     j->sources = emgp_alloc(facts->n_channels, sizeof *j->sources);
     j->source_of = emgp_alloc(facts->n_channels, sizeof *j->source_of);
-    if (!j->sources || !j->source_of)
-        return emgp_fail_memory(j->err);
-    for (size_t i = 0; i < facts->n_channels; i++) {
+    bool *slow = emgp_alloc(facts->n_channels, sizeof *slow);
+    emg_status status = j->sources && j->source_of && slow ? EMG_OK : emgp_fail_memory(j->err);
+    for (size_t i = 0; i < facts->n_channels && status == EMG_OK; i++) {
         const emg_channel *channel = emg_recording_channel(j->run->recording, i);
         j->source_of[i] = NOT_ANALYSED;
         if (!channel->selected || !channel->usable)
             continue;
         bool fit;
-        emg_status status = judge_rate(j, channel, &fit);
-        if (status)
-            return status;
+        status = judge_rate(j, channel, &fit);
+        slow[i] = !fit;
         if (!fit)
             continue;
         j->source_of[i] = (long)j->n_sources;
         j->sources[j->n_sources++] = source_of(channel, facts);
     }
-    return EMG_OK;
+    if (status == EMG_OK)
+        status = emgp_notice_slow(j->run->recording, slow, j->err);
+    emgp_free(slow);
+    return status;
 }
 
 /* The block's channels in the analysis' numbers; *analysed: whether they are analysed (a rate as a whole is or is not). */

@@ -21,8 +21,8 @@ bool emgp_blocks_fit(const emg_channel *channel, const emg_run_config *config);
 /* The recorder's limits of a channel, in the unit of its blocks; infinite where they are not known. */
 void emgp_blocks_limits(const emg_channel *channel, double *low, double *high);
 
-/* Says that a channel is left out, as its rate is too low. */
-void emgp_notice_rate(const emg_recording *recording, const emg_channel *channel);
+/* Says which channels are left out, as their rates are too low; slow[] is by channel. EMG_ENOMEM. */
+emg_status emgp_notice_slow(const emg_recording *recording, const bool *slow, emg_error *err);
 
 /* ---- ecg_channel.c: The QRS complexes of a recording, read from its ECG channel before its muscles are. ---- */
 

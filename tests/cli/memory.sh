@@ -21,4 +21,29 @@ echo "peak memory: $short KiB for 10 min, $long KiB for 1 h"
 [ "$long" -le 65536 ] || wrong "more than 64 MiB"
 [ $((long - short)) -le 8192 ] || wrong "memory grows with length"
 [ "$("$tools/emg-spikes" "$work/long.edf" | wc -l)" -gt 400000 ] || wrong "few discharges: the load is not what it should be"
+
+# Memory follows the data: 16 MiB, 16 KiB a signal for what is known of it and, where stretches are long enough to be analysed,
+# 2 MiB and 350 bytes for each hertz of the sampling rate a channel.
+edf() { # NAME SIGNALS RATE RECORD_S RECORDS: zeros
+    awk -v ns="$2" -v n="$(awk -v a="$3" -v b="$4" 'BEGIN { printf "%.0f", a * b }')" -v s="$4" -v records="$5" '
+        function column(width, text,   i) { for (i = 0; i < ns; i++) printf "%-" width "s", text }
+        BEGIN {
+            printf "%-8s%-80s%-80s%-8s%-8s%-8d%-44s%-8d%-8s%-4d", 0, "", "", "01.01.85", "00.00.00", 256 * (ns + 1), "",
+                records, s, ns
+            column(16, "EMG TA"); column(80, ""); column(8, "uV"); column(8, "-3276.8"); column(8, "3276.7")
+            column(8, "-32768"); column(8, "32767"); column(80, ""); column(8, n); column(32, "")
+            for (i = 0; i < n * ns * records; i++) printf "%c%c", 1 + i % 3, 1
+        }' >"$work/$1.edf"
+}
+edf claims 64 200000 0.0001 1
+edf crowd 9999 200 0.02 1
+edf fast 8 44100 0.5 4
+bounded() { # NAME KIB
+    kib=$(peak "$1")
+    echo "$1: $kib KiB of $2"
+    [ "$kib" -gt 0 ] && [ "$kib" -le "$2" ] || wrong "$1 takes $kib KiB, more than $2"
+}
+bounded claims $((16384 + 64 * 16))
+bounded crowd $((16384 + 9999 * 16))
+bounded fast $((16384 + 8 * (16 + 2048 + 44100 * 350 / 1024)))
 finish

@@ -58,7 +58,7 @@ done
 json opensignals_blank_unit.edf '[x["muscle"] for x in c] == ["RAW #1", "RAW #2"]'
 
 exits 0 "$rhythm" "$cases/two64.edf"
-says "channel 'EMG Leg' left out: 64 Hz are too slow"
+says "left out, as too slow for the analysis band: channel 'EMG Leg'"
 exits 0 "$report" "$cases/two64.edf" -o "$work/two"
 prints "W_RATE_TOO_LOW sampling rate '64 Hz' of signal 2"
 

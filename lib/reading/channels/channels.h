@@ -100,6 +100,11 @@ emgp_muscle_facts emgp_muscle_read(const emgp_words *words);
 /* Voltages below this rate are not taken for what a muscle gave: in Hz. */
 #define EMGP_LEAST_SAID_HZ 100.0
 
+/* Says in one sentence what is true of the channels that are marked: "left out: channels 'A1' to 'A8'", and `after`; nothing
+ * without any, or when nobody listens. EMG_ENOMEM. */
+emg_status emgp_notice_channels(const emg_recording *rec, const bool *marked, const char *before, const char *after,
+                                emg_error *err);
+
 /* Notes each unrecognised channel that nobody chose and nothing selects (W_UNRECOGNISED), and says them in one sentence.
  * EMG_ENOMEM. */
 emg_status emgp_notices_unrecognised(emg_recording *rec, emg_error *err);

@@ -7,7 +7,7 @@
 
 #include "base/base.h"
 
-static const char remedy[] = "take them with -c LABEL, --muscles FILE or --all-channels";
+static const char remedy[] = "; take them with -c LABEL, --muscles FILE or --all-channels";
 
 /* --- unrecognised channels ----------------------------------------------------------------------------------- */
 
@@ -102,19 +102,24 @@ static emg_status take_bytes(void *context, const char *bytes, size_t n, emg_err
     return EMG_OK;
 }
 
-static emg_status say_unrecognised(const emg_recording *rec, size_t n_left_out, emg_error *err)
+emg_status emgp_notice_channels(const emg_recording *rec, const bool *marked, const char *before, const char *after,
+                                emg_error *err)
 {
     text sentence = { 0 };
     names out = { 0 };
-    emgp_sink_init(&out.sink, take_bytes, &sentence, err);
-    emgp_sink_text(&out.sink, n_left_out > 1 ? "left out, as nothing names them a muscle: channels "
-                                             : "left out, as nothing names it a muscle: channel ");
+    size_t n = 0;
     for (size_t i = 0; i < rec->facts.n_channels; i++)
-        if (is_left_out(rec, i))
+        n += marked[i];
+    if (n == 0 || !rec->reading.notice)
+        return EMG_OK;
+    emgp_sink_init(&out.sink, take_bytes, &sentence, err);
+    emgp_sink_text(&out.sink, before);
+    emgp_sink_text(&out.sink, n > 1 ? ": channels " : ": channel ");
+    for (size_t i = 0; i < rec->facts.n_channels; i++)
+        if (marked[i])
             add_name(&out, rec->channels[i].name);
     end_run(&out);
-    emgp_sink_text(&out.sink, "; ");
-    emgp_sink_text(&out.sink, remedy);
+    emgp_sink_text(&out.sink, after);
     emg_status status = emgp_sink_flush(&out.sink);
     if (status == EMG_OK)
         emgp_notice(rec, sentence.bytes);
@@ -122,26 +127,32 @@ static emg_status say_unrecognised(const emg_recording *rec, size_t n_left_out, 
     return status;
 }
 
+static emg_status note_unrecognised(emg_recording *rec, const emg_channel *c, emg_error *err)
+{
+    emgp_finding finding = { .code = "W_UNRECOGNISED",
+                             .field = "label",
+                             .offset = -1,
+                             .channel = (int64_t)c->number,
+                             .value = c->name,
+                             .n_value = strlen(c->name) };
+    return emgp_remark(&rec->deviations, &finding, err);
+}
+
 emg_status emgp_notices_unrecognised(emg_recording *rec, emg_error *err)
 {
-    size_t n_left_out = 0;
-    emg_status status = EMG_OK;
     if (emgp_select_named(&rec->reading) || rec->reading.all_channels)
         return EMG_OK;
-    for (size_t i = 0; i < rec->facts.n_channels && status == EMG_OK; i++) {
-        if (!is_left_out(rec, i))
-            continue;
-        const emg_channel *c = &rec->channels[i];
-        emgp_finding finding = { .code = "W_UNRECOGNISED",
-                                 .field = "label",
-                                 .offset = -1,
-                                 .channel = (int64_t)c->number,
-                                 .value = c->name,
-                                 .n_value = strlen(c->name) };
-        status = emgp_remark(&rec->deviations, &finding, err);
-        n_left_out++;
+    bool *marked = emgp_alloc(rec->facts.n_channels, sizeof *marked);
+    emg_status status = marked ? EMG_OK : emgp_fail_memory(err);
+    for (size_t i = 0; status == EMG_OK && i < rec->facts.n_channels; i++) {
+        marked[i] = is_left_out(rec, i);
+        if (marked[i])
+            status = note_unrecognised(rec, &rec->channels[i], err);
     }
-    return status == EMG_OK && n_left_out > 0 ? say_unrecognised(rec, n_left_out, err) : status;
+    if (status == EMG_OK)
+        status = emgp_notice_channels(rec, marked, "left out, as nothing names them muscles", remedy, err);
+    emgp_free(marked);
+    return status;
 }
 
 /* --- rows of the muscle map ---------------------------------------------------------------------------------- */

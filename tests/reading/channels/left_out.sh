@@ -22,7 +22,7 @@ edf() {
 edf "$work/some.edf" 'EMG TA L' 'Aux left' 'A1' 'A2' 'A3' 'Abd'
 
 exits 0 "$rhythm" "$work/some.edf"
-says "some.edf: left out, as nothing names them a muscle: channels 'Aux left', 'A1' to 'A3', 'Abd'; take them with -c LABEL, --muscles FILE or --all-channels"
+says "some.edf: left out, as nothing names them muscles: channels 'Aux left', 'A1' to 'A3', 'Abd'; take them with -c LABEL, --muscles FILE or --all-channels"
 [ "$(wc -l <"$work/err")" -eq 1 ] || wrong "said more than once"
 exits 0 "$rhythm" -q "$work/some.edf"
 silent
@@ -31,7 +31,7 @@ silent
 exits 0 "$rhythm" --all-channels "$work/some.edf"
 silent
 exits 0 "$rhythm" -c '!Aux*' -c '!A?' "$work/some.edf"
-says "nothing names it a muscle: channel 'Abd'"
+says "nothing names them muscles: channel 'Abd'"
 exits 0 "$rhythm" --strict "$work/some.edf"
 says "left out"
 for tool in "emg-spikes" "emg-spectrum" "emg-filter -o $work/f.bdf" "emg-spectrum --slope --task x"; do
@@ -40,7 +40,7 @@ for tool in "emg-spikes" "emg-spectrum" "emg-filter -o $work/f.bdf" "emg-spectru
     [ "$(grep -c 'left out, as' "$work/err")" -eq 1 ] || wrong "$tool does not say once what it leaves out"
 done
 exits 0 "$report" "$work/some.edf" -o "$work/o1"
-says "left out, as nothing names them a muscle"
+says "left out, as nothing names them muscles"
 prints "W_UNRECOGNISED label 'Aux left', 'A1', 'A2', 'A3', 'Abd' of signal 2, 3, 4, 5, 6: left out: take it with -c LABEL"
 [ "$(grep -c W_UNRECOGNISED "$work/o1/some_report.json")" -eq 5 ] || wrong "the report does not list each channel"
 
