@@ -105,6 +105,24 @@ static emg_status look_for_locked(finish *f, double analysed_s)
     return emgp_locked_look(&a->locked, a->bursts, f->channel, clock->first_s, end_s, analysed_s, &a->config, f->err);
 }
 
+/* The channel's events, and how long it rested beside them: of what reached its group, whether analysed or not. */
+static emg_status find_events(finish *f, const emgp_channel_streams *streams, const emgp_channel_facts *facts,
+                              emg_summary_signal *signal)
+{
+    const emg_analysis *a = f->a;
+    const size_t group = a->group_of[f->channel];
+    const double waited_s = group == a->n ? 0 : a->waiting[group].short_s;
+    emg_status status = emgp_rest_new(&f->rest, a->directory, f->err);
+    if (status == EMG_OK)
+        status = emgp_channel_events(streams, f->units, f->episodes, facts, take_channel_event, f, f->err);
+    if (status == EMG_OK)
+        status = emgp_rest_measure(f->rest, a->restless, f->channel, signal->analysed_s + signal->excluded_s - waited_s,
+                                   &signal->rest_s, f->err);
+    emgp_rest_free(f->rest);
+    f->rest = NULL;
+    return status;
+}
+
 static emg_status finish_channel(finish *f)
 {
     emg_analysis *a = f->a;
@@ -134,15 +152,7 @@ static emg_status finish_channel(finish *f)
                                  .calibrated = a->sources[f->channel].calibrated,
                                  .observation_s = summary->signal.analysed_s };
     if (status == EMG_OK)
-        status = emgp_rest_new(&f->rest, a->directory, f->err);
-    if (status == EMG_OK)
-        status = emgp_channel_events(&streams, f->units, f->episodes, &facts, take_channel_event, f, f->err);
-    if (status == EMG_OK)
-        status =
-            emgp_rest_measure(f->rest, a->restless, f->channel, summary->signal.analysed_s + summary->signal.excluded_s,
-                              &summary->signal.rest_s, f->err);
-    emgp_rest_free(f->rest);
-    f->rest = NULL;
+        status = find_events(f, &streams, &facts, &summary->signal);
     emgp_tally_finish(f->tally, summary->signal.analysed_s, summary->signal.rest_s);
     return status ? status : look_for_locked(f, summary->signal.analysed_s);
 }
