@@ -68,7 +68,7 @@ exits 0 "$report" -q "$cases/mep_sweeps.edf" -o "$work/mep"
 grep -q W_STRETCH_SHORT "$work/mep/mep_sweeps_report.json" || wrong "the report does not name what was too short"
 exits 0 "$report" --set episode.segment_least_s=0.1 "$cases/mep_sweeps.edf" -o "$work/mep"
 silent
-prints "Fasciculations: 6 in 0.9 s, from"
+prints "Fasciculations: 6 in 0.9 s at rest, from"
 cut -f 16-18 "$work/mep/mep_sweeps_muscles.tsv" >"$work/rates"
 [ "$(sed -n 2p "$work/rates")" = "$(printf 'n/a\tn/a\tn/a')" ] || wrong "0.9 s make a rate: $(cat "$work/rates")"
 
