@@ -34,7 +34,7 @@ typedef struct emg_noise_config {
 } emg_noise_config;
 
 typedef struct emg_detect_config {
-    double threshold_sigma, alone_sigma, energy_ratio, dead_time_s, least_amplitude_uv;
+    double threshold_sigma, alone_sigma, energy_ratio, dead_time_s, false_per_min, least_amplitude_uv;
     double burst_window_s, burst_sigma, burst_gap_s;
 } emg_detect_config;
 

@@ -30,6 +30,8 @@ typedef struct emgp_group_setup {
 typedef struct emgp_channel_sums {
     double analysed_s, excluded_s, dead_s;
     double noise;             /* mean sigma over pages; NaN: none */
+    double high_hz;           /* upper end of its band */
+    double least_sigma;       /* noises that a discharge has at least to be told whatever is around */
     emg_quality_sums quality; /* of segments that are not excluded */
     emg_removed_ecg ecg;
 } emgp_channel_sums;

@@ -26,7 +26,7 @@ struct emgp_group {
     emgp_group_setup setup;
     double rate_hz;
     size_t *index;
-    double *shape_s; /* per channel */
+    double *shape_s, *high_hz; /* per channel: length of a shape, upper end of the band */
     bool *calibrated;
     emgp_quality *windows;
     emg_quality_sums *quality,
@@ -36,6 +36,7 @@ struct emgp_group {
     emgp_figures *figures;
     emgp_burst_state *bursts;
     emgp_levels **levels; /* per channel */
+    emgp_finder *finder;
     bool in_segment;
     double segment_start_s;
     uint64_t segment_first;              /* frames of all segments before */
@@ -196,6 +197,12 @@ static emg_status take_levels(emgp_group *g, size_t channel, const emgp_page *pa
                                                                       : status;
 }
 
+/* Needle potentials are too short for the bank's shapes: a threshold finds them. */
+static bool is_needle(const emgp_group *g, size_t channel)
+{
+    return g->shape_s[channel] <= needle_shape_s;
+}
+
 static emg_status take_page(void *context, size_t channel, const emgp_page *page, emg_error *err)
 {
     emgp_group *g = context;
@@ -214,7 +221,7 @@ static emg_status take_page(void *context, size_t channel, const emgp_page *page
     if (status)
         return status;
     return emgp_burst_page(&g->bursts[channel], &g->setup.config->detect, page, g->calibrated[channel],
-                           g->shape_s[channel], &sink, err);
+                           g->shape_s[channel], is_needle(g, channel) ? NULL : g->finder, &sink, err);
 }
 
 typedef struct band {
@@ -231,14 +238,19 @@ static band band_of(const emgp_group *g, size_t channel, const band *conditioned
     return closed.low_hz < closed.high_hz ? closed : *conditioned;
 }
 
-static void set_bands(emgp_group *g, const band *conditioned)
+/* Gives the band that holds those of all channels. */
+static band set_bands(emgp_group *g, const band *conditioned)
 {
+    band all = { INFINITY, 0 };
     for (size_t i = 0; i < g->setup.n_channels; i++) {
         const band b = band_of(g, i, conditioned);
         g->shape_s[i] = b.low_hz >= needle_low_hz ? needle_shape_s : surface_shape_s;
+        g->high_hz[i] = fmin(b.high_hz, g->rate_hz / 2);
+        all = (band){ fmin(all.low_hz, b.low_hz), fmax(all.high_hz, g->high_hz[i]) };
         if (b.low_hz > conditioned->low_hz || b.high_hz < conditioned->high_hz)
             emgp_pages_band(g->pages, i, b.low_hz, b.high_hz);
     }
+    return all;
 }
 
 static emg_status make_pages(emgp_group *g, const band *conditioned, emg_error *err)
@@ -253,9 +265,10 @@ static emg_status make_pages(emgp_group *g, const band *conditioned, emg_error *
                                .take = take_page,
                                .context = g };
     emg_status status = emgp_pages_new(&g->pages, &setup, err);
-    if (status == EMG_OK)
-        set_bands(g, conditioned);
-    return status;
+    if (status)
+        return status;
+    const band all = set_bands(g, conditioned);
+    return emgp_finder_new(&g->finder, g->rate_hz, all.low_hz, all.high_hz, emgp_pages_room(g->pages), err);
 }
 
 static emg_status make_quality(emgp_group *g, emg_error *err)
@@ -286,6 +299,7 @@ static emg_status make(emgp_group *g, emg_error *err)
     g->index = emgp_alloc(s->n_channels, sizeof *g->index);
     g->calibrated = emgp_alloc(s->n_channels, sizeof *g->calibrated);
     g->shape_s = emgp_alloc(s->n_channels, sizeof *g->shape_s);
+    g->high_hz = emgp_alloc(s->n_channels, sizeof *g->high_hz);
     g->bursts = emgp_alloc(s->n_channels, sizeof *g->bursts);
     g->levels = emgp_alloc(s->n_channels, sizeof *g->levels);
     g->sigma_sum = emgp_alloc(s->n_channels, sizeof *g->sigma_sum);
@@ -296,8 +310,8 @@ static emg_status make(emgp_group *g, emg_error *err)
     g->n_pages = emgp_alloc(s->n_channels, sizeof *g->n_pages);
     g->quality = emgp_alloc(s->n_channels, sizeof *g->quality);
     g->segment_quality = emgp_alloc(s->n_channels, sizeof *g->segment_quality);
-    if (!g->index || !g->calibrated || !g->shape_s || !g->bursts || !g->levels || !g->sigma_sum || !g->lost_s ||
-        !g->dead_s || !g->live || !g->gaps || !g->n_pages || !g->quality || !g->segment_quality)
+    if (!g->index || !g->calibrated || !g->shape_s || !g->high_hz || !g->bursts || !g->levels || !g->sigma_sum ||
+        !g->lost_s || !g->dead_s || !g->live || !g->gaps || !g->n_pages || !g->quality || !g->segment_quality)
         return emgp_fail_memory(err);
     memcpy(g->index, s->channels, s->n_channels * sizeof *g->index);
     g->rate_hz = s->sources[g->index[0]].rate_hz;
@@ -348,9 +362,11 @@ void emgp_group_free(emgp_group *g)
     emgp_condition_free(g->condition);
     emgp_pages_free(g->pages);
     emgp_figures_free(g->figures);
+    emgp_finder_free(g->finder);
     emgp_free(g->index);
     emgp_free(g->calibrated);
     emgp_free(g->shape_s);
+    emgp_free(g->high_hz);
     emgp_free(g->bursts);
     emgp_free(g->sigma_sum);
     emgp_free(g->lost_s);
@@ -382,8 +398,10 @@ static emg_status end_segment(emgp_group *g, emg_error *err)
         g->segment_quality[i] = (emg_quality_sums){ .n_windows = 0 };
     }
     emgp_burst marker = { .onset_s = g->segment_start_s + seconds, .flags = EMGP_SEGMENT_END };
-    for (size_t i = 0; status == EMG_OK && i < g->setup.n_channels; i++)
+    for (size_t i = 0; status == EMG_OK && i < g->setup.n_channels; i++) {
+        marker.peak_s = dropped ? marker.onset_s : g->bursts[i].live_s;
         status = take_burst(g, i, &marker, err);
+    }
     for (size_t i = 0; status == EMG_OK && dropped && i < g->setup.n_channels; i++)
         status = note_restless(g, EMGP_RESTLESS_NOISY(g->index[i]), g->segment_start_s, marker.onset_s, err);
     g->in_segment = false;
@@ -466,8 +484,18 @@ static emg_removed_ecg removed_ecg(const emgp_group *g, size_t channel)
 emgp_channel_sums emgp_group_sums(const emgp_group *g, size_t channel)
 {
     double lost = g->lost_s[channel] < 1e-9 ? 0 : g->lost_s[channel];
-    emgp_channel_sums sums = { g->analysed_s - lost, g->excluded_s + lost,   g->dead_s[channel], NAN,
-                               g->quality[channel],  removed_ecg(g, channel) };
+    const emg_detect_config *detect = &g->setup.config->detect;
+    const double high_hz = g->high_hz[channel];
+    emgp_channel_sums sums = { .analysed_s = g->analysed_s - lost,
+                               .excluded_s = g->excluded_s + lost,
+                               .dead_s = g->dead_s[channel],
+                               .noise = NAN,
+                               .high_hz = high_hz,
+                               .least_sigma = is_needle(g, channel)
+                                                  ? detect->threshold_sigma
+                                                  : emgp_false_alarm_size(detect->false_per_min, high_hz),
+                               .quality = g->quality[channel],
+                               .ecg = removed_ecg(g, channel) };
     if (g->n_pages[channel] > 0)
         sums.noise = g->sigma_sum[channel] / (double)g->n_pages[channel];
     return sums;

@@ -79,7 +79,7 @@ static emg_status fill_signal(finish *f, emg_summary_signal *signal)
     signal->dead_s = sums.dead_s;
     signal->short_s += emgp_group_short(group);
     signal->noise = sums.noise;
-    signal->threshold = a->config.detect.threshold_sigma * sums.noise;
+    signal->threshold = sums.least_sigma * sums.noise;
     signal->windows = sums.quality;
     double total = sums.analysed_s + signal->excluded_s;
     if (total > 0)
@@ -255,11 +255,38 @@ static emg_status prepare(finish *f)
     return status;
 }
 
+/* Leaves of what was found what is told. */
+static emg_status admit(finish *f)
+{
+    emg_analysis *a = f->a;
+    emgp_admit_setup setup = {
+        .config = &a->config.detect, .discharges = a->discharges, .bursts = a->bursts, .directory = a->directory
+    };
+    emg_status status =
+        emgp_spill_new(&setup.told_discharges, a->n, sizeof(emgp_discharge), EMGP_SPILL_BUDGET, a->directory, f->err);
+    if (status == EMG_OK)
+        status = emgp_spill_new(&setup.told_bursts, a->n, sizeof(emgp_burst), EMGP_SPILL_BUDGET, a->directory, f->err);
+    for (; status == EMG_OK && setup.stream < a->n; setup.stream++) {
+        if (a->group_of[setup.stream] == a->n)
+            continue; /* no block ever came */
+        const emgp_group *group = a->groups[a->group_of[setup.stream]];
+        setup.high_hz = emgp_group_sums(group, a->channel_of[setup.stream]).high_hz;
+        status = emgp_admit(&setup, f->err);
+    }
+    emgp_spill_free(a->discharges);
+    emgp_spill_free(a->bursts);
+    a->discharges = setup.told_discharges;
+    a->bursts = setup.told_bursts;
+    return status;
+}
+
 /* The sparse stages in their order. */
 static emg_status run_stages(finish *f)
 {
     emg_analysis *a = f->a;
-    emg_status status = emgp_across(a->bursts, a->n, f->r->muscle_of, f->r->n_muscles, &a->config, f->company, f->err);
+    emg_status status = admit(f);
+    if (status == EMG_OK)
+        status = emgp_across(a->bursts, a->n, f->r->muscle_of, f->r->n_muscles, &a->config, f->company, f->err);
     for (f->channel = 0; status == EMG_OK && f->channel < a->n; f->channel++)
         status = finish_channel(f);
     for (uint32_t m = 0; status == EMG_OK && m < f->r->n_muscles; m++)

@@ -280,6 +280,14 @@ static void find_evoked(emgp_partition *e)
     }
 }
 
+/* A swell of the noise disturbs nobody's isolation. */
+static size_t next_with_discharge(const emgp_partition *e, size_t from)
+{
+    while (from < e->n && e->bursts[from].burst.n_discharges == 0)
+        from++;
+    return from;
+}
+
 /* How isolated a burst is: the rate of all around it, and the share of it and its neighbours that stand alone. */
 static void look_around(const emgp_partition *e, size_t i, emgp_evidence *evidence)
 {
@@ -287,14 +295,16 @@ static void look_around(const emgp_partition *e, size_t i, emgp_evidence *eviden
     size_t all = 0, near = 0, isolated = 0, n_intervals = 0;
     uint64_t n_discharges = 0;
     double before_end = -INFINITY, last_onset = NAN, interval[EMGP_MOST_BURSTS] = { 0 };
-    for (size_t k = 0; k < e->n && e->bursts[k].burst.onset_s <= now + around_s; k++) {
+    for (size_t k = next_with_discharge(e, 0); k < e->n && e->bursts[k].burst.onset_s <= now + around_s;
+         k = next_with_discharge(e, k + 1)) {
         const emgp_burst *b = &e->bursts[k].burst;
         if (b->onset_s >= now - around_s && !e->bursts[k].held && b->n_discharges > 0) {
             all++;
             n_discharges += e->bursts[k].taken ? 1 : b->n_discharges;
         }
         if (b->onset_s >= now - around_s && !e->bursts[k].taken) {
-            double after = k + 1 < e->n ? e->bursts[k + 1].burst.onset_s - b->end_s : INFINITY;
+            size_t next = next_with_discharge(e, k + 1);
+            double after = next < e->n ? e->bursts[next].burst.onset_s - b->end_s : INFINITY;
             near++;
             if (isfinite(last_onset))
                 interval[n_intervals++] = b->onset_s - last_onset;

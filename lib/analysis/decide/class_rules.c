@@ -291,7 +291,7 @@ static const emgp_rule fasciculation[] = {
       "it and its neighbours stand alone as often as a Poisson train of their rate leaves them alone" },
     { "fasciculation.core", NEEDS, OF(core_s), AT_MOST, SETTING(rhythm.spike_core_s), 0.003, 0.6, EMG_D_SPIKE, OURS,
       "as short as a single potential" },
-    { "fasciculation.snr", WEIGHS, OF(snr_db), AT_LEAST, LIMIT(16), 2, 0.8, EMGP_NO_REASON, OURS,
+    { "fasciculation.snr", WEIGHS, OF(snr_db), AT_LEAST, LIMIT(10), 2, 0.8, EMGP_NO_REASON, OURS,
       "the stronger, the surer" },
     { "fasciculation.rate", NEEDS, OF(rate_hz), AT_MOST, SETTING(rhythm.fasciculation_rate_hz), 2, 0.3, EMGP_NO_REASON,
       OURS, "faster irregular trains are several motor units at work" },

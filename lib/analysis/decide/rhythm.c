@@ -35,7 +35,7 @@ emgp_settings emgp_rhythm_table(void)
     return EMGP_SETTINGS(rhythm_rows, rhythm);
 }
 
-enum { ISOLATION, ISOLATION_SHARE, ISOLATION_CHANCE };
+enum { ISOLATION, ISOLATION_SHARE, ISOLATION_CHANCE, ISOLATION_FEW };
 
 static const emgp_rule numbers[] = {
     [ISOLATION] = EMGP_NUMBER("isolation.silence_s", "silence on either side of a burst", EMGP_ABOVE,
@@ -46,6 +46,8 @@ static const emgp_rule numbers[] = {
     [ISOLATION_CHANCE] =
         EMGP_NUMBER("isolation.chance", "standard errors of that share", EMGP_AT_MOST, EMGP_LIMIT(1.64),
                     "one-sided 5 % point of the normal distribution", "unless chance lets it be that much lower"),
+    [ISOLATION_FEW] = EMGP_NUMBER("isolation.few", "bursts", EMGP_BELOW, EMGP_LIMIT(4), EMGP_OURS,
+                                  "too few to tell: a doublet alone is none against it"),
 };
 
 emgp_rules emgp_decision_rules(void)
@@ -59,6 +61,8 @@ static double isolation_excess(const emgp_evidence *e, const emg_config *config)
 {
     double silence_s = emgp_rule_limit(&numbers[ISOLATION], config), expected = exp(-2 * silence_s * e->rate_hz);
     double chance = numbers[ISOLATION_CHANCE].limit * sqrt(expected * (1 - expected) / e->n);
+    if (e->n < numbers[ISOLATION_FEW].limit)
+        return 0;
     return e->isolated_share - (numbers[ISOLATION_SHARE].limit * expected - chance);
 }
 

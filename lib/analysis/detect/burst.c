@@ -19,6 +19,8 @@ typedef struct scan {
     const emg_detect_config *config;
     const emgp_page *page;
     const emgp_burst_sink *sink;
+    emgp_finder *finder; /* NULL: discharges are found by a threshold alone */
+    double shape_s;
     size_t first_bin, end_bin, half, gap; /* bins, margin included */
     size_t bins_per_second;
     double bin_s, level; /* level: least sum of squares over the window */
@@ -50,6 +52,7 @@ static void open_burst(scan *s, size_t bin)
     state->slow_low = INFINITY;
     state->slow_high = -INFINITY;
     state->beat = 0;
+    state->shape_core_s = 0;
     if ((s->page->starts_segment && bin == s->first_bin) || s->page->dead[bin - 1])
         state->burst.flags |= EMGP_CUT_BY_GAP;
 }
@@ -128,7 +131,7 @@ static emg_status close_burst(scan *s, size_t bin, bool cut)
     size_t n = state->n_bins - state->quiet, first = 0, end = n;
     double noise = s->page->sigma * s->page->sigma * (double)s->page->bin;
     burst->rms = (float)sqrt(state->energy / ((double)n * (double)s->page->bin));
-    burst->core_s = core_of(state, n, s->bin_s, noise);
+    burst->core_s = state->shape_core_s > 0 ? state->shape_core_s : core_of(state, n, s->bin_s, noise);
     if (n <= EMGP_BURST_BINS)
         trim(state, &first, &end, (float)(4 * noise));
     burst->onset_s += (double)first * s->bin_s;
@@ -203,21 +206,45 @@ static void measure_rhythm(scan *s, size_t bin)
     }
 }
 
+static bool next_discharge(scan *s, emgp_found *next)
+{
+    return s->finder
+               ? emgp_candidate_discharge(&s->state->search, s->finder, &s->state->track, s->page, s->shape_s, next)
+               : emgp_discharge_next(&s->state->search, s->config, s->page, s->shape_s, next);
+}
+
+/* A discharge into the burst it is in, or a burst of its own. A weak one keeps alive only what is weak itself: whether
+ * it is one is not known yet. */
+static emg_status take_discharge(scan *s, size_t bin, const emgp_found *found)
+{
+    emgp_burst_state *state = s->state;
+    const bool weak = found->record.flags & EMGP_WEAK;
+    emg_status status = s->sink->discharge(s->sink->context, s->sink->channel, &found->record, s->err);
+    if (status)
+        return status;
+    if (!state->open) {
+        open_burst(s, bin);
+        state->burst.flags |= EMGP_WEAK;
+    }
+    state->burst.n_discharges++;
+    state->shape_core_s = state->burst.n_discharges == 1 ? found->core_s : 0;
+    state->burst.size = fmaxf(state->burst.size, found->record.size);
+    if (!weak)
+        state->burst.flags &= ~(uint32_t)EMGP_WEAK;
+    if (!weak || state->burst.flags & EMGP_WEAK)
+        state->active_until = s->page->first + (found->last + 1 - s->page->margin);
+    return EMG_OK;
+}
+
 /* Searches discharges that begin in the bin and hands them on; keeps the channel active up to their ends. */
-static emg_status discharges_in(scan *s, size_t bin, emgp_found *next, bool *more, double shape_s)
+static emg_status discharges_in(scan *s, size_t bin, emgp_found *next, bool *more)
 {
     while (*more && next->first / s->page->bin <= bin) {
         bool large = !s->calibrated || (double)next->record.peak_to_peak >= s->config->least_amplitude_uv;
-        if (large) {
-            emg_status status = s->sink->discharge(s->sink->context, s->sink->channel, &next->record, s->err);
-            if (status)
-                return status;
-            if (!s->state->open)
-                open_burst(s, bin);
-            s->state->burst.n_discharges++;
-            s->state->active_until = s->page->first + (next->last + 1 - s->page->margin);
-        }
-        *more = emgp_discharge_next(&s->state->search, s->config, s->page, shape_s, next);
+        emg_status status = large ? take_discharge(s, bin, next) : EMG_OK;
+        if (status)
+            return status;
+        *more = next_discharge(s, next);
     }
     return EMG_OK;
 }
@@ -234,31 +261,39 @@ static void slide(scan *s, size_t bin, size_t n_bins)
 static emg_status pass_dead(scan *s, size_t bin)
 {
     emgp_burst_state *state = s->state;
-    const emgp_burst marker = { .onset_s = time_of_bin(s, (double)bin), .flags = EMGP_SEGMENT_END };
+    const emgp_burst marker = { .onset_s = time_of_bin(s, (double)bin),
+                                .peak_s = state->live_s,
+                                .flags = EMGP_SEGMENT_END };
     emg_status status = state->open ? close_burst(s, bin, true) : EMG_OK;
     state->active_until = 0;
     if (status || state->dead)
         return status;
     state->dead = true;
+    state->live_s = INFINITY;
     return s->sink->burst(s->sink->context, s->sink->channel, &marker, s->err);
 }
 
-static emg_status scan_bin(scan *s, size_t bin, emgp_found *next, bool *more, double shape_s)
+static emg_status scan_bin(scan *s, size_t bin, emgp_found *next, bool *more)
 {
     emgp_burst_state *state = s->state;
     if (s->page->dead[bin])
         return pass_dead(s, bin);
+    if (state->dead)
+        state->live_s = time_of_bin(s, (double)bin);
     state->dead = false;
-    emg_status status = discharges_in(s, bin, next, more, shape_s);
+    emg_status status = discharges_in(s, bin, next, more);
     if (status)
         return status;
     uint64_t frame = s->page->first + (bin - s->first_bin) * s->page->bin;
     bool begun_here = state->open && state->n_bins == 0;
-    bool active = begun_here || s->window > s->level || frame < state->active_until;
+    const bool loud = s->window > s->level;
+    bool active = begun_here || loud || frame < state->active_until;
     if (active && !state->open)
         open_burst(s, bin);
     if (!state->open)
         return EMG_OK;
+    if (loud)
+        state->burst.flags &= ~(uint32_t)EMGP_WEAK;
     if (state->n_bins % s->bins_per_second == 0)
         measure_rhythm(s, bin);
     extend_burst(s, bin, active);
@@ -266,16 +301,21 @@ static emg_status scan_bin(scan *s, size_t bin, emgp_found *next, bool *more, do
 }
 
 emg_status emgp_burst_page(emgp_burst_state *state, const emg_detect_config *config, const emgp_page *page,
-                           bool calibrated, double shape_s, const emgp_burst_sink *sink, emg_error *err)
+                           bool calibrated, double shape_s, emgp_finder *finder, const emgp_burst_sink *sink,
+                           emg_error *err)
 {
-    if (page->starts_segment)
+    if (page->starts_segment) {
         memset(state, 0, sizeof *state);
+        state->live_s = page->segment_start_s;
+    }
     size_t n_bins = (2 * page->margin + page->n_frames) / page->bin;
     double bin_s = (double)page->bin / page->rate_hz;
     scan s = { .state = state,
                .config = config,
                .page = page,
                .sink = sink,
+               .finder = page->sigma > 0 ? finder : NULL,
+               .shape_s = shape_s,
                .bin_s = bin_s,
                .calibrated = calibrated,
                .err = err };
@@ -290,12 +330,16 @@ emg_status emgp_burst_page(emgp_burst_state *state, const emg_detect_config *con
     s.level = page->sigma > 0 ? level * level * (double)((2 * s.half + 1) * page->bin) : INFINITY;
     for (size_t b = s.first_bin - s.half - 1; b < s.first_bin + s.half; b++)
         s.window += (double)page->energy[b];
+    if (s.finder) {
+        finder->output = emgp_bank_page(finder->bank, &state->track, page);
+        emgp_candidates_find(finder->candidates, &finder->output, page);
+    }
     emgp_found next;
-    bool more = emgp_discharge_next(&state->search, config, page, shape_s, &next);
+    bool more = next_discharge(&s, &next);
     emg_status status = EMG_OK;
     for (size_t bin = s.first_bin; bin < s.end_bin && status == EMG_OK; bin++) {
         slide(&s, bin, n_bins);
-        status = scan_bin(&s, bin, &next, &more, shape_s);
+        status = scan_bin(&s, bin, &next, &more);
     }
     if (status == EMG_OK && page->ends_segment && state->open)
         status = close_burst(&s, s.end_bin, true);

@@ -9,13 +9,15 @@
 /* k = 5 gives 0.12 false crossings a minute in flat 20-450 Hz Gaussian noise, 5.5 on needle 20-5000 Hz 0.09 (Rice 1945). */
 static const emg_setting detect_rows[] = {
     { "detect.threshold_sigma", "", 3, 20, 5, 5.5, NULL, offsetof(emg_detect_config, threshold_sigma),
-      "how many noise sigmas a discharge's peak must reach" },
+      "needle: how many noise sigmas a discharge's peak must reach" },
     { "detect.alone_sigma", "", 3, 30, 6.4, 6.4, NULL, offsetof(emg_detect_config, alone_sigma),
-      "a peak of this many sigmas is a discharge by itself; a lower one needs energy around it too" },
+      "needle: a peak of this many sigmas is a discharge by itself; a lower one needs energy around it too" },
     { "detect.energy_ratio", "", 1, 100, 5, 5, NULL, offsetof(emg_detect_config, energy_ratio),
-      "least mean square around such a lower peak (10 ms; needle 3.2 ms), in units of the noise's" },
+      "needle: least mean square around such a lower peak (3.2 ms), in units of the noise's" },
     { "detect.dead_time_s", "s", 0.0005, 0.05, 0.005, 0.002, NULL, offsetof(emg_detect_config, dead_time_s),
-      "silence shorter than this lies within one discharge" },
+      "needle: silence shorter than this lies within one discharge" },
+    { "detect.false_per_min", "/min", 0.001, 60, 0.05, 0.05, NULL, offsetof(emg_detect_config, false_per_min),
+      "surface: how many discharges a minute the noise alone may seem to hold" },
     { "detect.least_amplitude_uv", "uV", 0, 10000, 0, 0, NULL, offsetof(emg_detect_config, least_amplitude_uv),
       "least peak-to-peak amplitude of a discharge of a calibrated channel" },
     { "detect.burst_window_s", "s", 0.005, 0.2, 0.02, 0.01, NULL, offsetof(emg_detect_config, burst_window_s),
@@ -38,6 +40,15 @@ static const double reach_s = 0.015, quiet_s = 0.002;
 static const float edge_sigma = 2;
 /* Peak to peak is taken this much wider than the discharge: its smallest phases count. */
 static const double around_s = 0.0015;
+/* A potential reaches at least so many lambdas of the shape that fits it either way. From PLAIN deviations on, its
+ * largest deflection is seen in the signal itself. */
+static const double core_share = 1.2;
+/* Phases that stand so far out of the noise belong to it across silences so long. */
+static const float phase_sigma = 5;
+static const double phase_gap_s = 0.005;
+/* From 25 % to 75 % of the energy of u exp(-u^2). */
+static const double shape_core = 1.54;
+static const double near_s = 0.00075;
 
 static size_t frames_of(double seconds, double rate_hz)
 {
@@ -98,32 +109,59 @@ static void measure_shape(const float *x, size_t n, size_t peak, double step, in
         shape[i] = largest > 0 ? (int8_t)lrintf(value[i] / largest * 127) : 0;
 }
 
-static void measure(const emgp_page *page, double shape_s, emgp_found *found)
+/* The samples that a potential is measured on: the page's own, or those between them too. */
+typedef struct samples {
+    const float *x;
+    size_t n, each; /* each: samples a frame */
+    double rate_hz;
+} samples;
+
+static samples own_samples(const emgp_page *page)
 {
-    const float *x = page->x;
-    size_t n = page->margin + page->n_frames + page->margin, around = frames_of(around_s, page->rate_hz);
-    size_t from = found->first > around ? found->first - around : 0;
-    size_t to = found->last + around < n ? found->last + around : n - 1;
-    float low = x[found->peak], high = low;
+    return (samples){ page->x, 2 * page->margin + page->n_frames, 1, page->rate_hz };
+}
+
+/* A potential in samples. */
+typedef struct extent {
+    size_t first, peak, last;
+} extent;
+
+/* Whether it touches dead time, or an end of the segment. */
+static bool is_cut(const emgp_page *page, const emgp_found *found)
+{
+    const size_t most = 2 * page->margin + page->n_frames - 1;
+    const size_t before = found->first > 0 ? found->first - 1 : 0, after = found->last < most ? found->last + 1 : most;
+    return page->dead[before / page->bin] || page->dead[after / page->bin] ||
+           (page->starts_segment && found->first <= page->margin) ||
+           (page->ends_segment && found->last + 1 >= page->margin + page->n_frames);
+}
+
+static void measure(const emgp_page *page, const samples *s, const extent *e, double shape_s, emgp_found *found)
+{
+    size_t around = frames_of(around_s, s->rate_hz);
+    size_t from = e->first > around ? e->first - around : 0;
+    size_t to = e->last + around < s->n ? e->last + around : s->n - 1;
+    float low = s->x[e->peak], high = low;
     for (size_t i = from; i <= to; i++) {
-        low = x[i] < low ? x[i] : low;
-        high = x[i] > high ? x[i] : high;
+        low = s->x[i] < low ? s->x[i] : low;
+        high = s->x[i] > high ? s->x[i] : high;
     }
+    found->first = e->first / s->each;
+    found->peak = e->peak / s->each;
+    found->last = e->last / s->each;
     emgp_discharge *d = &found->record;
-    double rate = page->rate_hz;
-    d->peak_s = page->segment_start_s + ((double)page->first + (double)found->peak - (double)page->margin) / rate;
-    d->before_s = (float)((double)(found->peak - found->first) / rate);
-    d->after_s = (float)((double)(found->last - found->peak + 1) / rate);
-    d->peak = fabsf(x[found->peak]);
+    const double at = (double)e->peak / (double)s->each;
+    d->peak_s = page->segment_start_s + ((double)page->first + at - (double)page->margin) / page->rate_hz;
+    d->before_s = (float)((double)(e->peak - e->first) / s->rate_hz);
+    d->after_s = (float)((double)(e->last - e->peak + 1) / s->rate_hz);
+    d->peak = fabsf(s->x[e->peak]);
     d->peak_to_peak = high - low;
     d->sigma = (float)page->sigma;
+    d->size = 0;
     d->flags = page->clipped[found->peak / page->bin] ? EMGP_CLIPPED : 0;
-    if (page->dead[(found->first > 0 ? found->first - 1 : 0) / page->bin] ||
-        page->dead[(found->last + 1 < n ? found->last + 1 : n - 1) / page->bin] ||
-        (page->starts_segment && found->first <= page->margin) ||
-        (page->ends_segment && found->last + 1 >= page->margin + page->n_frames))
+    if (is_cut(page, found))
         d->flags |= EMGP_CUT_BY_GAP;
-    measure_shape(x, n, found->peak, shape_s * rate / EMGP_SHAPE, d->shape);
+    measure_shape(s->x, s->n, e->peak, shape_s * s->rate_hz / EMGP_SHAPE, d->shape);
 }
 
 /* Mean square around a frame, over half the length of a shape. */
@@ -147,7 +185,7 @@ static bool convinces(const emg_detect_config *config, const emgp_page *page, si
 }
 
 /* The run of samples beyond level that begins at out->first. */
-static void follow(const emg_detect_config *config, const emgp_page *page, float level, emgp_found *out)
+static void follow(const emg_detect_config *config, const emgp_page *page, float level, extent *out)
 {
     size_t room = page->margin + page->n_frames + page->margin, first = out->first;
     size_t gap = frames_of(config->dead_time_s, page->rate_hz), longest = frames_of(longest_s, page->rate_hz);
@@ -162,14 +200,13 @@ static void follow(const emg_detect_config *config, const emgp_page *page, float
 }
 
 /* Moves first and last out to where the potential drowns in the noise. */
-static void widen(const emgp_page *page, size_t from, emgp_found *out)
+static void widen(const samples *s, double sigma, size_t from, extent *out)
 {
-    size_t room = page->margin + page->n_frames + page->margin;
-    size_t reach = frames_of(reach_s, page->rate_hz), quiet = frames_of(quiet_s, page->rate_hz);
-    float low = edge_sigma * (float)page->sigma;
-    size_t before = out->first - from < reach ? out->first - from : reach;
-    out->first = edge(page->x, out->first, -1, before, quiet, low, room);
-    out->last = edge(page->x, out->last, +1, reach, quiet, low, room);
+    size_t reach = frames_of(reach_s, s->rate_hz), quiet = frames_of(quiet_s, s->rate_hz);
+    float low = edge_sigma * (float)sigma;
+    size_t before = out->first > from ? out->first - from : 0;
+    out->first = edge(s->x, out->first, -1, before < reach ? before : reach, quiet, low, s->n);
+    out->last = edge(s->x, out->last, +1, reach, quiet, low, s->n);
 }
 
 bool emgp_discharge_next(emgp_discharge_state *state, const emg_detect_config *config, const emgp_page *page,
@@ -178,20 +215,116 @@ bool emgp_discharge_next(emgp_discharge_state *state, const emg_detect_config *c
     size_t end = page->margin + page->n_frames;
     float level = (float)(config->threshold_sigma * page->sigma);
     size_t from = page->margin + (state->resume > page->first ? (size_t)(state->resume - page->first) : 0);
+    const samples s = own_samples(page);
     while (level > 0 && from < end) {
-        out->first = first_beyond(page->x, from, end, level);
-        if (out->first == end)
+        extent e = { .first = first_beyond(page->x, from, end, level) };
+        if (e.first == end)
             return false;
-        follow(config, page, level, out);
-        bool convincing = convinces(config, page, out->peak, shape_s);
+        follow(config, page, level, &e);
+        bool convincing = convinces(config, page, e.peak, shape_s);
         if (convincing) {
-            widen(page, from, out);
-            measure(page, shape_s, out);
+            widen(&s, page->sigma, from, &e);
+            measure(page, &s, &e, shape_s, out);
+            out->core_s = 0;
         }
-        from = out->last + 1;
+        from = e.last + 1;
         state->resume = page->first + (from - page->margin);
         if (convincing)
             return true;
     }
     return false;
+}
+
+/* Samples are where the bank has them when it sees more of them than the page holds. */
+static samples fine_samples(const emgp_page *page, const emgp_bank_output *bank)
+{
+    return bank->step < 1 ? (samples){ bank->x, bank->n, (size_t)llround(1 / bank->step), bank->rate_hz }
+                          : own_samples(page);
+}
+
+static size_t place_of(const emgp_bank_output *bank, const samples *s, double at)
+{
+    const double place = bank->step < 1 ? at : bank->first + at * bank->step;
+    return (size_t)fmin(fmax(place, 0), (double)(s->n - 1));
+}
+
+static size_t largest(const float *x, size_t from, size_t to)
+{
+    size_t best = from;
+    for (size_t i = from; i <= to; i++)
+        if (fabsf(x[i]) > fabsf(x[best]))
+            best = i;
+    return best;
+}
+
+/* The potential round a peak of the bank. Where it stands well out of the noise its largest deflection is its own; else
+ * the largest near that of the shape that fits it. */
+static extent extent_of(const emgp_page *page, const samples *s, const emgp_bank_output *bank, const emgp_bank_fit *fit,
+                        size_t at, float size)
+{
+    const double core = core_share * fit->lambda;
+    extent e = { place_of(bank, s, (double)at - core), place_of(bank, s, (double)at + (double)fit->peak),
+                 place_of(bank, s, (double)at + core) };
+    e.first = e.peak < e.first ? e.peak : e.first;
+    e.last = e.peak > e.last ? e.peak : e.last;
+    const size_t gap = frames_of(phase_gap_s, s->rate_hz), reach = frames_of(reach_s, s->rate_hz);
+    const float loud = phase_sigma * (float)page->sigma;
+    e.first = edge(s->x, e.first, -1, reach, gap, loud, s->n);
+    e.last = edge(s->x, e.last, +1, reach, gap, loud, s->n);
+    widen(s, page->sigma, 0, &e);
+    const size_t near = frames_of(near_s, s->rate_hz);
+    const bool plain = (double)size >= EMGP_PLAIN_SIZE;
+    const size_t from = plain || e.peak < e.first + near ? e.first : e.peak - near;
+    e.peak = largest(s->x, from, plain || e.peak + near > e.last ? e.last : e.peak + near);
+    return e;
+}
+
+bool emgp_candidate_discharge(emgp_discharge_state *state, const emgp_finder *finder, const emgp_bank_track *track,
+                              const emgp_page *page, double shape_s, emgp_found *out)
+{
+    const emgp_bank_output *bank = &finder->output;
+    const samples s = fine_samples(page, bank);
+    size_t at;
+    float size;
+    while (emgp_candidates_next(finder->candidates, &at, &size)) {
+        const emgp_bank_fit fit = emgp_bank_fit_at(finder->bank, track, at);
+        const extent e = extent_of(page, &s, bank, &fit, at, size);
+        const uint64_t peak = page->first + e.peak / s.each;
+        if (peak < state->resume) /* the page before has it */
+            continue;
+        measure(page, &s, &e, shape_s, out);
+        out->record.size = size;
+        out->core_s = (double)size < EMGP_PLAIN_SIZE ? (float)(shape_core * fit.lambda / bank->rate_hz) : 0;
+        out->record.flags |= (double)size < EMGP_PLAIN_SIZE ? EMGP_WEAK : 0;
+        state->resume = peak + frames_of(quiet_s, page->rate_hz);
+        return true;
+    }
+    return false;
+}
+
+emg_status emgp_finder_new(emgp_finder **out, double rate_hz, double low_hz, double high_hz, size_t page_frames,
+                           emg_error *err)
+{
+    *out = NULL;
+    emgp_finder *f = emgp_alloc(1, sizeof *f);
+    if (!f)
+        return emgp_fail_memory(err);
+    emg_status status = emgp_bank_new(&f->bank, rate_hz, low_hz, high_hz, page_frames, err);
+    if (status == EMG_OK)
+        status = emgp_candidates_new(&f->candidates, emgp_bank_room(f->bank), err);
+    if (status) {
+        emgp_finder_free(f);
+        return status;
+    }
+    *out = f;
+    return EMG_OK;
+}
+
+void emgp_finder_free(emgp_finder *f)
+{
+    if (!f)
+        return;
+    emgp_bank_free(f->bank);
+    emgp_candidates_free(f->candidates);
+    emgp_free(f);
 }

@@ -23,7 +23,7 @@ emgp_settings emgp_noise_table(void)
 
 /* A page goes out once AHEAD later ones are complete; SLOTS hold them, the one before for its envelope and tail. */
 enum { BINS_PER_STEP = 4, AHEAD = 2, SLOTS = AHEAD + 2, NOISE_PAGES = 2 * AHEAD + 1 };
-static const double page_s = 4, margin_s = 0.06;
+static const double page_s = 4, margin_s = 0.11;
 /* The floor over 20 s lags behind noise that drifts. A page's own estimate takes its place while it exceeds the floor by no
  * more than this; beyond, it is activity that exceeds it. */
 static const double drift_ratio = 1.3;
@@ -167,6 +167,11 @@ void emgp_pages_start(emgp_pages *p, double start_s)
 size_t emgp_pages_most(const emgp_pages *p)
 {
     return p->length;
+}
+
+size_t emgp_pages_room(const emgp_pages *p)
+{
+    return p->channel_room;
 }
 
 void emgp_pages_push_bin(emgp_pages *p, const emgp_bin *bin)

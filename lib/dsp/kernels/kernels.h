@@ -29,6 +29,8 @@ typedef struct emgp_wave {
  * (4e-12) to 2^26 (7e7), which 15 bits hold. */
 enum { EMGP_KEY_SHIFT = 14, EMGP_KEY_BASE = (127 - 38) << 9, EMGP_KEY_MOST = 32767 };
 
+enum { EMGP_PAIR_BLOCK = 16 };
+
 typedef struct emgp_lanes {
     const char *name;
     size_t bytes; /* of a vector */
@@ -72,6 +74,12 @@ typedef struct emgp_lanes {
      * harmonics into `out` (as above), its squares summed into `power`, unclipped magnitudes into `magnitude`. */
     void (*refit)(const float *x, size_t n_rows, size_t n_lanes, const emgp_wave *wave, const float *limit, float *out,
                   float *power, float *magnitude);
+    /* Two filters along one signal of one lane, an odd one and an even one of `half` values either side of the middle
+     * ([0] is the middle's): power[i] = the larger of itself and odd_gain * odd output^2 + even_gain * even output^2 at
+     * x[i], for n samples, n a multiple of EMGP_PAIR_BLOCK; x[-half] to x[n - 1 + half] are read, x may lie anywhere.
+     * probe: both outputs at the first sample of each block. */
+    void (*pair_power)(const float *x, size_t n, const float *odd, const float *even, size_t half, float odd_gain,
+                       float even_gain, float *power, float *probe);
     /* line += weight[row] * gain * wave. */
     void (*add_wave)(float *line, size_t n_rows, size_t n_lanes, const emgp_wave *wave, const float *weight);
 } emgp_lanes;

@@ -107,10 +107,23 @@ static void settings_are_heard(void **state)
     config.detect.least_amplitude_uv = 60;
     assert_int_equal(discharges(&s, &config, found, 20), 1);
     assert_true(fabs(found[0].peak_s - 6) < 0.001);
-    config = emg_config_defaults(EMG_PRESET_SURFACE);
+    drive_free(&s);
+}
+
+/* A needle's band: a threshold finds its potentials. */
+static void needle_settings_are_heard(void **state)
+{
+    (void)state;
+    drive_signal s = drive_noise(1, 10000, 10, 1, 6);
+    drive_add_potential(&s, 0, 3, 12);
+    drive_add_potential(&s, 0, 6, 100);
+    emg_event found[20];
+    const emg_config needle = emg_config_defaults(EMG_PRESET_NEEDLE);
+    emg_config config = needle;
+    assert_int_equal(discharges(&s, &config, found, 20), 2);
     config.detect.threshold_sigma = config.detect.alone_sigma = 20;
     assert_int_equal(discharges(&s, &config, found, 20), 1);
-    config = emg_config_defaults(EMG_PRESET_SURFACE);
+    config = needle;
     config.detect.alone_sigma = 30;
     config.detect.energy_ratio = 100;
     assert_int_equal(discharges(&s, &config, found, 20), 1);
@@ -140,6 +153,7 @@ int main(void)
         cmocka_unit_test(noise_alone),
         cmocka_unit_test(doublets_are_two_and_phases_one),
         cmocka_unit_test(settings_are_heard),
+        cmocka_unit_test(needle_settings_are_heard),
         cmocka_unit_test(edges_are_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

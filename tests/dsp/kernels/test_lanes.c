@@ -2,13 +2,14 @@
 /* The kernels: every instruction set gives the same bits, and what plain arithmetic gives. */
 #include "support/test.h"
 
+#include <math.h>
 #include <stdbool.h>
 
 #include "dsp/filter/filter.h"
 #include "dsp/kernels/kernels.h"
 #include "dsp/signal.h"
 
-enum { ROWS = 205, LANES = 64, HARMONICS = 9, WAVES = 7, BLOCKS = 10, GRID = 5 };
+enum { ROWS = 205, LANES = 64, HARMONICS = 9, WAVES = 7, BLOCKS = 10, GRID = 5, PAIR = 5 * EMGP_PAIR_BLOCK, HALF = 11 };
 
 typedef struct result {
     float filtered[ROWS * LANES], backward[ROWS * LANES];
@@ -16,6 +17,7 @@ typedef struct result {
     int16_t selected[LANES], counted[LANES];
     float sum[LANES], correlated[2 * WAVES * LANES], ratio[GRID * LANES];
     float left[2 * HARMONICS * LANES], power[LANES], magnitude[LANES], line[ROWS * LANES];
+    float pair[PAIR], probe[2 * PAIR / EMGP_PAIR_BLOCK];
 } result;
 
 static _Alignas(64) float samples[ROWS * LANES];
@@ -105,12 +107,24 @@ static void run_keys(const emgp_lanes *set, result *r)
     memcpy(r->counted, out, sizeof out);
 }
 
+/* Two pairs of filters, one upon the other, along a signal that begins off every boundary of vectors. */
+static void run_pairs(const emgp_lanes *set, result *r)
+{
+    static _Alignas(64) float power[PAIR], probe[2 * PAIR / EMGP_PAIR_BLOCK];
+    memset(power, 0, sizeof power);
+    set->pair_power(samples + HALF + 2, PAIR, samples + 600, samples + 700, HALF, 0.5f, 2, power, probe);
+    set->pair_power(samples + HALF + 2, PAIR, samples + 800, samples + 900, HALF / 2, 1, 0.25f, power, probe);
+    memcpy(r->pair, power, sizeof power);
+    memcpy(r->probe, probe, sizeof probe);
+}
+
 static void run_all(const emgp_lanes *set, result *r)
 {
     memset(r, 0, sizeof *r);
     run_sections(set, r);
     run_waves(set, r);
     run_keys(set, r);
+    run_pairs(set, r);
 }
 
 static void sets_agree_to_the_bit(void **state)
@@ -176,6 +190,37 @@ static void select_and_count_are_exact(void **state)
     }
 }
 
+static double pair_at(size_t i, size_t odd, size_t even, size_t half, double gains[2], double outputs[2])
+{
+    const float *x = samples + HALF + 2 + i;
+    outputs[0] = 0;
+    outputs[1] = (double)samples[even] * (double)x[0];
+    for (size_t k = 1; k <= half; k++) {
+        const double left = (double)*(x - k), right = (double)x[k];
+        outputs[0] += (double)samples[odd + k] * (right - left);
+        outputs[1] += (double)samples[even + k] * (right + left);
+    }
+    return gains[0] * outputs[0] * outputs[0] + gains[1] * outputs[1] * outputs[1];
+}
+
+static void pairs_are_plain_sums(void **state)
+{
+    (void)state;
+    static result r;
+    fill_samples();
+    run_all(emgp_lanes_at(0), &r);
+    for (size_t i = 0; i < PAIR; i++) {
+        double output[2];
+        const double first = pair_at(i, 600, 700, HALF, (double[]){ 0.5, 2 }, output);
+        const double second = pair_at(i, 800, 900, HALF / 2, (double[]){ 1, 0.25 }, output);
+        const double more = fmax(first, second);
+        assert_near(r.pair[i], more, 1e-5 * more + 0.05);
+        if (i % EMGP_PAIR_BLOCK == 0)
+            for (size_t k = 0; k < 2; k++)
+                assert_near(r.probe[2 * (i / EMGP_PAIR_BLOCK) + k], output[k], 1e-2);
+    }
+}
+
 /* States too small to matter become zero at a flush, so that silence costs no more than sound; others stay. */
 static void tiny_states_are_flushed(void **state)
 {
@@ -200,9 +245,8 @@ static void tiny_states_are_flushed(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(sets_agree_to_the_bit),
-        cmocka_unit_test(sections_are_the_textbooks),
-        cmocka_unit_test(select_and_count_are_exact),
+        cmocka_unit_test(sets_agree_to_the_bit),      cmocka_unit_test(sections_are_the_textbooks),
+        cmocka_unit_test(select_and_count_are_exact), cmocka_unit_test(pairs_are_plain_sums),
         cmocka_unit_test(tiny_states_are_flushed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
