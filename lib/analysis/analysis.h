@@ -175,6 +175,13 @@ void emgp_tally_finish(emgp_tally *tally, double analysed_s, double rest_s);
 #define EMGP_RESTLESS_NOISY(channel) (2 * (channel))
 #define EMGP_RESTLESS_FLAGGED(channel) (2 * (channel) + 1)
 
+/* Notes a stretch, in order within its stream. EMG_ENOMEM, EMG_EIO. */
+emg_status emgp_restless_note(emgp_spill *restless, size_t stream, double from_s, double to_s, emg_error *err);
+
+/* Notes what of a page is no rest: all of it unless it is quiet, else the stretches in which nothing can be found.
+ * EMG_ENOMEM, EMG_EIO. */
+emg_status emgp_restless_page(emgp_spill *restless, size_t channel, const emgp_page *page, bool quiet, emg_error *err);
+
 typedef struct emgp_rest emgp_rest;
 
 /* EMG_ENOMEM, EMG_EIO. */

@@ -78,12 +78,6 @@ static emg_status take_dead(void *context, size_t channel, uint64_t from, uint64
     return EMG_OK;
 }
 
-static emg_status note_restless(emgp_group *g, size_t stream, double from_s, double to_s, emg_error *err)
-{
-    const emgp_stretch stretch = { from_s, to_s };
-    return emgp_spill_push(g->setup.restless, stream, &stretch, err);
-}
-
 static emg_status take_window(void *context, size_t channel, const emg_quality_window *window, emg_error *err)
 {
     emgp_group *g = context;
@@ -91,7 +85,8 @@ static emg_status take_window(void *context, size_t channel, const emg_quality_w
     if ((window->flags & ~(1u << EMG_QUALITY_POWERLINE)) == 0)
         return EMG_OK;
     const double from_s = g->segment_start_s + window->start_s;
-    return note_restless(g, EMGP_RESTLESS_FLAGGED(g->index[channel]), from_s, from_s + window->duration_s, err);
+    return emgp_restless_note(g->setup.restless, EMGP_RESTLESS_FLAGGED(g->index[channel]), from_s,
+                              from_s + window->duration_s, err);
 }
 
 static emg_status take_discharge(void *context, size_t channel, const emgp_discharge *discharge, emg_error *err)
@@ -122,33 +117,6 @@ static void add_lost_time(emgp_group *g, size_t channel, const emgp_page *page)
     }
     g->lost_s[channel] += seconds_of(page, page->sigma > 0 ? bad : n);
     g->dead_s[channel] += seconds_of(page, dead);
-}
-
-/* Whether a fasciculation of the least size exceeds the threshold of a page. */
-static bool is_quiet(const emgp_group *g, size_t channel, const emgp_page *page)
-{
-    const emg_config *c = g->setup.config;
-    const double threshold = c->detect.threshold_sigma * page->sigma;
-    return threshold > 0 && (!g->calibrated[channel] || !(c->fasciculation.least_amplitude_uv > 0) ||
-                             c->fasciculation.least_amplitude_uv >= threshold);
-}
-
-/* Notes what of a page is no rest: all of it, or the stretches in which nothing can be found. */
-static emg_status note_page(emgp_group *g, size_t channel, const emgp_page *page, emg_error *err)
-{
-    const size_t margin = page->margin / page->bin, n = (page->n_frames + page->bin - 1) / page->bin;
-    const double start_s = page->segment_start_s + (double)page->first / page->rate_hz;
-    const size_t stream = EMGP_RESTLESS_NOISY(g->index[channel]);
-    if (!is_quiet(g, channel, page))
-        return note_restless(g, stream, start_s, start_s + (double)page->n_frames / page->rate_hz, err);
-    emg_status status = EMG_OK;
-    for (size_t b = 0, from; status == EMG_OK && b < n; b++) {
-        for (from = b; b < n && (page->clipped[margin + b] || page->dead[margin + b]); b++)
-            ;
-        if (b > from)
-            status = note_restless(g, stream, start_s + seconds_of(page, from), start_s + seconds_of(page, b), err);
-    }
-    return status;
 }
 
 static bool add_gap(emgp_gaps *gaps, double at_s)
@@ -203,6 +171,22 @@ static bool is_needle(const emgp_group *g, size_t channel)
     return g->shape_s[channel] <= needle_shape_s;
 }
 
+/* How many sigmas a discharge needs. */
+static double least_sigma(const emgp_group *g, size_t channel)
+{
+    const emg_detect_config *detect = &g->setup.config->detect;
+    return is_needle(g, channel) ? detect->threshold_sigma
+                                 : emgp_false_alarm_size(detect->false_per_min, g->high_hz[channel]);
+}
+
+/* Whether a fasciculation of the least size exceeds the threshold of a page. */
+static bool is_quiet(const emgp_group *g, size_t channel, const emgp_page *page)
+{
+    const double least_uv = g->setup.config->fasciculation.least_amplitude_uv;
+    const double threshold = least_sigma(g, channel) * page->sigma;
+    return threshold > 0 && (!g->calibrated[channel] || !(least_uv > 0) || least_uv >= threshold);
+}
+
 static emg_status take_page(void *context, size_t channel, const emgp_page *page, emg_error *err)
 {
     emgp_group *g = context;
@@ -215,7 +199,7 @@ static emg_status take_page(void *context, size_t channel, const emgp_page *page
         g->sigma_sum[channel] += page->sigma;
         g->n_pages[channel]++;
     }
-    emg_status status = note_page(g, channel, page, err);
+    emg_status status = emgp_restless_page(g->setup.restless, g->index[channel], page, is_quiet(g, channel, page), err);
     if (status == EMG_OK)
         status = take_levels(g, channel, page, err);
     if (status)
@@ -403,7 +387,8 @@ static emg_status end_segment(emgp_group *g, emg_error *err)
         status = take_burst(g, i, &marker, err);
     }
     for (size_t i = 0; status == EMG_OK && dropped && i < g->setup.n_channels; i++)
-        status = note_restless(g, EMGP_RESTLESS_NOISY(g->index[i]), g->segment_start_s, marker.onset_s, err);
+        status = emgp_restless_note(g->setup.restless, EMGP_RESTLESS_NOISY(g->index[i]), g->segment_start_s,
+                                    marker.onset_s, err);
     g->in_segment = false;
     return status;
 }
@@ -484,16 +469,12 @@ static emg_removed_ecg removed_ecg(const emgp_group *g, size_t channel)
 emgp_channel_sums emgp_group_sums(const emgp_group *g, size_t channel)
 {
     double lost = g->lost_s[channel] < 1e-9 ? 0 : g->lost_s[channel];
-    const emg_detect_config *detect = &g->setup.config->detect;
-    const double high_hz = g->high_hz[channel];
     emgp_channel_sums sums = { .analysed_s = g->analysed_s - lost,
                                .excluded_s = g->excluded_s + lost,
                                .dead_s = g->dead_s[channel],
                                .noise = NAN,
-                               .high_hz = high_hz,
-                               .least_sigma = is_needle(g, channel)
-                                                  ? detect->threshold_sigma
-                                                  : emgp_false_alarm_size(detect->false_per_min, high_hz),
+                               .high_hz = g->high_hz[channel],
+                               .least_sigma = least_sigma(g, channel),
                                .quality = g->quality[channel],
                                .ecg = removed_ecg(g, channel) };
     if (g->n_pages[channel] > 0)

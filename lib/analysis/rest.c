@@ -10,6 +10,31 @@ struct emgp_rest {
     emgp_spill *stretches; /* that are no rest, of each kind by onset */
 };
 
+emg_status emgp_restless_note(emgp_spill *restless, size_t stream, double from_s, double to_s, emg_error *err)
+{
+    const emgp_stretch stretch = { from_s, to_s };
+    return emgp_spill_push(restless, stream, &stretch, err);
+}
+
+emg_status emgp_restless_page(emgp_spill *restless, size_t channel, const emgp_page *page, bool quiet, emg_error *err)
+{
+    const size_t margin = page->margin / page->bin, n = (page->n_frames + page->bin - 1) / page->bin;
+    const double start_s = page->segment_start_s + (double)page->first / page->rate_hz;
+    const double seconds = (double)page->n_frames / page->rate_hz, bin_s = (double)page->bin / page->rate_hz;
+    const size_t stream = EMGP_RESTLESS_NOISY(channel);
+    if (!quiet)
+        return emgp_restless_note(restless, stream, start_s, start_s + seconds, err);
+    emg_status status = EMG_OK;
+    for (size_t b = 0, from; status == EMG_OK && b < n; b++) {
+        for (from = b; b < n && (page->clipped[margin + b] || page->dead[margin + b]); b++)
+            ;
+        if (b > from)
+            status = emgp_restless_note(restless, stream, start_s + (double)from * bin_s,
+                                        start_s + fmin((double)b * bin_s, seconds), err);
+    }
+    return status;
+}
+
 emg_status emgp_rest_new(emgp_rest **out, const char *directory, emg_error *err)
 {
     emgp_rest *r = emgp_alloc(1, sizeof *r);

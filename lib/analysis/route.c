@@ -267,9 +267,9 @@ static emg_status admit(finish *f)
     if (status == EMG_OK)
         status = emgp_spill_new(&setup.told_bursts, a->n, sizeof(emgp_burst), EMGP_SPILL_BUDGET, a->directory, f->err);
     for (; status == EMG_OK && setup.stream < a->n; setup.stream++) {
-        if (a->group_of[setup.stream] == a->n)
-            continue; /* no block ever came */
-        const emgp_group *group = a->groups[a->group_of[setup.stream]];
+        const emgp_group *group = group_of(a, setup.stream);
+        if (!group) /* nothing was analysed */
+            continue;
         setup.high_hz = emgp_group_sums(group, a->channel_of[setup.stream]).high_hz;
         status = emgp_admit(&setup, f->err);
     }
