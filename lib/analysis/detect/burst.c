@@ -341,6 +341,8 @@ emg_status emgp_burst_page(emgp_burst_state *state, const emg_detect_config *con
         slide(&s, bin, n_bins);
         status = scan_bin(&s, bin, &next, &more);
     }
+    if (s.finder && more) /* it begins in the next page */
+        state->search.resume = page->first + next.peak;
     if (status == EMG_OK && page->ends_segment && state->open)
         status = close_burst(&s, s.end_bin, true);
     return status;

@@ -14,7 +14,7 @@ static const double floor_size = EMGP_LEAST_SIZE;
  * wave, and farther off its tail unless it is large by itself; the band's lower edge rings a little longer. */
 static const double apart_s = 0.008, join_s = 0.02, silence_s = 0.004, side_s = 0.015, tail_s = 0.03, ring_s = 0.08;
 static const float silence_sigma = 2.5f, side_share = 0.5f, large_size = 20, ring_share = 0.06f;
-/* A page hands out the peaks that lie so far behind its start and end: what begins before a peak lies in it too. */
+/* A page hands out the peaks that lie so far behind its end: what begins before them lies in it. */
 static const double behind_s = 0.02;
 
 typedef struct peak {
@@ -139,10 +139,10 @@ void emgp_candidates_find(emgp_candidates *c, const emgp_bank_output *bank, cons
 {
     const double start = (double)page->margin, end = (double)(page->margin + page->n_frames);
     const double behind = behind_s * page->rate_hz;
-    const double from = page->starts_segment ? start : start + behind, to = page->ends_segment ? end : end + behind;
+    const double to = page->ends_segment ? end : end + behind;
     const size_t around = (size_t)(ring_s * bank->rate_hz);
     c->bank = bank;
-    c->from = (size_t)fmax(0, ceil((from - bank->first) / bank->step));
+    c->from = (size_t)fmax(0, ceil((start - bank->first) / bank->step));
     c->to = (size_t)fmax(0, ceil((to - bank->first) / bank->step));
     c->next = 0;
     collect(c, c->from > around ? c->from - around : 0, c->to + around);
