@@ -198,6 +198,15 @@ void emgp_sink_count(emgp_sink *sink, uint64_t value);
 /* Hands on what is buffered; returns the first failure of all calls before. */
 emg_status emgp_sink_flush(emgp_sink *sink);
 
+/* A text in memory, which a NUL ends once there is any; bytes is freed by emgp_free(). Start it zeroed. */
+typedef struct emgp_collected {
+    char *bytes;
+    size_t n, room;
+} emgp_collected;
+
+/* An emgp_sink_write whose context is an emgp_collected. EMG_ENOMEM. */
+emg_status emgp_collect(void *context, const char *bytes, size_t n, emg_error *err);
+
 /* ---- cell.c: Cells and rows of tab-separated tables. ---- */
 
 /* A text as a table's cell holds it: "n/a" for NULL or "", printable as emgp_text_printable() makes it, and a leading ' before

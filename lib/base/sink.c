@@ -65,3 +65,16 @@ void emgp_sink_count(emgp_sink *sink, uint64_t value)
     char *out = number_room(sink);
     sink->n += emgp_count_print(out, value);
 }
+
+emg_status emgp_collect(void *context, const char *bytes, size_t n, emg_error *err)
+{
+    emgp_collected *all = context;
+    void *room = all->bytes;
+    if (!emgp_reserve(&room, &all->room, all->n, all->n + n + 1, 1))
+        return emgp_fail_memory(err);
+    all->bytes = room;
+    memcpy(all->bytes + all->n, bytes, n);
+    all->n += n;
+    all->bytes[all->n] = '\0';
+    return EMG_OK;
+}

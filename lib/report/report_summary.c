@@ -276,11 +276,11 @@ static void put_not_analysed(emgp_sink *sink, const emg_summary_signal *signal, 
 {
     const bool dead = signal->dead_s > 0;
     emgp_sink_text(sink, dead ? "\n  No signal: railed, constant or unplugged throughout; " : "\n  Not analysed: ");
-    put_when(sink, signal->excluded_s);
+    put_number(sink, signal->excluded_s);
     emgp_sink_text(sink, dead ? " s were left out" : " s were left out and nothing remained");
     if (signal->short_s > 0 && config) {
         emgp_sink_text(sink, "; ");
-        put_when(sink, signal->short_s);
+        put_number(sink, signal->short_s);
         emgp_sink_text(sink, " s lie in stretches shorter than ");
         put_number(sink, config->episode.segment_least_s);
         emgp_sink_text(sink, " s, see --set episode.segment_least_s");

@@ -74,12 +74,26 @@ static void the_first_failure_sticks(void **state)
     assert_int_equal(n_calls, 1);
 }
 
+static void a_text_is_collected(void **state)
+{
+    (void)state;
+    emgp_collected all = { 0 };
+    assert_int_equal(emgp_collect(&all, "", 0, NULL), EMG_OK);
+    assert_string_equal(all.bytes, "");
+    for (int i = 0; i < 100; i++)
+        assert_int_equal(emgp_collect(&all, "abc", 3, NULL), EMG_OK);
+    assert_int_equal(all.n, 300);
+    assert_int_equal(strlen(all.bytes), 300);
+    emgp_free(all.bytes);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(values_as_text),
         cmocka_unit_test(pieces_of_every_size),
         cmocka_unit_test(the_first_failure_sticks),
+        cmocka_unit_test(a_text_is_collected),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -84,35 +84,17 @@ static void add_name(names *out, const char *name)
     out->last = name;
 }
 
-typedef struct text {
-    char *bytes;
-    size_t n, room;
-} text;
-
-static emg_status take_bytes(void *context, const char *bytes, size_t n, emg_error *err)
-{
-    text *t = context;
-    void *all = t->bytes;
-    if (!emgp_reserve(&all, &t->room, t->n, t->n + n + 1, 1))
-        return emgp_fail_memory(err);
-    t->bytes = all;
-    memcpy(t->bytes + t->n, bytes, n);
-    t->n += n;
-    t->bytes[t->n] = '\0';
-    return EMG_OK;
-}
-
 emg_status emgp_notice_channels(const emg_recording *rec, const bool *marked, const char *before, const char *after,
                                 emg_error *err)
 {
-    text sentence = { 0 };
+    emgp_collected sentence = { 0 };
     names out = { 0 };
     size_t n = 0;
     for (size_t i = 0; i < rec->facts.n_channels; i++)
         n += marked[i];
     if (n == 0 || !rec->reading.notice)
         return EMG_OK;
-    emgp_sink_init(&out.sink, take_bytes, &sentence, err);
+    emgp_sink_init(&out.sink, emgp_collect, &sentence, err);
     emgp_sink_text(&out.sink, before);
     emgp_sink_text(&out.sink, n > 1 ? ": channels " : ": channel ");
     for (size_t i = 0; i < rec->facts.n_channels; i++)

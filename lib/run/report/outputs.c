@@ -152,35 +152,19 @@ emg_status emgp_outputs_cohort_header(emgp_newfile *file, emg_error *err)
     return emg_report_muscles(NULL, &input, filter_lines, &filter, err);
 }
 
-typedef struct text_buffer {
-    void *text;
-    size_t n, room;
-} text_buffer;
-
-static emg_status gather(void *context, const char *bytes, size_t n, emg_error *err)
-{
-    text_buffer *b = context;
-    if (!emgp_reserve(&b->text, &b->room, b->n, b->n + n + 1, 1))
-        return emgp_fail_memory(err);
-    memcpy((char *)b->text + b->n, bytes, n);
-    b->n += n;
-    ((char *)b->text)[b->n] = '\0';
-    return EMG_OK;
-}
-
 emg_status emgp_outputs_write(const emgp_outputs *o, emgp_newfile *cohort, char **summary, emg_error *err)
 {
     emg_report_input input = input_of(o);
-    text_buffer text = { NULL, 0, 0 };
+    emgp_collected text = { .n = 0 };
     line_filter rows = { cohort, false, true };
     emg_status status = write_files(o, &input, err);
     if (status == EMG_OK)
-        status = emg_report_summary(o->run->result, &input, gather, &text, err);
+        status = emg_report_summary(o->run->result, &input, emgp_collect, &text, err);
     if (status == EMG_OK)
         status = emg_report_muscles(o->run->result, &input, filter_lines, &rows, err);
     if (status)
-        emgp_free(text.text);
+        emgp_free(text.bytes);
     else
-        *summary = text.text;
+        *summary = text.bytes;
     return status;
 }
