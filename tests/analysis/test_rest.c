@@ -11,7 +11,7 @@ static const double onsets[N_ONSETS] = { 5.2, 8.9, 14.3, 31.1, 33.4, 52.7 };
 
 static drive_signal twitches(double sigma, double peak)
 {
-    drive_signal s = drive_noise(1, RATE, SECONDS, sigma, 31);
+    drive_signal s = drive_noise(1, RATE, SECONDS, sigma, 33);
     for (size_t i = 0; i < N_ONSETS; i++)
         drive_add_potential(&s, 0, onsets[i], peak);
     return s;
