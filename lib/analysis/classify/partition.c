@@ -25,7 +25,9 @@ enum {
     CHAIN_STIMULI,
     AROUND,
     AROUND_INTERVALS,
-    ISOLATED
+    ISOLATED,
+    FRINGE,
+    SEVERAL
 };
 
 static const emgp_rule numbers[] = {
@@ -46,6 +48,11 @@ static const emgp_rule numbers[] = {
     [CHAIN_STIMULI] = EMGP_NUMBER(
         "partition.chain_stimuli", "share of a dense chain's bursts that follow marked stimuli", EMGP_AT_MOST,
         EMGP_LIMIT(0.5), EMGP_OURS, "it goes on by itself, and none of its bursts is taken as evoked"),
+    [FRINGE] =
+        EMGP_NUMBER("partition.fringe_s", "silence between a discharge and a longer burst", EMGP_BELOW, EMGP_LIMIT(0.1),
+                    EMGP_OURS, "the discharge is the burst's fringe, and none that stands alone"),
+    [SEVERAL] = EMGP_NUMBER("partition.several", "discharges of a longer burst", EMGP_AT_LEAST, EMGP_LIMIT(3),
+                            EMGP_OURS, "it has fringes; two potentials that overlap have none"),
     [AROUND] = EMGP_NUMBER("partition.around_s", "time before and after a burst", EMGP_AT_MOST, EMGP_LIMIT(5),
                            EMGP_OURS, "the bursts around one that stands alone: their rate, intervals and silence"),
     [AROUND_INTERVALS] = EMGP_NUMBER("partition.around_intervals", "intervals around a burst", EMGP_AT_LEAST,
@@ -364,6 +371,23 @@ static void add_alone(emgp_partition *e, const emgp_episode_burst *burst, const 
     }
 }
 
+static bool is_longer_burst(const emgp_partition *e, size_t burst)
+{
+    const emgp_episode_burst *b = &e->bursts[burst];
+    return !b->taken && (double)b->burst.n_discharges >= limit(e, SEVERAL) &&
+           (double)b->burst.core_s > e->config->rhythm.spike_core_s;
+}
+
+/* Whether a longer burst begins or ends right beside a discharge. */
+static bool is_fringe(const emgp_partition *e, size_t i)
+{
+    const emgp_burst *b = &e->bursts[i].burst;
+    return !is_longer_burst(e, i) &&
+           ((i > 0 && is_longer_burst(e, i - 1) && b->onset_s - e->bursts[i - 1].burst.end_s < limit(e, FRINGE)) ||
+            (i + 1 < e->n && is_longer_burst(e, i + 1) &&
+             e->bursts[i + 1].burst.onset_s - b->end_s < limit(e, FRINGE)));
+}
+
 static void find_isolated(emgp_partition *e)
 {
     if (e->facts.never_rests && !e->facts.final) /* the one contraction is found whatever stands out of it */
@@ -381,6 +405,8 @@ static void find_isolated(emgp_partition *e)
         const bool undecided = decision.trial_type == EMG_INDETERMINATE;
         /* it makes no row; in a muscle that never rests it is a part of the contraction */
         if (decision.trial_type == EMG_UNCLASSIFIED || (undecided && e->facts.never_rests))
+            continue;
+        if (e->facts.final && decision.trial_type == EMG_FASCICULATION && is_fringe(e, i))
             continue;
         if (undecided) {
             emg_event episode = take_members(e, &evidence, &decision);
