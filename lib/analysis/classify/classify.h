@@ -93,6 +93,9 @@ emgp_evidence emgp_train_evidence(const emgp_episode_burst *bursts, size_t n, co
 /* 20 log10 of peak over sigma. */
 double emgp_snr_db(float peak, float sigma);
 
+/* Whether a deflection stands out of the activity of a muscle that never rests. */
+bool emgp_stands_out(float peak, float sigma);
+
 /* Median peak to peak over the members. */
 double emgp_train_amplitude(const emgp_episode_burst *bursts, const emgp_train *train);
 

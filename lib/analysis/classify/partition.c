@@ -366,7 +366,10 @@ static void add_alone(emgp_partition *e, const emgp_episode_burst *burst, const 
     if (burst->n_points == 0)
         add_discharge(e, &event);
     for (unsigned i = 0; i < burst->n_points; i++) {
-        fill_point(&event, &burst->point[i]);
+        const emgp_point *point = &burst->point[i];
+        if (e->facts.never_rests && !emgp_stands_out(point->peak, point->sigma))
+            continue;
+        fill_point(&event, point);
         add_discharge(e, &event);
     }
 }

@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { SHORT, SOLID, INSIDE, NEAR_SOLID, NEAR, FAINT, OUT };
+enum { SHORT, SOLID, INSIDE, NEAR_SOLID, NEAR, FAINT };
 
 static const emgp_rule numbers[] = {
     [SHORT] = EMGP_NUMBER("sustained.short_s", "duration of a contraction", EMGP_BELOW,
@@ -20,9 +20,6 @@ static const emgp_rule numbers[] = {
                          "a burst so near is none either"),
     [FAINT] = EMGP_NUMBER("sustained.faint_db", "level of a contraction over the floor", EMGP_BELOW, EMGP_LIMIT(6),
                           EMGP_OURS, "what is so low and holds no burst is a change of the noise"),
-    [OUT] = EMGP_NUMBER(
-        "sustained.out_db", "20 log10 of a short burst's peak over the noise", EMGP_AT_LEAST, EMGP_LIMIT(17), EMGP_OURS,
-        "in a muscle that never rests it stands out of the activity; the others are none by themselves"),
 };
 
 emgp_rules emgp_sustained_rules(void)
@@ -164,7 +161,7 @@ static emg_status give_and_go_on(emgp_sustained *s, emg_error *err)
 static bool stands_out(const emgp_sustained *s, const emgp_burst *burst)
 {
     return burst->end_s - burst->onset_s < emgp_rule_limit(&numbers[SHORT], s->about->config) &&
-           emgp_snr_db(burst->peak, burst->sigma) >= numbers[OUT].limit;
+           emgp_stands_out(burst->peak, burst->sigma);
 }
 
 emg_status emgp_sustained_push(emgp_sustained *s, emgp_episode_burst *burst, emg_error *err)

@@ -35,7 +35,8 @@ enum {
     EMBEDDING_GAP,
     EMBEDDING_LEAST,
     CROWD_GAP,
-    CROWD
+    CROWD,
+    OUT
 };
 
 static const emgp_rule numbers[] = {
@@ -97,6 +98,9 @@ static const emgp_rule numbers[] = {
                               "that burst is near"),
     [CROWD] = EMGP_NUMBER("train.crowd", "bursts that are near", EMGP_AT_LEAST, EMGP_LIMIT(3), EMGP_OURS,
                           "the train is cut out of other activity too"),
+    [OUT] =
+        EMGP_NUMBER("train.out_db", "20 log10 of a deflection over the noise", EMGP_AT_LEAST, EMGP_LIMIT(18), EMGP_OURS,
+                    "in a muscle that never rests it stands out of the activity; others are none by themselves"),
 };
 
 emgp_rules emgp_train_rules(void)
@@ -282,6 +286,11 @@ static double amplitude_of(const emgp_episode_burst *burst)
 double emgp_snr_db(float peak, float sigma)
 {
     return DECIBELS * log10((double)peak / (double)sigma);
+}
+
+bool emgp_stands_out(float peak, float sigma)
+{
+    return emgp_snr_db(peak, sigma) >= numbers[OUT].limit;
 }
 
 static double snr_of(const emgp_episode_burst *burst)

@@ -132,8 +132,9 @@ static void never_at_rest_is_one_row(void **state)
     assert_int_equal(count(&r, EMG_TONIC), 1);
     assert_true(r.event[0].trial_type == EMG_TONIC && r.event[0].duration_s > 59.9);
     assert_int_equal(count(&r, EMG_INDETERMINATE), 0);
+    assert_true(r.n <= 4);
     for (size_t i = 1; i < r.n; i++)
-        assert_true(fabs(r.event[i].peak_s - out[i - 1]) < 0.02);
+        assert_true(r.event[i].snr_db >= 18);
     drive_free(&s);
 }
 
