@@ -9,7 +9,7 @@
 
 enum { UNIT_BUDGET = 1 << 20, ROW_BUDGET = 1 << 18 };
 
-enum { MOST_SHAPED, PERIODIC, TOGETHER };
+enum { MOST_SHAPED, PERIODIC, TOGETHER, AT_BEATS, BEATS, RESIDUE };
 
 static const emgp_rule numbers[] = {
     [MOST_SHAPED] =
@@ -19,6 +19,13 @@ static const emgp_rule numbers[] = {
                              "the time since the burst before counts as time in rhythm (rhythmic_s)"),
     [TOGETHER] = EMGP_NUMBER("channel.together", "time since the burst before / lag", EMGP_AT_MOST, EMGP_LIMIT(3),
                              EMGP_OURS, "when both belong together"),
+    [AT_BEATS] = EMGP_NUMBER("channel.at_beats", "rate of bursts at QRS complexes that were removed / rate elsewhere",
+                             EMGP_AT_LEAST, EMGP_LIMIT(4), EMGP_OURS,
+                             "the removal leaves something that is found: such bursts are the ECG's"),
+    [BEATS] = EMGP_NUMBER("channel.beats", "bursts at QRS complexes", EMGP_AT_LEAST, EMGP_LIMIT(10), EMGP_OURS,
+                          "when there are so many"),
+    [RESIDUE] = EMGP_NUMBER("channel.residue", "peak to peak of a burst there / their mean", EMGP_AT_MOST,
+                            EMGP_LIMIT(2), EMGP_OURS, "and it is no larger than they are"),
 };
 
 emgp_rules emgp_channel_rules(void)
@@ -27,8 +34,15 @@ emgp_rules emgp_channel_rules(void)
 }
 
 typedef struct readers {
-    emgp_spill_cursor discharges, bursts, synchrony, units;
+    emgp_spill_cursor discharges, bursts, synchrony, units, beats;
+    emgp_stretch beat; /* round a QRS complex: the latest that was read */
+    bool beating;      /* there is one */
 } readers;
+
+/* What bursts at QRS complexes come to. */
+typedef struct beat_sums {
+    double beat_s, n_at, n_elsewhere, peak_to_peak; /* seconds at QRS complexes; bursts; sum over those at them */
+} beat_sums;
 
 static void start(readers *r, const emgp_channel_streams *s, const emgp_spill *units)
 {
@@ -36,6 +50,9 @@ static void start(readers *r, const emgp_channel_streams *s, const emgp_spill *u
     emgp_spill_start(&r->bursts, s->bursts, s->stream);
     emgp_spill_start(&r->synchrony, s->synchrony, s->stream);
     emgp_spill_start(&r->units, units, 0);
+    emgp_spill_start(&r->beats, s->beats, s->stream);
+    r->beat = (emgp_stretch){ -INFINITY, -INFINITY };
+    r->beating = true;
 }
 
 static void stop(readers *r)
@@ -44,6 +61,7 @@ static void stop(readers *r)
     emgp_spill_stop(&r->bursts);
     emgp_spill_stop(&r->synchrony);
     emgp_spill_stop(&r->units);
+    emgp_spill_stop(&r->beats);
 }
 
 static emg_status next_into(emgp_spill_cursor *cursor, void *to, size_t size, bool *there, emg_error *err)
@@ -53,6 +71,18 @@ static emg_status next_into(emgp_spill_cursor *cursor, void *to, size_t size, bo
     *there = status == EMG_OK && record;
     if (*there)
         memcpy(to, record, size);
+    return status;
+}
+
+/* Whether a moment, later than those asked for before, lies at a QRS complex; adds up how long they all are. */
+static emg_status is_at_beat(readers *r, double at_s, bool *is, double *beat_s, emg_error *err)
+{
+    emg_status status = EMG_OK;
+    while (status == EMG_OK && r->beating && r->beat.to_s < at_s) {
+        status = next_into(&r->beats, &r->beat, sizeof r->beat, &r->beating, err);
+        *beat_s += r->beating ? r->beat.to_s - r->beat.from_s : 0;
+    }
+    *is = status == EMG_OK && r->beating && r->beat.from_s <= at_s && at_s <= r->beat.to_s;
     return status;
 }
 
@@ -83,11 +113,34 @@ static double rhythmic_time(const emgp_burst *burst, double before_s)
     return periodic ? step : 0;
 }
 
-static emg_status learn(const emgp_channel_streams *streams, emgp_units *units, emgp_spill *out, double *rhythmic_s,
-                        emg_error *err)
+static emg_status note_beat(readers *r, const emgp_burst *burst, beat_sums *sums, emg_error *err)
 {
+    bool at = false;
+    emg_status status = is_at_beat(r, burst->peak_s, &at, &sums->beat_s, err);
+    if (burst->n_discharges == 0)
+        return status;
+    *(at ? &sums->n_at : &sums->n_elsewhere) += 1;
+    sums->peak_to_peak += at ? (double)burst->peak_to_peak : 0;
+    return status;
+}
+
+/* Up to what size bursts at QRS complexes are what their removal left; 0: they come there by chance. */
+static double residue_of(const beat_sums *sums, double observation_s)
+{
+    const double elsewhere_s = observation_s - sums->beat_s;
+    if (sums->n_at < numbers[BEATS].limit || !(elsewhere_s > 0))
+        return 0;
+    const double at_hz = sums->n_at / sums->beat_s, elsewhere_hz = sums->n_elsewhere / elsewhere_s;
+    return at_hz >= numbers[AT_BEATS].limit * elsewhere_hz ? numbers[RESIDUE].limit * sums->peak_to_peak / sums->n_at
+                                                           : 0;
+}
+
+static emg_status learn(const emgp_channel_streams *streams, emgp_units *units, emgp_spill *out,
+                        emgp_channel_facts *facts, emg_error *err)
+{
+    beat_sums sums = { 0, 0, 0, 0 };
     double before_s = INFINITY;
-    *rhythmic_s = 0;
+    facts->rhythmic_s = 0;
     readers r;
     start(&r, streams, out);
     emg_status status = EMG_OK;
@@ -101,11 +154,14 @@ static emg_status learn(const emgp_channel_streams *streams, emgp_units *units, 
             before_s = INFINITY;
             continue;
         }
-        *rhythmic_s += before_s < burst.onset_s ? rhythmic_time(&burst, before_s) : 0;
+        facts->rhythmic_s += before_s < burst.onset_s ? rhythmic_time(&burst, before_s) : 0;
         before_s = burst.onset_s;
-        status = learn_burst(&r, &burst, units, out, err);
+        status = note_beat(&r, &burst, &sums, err);
+        if (status == EMG_OK)
+            status = learn_burst(&r, &burst, units, out, err);
     }
     stop(&r);
+    facts->residue = residue_of(&sums, facts->observation_s);
     return status;
 }
 
@@ -148,8 +204,21 @@ static emg_status next_burst(readers *r, const emgp_units *units, emgp_episode_b
     return EMG_OK;
 }
 
+/* What the removal of a QRS complex left is the ECG's too. */
+static emg_status mark_residue(readers *r, double residue, emgp_episode_burst *burst, emg_error *err)
+{
+    bool at = false;
+    double beat_s = 0;
+    if (!(residue > 0) || burst->burst.flags & EMGP_SEGMENT_END)
+        return EMG_OK;
+    emg_status status = is_at_beat(r, burst->burst.peak_s, &at, &beat_s, err);
+    for (unsigned i = 0; at && (double)burst->burst.peak_to_peak <= residue && i < burst->n_points; i++)
+        burst->point[i].ecg = true;
+    return status;
+}
+
 static emg_status judge(const emgp_channel_streams *streams, const emgp_units *units, const emgp_spill *unit_of,
-                        emgp_episodes *episodes, emg_error *err)
+                        emgp_episodes *episodes, double residue, emg_error *err)
 {
     readers r;
     start(&r, streams, unit_of);
@@ -158,6 +227,9 @@ static emg_status judge(const emgp_channel_streams *streams, const emgp_units *u
         emgp_episode_burst burst;
         status = next_burst(&r, units, &burst, &there, err);
         if (status || !there)
+            break;
+        status = mark_residue(&r, residue, &burst, err);
+        if (status)
             break;
         status = burst.burst.flags & EMGP_SEGMENT_END ? emgp_episodes_gap(episodes, err)
                                                       : emgp_episodes_push(episodes, &burst, err);
@@ -192,7 +264,7 @@ static emg_status run_pass(const pass *p, const emgp_contractions *contractions,
     emgp_channel_facts facts = p->facts;
     facts.final = contractions->rows != NULL;
     emg_status status = emgp_episodes_start(p->episodes, &facts, contractions, take, context, err);
-    return status ? status : judge(p->streams, p->units, p->unit_of, p->episodes, err);
+    return status ? status : judge(p->streams, p->units, p->unit_of, p->episodes, facts.residue, err);
 }
 
 /* Contractions are sought where nothing else owns the signal; then events where no contraction does. */
@@ -235,7 +307,7 @@ emg_status emgp_channel_events(const emgp_channel_streams *streams, emgp_units *
     p.facts.never_rests = streams->floor.never_rests;
     emgp_units_reset(units);
     if (status == EMG_OK)
-        status = learn(streams, units, unit_of, &p.facts.rhythmic_s, err);
+        status = learn(streams, units, unit_of, &p.facts, err);
     emgp_units_settle(units);
     if (status == EMG_OK)
         status = find_events(&p, take, context, err);

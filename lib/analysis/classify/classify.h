@@ -148,6 +148,7 @@ typedef struct emgp_channel_facts {
     bool never_rests; /* it is one contraction */
     bool final; /* else what stands alone is sought for the contractions' sake: whatever the task, without reasons */
     double observation_s;
+    double residue;    /* bursts at QRS complexes up to this size, peak to peak, are left from their removal; 0: none */
     double rhythmic_s; /* of it, with bursts around which the envelope is periodic */
 } emgp_channel_facts;
 
