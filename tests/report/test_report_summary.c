@@ -207,11 +207,12 @@ static void nothing_analysed(void **state)
     facts = input;
     facts.config = &config;
     result.muscle[0].signal.short_s = 0.4;
-    assert_page(&result, &facts,
-                "knee.edf (EDF+C): 120 s, 1 muscle\n"
-                "Soleus [EMG Sol]\n"
-                "  Not analysed: 0.5 s were left out and nothing remained; 0.4 s lie in stretches shorter than 1 s, see "
-                "--set episode.segment_least_s.\n" EMG_DISCLAIMER "\n");
+    assert_page(
+        &result, &facts,
+        "knee.edf (EDF+C): 120 s, 1 muscle\n"
+        "Soleus [EMG Sol]\n"
+        "  Not analysed: 0.5 s were left out and nothing remained; 0.4 s lie in stretches shorter than 1 s, see "
+        "--set episode.segment_least_s.\n" EMG_DISCLAIMER "\n");
     result.muscle[0].signal.short_s = 0;
     result.muscle[0].signal.excluded_s = result.muscle[0].signal.dead_s = 120;
     assert_page(&result, &input,

@@ -315,13 +315,16 @@ static void fit(const admission *a, const stretch *s, size_t tails, mixture *m)
 /* The least posterior that is told: half the F1 that is to be expected of the best choice. */
 static double least_told(const stretch *s, const double p[BINS])
 {
-    double all = s->large, sum = s->large, n = s->large, best = 0;
+    struct {
+        double sum, n; /* of posteriors; how many */
+    } told = { s->large, s->large };
+    double all = s->large, best = 0;
     for (size_t b = 0; b < BINS; b++)
         all += (double)s->count[b] * p[b];
     for (size_t b = BINS; b-- > 0;) {
-        sum += (double)s->count[b] * p[b];
-        n += (double)s->count[b];
-        best = n > 0 ? fmax(best, 2 * sum / (n + all)) : best;
+        told.sum += (double)s->count[b] * p[b];
+        told.n += (double)s->count[b];
+        best = told.n > 0 ? fmax(best, 2 * told.sum / (told.n + all)) : best;
     }
     return fmin(fmax(best / 2, least_posterior), posterior);
 }
