@@ -213,6 +213,7 @@ typedef struct emgp_sustained {
     emgp_contractions contractions;
     emgp_spill_cursor cursor;
     bool there; /* a contraction that is not given yet */
+    bool told;  /* it is one event; else its bursts are judged one by one */
     emgp_contraction row;
     double clear_s; /* time from which on the ones before are no longer near */
     /* of the bursts in it, each weighted by its time within */

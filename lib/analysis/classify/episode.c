@@ -84,15 +84,18 @@ static int by_onset(const void *a, const void *b)
     return (x->duration_s > y->duration_s) - (x->duration_s < y->duration_s);
 }
 
-/* Hands episodes on in order, joined where they follow closely; the last is held back. */
+/* Hands episodes on in order, joined where they follow closely; the last is held back. Where only is asked
+ * what lies where, artefacts are not joined: what is between them is not theirs. */
 static emg_status give_joined(emgp_episodes *e, emgp_joiner *joiner, emgp_stream stream, emg_event *events, size_t n,
                               emg_error *err)
 {
+    const bool joined = e->partition.facts.final || stream != EMGP_ARTIFACTS;
     qsort(events, n, sizeof *events, by_onset);
     for (size_t i = 0; i < n; i++) {
-        bool done;
-        emg_event out;
-        emgp_joiner_push(joiner, &events[i], &done, &out);
+        bool done = true;
+        emg_event out = events[i];
+        if (joined)
+            emgp_joiner_push(joiner, &events[i], &done, &out);
         emg_status status = done ? e->take(e->context, stream, &out, err) : EMG_OK;
         if (status)
             return status;

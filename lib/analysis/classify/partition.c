@@ -295,19 +295,20 @@ static size_t next_with_discharge(const emgp_partition *e, size_t from)
     return from;
 }
 
-/* How isolated a burst is: the rate of all around it, and the share of it and its neighbours that stand alone. */
+/* How isolated a burst is: the rate of all around it, and the share of it and its neighbours that stand alone. Discharges are
+ * counted on the side that has more of them, since beyond an end of the recording there are none. */
 static void look_around(const emgp_partition *e, size_t i, emgp_evidence *evidence)
 {
     double now = e->bursts[i].burst.onset_s, isolation = limit(e, ISOLATED), around_s = limit(e, AROUND);
     size_t all = 0, near = 0, isolated = 0, n_intervals = 0;
-    uint64_t n_discharges = 0;
+    uint64_t n_before = 0, n_after = 0;
     double before_end = -INFINITY, last_onset = NAN, interval[EMGP_MOST_BURSTS] = { 0 };
     for (size_t k = next_with_discharge(e, 0); k < e->n && e->bursts[k].burst.onset_s <= now + around_s;
          k = next_with_discharge(e, k + 1)) {
         const emgp_burst *b = &e->bursts[k].burst;
-        if (b->onset_s >= now - around_s && !e->bursts[k].held && b->n_discharges > 0) {
-            all++;
-            n_discharges += e->bursts[k].taken ? 1 : b->n_discharges;
+        if (b->onset_s >= now - around_s && b->n_discharges > 0) {
+            all += !e->bursts[k].held;
+            *(k < i ? &n_before : &n_after) += e->bursts[k].taken ? 1 : b->n_discharges;
         }
         if (b->onset_s >= now - around_s && !e->bursts[k].taken) {
             size_t next = next_with_discharge(e, k + 1);
@@ -324,7 +325,7 @@ static void look_around(const emgp_partition *e, size_t i, emgp_evidence *eviden
     if (e->facts.final && (double)n_intervals >= limit(e, AROUND_INTERVALS))
         evidence->intervals = emgp_intervals_of(interval, n_intervals);
     evidence->rate_hz = all > 1 ? (double)(all - 1) / (2 * around_s) : 0;
-    evidence->around_hz = (double)n_discharges / (2 * around_s);
+    evidence->around_hz = fmax((double)n_before, (double)n_after) / around_s;
     evidence->isolated_share = (double)isolated / (double)near;
 }
 
@@ -396,10 +397,8 @@ static void find_isolated(emgp_partition *e)
     if (e->facts.never_rests && !e->facts.final) /* the one contraction is found whatever stands out of it */
         return;
     for (size_t i = 0; i < e->n; i++) {
-        const emgp_burst *burst = &e->bursts[i].burst;
-        /* a swell of the noise serves rhythms only, and what lasts would have been a contraction */
-        if (e->bursts[i].taken || e->bursts[i].near || burst->n_discharges == 0 ||
-            burst->end_s - burst->onset_s >= limit(e, SUSTAINED))
+        /* a swell of the noise serves rhythms only, and what lasts is no discharge */
+        if (e->bursts[i].taken || e->bursts[i].near || e->bursts[i].burst.n_discharges == 0 || is_long(e, i))
             continue;
         emgp_evidence evidence = emgp_evidence_alone(e, i, e->bursts[i].burst.onset_s);
         look_around(e, i, &evidence);

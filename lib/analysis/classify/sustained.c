@@ -37,7 +37,7 @@ static bool lasts(const emgp_sustained *s, const emgp_contraction *c)
     return c->end_s - c->onset_s >= emgp_rule_limit(&numbers[SHORT], s->about->config);
 }
 
-/* The next contraction that is one event; in a muscle that is not being used what is short is judged by its bursts. */
+/* The next contraction. In a muscle that is not being used a short one is judged by its bursts, unless one of them lasts. */
 static emg_status next(emgp_sustained *s, emg_error *err)
 {
     const void *record = NULL;
@@ -46,12 +46,14 @@ static emg_status next(emgp_sustained *s, emg_error *err)
     s->lag_s = s->snr_db = s->peak = NAN;
     s->flags = 0;
     s->there = false;
-    while (!s->there && s->contractions.rows && (status = emgp_spill_next(&s->cursor, &record, err)) == EMG_OK &&
-           record) {
-        memcpy(&s->row, record, sizeof s->row);
-        s->there = lasts(s, &s->row) || emgp_sustained_used(&s->contractions);
-    }
-    return status;
+    if (s->contractions.rows)
+        status = emgp_spill_next(&s->cursor, &record, err);
+    if (status || !record)
+        return status;
+    memcpy(&s->row, record, sizeof s->row);
+    s->there = true;
+    s->told = lasts(s, &s->row) || emgp_sustained_used(&s->contractions);
+    return EMG_OK;
 }
 
 emg_status emgp_sustained_start(emgp_sustained *s, const emgp_partition *about, const emgp_contractions *contractions,
@@ -152,8 +154,9 @@ static double near_s(const emgp_contraction *c)
 
 static emg_status give_and_go_on(emgp_sustained *s, emg_error *err)
 {
-    s->clear_s = fmax(s->clear_s, s->row.end_s + near_s(&s->row));
-    emg_status status = is_noise(s) ? EMG_OK : give(s, err);
+    if (s->told)
+        s->clear_s = fmax(s->clear_s, s->row.end_s + near_s(&s->row));
+    emg_status status = !s->told || is_noise(s) ? EMG_OK : give(s, err);
     return status ? status : next(s, err);
 }
 
@@ -164,6 +167,14 @@ static bool stands_out(const emgp_sustained *s, const emgp_burst *burst)
            emgp_stands_out(burst->peak, burst->sigma);
 }
 
+/* Whether a burst that lasts and the contraction are the same: each takes up most of the other. */
+static bool fills(const emgp_sustained *s, const emgp_burst *burst, double within_s)
+{
+    const double length_s = burst->end_s - burst->onset_s;
+    return length_s >= emgp_rule_limit(&numbers[SHORT], s->about->config) &&
+           within_s >= numbers[INSIDE].limit * fmax(length_s, s->row.end_s - s->row.onset_s);
+}
+
 emg_status emgp_sustained_push(emgp_sustained *s, emgp_episode_burst *burst, emg_error *err)
 {
     const emgp_burst *b = &burst->burst;
@@ -172,7 +183,8 @@ emg_status emgp_sustained_push(emgp_sustained *s, emgp_episode_burst *burst, emg
         const double within_s = fmin(b->end_s, s->row.end_s) - fmax(b->onset_s, s->row.onset_s);
         if (within_s > 0)
             add(s, burst, within_s);
-        inside += fmax(within_s, 0);
+        s->told = s->told || fills(s, b, within_s);
+        inside += s->told ? fmax(within_s, 0) : 0;
         if (s->row.end_s > b->end_s)
             break;
         emg_status status = give_and_go_on(s, err);
@@ -184,7 +196,7 @@ emg_status emgp_sustained_push(emgp_sustained *s, emgp_episode_burst *burst, emg
         return EMG_OK;
     }
     burst->taken = burst->held = inside > 0 && inside >= numbers[INSIDE].limit * (b->end_s - b->onset_s);
-    burst->near = b->onset_s < s->clear_s || (s->there && s->row.onset_s - b->end_s < near_s(&s->row));
+    burst->near = b->onset_s < s->clear_s || (s->there && s->told && s->row.onset_s - b->end_s < near_s(&s->row));
     return EMG_OK;
 }
 

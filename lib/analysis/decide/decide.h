@@ -56,14 +56,15 @@ typedef struct emgp_evidence {
     double single_share;      /* share of bursts that are one discharge of the train's commonest unit */
     double shape_share;       /* share of bursts whose largest discharge is of the train's commonest unit */
     double alternating_share; /* share of bursts that begin as another muscle's burst ends */
-    double around_hz;         /* discharges per second around one that stands alone; a burst of a train is one */
-    double isolated_share;    /* share of bursts with silence on both sides */
-    double discharge_hz;      /* discharges per second of its duration */
-    double snr_db;            /* median */
-    double n_muscles;         /* active at the same instant, its own included (median, rounded down) */
-    double alone;             /* flag: one burst, judged by itself; else a train or a stretch */
-    double sustained;         /* flag: one burst, or several nearly joined ones, without silence */
-    double no_rest;           /* flag: the muscle never rests */
+    double
+        around_hz; /* discharges per second before or after one that stands alone; a burst of a train or a contraction is one */
+    double isolated_share;                    /* share of bursts with silence on both sides */
+    double discharge_hz;                      /* discharges per second of its duration */
+    double snr_db;                            /* median */
+    double n_muscles;                         /* active at the same instant, its own included (median, rounded down) */
+    double alone;                             /* flag: one burst, judged by itself; else a train or a stretch */
+    double sustained;                         /* flag: one burst, or several nearly joined ones, without silence */
+    double no_rest;                           /* flag: the muscle never rests */
     double common, ecg, pop, motion, clipped; /* flags: marks of artefacts */
     double embedded; /* flag: cut out of other activity that goes right up to it or on right after it */
     double cut;      /* flag: by a gap or an end of the recording */

@@ -119,6 +119,41 @@ static void a_rhythm_goes_on_through_what_joins_it(void **state)
     drive_free(&s);
 }
 
+/* In a muscle without long contractions what lasts a third of a second has a row too: no burst is lost between the words. */
+static void short_contractions_are_not_lost(void **state)
+{
+    (void)state;
+    drive_signal s = drive_noise(1, RATE, 30, 3, 12);
+    enum { N = 20 };
+    for (int k = 0; k < N; k++) { /* strong for a quarter of a second, weak before and after */
+        const double at = 3 + 1.2 * k + 0.07 * (k * k % 5);
+        add_activity(&s, at, at + 0.34, 22, 0.003, 0.012);
+        add_activity(&s, at + 0.05, at + 0.24 + 0.01 * (k % 6), 120, 0.003, 0.015);
+    }
+    rows r = rows_of(&s, 1000);
+    for (int k = 0; k < N; k++) {
+        const double middle = 3.14 + 1.2 * k + 0.07 * (k * k % 5);
+        size_t n = 0;
+        for (size_t i = 0; i < r.n; i++)
+            n += r.event[i].onset_s <= middle && r.event[i].onset_s + r.event[i].duration_s >= middle;
+        assert_true(n >= 1);
+    }
+    drive_free(&s);
+}
+
+/* Where a recording ends amid discharges there are as many around the last as around the others. */
+static void the_end_isolates_nothing(void **state)
+{
+    (void)state;
+    drive_signal s = drive_noise(1, RATE, 40, 3, 13);
+    add_activity(&s, 10, 40, 150, 0.06, 0.22);
+    rows r = rows_of(&s, 1000);
+    for (size_t i = 0; i < r.n; i++)
+        assert_true(r.event[i].trial_type != EMG_FASCICULATION || r.event[i].onset_s < 30);
+    assert_true(count(&r, EMG_FASCICULATION) <= 2);
+    drive_free(&s);
+}
+
 /* A muscle that never rests is one contraction; only what stands far out of it is more than that. */
 static void never_at_rest_is_one_row(void **state)
 {
@@ -164,6 +199,8 @@ int main(void)
         cmocka_unit_test(discharges_are_left_out),
         cmocka_unit_test(a_crowd_is_a_contraction),
         cmocka_unit_test(a_rhythm_goes_on_through_what_joins_it),
+        cmocka_unit_test(short_contractions_are_not_lost),
+        cmocka_unit_test(the_end_isolates_nothing),
         cmocka_unit_test(never_at_rest_is_one_row),
         cmocka_unit_test(blocks_do_not_matter),
     };
