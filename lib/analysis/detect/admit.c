@@ -208,9 +208,11 @@ static emg_status count_discharge(admission *a, const emgp_discharge *d)
     return EMG_OK;
 }
 
-static emg_status count_burst(admission *a, readers *r, const emgp_burst *burst)
+static emg_status count_burst(admission *a, readers *r, emgp_burst *burst)
 {
     emg_status status = EMG_OK;
+    if (burst->flags & EMGP_SEGMENT_END)
+        return add_time(a, burst->peak_s, burst->onset_s, 1);
     for (uint32_t i = 0; status == EMG_OK && i < burst->n_discharges; i++) {
         emgp_discharge d;
         bool there, inside = false;
@@ -224,7 +226,10 @@ static emg_status count_burst(admission *a, readers *r, const emgp_burst *burst)
     return status;
 }
 
-static emg_status count_all(admission *a)
+typedef emg_status take_burst(admission *a, readers *r, emgp_burst *burst);
+
+/* Every burst to `take`, which reads the burst's discharges. */
+static emg_status walk(admission *a, take_burst *take)
 {
     readers r;
     start(&r, a);
@@ -234,11 +239,17 @@ static emg_status count_all(admission *a)
         status = next_of(&r.bursts, &burst, sizeof burst, &there, a->err);
         if (status || !there)
             break;
-        status =
-            burst.flags & EMGP_SEGMENT_END ? add_time(a, burst.peak_s, burst.onset_s, 1) : count_burst(a, &r, &burst);
+        status = take(a, &r, &burst);
     }
     stop(&r);
+    return status;
+}
+
+/* Discharges and live time, the time beside sustained activity taken off. */
+static emg_status count_all(admission *a)
+{
     emgp_spill_cursor zones;
+    emg_status status = walk(a, count_burst);
     emgp_spill_start(&zones, a->zones, 0);
     for (bool there = true; status == EMG_OK;) {
         zone z;
@@ -409,22 +420,6 @@ static emg_status tell_burst(admission *a, readers *r, emgp_burst *burst)
     return status || nothing ? status : emgp_spill_push(a->setup->told_bursts, a->setup->stream, burst, a->err);
 }
 
-static emg_status tell(admission *a)
-{
-    readers r;
-    start(&r, a);
-    emg_status status = EMG_OK;
-    for (bool there = true; status == EMG_OK;) {
-        emgp_burst burst;
-        status = next_of(&r.bursts, &burst, sizeof burst, &there, a->err);
-        if (status || !there)
-            break;
-        status = tell_burst(a, &r, &burst);
-    }
-    stop(&r);
-    return status;
-}
-
 emg_status emgp_admit(const emgp_admit_setup *setup, emg_error *err)
 {
     admission *a = emgp_alloc(1, sizeof *a);
@@ -442,7 +437,7 @@ emg_status emgp_admit(const emgp_admit_setup *setup, emg_error *err)
     if (status == EMG_OK)
         find_thresholds(a);
     if (status == EMG_OK)
-        status = tell(a);
+        status = walk(a, tell_burst);
     emgp_spill_free(a->zones);
     emgp_free(a->stretches);
     emgp_free(a);
