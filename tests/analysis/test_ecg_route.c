@@ -165,6 +165,58 @@ static void fasciculations_under_a_ecg_are_found(void **state)
     }
 }
 
+static void add_bump(scene *s, double at, double size)
+{
+    for (size_t j = (size_t)((at - 0.01) * RATE); j < s->n && (double)j / RATE < at + 0.01; j++)
+        s->noise[j] += size * scene_bump((double)j / RATE - at, 0.002, 2);
+}
+
+static bool is_told(emg_result *result, double at)
+{
+    bool found = true, told = false;
+    emg_result_rewind(result);
+    for (emg_event e; emg_result_next(result, &e, &found, NULL) == EMG_OK && found;)
+        told = told || (e.trial_type == EMG_FASCICULATION && fabs(e.peak_s - at) < TOLERANCE_S);
+    return told;
+}
+
+/* What no wave takes away, since it is another at each QRS complex, is the ECG's where it comes with nearly all of them; where a
+ * discharge falls on one now and then, it stays a discharge. */
+static void what_removal_leaves_is_no_discharge(void **state)
+{
+    (void)state;
+    const scene_plan plan = { .rate_hz = RATE,
+                              .seconds = 60,
+                              .ecg_per_min = 70,
+                              .ecg_cv = 0.05,
+                              .ecg_peak = 40,
+                              .discharge_per_min = 12,
+                              .low_db = 24,
+                              .high_db = 27,
+                              .n_units = 2,
+                              .discharge_cv = 1 };
+    for (uint64_t seed = FIRST_SEED; seed < FIRST_SEED + N_SEEDS; seed++) {
+        scene *s = scene_new(&plan, seed);
+        uint64_t r = seed;
+        emg_result *result = analyse(s, 1, EMG_ECG_AUTO);
+        const uint64_t clean = emg_result_channel(result, 0)->counts.fasciculation_count;
+        emg_result_free(result);
+        for (size_t k = 0; k < s->n_qrs; k++)
+            for (int i = 0; i < 2; i++)
+                add_bump(s, s->qrs_s[k] + scene_between(&r, -0.04, 0.04), scene_between(&r, -14, 14));
+        add_bump(s, s->qrs_s[30] + 0.03, 120); /* far larger than what is left */
+        result = analyse(s, 1, EMG_ECG_AUTO);
+        const emg_summary *with = emg_result_channel(result, 0);
+        assert_true(with->signal.ecg.n_qrs > 60);
+        assert_true(clean >= s->n_discharges - 2 && with->counts.fasciculation_count <= clean + 6);
+        /* one discharge in five falls on a QRS complex, and some of these are no larger than what is left there */
+        assert_true(is_told(result, s->qrs_s[30] + 0.03));
+        assert_true(4 * with->counts.fasciculation_count >= 3 * clean - 4 && with->counts.myoclonus_count <= 3);
+        emg_result_free(result);
+        scene_free(s);
+    }
+}
+
 /* Known beats are taken before the first block, in order; a second list replaces the first, an empty one takes it back. */
 static void qrs_are_told_in_order_and_in_time(void **state)
 {
@@ -200,6 +252,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(fasciculations_under_a_ecg_are_found),
                                         cmocka_unit_test(discharges_on_qrs_are_no_pops),
+                                        cmocka_unit_test(what_removal_leaves_is_no_discharge),
                                         cmocka_unit_test(qrs_are_told_in_order_and_in_time) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
