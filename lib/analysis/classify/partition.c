@@ -27,7 +27,7 @@ enum {
     AROUND_INTERVALS,
     ISOLATED,
     FRINGE,
-    SEVERAL
+    LONGER
 };
 
 static const emgp_rule numbers[] = {
@@ -51,8 +51,8 @@ static const emgp_rule numbers[] = {
     [FRINGE] =
         EMGP_NUMBER("partition.fringe_s", "silence between a discharge and a longer burst", EMGP_BELOW, EMGP_LIMIT(0.1),
                     EMGP_OURS, "the discharge is the burst's fringe, and none that stands alone"),
-    [SEVERAL] = EMGP_NUMBER("partition.several", "discharges of a longer burst", EMGP_AT_LEAST, EMGP_LIMIT(3),
-                            EMGP_OURS, "it has fringes; two potentials that overlap have none"),
+    [LONGER] = EMGP_NUMBER("partition.longer_s", "duration of a longer burst", EMGP_AT_LEAST, EMGP_LIMIT(0.04),
+                           EMGP_OURS, "it has fringes; two potentials that overlap do not last so long"),
     [AROUND] = EMGP_NUMBER("partition.around_s", "time before and after a burst", EMGP_AT_MOST, EMGP_LIMIT(5),
                            EMGP_OURS, "the bursts around one that stands alone: their rate, intervals and silence"),
     [AROUND_INTERVALS] = EMGP_NUMBER("partition.around_intervals", "intervals around a burst", EMGP_AT_LEAST,
@@ -378,7 +378,7 @@ static void add_alone(emgp_partition *e, const emgp_episode_burst *burst, const 
 static bool is_longer_burst(const emgp_partition *e, size_t burst)
 {
     const emgp_episode_burst *b = &e->bursts[burst];
-    return !b->taken && (double)b->burst.n_discharges >= limit(e, SEVERAL) &&
+    return !b->taken && b->burst.end_s - b->burst.onset_s >= limit(e, LONGER) &&
            (double)b->burst.core_s > e->config->rhythm.spike_core_s;
 }
 
@@ -408,7 +408,8 @@ static void find_isolated(emgp_partition *e)
         /* it makes no row; in a muscle that never rests it is a part of the contraction */
         if (decision.trial_type == EMG_UNCLASSIFIED || (undecided && e->facts.never_rests))
             continue;
-        if (e->facts.final && decision.trial_type == EMG_FASCICULATION && is_fringe(e, i))
+        const bool discharge = decision.trial_type == EMG_FASCICULATION || undecided;
+        if (e->facts.final && discharge && is_fringe(e, i))
             continue;
         if (undecided) {
             emg_event episode = take_members(e, &evidence, &decision);

@@ -141,6 +141,22 @@ static void short_contractions_are_not_lost(void **state)
     drive_free(&s);
 }
 
+/* A potential 50 ms before a jerk is the jerk's beginning; one 400 ms before it is one by itself. */
+static void fringes_of_a_jerk_are_no_discharges(void **state)
+{
+    (void)state;
+    drive_signal s = drive_noise(1, RATE, 60, 3, 14);
+    for (int k = 0; k < 10; k++) {
+        const double at = 4 + 5 * k + 0.3 * (k * k % 7);
+        add_activity(&s, at, at + 0.08, 150, 0.004, 0.009);
+        drive_add_potential(&s, 0, at - (k < 5 ? 0.06 : 0.4), 90);
+    }
+    rows r = rows_of(&s, 1000);
+    assert_int_equal(count(&r, EMG_MYOCLONUS), 10);
+    assert_int_equal(count(&r, EMG_FASCICULATION), 5);
+    drive_free(&s);
+}
+
 /* Where a recording ends amid discharges there are as many around the last as around the others. */
 static void the_end_isolates_nothing(void **state)
 {
@@ -200,6 +216,7 @@ int main(void)
         cmocka_unit_test(a_crowd_is_a_contraction),
         cmocka_unit_test(a_rhythm_goes_on_through_what_joins_it),
         cmocka_unit_test(short_contractions_are_not_lost),
+        cmocka_unit_test(fringes_of_a_jerk_are_no_discharges),
         cmocka_unit_test(the_end_isolates_nothing),
         cmocka_unit_test(never_at_rest_is_one_row),
         cmocka_unit_test(blocks_do_not_matter),

@@ -190,6 +190,35 @@ static void a_muscle_that_never_rests_is_one_row(void **state)
     free(x);
 }
 
+/* Beside a row 24 dB louder a third of a second is none; beside one 10 dB louder it is. */
+static void blips_beside_loud_rows_are_none(void **state)
+{
+    (void)state;
+    static const stretch loud[] = { { 5, 7, 40 }, { 12, 12.35, 16 } }, near[] = { { 5, 7, 26 }, { 12, 12.35, 16 } };
+    float *x = make_signal(20, loud, 2, 8), *y = make_signal(20, near, 2, 8);
+    const rows of_loud = rows_of(x, 20 * RATE, 512), of_near = rows_of(y, 20 * RATE, 512);
+    assert_int_equal(of_loud.n, 1);
+    assert_int_equal(of_near.n, 2);
+    free(x);
+    free(y);
+}
+
+/* Noise that is 5 dB louder for half of the time is noise, also with some discharges in it. */
+static void louder_noise_is_none(void **state)
+{
+    (void)state;
+    float *x = make_signal(120, NULL, 0, 31);
+    for (size_t i = 40 * RATE; i < 100 * RATE; i++)
+        x[i] *= 1.78F;
+    for (size_t k = 0; k < 20; k++)
+        for (size_t i = 0; i < 8; i++)
+            x[(42 + 2 * k) * RATE + 137 * k + i] += i < 4 ? 9 : -9;
+    const rows r = rows_of(x, 120 * RATE, 512);
+    for (size_t i = 0; i < r.n; i++)
+        assert_true(r.row[i].end_s - r.row[i].onset_s < 0.3);
+    free(x);
+}
+
 /* Its spectrum is no flatter than a muscle's, but has no hump. */
 static void coloured_noise_is_none(void **state)
 {
@@ -275,6 +304,8 @@ int main(void)
         cmocka_unit_test(backwards_is_the_mirror),
         cmocka_unit_test(long_holds_are_one_row),
         cmocka_unit_test(a_muscle_that_never_rests_is_one_row),
+        cmocka_unit_test(blips_beside_loud_rows_are_none),
+        cmocka_unit_test(louder_noise_is_none),
         cmocka_unit_test(coloured_noise_is_none),
         cmocka_unit_test(noise_and_tones_are_none),
         cmocka_unit_test(gaps_cut),
