@@ -58,24 +58,56 @@ emg_status emgp_check_held(const char *what, size_t n, size_t n_channels, emg_er
                      what, n, n_channels, EMGP_MOST_HELD);
 }
 
-static void *take(size_t bytes)
+/* Aligned by hand from malloc() or calloc(), whose address is kept before it: calloc() gives large blocks as fresh pages
+ * that cost nothing until they are written, where aligned_alloc() and memset() would take them all. With AddressSanitizer
+ * the system's aligned blocks, so that the first byte beyond one is seen. */
+#if defined __has_feature
+#if __has_feature(address_sanitizer)
+#define EXACT_BLOCKS 1
+#endif
+#endif
+#if defined EXACT_BLOCKS || defined __SANITIZE_ADDRESS__
+static void *take(size_t bytes, bool zeroed)
 {
     if (fault_now() || bytes > SIZE_MAX - ALIGNMENT)
         return NULL;
-    if (bytes == 0)
-        bytes = 1;
-    return aligned_alloc(ALIGNMENT, (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT);
+    const size_t n = bytes > 0 ? (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT : ALIGNMENT;
+    void *p = aligned_alloc(ALIGNMENT, n);
+    return p && zeroed ? memset(p, 0, n) : p;
 }
+
+void emgp_free(void *p)
+{
+    free(p);
+}
+#else
+static void *take(size_t bytes, bool zeroed)
+{
+    const size_t margin = ALIGNMENT + sizeof(void *);
+    if (fault_now() || bytes > SIZE_MAX - margin)
+        return NULL;
+    char *block = zeroed ? calloc(bytes + margin, 1) : malloc(bytes + margin);
+    if (!block)
+        return NULL;
+    char *p = block + margin - ((uintptr_t)block + margin) % ALIGNMENT;
+    memcpy(p - sizeof block, &block, sizeof block);
+    return p;
+}
+
+void emgp_free(void *p)
+{
+    char *block;
+    if (!p)
+        return;
+    memcpy(&block, (char *)p - sizeof block, sizeof block);
+    free(block);
+}
+#endif
 
 void *emgp_alloc(size_t n, size_t size)
 {
     size_t bytes;
-    if (!emgp_multiply(n, size, &bytes))
-        return NULL;
-    void *p = take(bytes);
-    if (p)
-        memset(p, 0, bytes);
-    return p;
+    return emgp_multiply(n, size, &bytes) ? take(bytes, true) : NULL;
 }
 
 void *emgp_resize(void *array, size_t n_old, size_t n, size_t size)
@@ -83,12 +115,12 @@ void *emgp_resize(void *array, size_t n_old, size_t n, size_t size)
     size_t bytes, old_bytes;
     if (!emgp_multiply(n, size, &bytes) || !emgp_multiply(n_old, size, &old_bytes))
         return NULL;
-    void *p = take(bytes);
+    void *p = take(bytes, false);
     if (!p)
         return NULL;
     if (array)
         memcpy(p, array, old_bytes < bytes ? old_bytes : bytes);
-    free(array);
+    emgp_free(array);
     return p;
 }
 
@@ -115,9 +147,4 @@ char *emgp_copy_text(const char *text, size_t n)
     if (copy)
         memcpy(copy, text, n);
     return copy;
-}
-
-void emgp_free(void *p)
-{
-    free(p);
 }

@@ -81,6 +81,15 @@ static emg_status end_segment(emgp_pass *p, emgp_pass_group *group)
     return status;
 }
 
+/* The end of the recording: nothing more comes to this group, and its memory is free for the next one's end. */
+static emg_status end_group(emgp_pass *p, emgp_pass_group *group)
+{
+    const emg_status status = end_segment(p, group);
+    emgp_condition_free(group->condition);
+    group->condition = NULL;
+    return status;
+}
+
 /* The group whose blocks begin with this channel is made when there is none. */
 static emg_status push_block(emgp_pass *p, const emg_block *block)
 {
@@ -151,7 +160,7 @@ bool emgp_pass_next(emgp_pass *p, emgp_pass_item *item)
         if (!p->all_read)
             p->status = push_block(p, &block);
         else if (p->status == EMG_OK && p->n_ended < p->n_groups)
-            p->status = end_segment(p, p->groups[p->n_ended++]);
+            p->status = end_group(p, p->groups[p->n_ended++]);
         else
             return false;
         if (p->status)

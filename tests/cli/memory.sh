@@ -6,12 +6,16 @@ can "the memory in use" command -v python3 || exit 77
 exits 0 "$tools/emg-simulate" long --duration 600 --no-truth -o "$work/short.edf"
 exits 0 "$tools/emg-simulate" long --duration 3600 --no-truth -o "$work/long.edf"
 
-peak() { # NAME: peak memory in KiB of a report on it
-    python3 - "$tools/emg-report" "$work/$1.edf" "$work/$1" <<'PYTHON'
+peak_of() { # TOOL ARGUMENT...: peak memory in KiB
+    python3 - "$@" <<'PYTHON'
 import resource, subprocess, sys
-done = subprocess.run([sys.argv[1], "-q", "--formats", "tsv,json", sys.argv[2], "-o", sys.argv[3]])
+done = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL)
 print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss if done.returncode == 0 else -1)
 PYTHON
+}
+
+peak() { # NAME: peak memory in KiB of a report on it
+    peak_of "$tools/emg-report" -q --formats tsv,json "$work/$1.edf" -o "$work/$1"
 }
 
 short=$(peak short)
@@ -38,12 +42,18 @@ edf() { # NAME SIGNALS RATE RECORD_S RECORDS: zeros
 edf claims 64 200000 0.0001 1
 edf crowd 9999 200 0.02 1
 edf fast 8 44100 0.5 4
-bounded() { # NAME KIB
-    kib=$(peak "$1")
-    echo "$1: $kib KiB of $2"
-    [ "$kib" -gt 0 ] && [ "$kib" -le "$2" ] || wrong "$1 takes $kib KiB, more than $2"
+within() { # WHAT KIB MOST
+    echo "$1: $2 KiB of $3"
+    [ "$2" -gt 0 ] && [ "$2" -le "$3" ] || wrong "$1 takes $2 KiB, more than $3"
+}
+bounded() { # NAME MOST
+    within "$1" "$(peak "$1")" "$2"
 }
 bounded claims $((16384 + 64 * 16))
 bounded crowd $((16384 + 9999 * 16))
 bounded fast $((16384 + 8 * (16 + 2048 + 44100 * 350 / 1024)))
+# A filter looks ahead however short a stretch is: 6 bytes for each hertz of the sampling rate a channel, one group's end after
+# the other's. Rows of a spectrum need a window: without one nothing is read.
+within "claims filtered" "$(peak_of "$tools/emg-filter" -q "$work/claims.edf" -o "$work/filtered.edf")" $((16384 + 64 * 200000 * 6 / 1024))
+within "claims' spectrum" "$(peak_of "$tools/emg-spectrum" -q "$work/claims.edf")" $((16384 + 64 * 16))
 finish

@@ -44,6 +44,7 @@ struct emgp_pages {
     emgp_noise *noise;          /* over NOISE_PAGES pages */
     double *page_sigma;         /* [SLOTS][n_channels]: over that page alone */
     float *x;                   /* [SLOTS][n_channels][channel_room] */
+    size_t written[SLOTS];      /* frames of a slot that may hold anything but zeros, margins aside */
     float *envelope;            /* [SLOTS][n_channels][n_steps] */
     float *energy;              /* of one channel's page and margins */
     float *window;              /* envelope of three pages */
@@ -280,10 +281,12 @@ static void silence_dead(const emgp_pages *p, size_t channel, float *x)
 /* The envelope of a page that has just been filled; frames beyond its end count as zeros. */
 static void close_page(emgp_pages *p)
 {
-    size_t step = p->bin * BINS_PER_STEP;
+    size_t step = p->bin * BINS_PER_STEP, *written = &p->written[p->n_pages % SLOTS];
+    const size_t left_over = *written > p->filled ? *written - p->filled : 0;
+    *written = p->filled;
     for (size_t channel = 0; channel < p->setup.n_channels; channel++) {
         float *x = slot_of(p, p->n_pages, channel) + p->margin;
-        memset(x + p->filled, 0, (p->length - p->filled) * sizeof *x);
+        memset(x + p->filled, 0, left_over * sizeof *x);
         silence_dead(p, channel, x);
         float *envelope = envelope_of(p, p->n_pages, channel);
         for (size_t i = 0; i < p->n_steps; i++)

@@ -186,8 +186,8 @@ static emg_status hand_on(emgp_powerline *m, size_t n, emg_error *err)
     emg_status status = m->next(m->context, padded ? m->out : m->line, n, err);
     size_t left = m->rows - n, row = m->stride * sizeof *m->x;
     memmove(m->x, m->x + n * m->stride, left * row);
-    memmove(m->line, m->line + n * m->stride, (2 * m->hop - n) * row);
-    memset(m->line + (2 * m->hop - n) * m->stride, 0, n * row);
+    memmove(m->line, m->line + n * m->stride, left * row);
+    memset(m->line + left * m->stride, 0, n * row);
     m->rows = left;
     return status;
 }

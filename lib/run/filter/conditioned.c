@@ -67,7 +67,6 @@ static void learn(emgp_conditioned *c, const emgp_slices *slices)
 static emg_status complete(emgp_conditioned *c, emg_error *err)
 {
     emg_status status = EMG_OK;
-    emgp_filter_groups_report(c);
     for (size_t i = 0; i < c->n_written; i++) {
         const emgp_written_channel *o = &c->written[i];
         o->report->least = o->low > o->high ? NAN : o->low / o->to_unit;

@@ -169,12 +169,11 @@ emg_status emgp_filter_groups_reopen(emgp_conditioned *c, emg_error *err);
 /* Makes the stages of an attempt. */
 emg_status emgp_filter_groups_begin(emgp_conditioned *c, emgp_slices *slices, emg_error *err);
 emg_status emgp_filter_groups_take(emgp_conditioned *c, const emg_block *block, emg_error *err);
+
+/* Ends the stages, fills c->out->channels with what they found and frees them. */
 emg_status emgp_filter_groups_finish(emgp_conditioned *c, emg_error *err);
 
-/* Fills c->out->channels with what the chains found. */
-void emgp_filter_groups_report(emgp_conditioned *c);
-
-/* Frees the chains; the plan stays. */
+/* Frees the stages of an attempt that failed; the plan stays. */
 void emgp_filter_groups_end(emgp_conditioned *c);
 void emgp_filter_groups_free(emgp_conditioned *c);
 

@@ -327,31 +327,40 @@ emg_status emgp_filter_groups_take(emgp_conditioned *c, const emg_block *block, 
     return status;
 }
 
-emg_status emgp_filter_groups_finish(emgp_conditioned *c, emg_error *err)
-{
-    emg_status status = EMG_OK;
-    for (size_t i = 0; i < c->n_groups && status == EMG_OK; i++)
-        if (c->groups[i].stages)
-            status = emgp_stages_finish(c->groups[i].stages, err);
-    return status;
-}
-
-void emgp_filter_groups_report(emgp_conditioned *c)
+/* What was found in a group's channels goes into their reports. */
+static void report_group(emgp_conditioned *c, const emgp_filter_group *group)
 {
     for (size_t i = 0; i < c->n_written; i++) {
         const emgp_written_channel *o = &c->written[i];
-        for (size_t k = 0; k < c->n_groups && o->report->conditioned; k++)
-            if (c->groups[k].stages && c->groups[k].chain_source == o->source)
-                emgp_stages_found(c->groups[k].stages, o->place, o->report);
+        if (o->report->conditioned && group->chain_source == o->source)
+            emgp_stages_found(group->stages, o->place, o->report);
     }
+}
+
+static void free_stages(emgp_filter_group *group)
+{
+    emgp_stages_free(group->stages);
+    group->stages = NULL;
+}
+
+/* One group after the other, so that a group's memory is free for the next one's end. */
+emg_status emgp_filter_groups_finish(emgp_conditioned *c, emg_error *err)
+{
+    emg_status status = EMG_OK;
+    for (size_t i = 0; i < c->n_groups && status == EMG_OK; i++) {
+        if (!c->groups[i].stages)
+            continue;
+        status = emgp_stages_finish(c->groups[i].stages, err);
+        report_group(c, &c->groups[i]);
+        free_stages(&c->groups[i]);
+    }
+    return status;
 }
 
 void emgp_filter_groups_end(emgp_conditioned *c)
 {
-    for (size_t i = 0; i < c->n_groups; i++) {
-        emgp_stages_free(c->groups[i].stages);
-        c->groups[i].stages = NULL;
-    }
+    for (size_t i = 0; i < c->n_groups; i++)
+        free_stages(&c->groups[i]);
 }
 
 void emgp_filter_groups_free(emgp_conditioned *c)

@@ -185,6 +185,19 @@ static bool needs_noise(const emg_feature_plan *plan)
     return (plan->features.rows & rows_named("zc,ssc,wamp,snr")) != 0;
 }
 
+static const double worth_reading_s = 1; /* what is shorter is read only where windows are as short */
+
+/* Whether any channel may be as long as a window: else nothing needs to be read. */
+static bool may_have_window(const job *j)
+{
+    const emg_channel *channel;
+    for (size_t i = 0; (channel = emg_recording_channel(j->pass.recording, i)); i++)
+        if (emgp_blocks_fit(channel, j->pass.config) &&
+            channel->n_samples >= frames_of(fmin(j->plan->window_s, worth_reading_s), channel->rate_hz))
+            return true;
+    return false;
+}
+
 /* The first pass, when something needs it. */
 static emg_status learn(job *j, emg_error *err)
 {
@@ -196,7 +209,7 @@ static emg_status learn(job *j, emg_error *err)
     emg_status status = j->plan->mvc_path
                             ? emgp_learn_maxima(j->maxima, j->pass.recording, j->plan->mvc_path, j->pass.config, err)
                             : EMG_OK;
-    if (status || !needs_noise(j->plan) || j->pass.n_fitting == 0)
+    if (status || !needs_noise(j->plan) || !may_have_window(j))
         return status;
     status = emgp_learn(j->learnt, &j->pass, &plan, err);
     return status ? status : emgp_pass_restart(&j->pass);
@@ -210,7 +223,7 @@ static emg_status run(job *j, emg_error *err)
                                                : emgp_fail_memory(err);
     if (status == EMG_OK)
         status = learn(j, err);
-    return status ? status : read_all(j, err);
+    return status || !may_have_window(j) ? status : read_all(j, err);
 }
 
 static emg_status check(const emg_feature_plan *plan, emg_error *err)
