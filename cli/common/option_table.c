@@ -41,6 +41,12 @@ static bool take_muscles(cli_options *o, const char *argument)
     return true;
 }
 
+static bool take_marks(cli_options *o, const char *argument)
+{
+    o->run.reading.marks_path = argument;
+    return *argument || cli_refuse(o, "--marks needs the name of a file");
+}
+
 /* One end of the time window, by the recording's clock when a @ says so. */
 static bool take_time(cli_options *o, const char *name, const char *argument, double *out, bool *by_clock)
 {
@@ -118,6 +124,10 @@ static const cli_option reading_options[] = {
     { "muscles", 0, "FILE",
       "table that names the muscles: a BIDS channels.tsv, or per line a channel (label or #N) and its muscle or type",
       take_muscles },
+    { "marks", 0, "FILE",
+      "annotations of one recording in a file of their own: EDF+ (a hypnogram), or a table of onset, duration and text; a BIDS "
+      "events.tsv beside the recording is read without it",
+      take_marks },
     { "from", 'f', "TIME",
       "start here: seconds or hh:mm:ss after the first sample, or @hh:mm:ss by the recording's own clock", take_from },
     { "to", 't', "TIME", "stop here; a clock time may be on the next day", take_to },

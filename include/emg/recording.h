@@ -70,13 +70,17 @@ typedef struct emg_reading {
     const char *const *channels; /* patterns, see below; a channel that matches one is selected */
     size_t n_channels;           /* 0: select the muscles */
     const char *muscles_path;    /* BIDS channels.tsv or two columns: channel or "#N", muscle or type (EMG, ECG, ...) */
-    double full_scale_uv;        /* audio formats: microvolts at full scale; 0: uncalibrated */
-    double from_s, to_s;         /* time window in seconds from the first sample; to_s may be INFINITY */
-    size_t group_size;           /* most channels in one block, 1 to 64 */
-    size_t block_frames;         /* most frames in one block; 0: as suits the file */
-    bool from_clock, to_clock;   /* from_s, to_s are seconds after midnight by the recording's own clock, below 86400;
+    /* Marks in a file of their own, instead of a BIDS events.tsv beside the recording: an EDF+ or BDF+ file of annotations
+     * (aligned by start time when both have one), or a table of onset, duration and text in seconds from the first
+     * sample. They follow the recording's own annotations. NULL: none but that events.tsv, which no_sidecar switches off. */
+    const char *marks_path;
+    double full_scale_uv;      /* audio formats: microvolts at full scale; 0: uncalibrated */
+    double from_s, to_s;       /* time window in seconds from the first sample; to_s may be INFINITY */
+    size_t group_size;         /* most channels in one block, 1 to 64 */
+    size_t block_frames;       /* most frames in one block; 0: as suits the file */
+    bool from_clock, to_clock; /* from_s, to_s are seconds after midnight by the recording's own clock, below 86400;
                                   * a time that has passed when the recording starts is the next day's */
-    const char *const *within;   /* globs over annotation texts: only inside stretches that one of these marks, */
+    const char *const *within; /* globs over annotation texts: only inside stretches that one of these marks, */
     size_t n_within;
     const char *const *without; /* and only outside those that one of these marks; both within the time window */
     size_t n_without;
@@ -106,7 +110,7 @@ EMG_API emg_reading emg_reading_defaults(void);
 
 /* Opens a recording and reads its header. reading may be NULL for the defaults.
  * EMG_EIO: cannot be opened or read; EMG_EFORMAT: not a recording, or broken beyond repair (offset names the byte);
- * EMG_EUNSUPPORTED: a wave codec other than PCM and float, or more stretches than can be kept; EMG_EARG: a pattern
+ * EMG_EUNSUPPORTED: a wave codec other than PCM and float, or more stretches or marks than can be kept; EMG_EARG: a pattern
  * that matches nothing, a derivation that cannot be made, a clock time without a known start, no marked stretch.
  * *out is NULL on failure; close it with emg_recording_close(). */
 EMG_API EMG_MUST_USE emg_status emg_recording_open(emg_recording **out, const char *path, const emg_reading *reading,
@@ -136,7 +140,7 @@ EMG_API const emg_segment *emg_recording_segment(const emg_recording *recording,
  * EMG_EIO, EMG_ENOMEM, EMG_EFORMAT (e.g. record times that run backwards). */
 EMG_API EMG_MUST_USE emg_status emg_recording_next(emg_recording *recording, emg_block *block, emg_error *err);
 
-/* Calls `take` for every annotation in file order; stops with EMG_ECANCELLED when it returns false. */
+/* Calls `take` for every annotation in file order, then for the marks from beside the file; stops with EMG_ECANCELLED when it returns false. */
 typedef bool emg_annotation_take(void *context, const emg_annotation *annotation);
 EMG_API EMG_MUST_USE emg_status emg_recording_annotations(emg_recording *recording, emg_annotation_take *take,
                                                           void *context, emg_error *err);

@@ -132,7 +132,32 @@ static void forget_texts(emg_reading *r)
 {
     r->channels = r->within = r->without = r->derive = r->invert = NULL;
     r->n_channels = r->n_within = r->n_without = r->n_derive = r->n_invert = 0;
-    r->muscles_path = NULL;
+    r->muscles_path = r->marks_path = NULL;
+}
+
+/* Annotations of a file of their own, which is opened like a recording. */
+static emg_status take_annotation_file(emg_recording *rec, const char *path, emg_error *err)
+{
+    emg_reading reading = emg_reading_defaults();
+    reading.no_sidecar = true;
+    emg_recording *marks = NULL;
+    emg_status status = emg_recording_open(&marks, path, &reading, err);
+    if (status == EMG_OK)
+        status = emgp_added_annotations(rec, marks, err);
+    emg_recording_close(marks);
+    return status;
+}
+
+static emg_status add_marks(emg_recording *rec, const char *path, emg_error *err)
+{
+    bool annotations = false;
+    emg_error reason = EMG_ERROR_NONE;
+    emg_status status = emgp_added_kind(path, &annotations, &reason);
+    if (status == EMG_OK)
+        status = annotations ? take_annotation_file(rec, path, &reason) : emgp_added_table(rec, path, &reason);
+    if (status == EMG_OK || status == EMG_ENOMEM)
+        return status == EMG_OK ? EMG_OK : emgp_fail_memory(err);
+    return emgp_fail(err, status, "the marks cannot be read: %.400s", reason.text);
 }
 
 static emg_status open_all(emg_recording *rec, const char *path, emg_error *err)
@@ -150,6 +175,10 @@ static emg_status open_all(emg_recording *rec, const char *path, emg_error *err)
         status = emgp_sidecar_map(rec, rec->reading.muscles_path, err);
     if (status == EMG_OK && path && !rec->reading.no_sidecar)
         status = emgp_sidecar_find(rec, path, err);
+    if (status == EMG_OK && rec->reading.marks_path)
+        status = add_marks(rec, rec->reading.marks_path, err);
+    else if (status == EMG_OK && path && !rec->reading.no_sidecar)
+        status = emgp_added_beside(rec, path, err);
     if (status == EMG_OK)
         status = settle_channels(rec, err);
     if (status == EMG_OK)
@@ -226,6 +255,7 @@ void emg_recording_close(emg_recording *rec)
     emgp_groups_free(&rec->groups);
     emgp_derivations_free(&rec->derivations);
     emgp_windows_free(&rec->windows);
+    emgp_added_free(&rec->added);
     emgp_free(rec);
 }
 
@@ -311,9 +341,7 @@ emg_status emg_recording_annotations(emg_recording *rec, emg_annotation_take *ta
     if (!rec || !take)
         return emgp_fail(err, EMG_EARG, "emg_recording_annotations needs a recording and a function");
     err = emgp_fresh(err);
-    return rec->reader->annotations
-               ? emgp_name_failure(err, rec->name, rec->reader->annotations(rec, take, context, err))
-               : EMG_OK;
+    return emgp_name_failure(err, rec->name, emgp_annotations_each(rec, take, context, err));
 }
 
 emg_status emg_recording_hash(emg_recording *rec, char out[33], emg_error *err)

@@ -55,6 +55,24 @@ emgp_term emgp_terms_at(const emgp_derivations *derivations, size_t channel, siz
  * Discharges and spectra of an envelope mean nothing. A rate too low is noticed where the band is chosen. */
 const char *emgp_envelope_sign(const emg_channel *channel, const char **text);
 
+/* ---- marks_file.c: Marks that stand in a file of their own: a table, or an annotation file with a clock. ---- */
+
+/* Whether a file of marks is one of annotations (EDF, BDF) rather than a table. EMG_EIO, EMG_ENOMEM. */
+emg_status emgp_added_kind(const char *path, bool *annotations, emg_error *err);
+
+/* Adds the annotations of `marks`, aligned by start time when both have one. EMG_EFORMAT: there are none; and what
+ * emgp_annotations_each gives. */
+emg_status emgp_added_annotations(emg_recording *rec, emg_recording *marks, emg_error *err);
+
+/* Adds the rows of a table with the columns onset, duration and trial_type (or text, value, ...), or without a header
+ * onset, duration and text. EMG_EIO, EMG_ERANGE: cannot be read; EMG_EFORMAT: no such table; EMG_ENOMEM,
+ * EMG_EUNSUPPORTED. */
+emg_status emgp_added_table(emg_recording *rec, const char *path, emg_error *err);
+
+/* Adds the marks of the BIDS events.tsv of the recording at `path`, unless it is a table of events that this library
+ * wrote. EMG_EIO, EMG_ERANGE: it is there and cannot be read; EMG_ENOMEM, EMG_EUNSUPPORTED. */
+emg_status emgp_added_beside(emg_recording *rec, const char *path, emg_error *err);
+
 /* ---- prefilter.c: Corners out of a prefilter text such as "HP:0.1Hz LP:5Hz N:50Hz". ---- */
 
 /* The highest corner of its high-passes, the lowest one of its low-passes, in Hz; 0: none is given. */

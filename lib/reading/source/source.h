@@ -197,6 +197,16 @@ typedef struct emgp_derivations {
     size_t n_terms, room;
 } emgp_derivations;
 
+typedef struct emgp_added_mark emgp_added_mark;
+
+/* Marks from beside the file, in the file's order. */
+typedef struct emgp_added {
+    emgp_added_mark *list;
+    size_t n, room;
+    char *texts; /* each ended by a NUL */
+    size_t n_texts, texts_room;
+} emgp_added;
+
 struct emg_recording {
     const emgp_reader *reader;
     void *state; /* the reader's own */
@@ -211,6 +221,7 @@ struct emg_recording {
     emgp_groups groups;
     emgp_derivations derivations;
     emgp_windows windows;
+    emgp_added added;  /* marks */
     emg_status failed; /* of an earlier emg_recording_next: stays */
     bool settled;      /* the end was reached and the file's size compared */
 };
@@ -225,6 +236,16 @@ extern const emgp_reader emgp_wav_reader;
  * is what sentences of later calls call it; NULL: nothing. */
 emg_status emgp_recording_open_source(emg_recording **out, emgp_source source, const char *path, const char *name,
                                       const emg_reading *reading, emg_error *err);
+
+/* ---- marks.c: Marks from beside the file follow those that it holds itself. ---- */
+
+/* Calls `take` for the recording's own annotations, then for the marks added from beside it. EMG_ECANCELLED: it returned
+ * false; and what reading annotations gives. */
+emg_status emgp_annotations_each(emg_recording *rec, emg_annotation_take *take, void *context, emg_error *err);
+
+/* Appends a mark. EMG_ENOMEM; EMG_EUNSUPPORTED: half a million are there. */
+emg_status emgp_added_take(emgp_added *added, const emg_annotation *mark, emg_error *err);
+void emgp_added_free(emgp_added *added);
 
 /* ---- notice.c: Sentences to the caller about what is left out or matches nothing. ---- */
 
@@ -268,6 +289,8 @@ enum { EMGP_TABLE_COLUMNS = 64, EMGP_TABLE_BYTES = 4 * 1024 * 1024 }; /* bytes: 
 typedef struct emgp_table {
     char *bytes;
     size_t n, at;                   /* at: where the next line begins */
+    size_t line;                    /* number of the line read last, from 1 */
+    char separator;                 /* between cells; a tab unless emgp_table_separate found another */
     char *cell[EMGP_TABLE_COLUMNS]; /* of the line read last, trimmed of spaces */
     size_t n_cells;
 } emgp_table;
@@ -276,7 +299,11 @@ typedef struct emgp_table {
 emg_status emgp_table_read(emgp_table *out, const char *path, uint64_t most, emg_error *err);
 void emgp_table_free(emgp_table *table);
 
-/* The next line that is not blank, cut at tabs; false at the end. Lines may end in LF or CR LF; a byte-order mark is
+/* Sets the separator by the first line: a tab, else a semicolon, else a comma, of which there is one. Call it before the
+ * first line is read. Cells of other separators than tabs may stand in quotation marks. */
+void emgp_table_separate(emgp_table *table);
+
+/* The next line that is not blank, cut at the separator; false at the end. Lines may end in LF or CR LF; a byte-order mark is
  * skipped. */
 bool emgp_table_next(emgp_table *table);
 

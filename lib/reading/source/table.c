@@ -29,6 +29,7 @@ emg_status emgp_table_read(emgp_table *out, const char *path, uint64_t most, emg
         return status;
     }
     out->n = (size_t)size;
+    out->separator = '\t';
     for (size_t i = 0; i < out->n; i++) /* a NUL would end a cell early and hide what follows */
         if (out->bytes[i] == '\0')
             out->bytes[i] = ' ';
@@ -51,25 +52,66 @@ static char *trim(char *text)
     return text + from;
 }
 
+void emgp_table_separate(emgp_table *table)
+{
+    static const char separators[] = "\t;,";
+    size_t length = strcspn(table->bytes + table->at, "\n");
+    for (const char *s = separators; *s; s++) {
+        if (!memchr(table->bytes + table->at, *s, length))
+            continue;
+        table->separator = *s;
+        return;
+    }
+}
+
+/* The cell that begins here loses its quotation marks, of which two stand for one; returns what follows its end. */
+static char *unquote(char *cell, char **text)
+{
+    char *out = *text = cell + 1;
+    for (char *c = cell + 1;; c++) {
+        if (*c == '"' && c[1] == '"')
+            c++;
+        else if (*c == '"' || !*c) {
+            char *rest = *c ? c + 1 : c;
+            *out = '\0';
+            return rest;
+        }
+        *out++ = *c;
+    }
+}
+
+/* Cuts the cell that begins here: *text is what it holds; returns the next one, NULL after the last. */
+static char *cut_cell(char *cell, char separator, char **text)
+{
+    char *from = cell;
+    *text = cell;
+    while (*from == ' ')
+        from++;
+    bool quoted = separator != '\t' && *from == '"';
+    char *end = strchr(quoted ? unquote(from, text) : cell, separator);
+    if (end)
+        *end = '\0';
+    *text = trim(*text);
+    return end ? end + 1 : NULL;
+}
+
 bool emgp_table_next(emgp_table *table)
 {
     while (table->at < table->n) {
         char *line = table->bytes + table->at;
         size_t length = strcspn(line, "\n");
         table->at += length + 1;
+        table->line++;
         line[length] = '\0';
         if (length > 0 && line[length - 1] == '\r')
             line[length - 1] = '\0';
         table->n_cells = 0;
         bool blank = true;
         for (char *cell = line; cell && table->n_cells < EMGP_TABLE_COLUMNS;) {
-            char *tab = strchr(cell, '\t');
-            if (tab)
-                *tab = '\0';
-            char *text = trim(cell);
+            char *text;
+            cell = cut_cell(cell, table->separator, &text);
             blank = blank && *text == '\0';
             table->cell[table->n_cells++] = text;
-            cell = tab ? tab + 1 : NULL;
         }
         if (!blank)
             return true;

@@ -174,8 +174,8 @@ static emg_status read_marks(emg_recording *rec, marks *m, emg_error *err)
 {
     m->matched = emgp_alloc(rec->reading.n_within + rec->reading.n_without, sizeof *m->matched);
     emg_status status = m->matched ? emgp_kinds_open(&m->kinds, err) : emgp_fail_memory(err);
-    if (status == EMG_OK && rec->reader->annotations)
-        status = rec->reader->annotations(rec, take_mark, m, err);
+    if (status == EMG_OK)
+        status = emgp_annotations_each(rec, take_mark, m, err);
     if (m->status != EMG_OK) /* reading has then only been stopped */
         return m->status;
     if (status == EMG_OK)

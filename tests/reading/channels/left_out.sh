@@ -99,4 +99,24 @@ for i in $(seq 1 66); do deep=$deep/d; done
 mkdir -p "$deep"
 exits 3 "$report" "$work/deep" -o "$work/o5"
 says "(a folder below 64 others: name it itself)"
+
+# Marks in a file of their own, by the clocks of both files: the same, later, earlier.
+night=$EMG_SHARED/cases/night_PSG.edf
+if can "marks in an annotation file" test -f "$night"; then
+    stages=$EMG_SHARED/cases/night_Hypnogram.edf
+    for clock in 11.12:20 11.47:5 10.42:10; do
+        { head -c 179 "$stages"; printf '%s' "${clock%:*}"; tail -c +185 "$stages"; } >"$work/stages.edf"
+        exits 0 "$tools/emg-info" --json --marks "$work/stages.edf" --within 'Sleep stage R' "$night"
+        prints "\"selected_s\": ${clock#*:}.0"
+    done
+    prints "W_MARKS_ALIGNED"
+    printf 'onset,duration,trial_type\n5,2.5,Movement Miller\n' >"$work/marks.csv"
+    exits 0 "$tools/emg-info" --json --marks "$work/marks.csv" --within 'Move*' "$night"
+    prints '"selected_s": 2.500000'
+    exits 0 "$report" --marks "$work/marks.csv" "$night" -o "$work/o7"
+    says "count from the recording's first sample"
+    grep -rq 'Miller' "$work/o7" "$work/out" "$work/err" && wrong "the text of a mark is written"
+    exits 3 "$report" --marks "$work/absent.csv" "$night" -o "$work/o7"
+    says "the marks cannot be read"
+fi
 finish
