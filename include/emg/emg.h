@@ -44,6 +44,7 @@
 #include <emg/setting.h>
 #include <emg/simulate.h>
 #include <emg/simulation.h>
+#include <emg/sketch.h>
 #include <emg/slopes.h>
 #include <emg/software.h>
 #include <emg/spectrogram.h>

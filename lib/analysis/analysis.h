@@ -9,6 +9,7 @@
 
 #include "analysis/classify/classify.h"
 #include "analysis/contraction/contraction.h"
+#include "analysis/sketch/sketch.h"
 #include "base/base.h"
 #include "condition/ecg/ecg.h"
 
@@ -52,6 +53,8 @@ const double *emgp_group_gaps(const emgp_group *group, size_t channel, size_t *n
 emgp_channel_sums emgp_group_sums(const emgp_group *group, size_t channel);
 /* The levels of a channel, all of them spilled. */
 const emgp_levels *emgp_group_levels(const emgp_group *group, size_t channel);
+/* The sketch of a channel, which is the caller's from now on. */
+emgp_sketch *emgp_group_sketch(emgp_group *group, size_t channel);
 /* Of the excluded seconds, those in segments shorter than episode.segment_least_s. */
 double emgp_group_short(const emgp_group *group);
 emg_status emgp_group_figures(const emgp_group *group, size_t channel, emg_summary_signal *signal, emg_error *err);
@@ -75,6 +78,7 @@ struct emg_result {
     uint32_t *muscle_of; /* per channel */
     emg_summary *channels, *muscles;
     emg_time_locked time_locked;
+    emgp_sketch **sketches; /* per channel; NULL: nothing of it was analysed */
     emgp_spill *events;     /* streams: muscle * EMGP_N_STREAMS + kind */
     emgp_spill *discharges; /* a stream a channel */
     emgp_merge *event_merge, *discharge_merge;
@@ -191,8 +195,9 @@ void emgp_rest_free(emgp_rest *rest);
 /* Takes the channel's events, each kind in order. EMG_ENOMEM, EMG_EIO. */
 emg_status emgp_rest_event(emgp_rest *rest, emgp_stream stream, const emg_event *event, emg_error *err);
 
-/* *rest_s: what is left of all_s, the channel's seconds, analysed or not. EMG_ENOMEM, EMG_EIO. */
-emg_status emgp_rest_measure(emgp_rest *rest, const emgp_spill *restless, size_t channel, double all_s, double *rest_s,
-                             emg_error *err);
+/* *rest_s: what is left of all_s, the channel's seconds, analysed or not; what is no rest goes to the sketch, unless that
+ * is NULL. EMG_ENOMEM, EMG_EIO. */
+emg_status emgp_rest_measure(emgp_rest *rest, const emgp_spill *restless, size_t channel, double all_s,
+                             emgp_sketch *sketch, double *rest_s, emg_error *err);
 
 #endif

@@ -9,6 +9,7 @@
 #include "condition/condition.h"
 #include "analysis/features/features.h"
 #include "analysis/quality/quality.h"
+#include "analysis/sketch/sketch.h"
 #include "base/base.h"
 
 /* Length of a discharge's recorded shape: that of a surface or of a needle potential, told by the band. */
@@ -35,7 +36,8 @@ struct emgp_group {
     emgp_pages *pages;
     emgp_figures *figures;
     emgp_burst_state *bursts;
-    emgp_levels **levels; /* per channel */
+    emgp_levels **levels;   /* per channel */
+    emgp_sketch **sketches; /* per channel, until they are taken */
     emgp_finder *finder;
     bool in_segment;
     double segment_start_s;
@@ -85,6 +87,7 @@ static emg_status take_window(void *context, size_t channel, const emg_quality_w
     if ((window->flags & ~(1u << EMG_QUALITY_POWERLINE)) == 0)
         return EMG_OK;
     const double from_s = g->segment_start_s + window->start_s;
+    emgp_sketch_flag(g->sketches[channel], from_s, from_s + window->duration_s, window->flags);
     return emgp_restless_note(g->setup.restless, EMGP_RESTLESS_FLAGGED(g->index[channel]), from_s,
                               from_s + window->duration_s, err);
 }
@@ -98,6 +101,7 @@ static emg_status take_discharge(void *context, size_t channel, const emgp_disch
 static emg_status take_burst(void *context, size_t channel, const emgp_burst *burst, emg_error *err)
 {
     emgp_group *g = context;
+    emgp_sketch_burst(g->sketches[channel], burst);
     return emgp_spill_push(g->setup.bursts, g->index[channel], burst, err);
 }
 
@@ -204,8 +208,9 @@ static emg_status take_page(void *context, size_t channel, const emgp_page *page
         status = take_levels(g, channel, page, err);
     if (status)
         return status;
-    return emgp_burst_page(&g->bursts[channel], &g->setup.config->detect, page, g->calibrated[channel],
-                           g->shape_s[channel], is_needle(g, channel) ? NULL : g->finder, &sink, err);
+    status = emgp_burst_page(&g->bursts[channel], &g->setup.config->detect, page, g->calibrated[channel],
+                             g->shape_s[channel], is_needle(g, channel) ? NULL : g->finder, &sink, err);
+    return status ? status : emgp_sketch_page(g->sketches[channel], page, err);
 }
 
 typedef struct band {
@@ -277,6 +282,17 @@ static emg_status make_levels(emgp_group *g, const band *conditioned, emg_error 
     return status;
 }
 
+static emg_status make_sketches(emgp_group *g, emg_error *err)
+{
+    emg_status status = EMG_OK;
+    g->sketches = emgp_alloc(g->setup.n_channels, sizeof *g->sketches);
+    if (!g->sketches)
+        return emgp_fail_memory(err);
+    for (size_t i = 0; status == EMG_OK && i < g->setup.n_channels; i++)
+        status = emgp_sketch_new(&g->sketches[i], g->rate_hz, g->shape_s[i], err);
+    return status;
+}
+
 static emg_status make(emgp_group *g, emg_error *err)
 {
     const emgp_group_setup *s = &g->setup;
@@ -315,6 +331,8 @@ static emg_status make(emgp_group *g, emg_error *err)
         status = make_pages(g, &conditioned, err);
     if (status == EMG_OK)
         status = make_levels(g, &conditioned, err);
+    if (status == EMG_OK)
+        status = make_sketches(g, err);
     return status ? status : make_quality(g, err);
 }
 
@@ -340,6 +358,9 @@ void emgp_group_free(emgp_group *g)
     for (size_t i = 0; g->levels && i < g->setup.n_channels; i++)
         emgp_levels_free(g->levels[i]);
     emgp_free(g->levels);
+    for (size_t i = 0; g->sketches && i < g->setup.n_channels; i++)
+        emgp_sketch_free(g->sketches[i]);
+    emgp_free(g->sketches);
     for (size_t i = 0; g->gaps && i < g->setup.n_channels; i++)
         emgp_free(g->gaps[i].at_s);
     emgp_quality_free(g->windows);
@@ -485,6 +506,16 @@ emgp_channel_sums emgp_group_sums(const emgp_group *g, size_t channel)
 const emgp_levels *emgp_group_levels(const emgp_group *g, size_t channel)
 {
     return g->levels[channel];
+}
+
+emgp_sketch *emgp_group_sketch(emgp_group *g, size_t channel)
+{
+    emgp_sketch *sketch = g->sketches[channel];
+    const emg_powerline_found found = emgp_condition_powerline(g->condition, channel);
+    if (sketch)
+        emgp_sketch_line(sketch, found.amplitude > 0 ? found.frequency_hz : 0);
+    g->sketches[channel] = NULL;
+    return sketch;
 }
 
 double emgp_group_short(const emgp_group *g)

@@ -84,7 +84,7 @@ static emg_status copy(emgp_rest *r, size_t kind, const emgp_spill *from, size_t
 }
 
 /* Time that the stretches cover, each moment once. */
-static emg_status cover(const emgp_rest *r, double *seconds, emg_error *err)
+static emg_status cover(const emgp_rest *r, emgp_sketch *sketch, double *seconds, emg_error *err)
 {
     emgp_merge *merge = NULL;
     const void *record = NULL;
@@ -95,21 +95,23 @@ static emg_status cover(const emgp_rest *r, double *seconds, emg_error *err)
     while (status == EMG_OK && (status = emgp_merge_next(merge, &kind, &record, err)) == EMG_OK && record) {
         const emgp_stretch *s = record;
         *seconds += fmax(0, s->to_s - fmax(s->from_s, end));
+        if (sketch)
+            emgp_sketch_restless(sketch, fmax(s->from_s, end), s->to_s);
         end = fmax(end, s->to_s);
     }
     emgp_merge_free(merge);
     return status;
 }
 
-emg_status emgp_rest_measure(emgp_rest *r, const emgp_spill *restless, size_t channel, double all_s, double *rest_s,
-                             emg_error *err)
+emg_status emgp_rest_measure(emgp_rest *r, const emgp_spill *restless, size_t channel, double all_s,
+                             emgp_sketch *sketch, double *rest_s, emg_error *err)
 {
     double covered = 0;
     emg_status status = copy(r, NOISY, restless, EMGP_RESTLESS_NOISY(channel), err);
     if (status == EMG_OK)
         status = copy(r, FLAGGED, restless, EMGP_RESTLESS_FLAGGED(channel), err);
     if (status == EMG_OK)
-        status = cover(r, &covered, err);
+        status = cover(r, sketch, &covered, err);
     const double left = all_s - covered;
     *rest_s = left > 1e-6 ? left : 0; /* sums of many stretches end that near */
     return status;

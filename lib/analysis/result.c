@@ -56,7 +56,8 @@ emg_status emgp_result_new(emg_result **out, const emg_source *sources, size_t n
     r->muscle_of = emgp_alloc(n, sizeof *r->muscle_of);
     r->channels = emgp_alloc(n, sizeof *r->channels);
     r->muscles = emgp_alloc(n, sizeof *r->muscles);
-    bool whole = r->names && r->muscle_names && r->muscle_of && r->channels && r->muscles;
+    r->sketches = emgp_alloc(n, sizeof *r->sketches);
+    bool whole = r->sketches && r->names && r->muscle_names && r->muscle_of && r->channels && r->muscles;
     for (size_t c = 0; whole && c < n; c++)
         whole = place(r, &sources[c], c);
     if (!whole) {
@@ -74,6 +75,9 @@ void emg_result_free(emg_result *r)
         return;
     for (size_t c = 0; r->names && c < r->n_channels; c++)
         emgp_free(r->names[c]);
+    for (size_t c = 0; r->sketches && c < r->n_channels; c++)
+        emgp_sketch_free(r->sketches[c]);
+    emgp_free(r->sketches);
     for (size_t m = 0; r->muscle_names && m < r->n_muscles; m++)
         emgp_free(r->muscle_names[m]);
     emgp_merge_free(r->event_merge);
@@ -106,6 +110,12 @@ const emg_summary *emg_result_muscle(const emg_result *r, size_t index)
 const emg_summary *emg_result_channel(const emg_result *r, size_t index)
 {
     return r && index < r->n_channels ? &r->channels[index] : NULL;
+}
+
+const emg_sketch *emg_result_sketch(const emg_result *r, size_t channel)
+{
+    return r && channel < r->n_channels && r->sketches && r->sketches[channel] ? emgp_sketch_view(r->sketches[channel])
+                                                                               : NULL;
 }
 
 size_t emg_result_muscle_of(const emg_result *r, size_t channel)

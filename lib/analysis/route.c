@@ -17,6 +17,7 @@ typedef struct finish {
     emgp_episodes *episodes;
     emgp_tally *tally;
     emgp_rest *rest;
+    emgp_tracer *tracer;    /* NULL: nothing of the channel was analysed */
     size_t channel, stream; /* being worked on */
     emg_error *err;
 } finish;
@@ -28,6 +29,8 @@ static emg_status take_channel_event(void *context, emgp_stream kind, const emg_
     event->onset_s = round(found->onset_s * 1e6) / 1e6; /* as printed: equal onsets are ordered by channel */
     emgp_tally_add(f->tally, event);
     emg_status status = emgp_rest_event(f->rest, kind, event, err);
+    if (status == EMG_OK && f->tracer)
+        status = emgp_tracer_event(f->tracer, event, err);
     uint32_t muscle = f->r->muscle_of[f->channel];
     const bool alone = f->r->muscles[muscle].n_channels == 1;
     if (status || (alone && event->trial_type == EMG_UNCLASSIFIED)) /* a small potential makes no row */
@@ -112,13 +115,21 @@ static emg_status find_events(finish *f, const emgp_channel_streams *streams, co
     const emg_analysis *a = f->a;
     const size_t group = a->group_of[f->channel];
     const double waited_s = group == a->n ? 0 : a->waiting[group].short_s;
+    emgp_sketch *sketch = f->r->sketches[f->channel];
+    emgp_sketch_streams traced = { streams->discharges, streams->bursts, streams->stream };
     emg_status status = emgp_rest_new(&f->rest, a->directory, f->err);
+    if (status == EMG_OK && sketch)
+        status = emgp_tracer_new(&f->tracer, sketch, &traced, f->err);
     if (status == EMG_OK)
         status = emgp_channel_events(streams, f->units, f->episodes, facts, take_channel_event, f, f->err);
     if (status == EMG_OK)
         status = emgp_rest_measure(f->rest, a->restless, f->channel, signal->analysed_s + signal->excluded_s - waited_s,
-                                   &signal->rest_s, f->err);
+                                   sketch, &signal->rest_s, f->err);
+    if (status == EMG_OK && f->tracer)
+        status = emgp_tracer_finish(f->tracer, f->err);
+    emgp_tracer_free(f->tracer);
     emgp_rest_free(f->rest);
+    f->tracer = NULL;
     f->rest = NULL;
     return status;
 }
@@ -142,6 +153,7 @@ static emg_status finish_channel(finish *f)
                                      .floor = { .level_db = NAN },
                                      .directory = a->directory };
     if (group_of(a, f->channel)) {
+        f->r->sketches[f->channel] = emgp_group_sketch(a->groups[a->group_of[f->channel]], a->channel_of[f->channel]);
         const emgp_levels *levels = emgp_group_levels(group_of(a, f->channel), a->channel_of[f->channel]);
         streams.level_step_s = emgp_levels_step_s(levels);
         status = emgp_floor_settle(levels, &streams.floor, f->err);

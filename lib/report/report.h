@@ -51,6 +51,28 @@ const emgp_event_column *emgp_event_columns(size_t index);
 /* What a class of trial_type means, one sentence. */
 const char *emgp_class_sentence(emg_class trial_type);
 
+/* ---- words.c: The sentences about a muscle and about a file, which summary, page and JSON share. ---- */
+
+enum { EMGP_ONSETS_SHOWN = 4 };
+
+/* When a class occurred in a muscle: how often, and the first onsets. */
+typedef struct emgp_occurrence {
+    uint64_t n;
+    double onset_s[EMGP_ONSETS_SHOWN];
+} emgp_occurrence;
+
+/* What is to be said of a muscle, a sentence a line, each after two spaces. */
+void emgp_words_muscle(emgp_sink *sink, const emg_summary *summary, const emg_config *config,
+                       const emgp_occurrence when[EMG_N_CLASSES]);
+
+/* Each kind of deviation once, a line each after two spaces, under the title. */
+void emgp_words_deviations(emgp_sink *sink, const emg_report_input *input, const char *title);
+
+/* A number a person reads, a place in time to a tenth of a second, an amplitude with its unit. */
+void emgp_words_number(emgp_sink *sink, double value);
+void emgp_words_when(emgp_sink *sink, double seconds);
+void emgp_words_amplitude(emgp_sink *sink, const emg_summary *summary, double value);
+
 /* ---- document.c: A JSON document written member by member, each value on a line of its own, so that memory does not grow with it. */
 
 typedef struct json_t json_t; /* of <jansson.h>, which only those who build values include */

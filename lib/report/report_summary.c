@@ -10,255 +10,6 @@
 #include "base/base.h"
 #include "report/report.h"
 
-enum { ONSETS_SHOWN = 4, CODES_SHOWN = 12, VALUES_SHOWN = 32 };
-
-/* When a class occurred in a muscle: how often, and the first onsets. */
-typedef struct occurrence {
-    uint64_t n;
-    double onset_s[ONSETS_SHOWN];
-} occurrence;
-
-/* How a class that comes in episodes is put into words; the offsets of NaN-able members are 0 where it has none. */
-typedef struct episode_words {
-    emg_class trial_type;
-    const char *title, *none;
-    size_t total, longest, rate, beats;
-} episode_words;
-
-#define AT(member) offsetof(emg_summary, member)
-
-static const episode_words episodes[] = {
-    { EMG_CLONUS, "Clonus", "clonus", AT(counts.clonus_total_s), AT(counts.clonus_longest_s), AT(counts.clonus_hz),
-      AT(counts.clonus_beats) },
-    { EMG_TREMOR, "Tremor", "tremor", AT(counts.tremor_total_s), AT(counts.tremor_longest_s), AT(counts.tremor_hz), 0 },
-    { EMG_RHYTHMIC, "Rhythmic bursts (clonus or tremor, unresolved)", NULL, AT(counts.rhythmic_total_s), 0,
-      AT(counts.rhythmic_hz), 0 },
-    { EMG_MYOKYMIA, "Myokymia", NULL, AT(counts.myokymia_total_s), 0, 0, 0 },
-    { EMG_NEUROMYOTONIA, "Neuromyotonia", NULL, AT(counts.neuromyotonia_total_s), 0, 0, 0 },
-    { EMG_SPASM, "Cramp or spasm", NULL, AT(counts.spasm_total_s), AT(counts.spasm_longest_s), 0, 0 },
-    { EMG_TONIC, "Tonic or voluntary activity", NULL, AT(counts.tonic_total_s), AT(counts.tonic_longest_s), 0, 0 },
-    { EMG_MOTOR_UNIT, "Regular single motor unit", NULL, AT(counts.motor_unit_total_s), 0, AT(counts.motor_unit_hz),
-      0 },
-    { EMG_INDETERMINATE, "Indeterminate activity", NULL, AT(counts.indeterminate_total_s), 0, 0, 0 },
-    { EMG_ARTIFACT, "Artefact", NULL, AT(counts.artifact_total_s), 0, 0, 0 },
-};
-enum { N_EPISODE_CLASSES = sizeof episodes / sizeof *episodes };
-
-static double real_at(const emg_summary *summary, size_t offset)
-{
-    double value = NAN;
-    if (offset > 0)
-        memcpy(&value, (const char *)summary + offset, sizeof value);
-    return value;
-}
-
-static uint64_t count_at(const emg_summary *summary, size_t offset)
-{
-    uint64_t value = 0;
-    if (offset > 0)
-        memcpy(&value, (const char *)summary + offset, sizeof value);
-    return value;
-}
-
-/* A number a person reads: 3 significant digits, but never less than whole units. */
-static void put_number(emgp_sink *sink, double value)
-{
-    double magnitude = fabs(value);
-    if (magnitude > 0 && isfinite(value)) {
-        double digits = 2 - floor(log10(magnitude));
-        double scale = pow(10, digits < 0 ? 0 : digits);
-        value = rint(value * scale) / scale;
-    }
-    emgp_sink_number(sink, value);
-}
-
-/* A place in time, to a tenth of a second. */
-static void put_when(emgp_sink *sink, double seconds)
-{
-    emgp_sink_number(sink, rint(seconds * 10) / 10);
-}
-
-static void put_amplitude(emgp_sink *sink, const emg_summary *summary, double value)
-{
-    put_number(sink, value);
-    emgp_sink_text(sink, summary->calibrated ? " uV" : " (relative)");
-}
-
-/* What a rate of fasciculations would be of, where there was none. */
-static void put_restless(emgp_sink *sink, const emg_summary *summary)
-{
-    if (summary->signal.rest_s > 0 || !(summary->signal.threshold > 0))
-        return;
-    emgp_sink_text(sink, "  Never at rest in ");
-    put_when(sink, summary->signal.analysed_s);
-    emgp_sink_text(sink, " s; discharges below ");
-    put_amplitude(sink, summary, summary->signal.threshold);
-    emgp_sink_text(sink, " cannot be seen.\n");
-}
-
-static void put_small_potentials(emgp_sink *sink, const emg_summary *summary)
-{
-    const uint64_t n = summary->counts.small_potential_count;
-    if (n == 0 || n == EMG_NO_COUNT)
-        return;
-    emgp_sink_text(sink, "  Small potentials, no fasciculations by their size: ");
-    emgp_sink_count(sink, n);
-    emgp_sink_text(sink, ", ");
-    put_number(sink, summary->counts.small_potential_per_min);
-    emgp_sink_text(sink, " per minute at rest.\n");
-}
-
-static bool has_fasciculations(const emg_summary *summary)
-{
-    return summary->counts.fasciculation_count > 0 && summary->counts.fasciculation_count != EMG_NO_COUNT;
-}
-
-static void put_fasciculations(emgp_sink *sink, const emg_summary *summary)
-{
-    bool one = summary->counts.fasciculation_count == 1;
-    emgp_sink_text(sink, "  Fasciculations: ");
-    emgp_sink_count(sink, summary->counts.fasciculation_count);
-    emgp_sink_text(sink, " in ");
-    put_when(sink, summary->signal.rest_s);
-    emgp_sink_text(sink, " s at rest, ");
-    if (isfinite(summary->counts.fasciculation_per_min)) {
-        put_number(sink, summary->counts.fasciculation_per_min);
-        emgp_sink_text(sink, " per minute (95 % interval ");
-        put_number(sink, summary->counts.fasciculation_per_min_low);
-        emgp_sink_text(sink, " to ");
-        put_number(sink, summary->counts.fasciculation_per_min_high);
-        emgp_sink_text(sink, "), ");
-    }
-    emgp_sink_text(sink, one ? "at " : "from ");
-    put_when(sink, summary->counts.fasciculation_first_s);
-    if (!one) {
-        emgp_sink_text(sink, " s to ");
-        put_when(sink, summary->counts.fasciculation_last_s);
-    }
-    emgp_sink_text(sink, " s; amplitude ");
-    put_amplitude(sink, summary, summary->counts.fasciculation_amplitude);
-    if (isfinite(summary->counts.fasciculation_interval_median_s)) {
-        emgp_sink_text(sink, "; median interval ");
-        put_number(sink, summary->counts.fasciculation_interval_median_s);
-        emgp_sink_text(sink, " s");
-    }
-    if (isfinite(summary->counts.fasciculation_interval_cv)) {
-        emgp_sink_text(sink, ", variation ");
-        put_number(sink, summary->counts.fasciculation_interval_cv);
-        emgp_sink_text(sink, " (0 regular, 1 random)");
-    }
-    if (summary->counts.fasciculation_units > 0) {
-        emgp_sink_text(sink, "; ");
-        emgp_sink_count(sink, summary->counts.fasciculation_units);
-        emgp_sink_text(sink, summary->counts.fasciculation_units == 1 ? " shape" : " shapes");
-    }
-    emgp_sink_text(sink, ".\n");
-}
-
-static void put_onsets(emgp_sink *sink, const occurrence *when)
-{
-    for (size_t i = 0; i < when->n && i < ONSETS_SHOWN; i++) {
-        emgp_sink_text(sink, i == 0 ? " at " : ", ");
-        put_when(sink, when->onset_s[i]);
-    }
-    emgp_sink_text(sink, when->n > ONSETS_SHOWN ? " s and later" : " s");
-}
-
-static void put_myoclonus(emgp_sink *sink, const emg_summary *summary, const occurrence *when)
-{
-    emgp_sink_text(sink, "  Myoclonic jerks: ");
-    emgp_sink_count(sink, summary->counts.myoclonus_count);
-    emgp_sink_text(sink, ", ");
-    put_number(sink, summary->counts.myoclonus_per_min);
-    emgp_sink_text(sink, " per minute,");
-    put_onsets(sink, when);
-    emgp_sink_text(sink, ".\n");
-}
-
-static void put_evoked(emgp_sink *sink, const emg_summary *summary, const occurrence *when)
-{
-    emgp_sink_text(sink, "  Evoked responses: ");
-    emgp_sink_count(sink, summary->counts.evoked_count);
-    emgp_sink_text(sink, ",");
-    put_onsets(sink, when);
-    emgp_sink_text(sink, ".\n");
-}
-
-static void put_episodes(emgp_sink *sink, const emg_summary *summary, const episode_words *words,
-                         const occurrence *when)
-{
-    emgp_sink_text(sink, "  ");
-    emgp_sink_text(sink, words->title);
-    emgp_sink_text(sink, ": ");
-    emgp_sink_count(sink, when->n);
-    emgp_sink_text(sink, when->n == 1 ? " episode" : " episodes");
-    put_onsets(sink, when);
-    emgp_sink_text(sink, "; ");
-    put_number(sink, real_at(summary, words->total));
-    emgp_sink_text(sink, " s in all");
-    if (when->n > 1 && isfinite(real_at(summary, words->longest))) {
-        emgp_sink_text(sink, ", longest ");
-        put_number(sink, real_at(summary, words->longest));
-        emgp_sink_text(sink, " s");
-    }
-    if (isfinite(real_at(summary, words->rate))) {
-        emgp_sink_text(sink, "; ");
-        put_number(sink, real_at(summary, words->rate));
-        emgp_sink_text(sink, " Hz");
-    }
-    if (count_at(summary, words->beats) > 0) {
-        emgp_sink_text(sink, ", ");
-        emgp_sink_count(sink, count_at(summary, words->beats));
-        emgp_sink_text(sink, " beats");
-    }
-    emgp_sink_text(sink, ".\n");
-}
-
-/* "No fasciculations, clonus or tremor found in 120 s." for those of the three that were not. */
-static void put_none_found(emgp_sink *sink, const emg_summary *summary, const occurrence *when)
-{
-    const char *missing[1 + N_EPISODE_CLASSES];
-    size_t n = 0;
-    if (summary->counts.fasciculation_count == 0)
-        missing[n++] = "fasciculations";
-    for (size_t i = 0; i < N_EPISODE_CLASSES; i++)
-        if (episodes[i].none && when[episodes[i].trial_type].n == 0)
-            missing[n++] = episodes[i].none;
-    for (size_t i = 0; i < n; i++) {
-        emgp_sink_text(sink, i == 0 ? "  No " : i + 1 == n ? " or " : ", ");
-        emgp_sink_text(sink, missing[i]);
-    }
-    if (n > 0) {
-        emgp_sink_text(sink, " found in ");
-        put_when(sink, summary->signal.analysed_s);
-        emgp_sink_text(sink, " s.\n");
-    }
-}
-
-/* The ECG that conditioning removed, in the muscle's channel where it was strongest. */
-static void put_ecg(emgp_sink *sink, const emg_summary *summary)
-{
-    const emg_removed_ecg *ecg = &summary->signal.ecg;
-    if (ecg->n_qrs == 0)
-        return;
-    emgp_sink_text(sink, "  Heart taken out: ");
-    emgp_sink_count(sink, ecg->n_qrs);
-    emgp_sink_text(sink, " beats of ");
-    put_amplitude(sink, summary, ecg->amplitude);
-    emgp_sink_text(sink, ", ");
-    put_number(sink, rint(ecg->per_min));
-    emgp_sink_text(sink, " per minute.\n");
-}
-
-static void put_dead(emgp_sink *sink, const emg_summary *summary)
-{
-    if (!(summary->signal.dead_s > 0))
-        return;
-    emgp_sink_text(sink, "  No signal in ");
-    put_when(sink, summary->signal.dead_s);
-    emgp_sink_text(sink, " s: railed, constant or unplugged.\n");
-}
-
 static void put_channel_names(emgp_sink *sink, const emg_result *result, size_t muscle)
 {
     size_t n = 0;
@@ -271,50 +22,18 @@ static void put_channel_names(emgp_sink *sink, const emg_result *result, size_t 
     emgp_sink_text(sink, n > 0 ? "]" : "");
 }
 
-/* Why nothing was analysed, and what setting decides. */
-static void put_not_analysed(emgp_sink *sink, const emg_summary_signal *signal, const emg_config *config)
-{
-    const bool dead = signal->dead_s > 0;
-    emgp_sink_text(sink, dead ? "\n  No signal: railed, constant or unplugged throughout; " : "\n  Not analysed: ");
-    put_number(sink, signal->excluded_s);
-    emgp_sink_text(sink, dead ? " s were left out" : " s were left out and nothing remained");
-    if (signal->short_s > 0 && config) {
-        emgp_sink_text(sink, "; ");
-        put_number(sink, signal->short_s);
-        emgp_sink_text(sink, " s lie in stretches shorter than ");
-        put_number(sink, config->episode.segment_least_s);
-        emgp_sink_text(sink, " s, see --set episode.segment_least_s");
-    }
-    emgp_sink_text(sink, ".\n");
-}
-
 static void put_muscle(emgp_sink *sink, const emg_result *result, size_t index, const emg_config *config,
-                       const occurrence *when)
+                       const emgp_occurrence *when)
 {
     const emg_summary *summary = emg_result_muscle(result, index);
     emgp_sink_cell(sink, summary->name, false);
     put_channel_names(sink, result, index);
-    if (!(summary->signal.analysed_s > 0)) {
-        put_not_analysed(sink, &summary->signal, config);
-        return;
+    if (summary->signal.analysed_s > 0) {
+        emgp_sink_text(sink, ", noise ");
+        emgp_words_amplitude(sink, summary, summary->signal.noise);
     }
-    emgp_sink_text(sink, ", noise ");
-    put_amplitude(sink, summary, summary->signal.noise);
     emgp_sink_text(sink, "\n");
-    put_restless(sink, summary);
-    if (has_fasciculations(summary))
-        put_fasciculations(sink, summary);
-    put_small_potentials(sink, summary);
-    if (summary->counts.myoclonus_count > 0)
-        put_myoclonus(sink, summary, &when[EMG_MYOCLONUS]);
-    if (summary->counts.evoked_count > 0)
-        put_evoked(sink, summary, &when[EMG_EVOKED]);
-    for (size_t i = 0; i < N_EPISODE_CLASSES; i++)
-        if (when[episodes[i].trial_type].n > 0)
-            put_episodes(sink, summary, &episodes[i], &when[episodes[i].trial_type]);
-    put_none_found(sink, summary, when);
-    put_ecg(sink, summary);
-    put_dead(sink, summary);
+    emgp_words_muscle(sink, summary, config, when);
 }
 
 /* Whether all events are fasciculations, whose first and last onset the summaries hold: then no pass is needed. */
@@ -328,7 +47,7 @@ static bool only_fasciculations(const emg_result *result)
     return true;
 }
 
-static emg_status gather(emg_result *result, occurrence *all, emg_error *err)
+static emg_status gather(emg_result *result, emgp_occurrence *all, emg_error *err)
 {
     if (only_fasciculations(result))
         return EMG_OK;
@@ -341,80 +60,11 @@ static emg_status gather(emg_result *result, occurrence *all, emg_error *err)
             return status;
         if (event.muscle >= emg_result_n_muscles(result) || (size_t)event.trial_type >= EMG_N_CLASSES)
             return emgp_fail(err, EMG_EARG, "an event names a muscle or a class that the result does not have");
-        occurrence *when = &all[(size_t)event.muscle * EMG_N_CLASSES + (size_t)event.trial_type];
-        if (when->n < ONSETS_SHOWN)
+        emgp_occurrence *when = &all[(size_t)event.muscle * EMG_N_CLASSES + (size_t)event.trial_type];
+        if (when->n < EMGP_ONSETS_SHOWN)
             when->onset_s[when->n] = event.onset_s;
         when->n++;
     }
-}
-
-static const emg_deviation *deviation_at(const emg_report_input *input, size_t i)
-{
-    return i < input->n_deviations ? &input->deviations[i] : &input->notes[i - input->n_deviations];
-}
-
-/* Whether both say the same of different signals or values. */
-static bool same_finding(const emg_deviation *a, const emg_deviation *b)
-{
-    return strcmp(a->code, b->code) == 0 && strcmp(a->field, b->field) == 0 && strcmp(a->action, b->action) == 0;
-}
-
-/* Deviations that say the same as number `first`: what was found, and in which signals. */
-static void put_values(emgp_sink *sink, const emg_report_input *input, size_t first)
-{
-    size_t n = input->n_deviations + input->n_notes, n_values = 0, n_signals = 0;
-    const emg_deviation *a = deviation_at(input, first), *last = a;
-    for (size_t i = first; i < n; i++) {
-        const emg_deviation *d = deviation_at(input, i);
-        bool again = !d->value[0] || (i > first && strcmp(d->value, last->value) == 0);
-        if (!same_finding(a, d) || again || n_values++ >= VALUES_SHOWN)
-            continue;
-        emgp_sink_text(sink, n_values > 1 ? ", '" : " '");
-        emgp_sink_text(sink, d->value);
-        emgp_sink_text(sink, "'");
-        last = d;
-    }
-    for (size_t i = first; i < n; i++) {
-        const emg_deviation *d = deviation_at(input, i);
-        if (!same_finding(a, d) || d->channel < 1 || n_signals++ >= VALUES_SHOWN)
-            continue;
-        emgp_sink_text(sink, n_signals > 1 ? ", " : " of signal ");
-        emgp_sink_count(sink, (uint64_t)d->channel);
-    }
-    if (n_signals > VALUES_SHOWN || n_values > VALUES_SHOWN)
-        emgp_sink_text(sink, " and more");
-}
-
-/* Each kind of deviation once, with its sentence. */
-static void put_deviations(emgp_sink *sink, const emg_report_input *input)
-{
-    size_t n = input->n_deviations + input->n_notes, n_shown = 0, n_more = 0;
-    for (size_t i = 0; i < n; i++) {
-        const emg_deviation *d = deviation_at(input, i);
-        bool before = false;
-        for (size_t k = 0; k < i && !before; k++)
-            before = same_finding(deviation_at(input, k), d);
-        if (before)
-            continue;
-        if (n_shown++ == 0)
-            emgp_sink_text(sink, "Deviations and remarks:\n");
-        n_more += n_shown > CODES_SHOWN;
-        if (n_shown > CODES_SHOWN)
-            continue;
-        emgp_sink_text(sink, "  ");
-        emgp_sink_text(sink, d->code);
-        emgp_sink_text(sink, " ");
-        emgp_sink_text(sink, d->field);
-        put_values(sink, input, i);
-        emgp_sink_text(sink, ": ");
-        emgp_sink_text(sink, d->action);
-        emgp_sink_text(sink, "\n");
-    }
-    if (n_more == 0)
-        return;
-    emgp_sink_text(sink, "  and ");
-    emgp_sink_count(sink, n_more);
-    emgp_sink_text(sink, " more\n");
 }
 
 static void put_heading(emgp_sink *sink, const emg_report_input *input, size_t n_muscles)
@@ -423,7 +73,7 @@ static void put_heading(emgp_sink *sink, const emg_report_input *input, size_t n
     emgp_sink_text(sink, " (");
     emgp_sink_text(sink, input->format ? input->format : "n/a");
     emgp_sink_text(sink, "): ");
-    put_when(sink, input->duration_s);
+    emgp_words_when(sink, input->duration_s);
     emgp_sink_text(sink, " s");
     if (input->n_segments > 1) {
         emgp_sink_text(sink, " in ");
@@ -433,7 +83,7 @@ static void put_heading(emgp_sink *sink, const emg_report_input *input, size_t n
     emgp_sink_text(sink, ", ");
     emgp_sink_count(sink, n_muscles);
     emgp_sink_text(sink, n_muscles == 1 ? " muscle\n" : " muscles\n");
-    put_deviations(sink, input);
+    emgp_words_deviations(sink, input, "Deviations and remarks:\n");
 }
 
 static void put_time_locked(emgp_sink *sink, const emg_result *result)
@@ -450,7 +100,8 @@ static void put_time_locked(emgp_sink *sink, const emg_result *result)
                          "activity of the muscle's own.\n");
 }
 
-static void put_page(emgp_sink *sink, const emg_result *result, const emg_report_input *input, const occurrence *all)
+static void put_page(emgp_sink *sink, const emg_result *result, const emg_report_input *input,
+                     const emgp_occurrence *all)
 {
     size_t n_muscles = result ? emg_result_n_muscles(result) : 0;
     put_heading(sink, input, n_muscles);
@@ -469,7 +120,7 @@ emg_status emg_report_summary(emg_result *result, const emg_report_input *input,
     if (!input || !write)
         return emgp_fail(err, EMG_EARG, "emg_report_summary needs an input and a function that takes the text");
     size_t n_muscles = result ? emg_result_n_muscles(result) : 0, n;
-    occurrence *all = emgp_multiply(n_muscles, EMG_N_CLASSES, &n) ? emgp_alloc(n, sizeof *all) : NULL;
+    emgp_occurrence *all = emgp_multiply(n_muscles, EMG_N_CLASSES, &n) ? emgp_alloc(n, sizeof *all) : NULL;
     if (!all)
         return emgp_fail_memory(err);
     emg_status status = result ? gather(result, all, err) : EMG_OK;

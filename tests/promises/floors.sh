@@ -86,6 +86,7 @@ may analysis/classify analysis/decide analysis/detect analysis/contraction base
 may analysis/decide base
 may analysis/features analysis/detect dsp/* base
 may analysis/quality dsp/* base
+may analysis/sketch analysis/detect base
 may analysis/score base
 may analysis analysis/* condition condition/* dsp/* base
 may report/picture dsp/filter base

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What was found, followed back to its samples: shapes of the discharges of fasciculations, bursts of rhythmic episodes. */
+#include "analysis/sketch/sketch.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { MOST_EPISODES = 1024 };
+static const double same_s = 1e-6;
+static const double least_cycle = 0.6; /* of a cycle: what follows a burst sooner is a part of it */
+
+typedef struct episode {
+    double from_s, to_s, cycle_s;
+} episode;
+
+struct emgp_tracer {
+    emgp_found_shapes *found;
+    emgp_sketch_streams streams;
+    emgp_spill_cursor cursor;
+    emgp_discharge discharge;
+    bool there;
+    episode episodes[MOST_EPISODES];
+    size_t n_episodes;
+};
+
+static emg_status advance(emgp_tracer *t, emg_error *err)
+{
+    const void *record = NULL;
+    emg_status status = emgp_spill_next(&t->cursor, &record, err);
+    t->there = status == EMG_OK && record;
+    if (t->there)
+        memcpy(&t->discharge, record, sizeof t->discharge);
+    return status;
+}
+
+emg_status emgp_tracer_new(emgp_tracer **out, emgp_sketch *sketch, const emgp_sketch_streams *streams, emg_error *err)
+{
+    emgp_tracer *t = emgp_alloc(1, sizeof *t);
+    if (!t)
+        return emgp_fail_memory(err);
+    t->found = emgp_sketch_found(sketch);
+    t->streams = *streams;
+    emgp_spill_start(&t->cursor, streams->discharges, streams->stream);
+    emg_status status = advance(t, err);
+    if (status) {
+        emgp_tracer_free(t);
+        return status;
+    }
+    *out = t;
+    return EMG_OK;
+}
+
+void emgp_tracer_free(emgp_tracer *t)
+{
+    if (!t)
+        return;
+    emgp_spill_stop(&t->cursor);
+    emgp_free(t);
+}
+
+/* Every so many discharges; when there is no room, every other one goes. */
+static void keep_wave(emg_sketch_shape *s, uint64_t *stride, const float wave[EMG_SKETCH_POINTS])
+{
+    if (s->n % *stride != 0)
+        return;
+    if (s->n_waves == EMG_SKETCH_WAVES) {
+        for (size_t i = 0; i < EMG_SKETCH_WAVES / 2; i++)
+            memcpy(s->waves[i], s->waves[2 * i], sizeof s->waves[i]);
+        s->n_waves = EMG_SKETCH_WAVES / 2;
+        *stride *= 2;
+    }
+    memcpy(s->waves[s->n_waves++], wave, sizeof s->waves[0]);
+}
+
+static emg_status add_shape(emgp_found_shapes *f, unsigned unit, const emgp_discharge *d, emg_error *err)
+{
+    emg_sketch_shape **place = &f->shape[unit - 1];
+    float wave[EMG_SKETCH_POINTS];
+    if (!*place) {
+        *place = emgp_alloc(1, sizeof **place);
+        if (!*place)
+            return emgp_fail_memory(err);
+        (*place)->unit = unit;
+        f->stride[unit - 1] = 1;
+    }
+    emg_sketch_shape *s = *place;
+    for (size_t i = 0; i < EMG_SKETCH_POINTS; i++)
+        wave[i] = d->peak * (float)d->shape[i] / 127;
+    keep_wave(s, &f->stride[unit - 1], wave);
+    s->n++;
+    for (size_t i = 0; i < EMG_SKETCH_POINTS; i++)
+        s->mean[i] += (wave[i] - s->mean[i]) / (float)s->n;
+    return EMG_OK;
+}
+
+emg_status emgp_tracer_event(emgp_tracer *t, const emg_event *event, emg_error *err)
+{
+    emg_status status = EMG_OK;
+    if (event->frequency_hz > 0 && event->count > 1 && t->n_episodes < MOST_EPISODES)
+        t->episodes[t->n_episodes++] =
+            (episode){ event->onset_s, event->onset_s + event->duration_s, 1 / event->frequency_hz };
+    if (event->trial_type != EMG_FASCICULATION || event->unit < 1 || event->unit > EMGP_SKETCH_UNITS)
+        return EMG_OK;
+    while (status == EMG_OK && t->there && t->discharge.peak_s < event->peak_s - same_s)
+        status = advance(t, err);
+    if (status == EMG_OK && t->there && fabs(t->discharge.peak_s - event->peak_s) <= same_s)
+        status = add_shape(t->found, event->unit, &t->discharge, err);
+    return status;
+}
+
+static bool add_burst(emgp_found_shapes *f, double peak_s, double cycle_s, float peak, float *last_peak)
+{
+    if (f->n_bursts > 0 && peak_s - f->burst_s[f->n_bursts - 1] < least_cycle * cycle_s) {
+        if (peak > *last_peak) {
+            f->burst_s[f->n_bursts - 1] = peak_s;
+            *last_peak = peak;
+        }
+        return true;
+    }
+    void *times = f->burst_s;
+    if (!emgp_reserve(&times, &f->bursts_room, f->n_bursts, f->n_bursts + 1, sizeof *f->burst_s))
+        return false;
+    f->burst_s = times;
+    f->burst_s[f->n_bursts++] = peak_s;
+    *last_peak = peak;
+    return true;
+}
+
+/* The episode that a moment lies in; episodes of several classes may come out of order. */
+static const episode *episode_at(const emgp_tracer *t, double at_s)
+{
+    for (size_t i = 0; i < t->n_episodes; i++)
+        if (at_s >= t->episodes[i].from_s - same_s && at_s <= t->episodes[i].to_s + same_s)
+            return &t->episodes[i];
+    return NULL;
+}
+
+emg_status emgp_tracer_finish(emgp_tracer *t, emg_error *err)
+{
+    emgp_spill_cursor cursor;
+    const void *record = NULL;
+    float last_peak = 0;
+    emg_status status = EMG_OK;
+    if (t->n_episodes == 0)
+        return EMG_OK;
+    emgp_spill_start(&cursor, t->streams.bursts, t->streams.stream);
+    while (status == EMG_OK && t->found->n_bursts < EMG_SKETCH_BURSTS &&
+           (status = emgp_spill_next(&cursor, &record, err)) == EMG_OK && record) {
+        emgp_burst burst;
+        memcpy(&burst, record, sizeof burst);
+        const episode *e = burst.flags & EMGP_SEGMENT_END ? NULL : episode_at(t, burst.peak_s);
+        if (e && !add_burst(t->found, burst.peak_s, e->cycle_s, burst.peak, &last_peak))
+            status = emgp_fail_memory(err);
+    }
+    emgp_spill_stop(&cursor);
+    return status;
+}
