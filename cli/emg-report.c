@@ -22,18 +22,20 @@ static bool take_output(cli_options *options, const char *argument)
     return *argument || cli_refuse(options, "--output needs the name of a folder");
 }
 
-/* Words joined by commas; each of tsv and json may be named. */
+/* Words joined by commas; each of tsv, json and html may be named. */
 static bool take_formats(cli_options *options, const char *argument)
 {
-    options->run.write_tsv = options->run.write_json = false;
+    options->run.write_tsv = options->run.write_json = options->run.write_html = false;
     for (const char *word = argument;; word++) {
         size_t n = strcspn(word, ",");
         if (n == 3 && memcmp(word, "tsv", n) == 0)
             options->run.write_tsv = true;
         else if (n == 4 && memcmp(word, "json", n) == 0)
             options->run.write_json = true;
+        else if (n == 4 && memcmp(word, "html", n) == 0)
+            options->run.write_html = true;
         else
-            return cli_refuse(options, "--formats '%.40s': the formats are tsv and json", argument);
+            return cli_refuse(options, "--formats '%.40s': the formats are tsv, json and html", argument);
         word += n;
         if (!*word)
             return true;
@@ -42,7 +44,7 @@ static bool take_formats(cli_options *options, const char *argument)
 
 static const cli_option own_options[] = {
     { "output", 'o', "DIR", "folder for the reports; made when it does not exist", take_output },
-    { "formats", 0, "LIST", "which files to write: tsv, json or tsv,json (default both)", take_formats },
+    { "formats", 0, "LIST", "which files to write: tsv, json and html joined by commas (default all)", take_formats },
 };
 
 static const cli_example examples[] = {
@@ -62,7 +64,7 @@ static const cli_tool tool = {
         "Inputs are recordings (EDF, EDF+, BDF, BDF+, WAV, RF64, W64, FLAC) and folders of recordings. For each one the "
         "folder DIR receives STEM_events.tsv (one row per event), STEM_events.json (what its columns mean), "
         "STEM_muscles.tsv and STEM_channels.tsv (one row per muscle or channel) and STEM_report.json (all numbers, "
-        "settings and facts); for all of them together muscles.tsv and batch.tsv. A recording that cannot be read is "
+        "settings and facts) and STEM_report.html (a page to look at, with figures); for all of them together muscles.tsv and batch.tsv. A recording that cannot be read is "
         "named on standard error and the others go on. What is left out is said there, too (not with -q): channels that "
         "nothing names as muscles, patterns that match nothing, files in folders that are not read.",
     .examples = examples,

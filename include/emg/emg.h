@@ -31,6 +31,7 @@
 #include <emg/recording.h>
 #include <emg/report.h>
 #include <emg/report_json.h>
+#include <emg/report_page.h>
 #include <emg/report_summary.h>
 #include <emg/report_tables.h>
 #include <emg/response_picture.h>

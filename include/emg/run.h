@@ -30,7 +30,7 @@ typedef struct emg_run_config {
     const char *spill_directory; /* NULL: TMPDIR, else /tmp */
     emg_run_go_on *go_on;        /* NULL: never ask */
     void *go_on_context;
-    bool write_tsv, write_json; /* emg_run_batch: which files to write */
+    bool write_tsv, write_json, write_html; /* emg_run_batch: which files to write */
 } emg_run_config;
 
 EMG_API emg_run_config emg_run_defaults(void);

@@ -19,7 +19,8 @@ emg_run_config emg_run_defaults(void)
     return (emg_run_config){ .reading = emg_reading_defaults(),
                              .analysis = emg_config_defaults(EMG_PRESET_SURFACE),
                              .write_tsv = true,
-                             .write_json = true };
+                             .write_json = true,
+                             .write_html = true };
 }
 
 /* One run while it lasts. */

@@ -51,7 +51,7 @@ exits 2 "$tools/emg-spikes" a b
 exits 2 "$tools/emg-report" x
 says "-o DIR"
 exits 2 "$tools/emg-report" x -o "$work/o" --formats pdf
-says "the formats are tsv and json"
+says "the formats are tsv, json and html"
 exits 2 "$tools/emg-report" x -o ""
 exits 2 "$tools/emg-report" -o "$work/o"
 says "no input"

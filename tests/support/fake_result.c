@@ -5,6 +5,8 @@
 #include <math.h>
 #include <string.h>
 
+#include <emg/sketch.h>
+
 #include "base/base.h"
 
 emg_summary fake_summary(const char *name, const char *muscle, bool calibrated)
@@ -133,4 +135,11 @@ emg_status emg_result_next_discharge(emg_result *result, emg_event *event, bool 
     emg_status status = emg_result_next(result, event, found, err);
     event->trial_type = EMG_UNCLASSIFIED;
     return status;
+}
+
+const emg_sketch *emg_result_sketch(const emg_result *result, size_t channel)
+{
+    (void)result;
+    (void)channel;
+    return NULL;
 }

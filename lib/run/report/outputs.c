@@ -9,6 +9,7 @@
 
 #include <emg/report.h>
 #include <emg/report_json.h>
+#include <emg/report_page.h>
 #include <emg/report_summary.h>
 #include <emg/report_tables.h>
 #include <emg/result.h>
@@ -126,6 +127,8 @@ static emg_status write_files(const emgp_outputs *o, const emg_report_input *inp
     }
     if (status == EMG_OK && o->config->write_json)
         status = write_file(o, input, "_report.json", write_json, err);
+    if (status == EMG_OK && o->config->write_html)
+        status = write_file(o, input, "_report.html", emg_report_page, err);
     return status;
 }
 
