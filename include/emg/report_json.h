@@ -14,9 +14,9 @@ extern "C" {
 /* A result may be NULL everywhere below: nothing was there to analyse, and only headers and facts are written.
  * EMG_ENOMEM; EMG_EARG: a result at odds with itself; and whatever `write` or the result's events answer. */
 
-/* STEM_report.json. */
-EMG_API EMG_MUST_USE emg_status emg_report_json(const emg_result *result, const emg_report_input *input,
-                                                emg_write *write, void *context, emg_error *err);
+/* STEM_report.json. Rewinds the events. */
+EMG_API EMG_MUST_USE emg_status emg_report_json(emg_result *result, const emg_report_input *input, emg_write *write,
+                                                void *context, emg_error *err);
 /* STEM_events.json: what each column means (BIDS). */
 EMG_API EMG_MUST_USE emg_status emg_report_events_json(emg_write *write, void *context, emg_error *err);
 

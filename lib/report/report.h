@@ -61,6 +61,10 @@ typedef struct emgp_occurrence {
     double onset_s[EMGP_ONSETS_SHOWN];
 } emgp_occurrence;
 
+/* Of every class of every muscle of a result (NULL: none), EMG_N_CLASSES a muscle; freed by emgp_free(), whatever is
+ * returned. Rewinds the events. EMG_ENOMEM, EMG_EARG, or what the events answer. */
+emg_status emgp_occurrences(emgp_occurrence **out, emg_result *result, emg_error *err);
+
 /* What is to be said of a muscle, a sentence a line, each after two spaces. */
 void emgp_words_muscle(emgp_sink *sink, const emg_summary *summary, const emg_config *config,
                        const emgp_occurrence when[EMG_N_CLASSES]);

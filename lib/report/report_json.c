@@ -205,7 +205,30 @@ static json_t *summary_object(const emg_summary *summary, json_t *channels)
     return object;
 }
 
-static void put_results(emgp_document *doc, const emg_result *result)
+/* What the summary and the page say of a muscle, a sentence an element. */
+static json_t *sentences(const emg_summary *summary, const emg_config *config, const emgp_occurrence *when)
+{
+    emgp_collected text = { .n = 0 };
+    emgp_sink sink;
+    json_t *array = json_array();
+    emgp_sink_init(&sink, emgp_collect, &text, NULL);
+    emgp_words_muscle(&sink, summary, config, when);
+    if (emgp_sink_flush(&sink)) {
+        json_decref(array);
+        array = NULL;
+    }
+    for (char *line = text.bytes, *end; array && line && *line; line = end) {
+        end = strchr(line, '\n');
+        if (end)
+            *end++ = '\0';
+        emgp_json_append(&array, emgp_json_text(line + strspn(line, " ")));
+    }
+    emgp_free(text.bytes);
+    return array;
+}
+
+static void put_results(emgp_document *doc, const emg_result *result, const emg_config *config,
+                        const emgp_occurrence *when)
 {
     emgp_document_array(doc, "muscles");
     for (size_t m = 0; result && m < emg_result_n_muscles(result); m++) {
@@ -213,6 +236,7 @@ static void put_results(emgp_document *doc, const emg_result *result)
         const emg_summary *strongest = emg_result_channel(result, summary->strongest_channel);
         json_t *object = summary_object(summary, channel_names(result, m));
         emgp_json_set(&object, "strongest_channel", emgp_json_text(strongest ? strongest->name : NULL));
+        emgp_json_set(&object, "sentences", sentences(summary, config, when + m * EMG_N_CLASSES));
         emgp_document_element(doc, object);
     }
     emgp_document_array_end(doc);
@@ -269,11 +293,17 @@ static void put_legend(emgp_document *doc)
     emgp_document_member(doc, "reasons", reason_sentences());
 }
 
-emg_status emg_report_json(const emg_result *result, const emg_report_input *input, emg_write *write, void *context,
+emg_status emg_report_json(emg_result *result, const emg_report_input *input, emg_write *write, void *context,
                            emg_error *err)
 {
     if (!input || !write)
         return emgp_fail(err, EMG_EARG, "emg_report_json needs an input and a function that takes the text");
+    emgp_occurrence *when = NULL;
+    emg_status status = emgp_occurrences(&when, result, err);
+    if (status) {
+        emgp_free(when);
+        return status;
+    }
     emgp_document doc;
     emgp_document_start(&doc, write, context, err);
     emgp_document_member(&doc, "schema", emgp_json_text("myogram-report"));
@@ -288,8 +318,9 @@ emg_status emg_report_json(const emg_result *result, const emg_report_input *inp
     emgp_document_array_end(&doc);
     put_settings(&doc, input->config);
     put_time_locked(&doc, result);
-    put_results(&doc, result);
+    put_results(&doc, result, input->config, when);
     put_legend(&doc);
+    emgp_free(when);
     return emgp_document_end(&doc, err);
 }
 

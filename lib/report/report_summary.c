@@ -36,37 +36,6 @@ static void put_muscle(emgp_sink *sink, const emg_result *result, size_t index, 
     emgp_words_muscle(sink, summary, config, when);
 }
 
-/* Whether all events are fasciculations, whose first and last onset the summaries hold: then no pass is needed. */
-static bool only_fasciculations(const emg_result *result)
-{
-    for (size_t m = 0; m < emg_result_n_muscles(result); m++) {
-        const emg_summary *summary = emg_result_muscle(result, m);
-        if (summary->counts.n_events != summary->counts.fasciculation_count)
-            return false;
-    }
-    return true;
-}
-
-static emg_status gather(emg_result *result, emgp_occurrence *all, emg_error *err)
-{
-    if (only_fasciculations(result))
-        return EMG_OK;
-    emg_result_rewind(result);
-    for (;;) {
-        emg_event event;
-        bool found = false;
-        emg_status status = emg_result_next(result, &event, &found, err);
-        if (status || !found)
-            return status;
-        if (event.muscle >= emg_result_n_muscles(result) || (size_t)event.trial_type >= EMG_N_CLASSES)
-            return emgp_fail(err, EMG_EARG, "an event names a muscle or a class that the result does not have");
-        emgp_occurrence *when = &all[(size_t)event.muscle * EMG_N_CLASSES + (size_t)event.trial_type];
-        if (when->n < EMGP_ONSETS_SHOWN)
-            when->onset_s[when->n] = event.onset_s;
-        when->n++;
-    }
-}
-
 static void put_heading(emgp_sink *sink, const emg_report_input *input, size_t n_muscles)
 {
     emgp_sink_cell(sink, input->recording, false);
@@ -119,11 +88,8 @@ emg_status emg_report_summary(emg_result *result, const emg_report_input *input,
 {
     if (!input || !write)
         return emgp_fail(err, EMG_EARG, "emg_report_summary needs an input and a function that takes the text");
-    size_t n_muscles = result ? emg_result_n_muscles(result) : 0, n;
-    emgp_occurrence *all = emgp_multiply(n_muscles, EMG_N_CLASSES, &n) ? emgp_alloc(n, sizeof *all) : NULL;
-    if (!all)
-        return emgp_fail_memory(err);
-    emg_status status = result ? gather(result, all, err) : EMG_OK;
+    emgp_occurrence *all = NULL;
+    emg_status status = emgp_occurrences(&all, result, err);
     if (status == EMG_OK) {
         emgp_sink sink;
         emgp_sink_init(&sink, write, context, err);

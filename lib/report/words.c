@@ -379,3 +379,43 @@ void emgp_words_deviations(emgp_sink *sink, const emg_report_input *input, const
     emgp_sink_count(sink, n_more);
     emgp_sink_text(sink, " more\n");
 }
+
+/* Whether all events are fasciculations, whose first and last onset the summaries hold: then no pass is needed. */
+static bool only_fasciculations(const emg_result *result)
+{
+    for (size_t m = 0; m < emg_result_n_muscles(result); m++) {
+        const emg_summary *summary = emg_result_muscle(result, m);
+        if (summary->counts.n_events != summary->counts.fasciculation_count)
+            return false;
+    }
+    return true;
+}
+
+static emg_status gather(emg_result *result, emgp_occurrence *all, emg_error *err)
+{
+    if (only_fasciculations(result))
+        return EMG_OK;
+    emg_result_rewind(result);
+    for (;;) {
+        emg_event event;
+        bool found = false;
+        emg_status status = emg_result_next(result, &event, &found, err);
+        if (status || !found)
+            return status;
+        if (event.muscle >= emg_result_n_muscles(result) || (size_t)event.trial_type >= EMG_N_CLASSES)
+            return emgp_fail(err, EMG_EARG, "an event names a muscle or a class that the result does not have");
+        emgp_occurrence *when = &all[(size_t)event.muscle * EMG_N_CLASSES + (size_t)event.trial_type];
+        if (when->n < EMGP_ONSETS_SHOWN)
+            when->onset_s[when->n] = event.onset_s;
+        when->n++;
+    }
+}
+
+emg_status emgp_occurrences(emgp_occurrence **out, emg_result *result, emg_error *err)
+{
+    size_t n_muscles = result ? emg_result_n_muscles(result) : 0, n;
+    *out = emgp_multiply(n_muscles, EMG_N_CLASSES, &n) ? emgp_alloc(n, sizeof **out) : NULL;
+    if (!*out)
+        return emgp_fail_memory(err);
+    return result ? gather(result, *out, err) : EMG_OK;
+}

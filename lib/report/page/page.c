@@ -477,6 +477,8 @@ static emg_status put_page(emgp_view *view, emg_error *err)
     for (size_t i = 0; status == EMG_OK && i < view->n; i++)
         status = put_muscle(view, i, err);
     put_how(view);
+    emgp_page_card(view);
+    emgp_page_rows(view);
     emgp_page_foot(view->sink);
     return status;
 }

@@ -159,11 +159,26 @@ void emgp_page_foot(emgp_sink *sink);
 void emgp_page_lead(emgp_view *view); /* one sentence: which pattern leads in which muscles */
 void emgp_page_legend(emgp_sink *sink, const bool used[EMG_N_CLASSES]);
 
+/* ---- card.c: What an index shows of a recording; every page holds its own, unseen. ---- */
+
+void emgp_page_card(emgp_view *view);
+void emgp_page_rows(emgp_view *view);
+
+/* ---- index.c: The page of a batch, in this order; cards and rows are copied between. ---- */
+
+void emgp_index_open(emgp_sink *sink, size_t n_done, size_t n_failed);
+void emgp_index_failure(emgp_sink *sink, const char *input, const char *message);
+void emgp_index_cards(emgp_sink *sink, bool failures); /* failures: there were some */
+void emgp_index_rows(emgp_sink *sink);
+void emgp_index_close(emgp_sink *sink);
+
 /* ---- timeline.c: The whole recording: a row of the overview, and a muscle's large figure. ---- */
 
 void emgp_put_swatch(emgp_sink *sink, emg_class trial_type);
 void emgp_put_sprite(emgp_sink *sink);
 void emgp_put_lane(emgp_figure *figure, const emgp_lane *lane, emg_class trial_type, double y, double height);
+/* The same where single marks would be too many: at most 80. */
+void emgp_put_strip(emgp_figure *figure, const emgp_lane *lane, emg_class trial_type, double y, double height);
 void emgp_put_row(emgp_view *view, size_t muscle, bool compact);
 void emgp_put_timeline(emgp_view *view, size_t muscle);
 

@@ -294,12 +294,12 @@ static void put_spectrum(emgp_view *view, const emgp_shown_muscle *m)
         most_db = fmax(most_db, 10 * log10(fmax(signal->psd[i], 1e-30)));
     if (!isfinite(most_db) || !(most_hz > 0))
         return;
-    const double top = 10 * ceil(most_db / 10), low = top - 40;
+    const double top = 10 * ceil(most_db / 10) + 10, low = top - 50; /* room for the text above the trace */
     open_small(view, "Power spectrum",
                m->summary->calibrated ? "dB re 1 \xC2\xB5V\xC2\xB2/Hz" : "dB re 1 rel.\xC2\xB2/Hz");
     emgp_figure f = emgp_figure_open(view->sink, SMALL, "sm", m->summary->name,
                                      "power density of the conditioned signal", 0, most_hz);
-    emgp_figure_values(&f, low, top, Y0, Y1, 4);
+    emgp_figure_values(&f, low, top, Y0, Y1, 5);
     emgp_figure_plot(&f, Y0, Y1 - Y0, 1000, 1000);
     emgp_path_open(&path, f.sink, "ln ink", NULL, 0);
     for (size_t i = 0; i < EMG_PSD_BINS && (double)i * signal->psd_step_hz <= most_hz; i++) {

@@ -7,7 +7,7 @@
 
 #include <emg/quality.h>
 
-enum { COLUMNS = 800, TRACE_HEIGHT = 200, THRESHOLDS = 64 };
+enum { STRIP_MARKS = 80, COLUMNS = 800, TRACE_HEIGHT = 200, THRESHOLDS = 64 };
 
 /* Height of the second stroke of a bar as a share of the first; 0: none. */
 static const double second_stroke[EMG_N_CLASSES] = {
@@ -144,6 +144,14 @@ void emgp_put_lane(emgp_figure *f, const emgp_lane *lane, emg_class trial_type, 
     }
     for (size_t i = 0; i < lane->n_marks; i++)
         put_mark(f, &lane->marks[i], trial_type, y, height);
+}
+
+void emgp_put_strip(emgp_figure *f, const emgp_lane *lane, emg_class trial_type, double y, double height)
+{
+    if (lane->n > STRIP_MARKS)
+        put_columns(f, lane, trial_type, y, height);
+    else
+        emgp_put_lane(f, lane, trial_type, y, height);
 }
 
 /* The columns of a sketch that one drawn column holds; false: nothing was analysed there. */

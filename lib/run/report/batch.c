@@ -19,6 +19,7 @@ typedef struct batch {
     void *context;
     emg_batch_totals totals;
     emgp_inputs inputs;
+    emgp_index index;
     emgp_newfile *cohort, *list; /* muscles.tsv and batch.tsv of the whole batch */
     emg_error *err;
 } batch;
@@ -78,6 +79,10 @@ static emg_status do_item(batch *b, size_t index)
     }
     count(&b->totals, outcome);
     emg_status status = list_row(b, input->relative, outcome_word(outcome), inner.text + inner.n_name, run.hash);
+    const bool done = outcome == EMG_DONE || outcome == EMG_DONE_NO_MUSCLES;
+    if (status == EMG_OK)
+        status = emgp_index_add(&b->index, done ? input->stem : input->relative,
+                                done ? NULL : inner.text + inner.n_name, b->err);
     emg_batch_item item = { .path = input->path,
                             .stem = input->stem,
                             .outcome = outcome,
@@ -153,6 +158,8 @@ static emg_status run_all(batch *b)
         status = emgp_newfile_commit(b->cohort, b->err);
     if (status == EMG_OK)
         status = emgp_newfile_commit(b->list, b->err);
+    if (status == EMG_OK && b->config.write_html)
+        status = emgp_index_write(&b->index, b->output, b->err);
     return status;
 }
 
@@ -177,6 +184,7 @@ emg_status emg_run_batch(const char *const *inputs, size_t n_inputs, const char 
         emgp_skipped_say(&b.inputs, &config->reading);
     if (status == EMG_OK && b.inputs.n > 0)
         status = run_all(&b);
+    emgp_index_free(&b.index);
     emgp_newfile_free(b.cohort);
     emgp_newfile_free(b.list);
     emgp_inputs_free(&b.inputs);

@@ -74,4 +74,24 @@ emg_status emgp_outputs_write(const emgp_outputs *outputs, emgp_newfile *cohort,
 /* The header line of the cohort table. */
 emg_status emgp_outputs_cohort_header(emgp_newfile *file, emg_error *err);
 
+/* ---- index.c: The index of a batch, made of what each recording's page says of itself. ---- */
+
+typedef struct emgp_index_item {
+    char *name;    /* the stem of a recording that has a page, else the input */
+    char *message; /* why there is none; NULL: there is one */
+} emgp_index_item;
+
+/* Zeroed it is empty. */
+typedef struct emgp_index {
+    emgp_index_item *list;
+    size_t n, room, n_failed;
+} emgp_index;
+
+/* EMG_ENOMEM. */
+emg_status emgp_index_add(emgp_index *index, const char *name, const char *message, emg_error *err);
+
+/* Writes FOLDER/index.html. EMG_EIO, EMG_ENOMEM. */
+emg_status emgp_index_write(const emgp_index *index, const char *folder, emg_error *err);
+void emgp_index_free(emgp_index *index);
+
 #endif
