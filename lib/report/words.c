@@ -73,10 +73,16 @@ void emgp_words_amplitude(emgp_sink *sink, const emg_summary *summary, double va
     emgp_sink_text(sink, summary->calibrated ? " uV" : " (relative)");
 }
 
+/* Rest was looked for, and there was none. */
+static bool never_rests(const emg_summary *summary)
+{
+    return !(summary->signal.rest_s > 0) && summary->signal.threshold > 0;
+}
+
 /* What a rate of fasciculations would be of, where there was none. */
 static void put_restless(emgp_sink *sink, const emg_summary *summary)
 {
-    if (summary->signal.rest_s > 0 || !(summary->signal.threshold > 0))
+    if (!never_rests(summary))
         return;
     emgp_sink_text(sink, "  Never at rest in ");
     emgp_words_when(sink, summary->signal.analysed_s);
@@ -221,7 +227,7 @@ static void put_none_found(emgp_sink *sink, const emg_summary *summary, const em
         emgp_sink_text(sink, " found in ");
         emgp_words_when(sink, summary->signal.analysed_s);
         emgp_sink_text(sink, " s");
-        if (summary->signal.threshold > 0) {
+        if (summary->signal.threshold > 0 && !never_rests(summary)) {
             emgp_sink_text(sink, "; what is below ");
             emgp_words_amplitude(sink, summary, summary->signal.threshold);
             emgp_sink_text(sink, " cannot be seen");

@@ -18,7 +18,7 @@ PYTHON
 prints "exit 130"
 for file in $(find "$work/o" -type f ! -path '*/.myogram/*'); do
     case $file in
-    *_events.tsv | *_events.json | *_muscles.tsv | *_channels.tsv | *_report.json | */muscles.tsv | */batch.tsv) ;;
+    *_events.tsv | *_events.json | *_muscles.tsv | *_channels.tsv | *_report.json | *_report.html | */muscles.tsv | */batch.tsv) ;;
     *) wrong "left behind: $file" ;;
     esac
 done

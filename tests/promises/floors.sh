@@ -91,7 +91,7 @@ may analysis/score base
 may analysis analysis/* condition condition/* dsp/* base
 may report/picture dsp/filter base
 may report analysis analysis/quality base
-may report/page report base
+may report/page report analysis analysis/quality base
 may report/score report report/picture analysis/score base
 may run reading reading/channels reading/source analysis condition condition/* base
 may run/report run report report/page reading analysis condition base

@@ -41,6 +41,21 @@ static void nothing_found_is_said_with_the_time(void **state)
                 "  No fasciculations, clonus or tremor found in 120 s.\n" EMG_DISCLAIMER "\n");
 }
 
+static void what_cannot_be_seen_and_how_sure(void **state)
+{
+    (void)state;
+    emg_result result = one_muscle();
+    result.muscle[0].signal.rest_s = 100;
+    result.muscle[0].signal.threshold = 12.34;
+    result.muscle[0].counts.pattern = EMG_TREMOR;
+    result.muscle[0].counts.pattern_confidence = 0.712;
+    assert_page(&result, &input,
+                "knee.edf (EDF+C): 120 s, 1 muscle\n"
+                "Soleus [EMG Sol], noise 2.05 uV\n"
+                "  No fasciculations, clonus or tremor found in 120 s; what is below 12.3 uV cannot be seen.\n"
+                "  Leading pattern: tremor, confidence moderate (0.71).\n" EMG_DISCLAIMER "\n");
+}
+
 static void a_removed_ecg_is_told(void **state)
 {
     (void)state;
@@ -271,6 +286,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nothing_found_is_said_with_the_time),
+        cmocka_unit_test(what_cannot_be_seen_and_how_sure),
         cmocka_unit_test(a_removed_ecg_is_told),
         cmocka_unit_test(time_without_a_signal_is_told),
         cmocka_unit_test(fasciculations),

@@ -145,7 +145,7 @@ static emg_status take(emgp_view *view, const emg_event *event, emg_error *err)
 
 emg_status emgp_view_gather(emgp_view *view, emg_error *err)
 {
-    view->n = emg_result_n_muscles(view->result);
+    view->n = view->result ? emg_result_n_muscles(view->result) : 0;
     view->muscles = emgp_alloc(view->n, sizeof *view->muscles);
     if (!view->muscles)
         return emgp_fail_memory(err);

@@ -10,35 +10,11 @@
 #include "report/page/page.h"
 #include "report/report.h"
 
-enum { COMPACT = 12, NAMES_SHOWN = 4, LEFT_OUT_SHOWN = 8, FIGURES_UP_TO = 64 };
+enum { COMPACT = 12, LEFT_OUT_SHOWN = 8, FIGURES_UP_TO = 64 };
 
 static void put(emgp_view *view, const char *text)
 {
     emgp_sink_text(view->sink, text);
-}
-
-void emgp_page_head(emgp_sink *sink, const char *title, const char *kind)
-{
-    emgp_sink_text(sink, "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
-                         "content=\"width=device-width, initial-scale=1\"><meta name=\"color-scheme\" content=\"light "
-                         "dark\"><meta name=\"generator\" content=\"Myogram\"><title>");
-    emgp_html_text(sink, title);
-    emgp_sink_text(sink, "</title><style>");
-    emgp_sink_text(sink, emgp_page_css);
-    emgp_sink_text(sink, "</style></head><body><a class=\"skip\" href=\"#main\">Skip to the findings</a>");
-    emgp_put_sprite(sink);
-    emgp_sink_text(sink, "<header class=\"top\" id=\"top\"><p class=\"brand\">Myogram <span>");
-    emgp_sink_text(sink, kind);
-    emgp_sink_text(sink, "</span></p><h1>");
-    emgp_html_text(sink, title);
-    emgp_sink_text(sink, "</h1><p class=\"disc\">" EMG_DISCLAIMER "</p>");
-}
-
-void emgp_page_foot(emgp_sink *sink)
-{
-    emgp_sink_text(sink, "</main><footer><p>" EMG_DISCLAIMER "</p></footer><script>");
-    emgp_sink_text(sink, emgp_page_js);
-    emgp_sink_text(sink, "</script></body></html>\n");
 }
 
 /* ---- facts ---- */
@@ -194,42 +170,6 @@ static bool is_dead(const emgp_shown_muscle *m)
     return !(m->summary->signal.analysed_s > 0);
 }
 
-/* "Clonus in L Soleus, R Soleus." for one pattern; nothing when no muscle has it. */
-static void put_muscles_with(emgp_view *view, emg_class pattern, bool dead, bool *any)
-{
-    size_t n = 0;
-    for (size_t i = 0; i < view->n; i++) {
-        const emgp_shown_muscle *m = &view->muscles[i];
-        if (is_dead(m) != dead || (!dead && m->summary->counts.pattern != pattern))
-            continue;
-        if (n++ == 0) {
-            put(view, *any ? "; " : "");
-            put(view, dead ? "not analysed" : emgp_html_class(pattern));
-            put(view, dead ? ": " : " in ");
-        } else if (n <= NAMES_SHOWN) {
-            put(view, ", ");
-        }
-        if (n <= NAMES_SHOWN)
-            emgp_html_short(view->sink, m->summary->name);
-    }
-    if (n > NAMES_SHOWN) {
-        put(view, " and ");
-        emgp_sink_count(view->sink, n - NAMES_SHOWN);
-        put(view, " more");
-    }
-    *any = *any || n > 0;
-}
-
-void emgp_page_lead(emgp_view *view)
-{
-    bool any = false;
-    for (size_t i = 0; emgp_class_at(i) != EMG_UNCLASSIFIED; i++)
-        put_muscles_with(view, emgp_class_at(i), false, &any);
-    put_muscles_with(view, EMG_UNCLASSIFIED, false, &any);
-    put_muscles_with(view, EMG_UNCLASSIFIED, true, &any);
-    put(view, any ? "." : "No muscle channel with samples: nothing was analysed.");
-}
-
 static void put_pattern(emgp_view *view, const emgp_shown_muscle *m)
 {
     const emg_class pattern = m->summary->counts.pattern;
@@ -304,25 +244,6 @@ static void put_glance_row(emgp_view *view, size_t i, bool compact)
     else
         put(view, "\xE2\x80\x93");
     put(view, "</td></tr>");
-}
-
-void emgp_page_legend(emgp_sink *sink, const bool used[EMG_N_CLASSES])
-{
-    bool any = false;
-    for (size_t i = 0; emgp_class_at(i) != EMG_UNCLASSIFIED; i++) {
-        const emg_class c = emgp_class_at(i);
-        if (!used[c])
-            continue;
-        emgp_sink_text(sink, any ? "<li>" : "<ul class=\"legend\"><li>");
-        any = true;
-        emgp_put_swatch(sink, c);
-        emgp_sink_text(sink, "<b>");
-        emgp_sink_text(sink, emgp_html_class(c));
-        emgp_sink_text(sink, "</b> ");
-        emgp_sink_text(sink, emgp_class_sentence(c));
-        emgp_sink_text(sink, "</li>");
-    }
-    emgp_sink_text(sink, any ? "</ul>" : "");
 }
 
 static void put_glance(emgp_view *view)

@@ -152,7 +152,7 @@ void emgp_path_close(emgp_path *path);
 /* The next of 1 1.5 2 3 4 5 6 8 10 times a power of ten. */
 double emgp_round_up(double value);
 
-/* ---- page.c: The page itself; the parts that an index shares with it. ---- */
+/* ---- frame.c: What a page and an index share. ---- */
 
 void emgp_page_head(emgp_sink *sink, const char *title, const char *kind);
 void emgp_page_foot(emgp_sink *sink);

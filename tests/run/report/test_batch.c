@@ -99,8 +99,9 @@ static void a_folder_in_order(void **state)
     assert_int_equal(all.outcome[1], EMG_DONE);
     assert_int_equal(all.outcome[2], EMG_FAILED_INPUT);
     assert_int_equal(all.n_summaries, 2);
+    assert_true(exists("a_report.html") && exists("index.html"));
     assert_true(exists("a_events.tsv") && exists("b_report.json") && exists("batch.tsv") && exists("muscles.tsv"));
-    assert_int_equal(folder_entries(output), 2 * 5 + 2);
+    assert_int_equal(folder_entries(output), 2 * 6 + 3);
 }
 
 static void stopped_on_request(void **state)
@@ -117,7 +118,7 @@ static void stopped_on_request(void **state)
     assert_int_equal(totals.n_done, 1);
     assert_true(exists("a_events.tsv"));
     assert_false(exists("batch.tsv")); /* written when all are done */
-    assert_int_equal(folder_entries(output), 5);
+    assert_int_equal(folder_entries(output), 6);
 }
 
 static void an_output_that_cannot_be_written(void **state)

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Sketches: the same for any cut of the input, all columns of any length, pieces and shapes of what was found. */
+#include "support/test.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <emg/sketch.h>
+
+#include "support/drive.h"
+
+static emg_result *analysed(const drive_signal *signal, size_t block, size_t group)
+{
+    emg_result *result = NULL;
+    const drive_plan plan = { .block = block, .group = group };
+    assert_int_equal(drive_analyse(signal, &plan, &result, NULL), EMG_OK);
+    return result;
+}
+
+static void assert_same(const emg_sketch *a, const emg_sketch *b)
+{
+    assert_int_equal(a->n_columns, b->n_columns);
+    for (size_t i = 0; i < a->n_columns; i++) {
+        const emg_sketch_column *x = &a->columns[i], *y = &b->columns[i];
+        assert_false(fabs((double)x->low - (double)y->low) > 0 || fabs((double)x->high - (double)y->high) > 0 ||
+                     fabs((double)x->analysed_s - (double)y->analysed_s) > 0 || x->flags != y->flags);
+    }
+    assert_int_equal(a->n_zooms, b->n_zooms);
+    for (size_t i = 0; i < a->n_zooms; i++) {
+        assert_int_equal(a->zooms[i].n, b->zooms[i].n);
+        assert_memory_equal(a->zooms[i].low, b->zooms[i].low, a->zooms[i].n);
+        assert_memory_equal(a->zooms[i].high, b->zooms[i].high, a->zooms[i].n);
+    }
+    assert_int_equal(a->n_shapes, b->n_shapes);
+    assert_int_equal(a->n_bursts, b->n_bursts);
+}
+
+static void the_same_for_any_cut(void **state)
+{
+    (void)state;
+    drive_signal signal = drive_simulation("mixed", 4, 60);
+    emg_result *whole = analysed(&signal, signal.n_frames, signal.n_channels);
+    emg_result *cut = analysed(&signal, 777, 1);
+    for (size_t c = 0; c < signal.n_channels; c++)
+        assert_same(emg_result_sketch(whole, c), emg_result_sketch(cut, c));
+    assert_null(emg_result_sketch(whole, signal.n_channels));
+    assert_null(emg_result_sketch(NULL, 0));
+    emg_result_free(whole);
+    emg_result_free(cut);
+    drive_free(&signal);
+}
+
+/* All of the time is in some column, and no column is too many. */
+static void columns_hold_all_the_time(void **state)
+{
+    static const double lengths_s[] = { 2, 30, 301 };
+    (void)state;
+    for (size_t k = 0; k < 3; k++) {
+        drive_signal signal = drive_noise(1, 1000, lengths_s[k], 5, 3);
+        emg_result *result = analysed(&signal, 4096, 1);
+        const emg_sketch *s = emg_result_sketch(result, 0);
+        double all_s = 0, highest = 0;
+        for (size_t i = 0; i < s->n_columns; i++) {
+            all_s += (double)s->columns[i].analysed_s;
+            highest = fmax(highest, (double)s->columns[i].high);
+        }
+        assert_true(s->n_columns <= EMG_SKETCH_COLUMNS && (double)s->n_columns * s->column_s >= lengths_s[k]);
+        assert_true(fabs(all_s - lengths_s[k]) < 0.01);
+        assert_true(highest > 10 && highest < 40);
+        emg_result_free(result);
+        drive_free(&signal);
+    }
+}
+
+/* A potential larger than all others is the largest of a piece that is kept. */
+static void the_strongest_is_kept(void **state)
+{
+    (void)state;
+    drive_signal signal = drive_noise(1, 2000, 60, 3, 9);
+    for (int i = 1; i < 50; i++)
+        drive_add_potential(&signal, 0, 1.1 * i, i == 30 ? 400 : 100);
+    emg_result *result = analysed(&signal, 4096, 1);
+    const emg_sketch *s = emg_result_sketch(result, 0);
+    double most = 0;
+    for (size_t i = 0; i < s->n_zooms; i++)
+        for (size_t k = 0; k < s->zooms[i].n; k++)
+            if (fabs(s->zooms[i].start_s + (double)k * s->zooms[i].step_s - 33) < 0.05)
+                most = fmax(most, s->zooms[i].scale * fmax(s->zooms[i].high[k], -s->zooms[i].low[k]));
+    assert_true(most > 250);
+    emg_result_free(result);
+    drive_free(&signal);
+}
+
+/* Every unit that fasciculations name has its shape, with its largest deflection in the middle. */
+static void shapes_of_units(void **state)
+{
+    (void)state;
+    drive_signal signal = drive_simulation("fasciculation", 2, 120);
+    emg_result *result = analysed(&signal, 4096, signal.n_channels);
+    const emg_sketch *s = emg_result_sketch(result, 0);
+    uint64_t n = 0;
+    assert_true(s->n_shapes >= 1 && s->shape_s > 0);
+    for (size_t i = 0; i < s->n_shapes; i++) {
+        const emg_sketch_shape *shape = s->shapes[i];
+        size_t peak = 0;
+        for (size_t k = 1; k < EMG_SKETCH_POINTS; k++)
+            peak = fabsf(shape->mean[k]) > fabsf(shape->mean[peak]) ? k : peak;
+        assert_in_range(peak, EMG_SKETCH_POINTS / 2 - 3, EMG_SKETCH_POINTS / 2 + 3);
+        assert_in_range(shape->n_waves, 1, EMG_SKETCH_WAVES);
+        n += shape->n;
+    }
+    assert_true(2 * n > emg_result_channel(result, 0)->counts.fasciculation_count);
+    emg_result_free(result);
+    drive_free(&signal);
+}
+
+/* The bursts of clonus come one a cycle. */
+static void bursts_of_a_rhythm(void **state)
+{
+    (void)state;
+    drive_signal signal = drive_simulation("mixed", 4, 60);
+    emg_result *result = analysed(&signal, 4096, signal.n_channels);
+    const emg_sketch *s = NULL;
+    for (size_t c = 0; c < signal.n_channels; c++)
+        if (emg_result_channel(result, c)->counts.clonus_episodes > 0)
+            s = emg_result_sketch(result, c);
+    assert_non_null(s);
+    assert_true(s->n_bursts > 10);
+    for (size_t i = 1; i < s->n_bursts; i++)
+        assert_true(s->burst_s[i] - s->burst_s[i - 1] > 0.05);
+    emg_result_free(result);
+    drive_free(&signal);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_same_for_any_cut),
+        cmocka_unit_test(columns_hold_all_the_time),
+        cmocka_unit_test(the_strongest_is_kept),
+        cmocka_unit_test(shapes_of_units),
+        cmocka_unit_test(bursts_of_a_rhythm),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
