@@ -57,6 +57,7 @@ typedef enum emg_reason {
     EMG_D_BURST,
     EMG_D_LONG,
     EMG_D_TONIC,
+    EMG_D_SHORT,
     EMG_G_RAMP,
     EMG_M_TASK,
     EMG_M_REST,

@@ -54,6 +54,7 @@ static const reason_row reasons[EMG_N_REASONS] = {
     [EMG_D_BURST] = { "D_BURST", "longer than a single motor unit potential" },
     [EMG_D_LONG] = { "D_LONG", "sustained for seconds" },
     [EMG_D_TONIC] = { "D_TONIC", "longer than a burst, without a rhythm" },
+    [EMG_D_SHORT] = { "D_SHORT", "longer than a jerk, shorter than sustained activity" },
     [EMG_G_RAMP] = { "G_RAMP", "the amplitude rises and falls gradually" },
     [EMG_M_TASK] = { "M_TASK", "an annotation marks a voluntary task" },
     [EMG_M_REST] = { "M_REST", "an annotation marks rest" },

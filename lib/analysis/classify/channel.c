@@ -9,7 +9,7 @@
 
 enum { UNIT_BUDGET = 1 << 20, ROW_BUDGET = 1 << 18 };
 
-enum { MOST_SHAPED, PERIODIC, TOGETHER, AT_BEATS, BEATS, RESIDUE };
+enum { MOST_SHAPED, PERIODIC, TOGETHER, AT_BEATS, BEATS, RESIDUE, HEART_BEATS, HEART_GAP, LASTING, MOVED };
 
 static const emgp_rule numbers[] = {
     [MOST_SHAPED] =
@@ -26,6 +26,14 @@ static const emgp_rule numbers[] = {
                           "when there are so many"),
     [RESIDUE] = EMGP_NUMBER("channel.residue", "peak to peak of a burst there / their mean", EMGP_AT_MOST,
                             EMGP_LIMIT(2), EMGP_OURS, "and it is no larger than they are"),
+    [HEART_BEATS] = EMGP_NUMBER("channel.heart_beats", "QRS complexes that were removed", EMGP_AT_LEAST, EMGP_LIMIT(20),
+                                EMGP_OURS, "the rate of the heart is known"),
+    [HEART_GAP] = EMGP_NUMBER("channel.heart_gap_s", "time between two of them", EMGP_AT_MOST, EMGP_LIMIT(1.6),
+                              EMGP_OURS, "they follow each other: none was missed between them"),
+    [LASTING] = EMGP_NUMBER("channel.lasting_s", "duration of a burst", EMGP_AT_LEAST, EMGP_LIMIT(0.1), EMGP_OURS,
+                            "it is longer than a jerk"),
+    [MOVED] = EMGP_NUMBER("channel.moved", "such bursts of the channel", EMGP_AT_LEAST, EMGP_LIMIT(4), EMGP_OURS,
+                          "the muscle is moved again and again: where it is busy nothing stands alone (busy_share)"),
 };
 
 emgp_rules emgp_channel_rules(void)
@@ -86,8 +94,10 @@ static emg_status is_at_beat(readers *r, double at_s, bool *is, double *beat_s, 
     return status;
 }
 
-/* Assigns the discharges of a burst to units and notes them. */
-static emg_status learn_burst(readers *r, const emgp_burst *burst, emgp_units *units, emgp_spill *out, emg_error *err)
+/* Assigns the discharges of a burst to units and notes them. A muscle that never rests holds more shapes than can be known:
+ * there only those count that stand out. */
+static emg_status learn_burst(readers *r, const emgp_burst *burst, emgp_units *units, emgp_spill *out, bool never_rests,
+                              emg_error *err)
 {
     for (uint32_t i = 0; i < burst->n_discharges; i++) {
         emgp_discharge discharge;
@@ -95,7 +105,8 @@ static emg_status learn_burst(readers *r, const emgp_burst *burst, emgp_units *u
         emg_status status = next_into(&r->discharges, &discharge, sizeof discharge, &there, err);
         if (status || !there)
             return status;
-        bool shaped = (double)burst->n_discharges <= numbers[MOST_SHAPED].limit;
+        const bool out_of_all = !never_rests || emgp_stands_out(discharge.peak, discharge.sigma);
+        const bool shaped = out_of_all && (double)burst->n_discharges <= numbers[MOST_SHAPED].limit;
         uint8_t unit = shaped ? (uint8_t)emgp_units_assign(units, &discharge) : 0;
         status = emgp_spill_push(out, 0, &unit, err);
         if (status)
@@ -139,7 +150,7 @@ static emg_status learn(const emgp_channel_streams *streams, emgp_units *units, 
                         emgp_channel_facts *facts, emg_error *err)
 {
     beat_sums sums = { 0, 0, 0, 0 };
-    double before_s = INFINITY;
+    double before_s = INFINITY, n_lasting = 0;
     facts->rhythmic_s = 0;
     readers r;
     start(&r, streams, out);
@@ -156,12 +167,38 @@ static emg_status learn(const emgp_channel_streams *streams, emgp_units *units, 
         }
         facts->rhythmic_s += before_s < burst.onset_s ? rhythmic_time(&burst, before_s) : 0;
         before_s = burst.onset_s;
+        n_lasting += burst.end_s - burst.onset_s >= numbers[LASTING].limit;
         status = note_beat(&r, &burst, &sums, err);
         if (status == EMG_OK)
-            status = learn_burst(&r, &burst, units, out, err);
+            status = learn_burst(&r, &burst, units, out, facts->never_rests, err);
     }
     stop(&r);
     facts->residue = residue_of(&sums, facts->observation_s);
+    facts->moved = n_lasting >= numbers[MOVED].limit;
+    return status;
+}
+
+/* Beats per second of the heart whose QRS complexes were removed; 0 when there are too few. */
+static emg_status find_heart(const emgp_channel_streams *s, emgp_channel_facts *facts, emg_error *err)
+{
+    emgp_spill_cursor cursor;
+    emgp_stretch beat, before = { INFINITY, INFINITY };
+    double n = 0, sum_s = 0;
+    emg_status status = EMG_OK;
+    emgp_spill_start(&cursor, s->beats, s->stream);
+    for (bool there = true; status == EMG_OK && there;) {
+        status = next_into(&cursor, &beat, sizeof beat, &there, err);
+        if (status || !there)
+            break;
+        const double interval_s = beat.from_s - before.from_s;
+        if (interval_s > 0 && interval_s <= numbers[HEART_GAP].limit) {
+            sum_s += interval_s;
+            n++;
+        }
+        before = beat;
+    }
+    emgp_spill_stop(&cursor);
+    facts->heart_hz = n >= numbers[HEART_BEATS].limit ? n / sum_s : 0;
     return status;
 }
 
@@ -306,6 +343,8 @@ emg_status emgp_channel_events(const emgp_channel_streams *streams, emgp_units *
     pass p = { streams, units, unit_of, episodes, *facts };
     p.facts.never_rests = streams->floor.never_rests;
     emgp_units_reset(units);
+    if (status == EMG_OK)
+        status = find_heart(streams, &p.facts, err);
     if (status == EMG_OK)
         status = learn(streams, units, unit_of, &p.facts, err);
     emgp_units_settle(units);

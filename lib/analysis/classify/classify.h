@@ -146,8 +146,10 @@ typedef struct emgp_channel_facts {
     bool calibrated;
     bool used;        /* it holds solid contractions */
     bool never_rests; /* it is one contraction */
+    bool moved;       /* it holds several bursts that are longer than jerks */
     bool final; /* else what stands alone is sought for the contractions' sake: whatever the task, without reasons */
     double observation_s;
+    double heart_hz;   /* rate of the heart whose beats were removed; 0: none is known */
     double residue;    /* bursts at QRS complexes up to this size, peak to peak, are left from their removal; 0: none */
     double rhythmic_s; /* of it, with bursts around which the envelope is periodic */
 } emgp_channel_facts;

@@ -25,6 +25,7 @@ enum {
     CHAIN_STIMULI,
     AROUND,
     AROUND_INTERVALS,
+    AROUND_LASTING,
     ISOLATED,
     FRINGE,
     LONGER
@@ -57,6 +58,8 @@ static const emgp_rule numbers[] = {
                            EMGP_OURS, "the bursts around one that stands alone: their rate, intervals and silence"),
     [AROUND_INTERVALS] = EMGP_NUMBER("partition.around_intervals", "intervals around a burst", EMGP_AT_LEAST,
                                      EMGP_LIMIT(3), EMGP_OURS, "their regularity is measured"),
+    [AROUND_LASTING] = EMGP_NUMBER("partition.around_lasting_s", "duration of a burst around one", EMGP_AT_LEAST,
+                                   EMGP_LIMIT(0.1), EMGP_OURS, "its time counts as time in which the muscle is busy"),
     [ISOLATED] =
         EMGP_NUMBER("partition.isolated_s", "silence on either side of a burst", EMGP_ABOVE,
                     EMGP_SETTING(rhythm.isolation_s), "Sleutjes 2016", "the burst counts as isolated (isolated_share)"),
@@ -295,6 +298,21 @@ static size_t next_with_discharge(const emgp_partition *e, size_t from)
     return from;
 }
 
+/* How much of the time before or after a burst others take up that are longer than a jerk: the larger, since beyond an end
+ * of the recording there are none. */
+static double busy_share(const emgp_partition *e, size_t i)
+{
+    const double around_s = limit(e, AROUND), lasting_s = limit(e, AROUND_LASTING), now = e->bursts[i].burst.onset_s;
+    double before_s = 0, after_s = 0;
+    for (size_t k = 0; k < e->n && e->bursts[k].burst.onset_s < now + around_s; k++) {
+        const emgp_burst *b = &e->bursts[k].burst;
+        const double within_s = fmin(b->end_s, now + around_s) - fmax(b->onset_s, now - around_s);
+        if (k != i && b->end_s - b->onset_s >= lasting_s && within_s > 0)
+            *(k < i ? &before_s : &after_s) += within_s;
+    }
+    return fmax(before_s, after_s) / around_s;
+}
+
 /* How isolated a burst is: the rate of all around it, and the share of it and its neighbours that stand alone. Discharges are
  * counted on the side that has more of them, since beyond an end of the recording there are none. */
 static void look_around(const emgp_partition *e, size_t i, emgp_evidence *evidence)
@@ -327,6 +345,7 @@ static void look_around(const emgp_partition *e, size_t i, emgp_evidence *eviden
     evidence->rate_hz = all > 1 ? (double)(all - 1) / (2 * around_s) : 0;
     evidence->around_hz = fmax((double)n_before, (double)n_after) / around_s;
     evidence->isolated_share = (double)isolated / (double)near;
+    evidence->busy_share = e->facts.final && e->facts.moved ? busy_share(e, i) : 0;
 }
 
 static void fill_point(emg_event *event, const emgp_point *point)

@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { SHORT, SOLID, INSIDE, NEAR_SOLID, NEAR, FAINT };
+enum { SHORT, SOLID, INSIDE, NEAR_SOLID, NEAR, FAINT, BLUR };
 
 static const emgp_rule numbers[] = {
     [SHORT] = EMGP_NUMBER("sustained.short_s", "duration of a contraction", EMGP_BELOW,
@@ -20,6 +20,9 @@ static const emgp_rule numbers[] = {
                          "a burst so near is none either"),
     [FAINT] = EMGP_NUMBER("sustained.faint_db", "level of a contraction over the floor", EMGP_BELOW, EMGP_LIMIT(6),
                           EMGP_OURS, "what is so low and holds no burst is a change of the noise"),
+    [BLUR] =
+        EMGP_NUMBER("sustained.blur_s", "time from the onset of a short contraction to a stimulus", EMGP_AT_MOST,
+                    EMGP_LIMIT(0.05), EMGP_OURS, "filters and levels blur a response that begins with the stimulus"),
 };
 
 emgp_rules emgp_sustained_rules(void)
@@ -90,16 +93,28 @@ static void add(emgp_sustained *s, const emgp_episode_burst *burst, double withi
         s->highest = height;
         s->lag_s = (double)b->acf_lag_s;
     }
-    if (!((double)b->peak <= s->peak)) {
+    const bool outside = b->peak_s < s->row.onset_s || b->peak_s > s->row.end_s; /* the burst goes on into others */
+    if (!outside && !((double)b->peak <= s->peak)) {
         s->peak = (double)b->peak;
         s->peak_s = b->peak_s;
     }
-    if (b->sigma > 0)
+    if (!outside && b->sigma > 0)
         s->snr_db = fmax(s->snr_db, emgp_snr_db(b->peak, b->sigma));
     if (within_s > s->most_s) {
         s->most_s = within_s;
         s->n_muscles = burst->synchrony.n_muscles;
     }
+}
+
+/* Whether the contraction is what a stimulus made, whose number goes to *stimulus. A short one is it by its largest level. */
+static bool follows_stimulus(const emgp_sustained *s, bool brief, size_t *stimulus)
+{
+    const emgp_marks_told *marks = &s->about->marks;
+    const emg_config *config = s->about->config;
+    const double onset_s = s->row.onset_s, blurred_s = fmin(onset_s + numbers[BLUR].limit, s->row.end_s);
+    const double peak_s = brief ? s->row.peak_s : onset_s;
+    return emgp_marked_stimulus(marks, onset_s, peak_s, config, stimulus) != EMGP_AFTER_NONE ||
+           (brief && emgp_marked_stimulus(marks, blurred_s, blurred_s, config, stimulus) != EMGP_AFTER_NONE);
 }
 
 /* When its envelope is periodic, its cycles are counted by that period. */
@@ -119,8 +134,10 @@ static emgp_evidence evidence_of(const emgp_sustained *s)
     e.clipped = (s->flags & EMGP_CLIPPED) != 0;
     e.discharge_hz = s->n_discharges / e.duration_s;
     emgp_evidence_place(s->about, &e, s->row.onset_s);
-    e.at_stimulus = emgp_marked_stimulus(&s->about->marks, s->row.onset_s, s->row.onset_s, s->about->config, NULL) !=
-                    EMGP_AFTER_NONE;
+    const bool brief = !lasts(s, &s->row);
+    e.at_stimulus = follows_stimulus(s, brief, NULL);
+    e.alone = brief && e.at_stimulus; /* a response, whatever else its burst holds */
+    e.sustained = !e.alone;
     return e;
 }
 
@@ -128,6 +145,19 @@ static bool is_noise(const emgp_sustained *s)
 {
     return !(s->weight > 0) && !s->contractions.never_rests &&
            emgp_snr_db((float)s->row.level, (float)s->row.floor) < numbers[FAINT].limit;
+}
+
+/* The level's steps blur where a response begins: not before its stimulus. */
+static void begin_with_stimulus(const emgp_sustained *s, emg_event *event)
+{
+    const emgp_marks_told *marks = &s->about->marks;
+    size_t stimulus;
+    if (!follows_stimulus(s, true, &stimulus))
+        return;
+    const double late_s = fmax(0, marks->stimuli[stimulus].onset_s - event->onset_s);
+    event->onset_s += late_s;
+    event->duration_s -= late_s;
+    event->peak_s = fmax(event->peak_s, event->onset_s);
 }
 
 static emg_status give(emgp_sustained *s, emg_error *err)
@@ -138,6 +168,8 @@ static emg_status give(emgp_sustained *s, emg_error *err)
     event.onset_s = s->row.onset_s;
     event.peak = s->peak;
     event.peak_s = isfinite(s->peak) ? s->peak_s : s->row.peak_s;
+    if (decision.trial_type == EMG_EVOKED)
+        begin_with_stimulus(s, &event);
     event.amplitude = s->weight > 0 ? s->amplitudes / s->weight : NAN;
     if (emgp_partition_is_rhythm(decision.trial_type))
         event.frequency_hz = evidence.rate_hz;
@@ -167,12 +199,11 @@ static bool stands_out(const emgp_sustained *s, const emgp_burst *burst)
            emgp_stands_out(burst->peak, burst->sigma);
 }
 
-/* Whether a burst that lasts and the contraction are the same: each takes up most of the other. */
+/* Whether a burst lasts and holds most of the contraction: it is no jerk. */
 static bool fills(const emgp_sustained *s, const emgp_burst *burst, double within_s)
 {
-    const double length_s = burst->end_s - burst->onset_s;
-    return length_s >= emgp_rule_limit(&numbers[SHORT], s->about->config) &&
-           within_s >= numbers[INSIDE].limit * fmax(length_s, s->row.end_s - s->row.onset_s);
+    return burst->end_s - burst->onset_s >= emgp_rule_limit(&numbers[SHORT], s->about->config) &&
+           within_s >= numbers[INSIDE].limit * (s->row.end_s - s->row.onset_s);
 }
 
 emg_status emgp_sustained_push(emgp_sustained *s, emgp_episode_burst *burst, emg_error *err)

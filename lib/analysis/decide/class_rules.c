@@ -172,6 +172,13 @@ static const emgp_rule artifact[] = {
       "and as regular as a heart" },
     { "artifact.ecg_train_short", AND, OF(burst_s), BELOW, LIMIT(0.13), NO_WEIGHT, OURS,
       "and about as short as a QRS complex (80-120 ms)" },
+    { "artifact.ecg_rate", ONE_OF, OF(heart_ratio), AT_LEAST, LIMIT(0.8), 0, 0, EMG_A_ECG, OURS,
+      "or a train at the rate of the heart that was removed elsewhere in the channel" },
+    { "artifact.ecg_rate_high", AND, OF(heart_ratio), AT_MOST, LIMIT(1.25), NO_WEIGHT, OURS, "and no faster" },
+    { "artifact.ecg_rate_several", AND, IS_NOT(alone), NO_WEIGHT, OURS, "and not one burst by itself" },
+    { "artifact.ecg_rate_bursts", AND, IS_NOT(sustained), NO_WEIGHT, OURS, "and not sustained" },
+    { "artifact.ecg_rate_short", AND, OF(burst_s), BELOW, LIMIT(0.13), NO_WEIGHT, OURS,
+      "and about as short as a QRS complex" },
     { "artifact.pop", ONE_OF, IS(pop), 0, 0, EMG_A_POP, OURS, "the baseline steps" },
     { "artifact.motion", ONE_OF, IS(motion), 0, 0, EMG_A_MOTION, OURS, "the baseline swings" },
     { "artifact.stimulus", ONE_OF, IS(stimulus_artefact), 0, 0, EMG_A_STIM, OURS, "it begins with a marked stimulus" },
@@ -297,6 +304,8 @@ static const emgp_rule fasciculation[] = {
       OURS, "faster irregular trains are several motor units at work" },
     { "fasciculation.around", REFUSES, OF(around_hz), ABOVE, SETTING(rhythm.fasciculation_rate_hz), NO_WEIGHT, OURS,
       "nor does it stand alone among so many discharges" },
+    { "fasciculation.moving", REFUSES, OF(busy_share), ABOVE, LIMIT(0.05), NO_WEIGHT, OURS,
+      "and not in a muscle that is moved again and again" },
     { "fasciculation.together", ADDS, OF(n_muscles), ABOVE, LIMIT(1), 0, -0.8, EMG_S_SYNC, OURS,
       "another muscle at the same instant speaks for a jerk" },
     { "fasciculation.local", ADDS, OF(n_muscles), AT_MOST, LIMIT(1), 0, 0, EMG_S_LOCAL, OURS, "in this muscle only" },
@@ -311,6 +320,13 @@ static const emgp_rule myoclonus[] = {
     { "myoclonus.whole", NEEDS, IS_NOT(cut), NO_WEIGHT, OURS, "half a burst cannot be judged" },
     { "myoclonus.rest", NEEDS, IS_NOT(no_rest), NO_WEIGHT, OURS, "there is silence to stand out of" },
     { "myoclonus.unused", NEEDS, IS_NOT(used), NO_WEIGHT, OURS, "the muscle is not being used" },
+    { "myoclonus.moving", REFUSES, OF(busy_share), ABOVE, LIMIT(0.05), NO_WEIGHT, OURS,
+      "nor is it moved again and again: there is rest to stand out of" },
+    { "myoclonus.lasting", REFUSES, OF(duration_s), ABOVE, LIMIT(0.1), NO_WEIGHT, "Hallett 1979, Latorre 2018",
+      "jerks are hardly longer: it may as well be a short movement" },
+    { "myoclonus.lasting_rest", AND, IS_NOT(at_rest), NO_WEIGHT, OURS, "where no rest is marked" },
+    { "myoclonus.lasting_alone", AND, OF(n_muscles), BELOW, LIMIT(2), NO_WEIGHT, OURS,
+      "and no other muscle does the same at the same instant" },
     { "myoclonus.rate", NEEDS, OF(rate_hz), AT_MOST, SETTING(rhythm.fasciculation_rate_hz), NO_WEIGHT, OURS,
       "faster irregular trains are several motor units at work" },
     { "myoclonus.long", ONE_OF, OF(core_s), ABOVE, SETTING(rhythm.spike_core_s), 0, 0, EMG_D_BURST, OURS,
@@ -328,6 +344,29 @@ static const emgp_rule myoclonus[] = {
     { "myoclonus.local", ADDS, OF(n_muscles), BELOW, LIMIT(2), 0, 0, EMG_S_LOCAL, OURS, "in this muscle only" },
     { "myoclonus.irregular", ADDS, OF(intervals.rcv), ABOVE, SETTING(rhythm.rcv), 0, 0, EMG_R_IRREG, OURS,
       "and irregular" },
+};
+
+/* What is longer than a jerk and no discharge, and shorter than sustained activity. */
+static const emgp_rule brief[] = {
+    { "brief.prior", ADDS, WHATEVER, 0, 0.3, EMGP_NO_REASON, OURS, "log odds when each limit is just met" },
+    { "brief.alone", NEEDS, IS(alone), NO_WEIGHT, OURS, "one burst" },
+    { "brief.whole", NEEDS, IS_NOT(cut), NO_WEIGHT, OURS, "half a burst cannot be judged" },
+    { "brief.rate", NEEDS, OF(rate_hz), AT_MOST, SETTING(rhythm.fasciculation_rate_hz), NO_WEIGHT, OURS,
+      "faster irregular trains are several motor units at work" },
+    { "brief.rest", NEEDS, IS_NOT(no_rest), NO_WEIGHT, OURS, "there is silence to stand out of" },
+    { "brief.unused", NEEDS, IS_NOT(used), NO_WEIGHT, OURS, "and no contraction that it could be a part of" },
+    { "brief.duration", ONE_OF, OF(duration_s), ABOVE, LIMIT(0.1), 0, 0, EMG_D_SHORT, OURS, "longer than a jerk" },
+    { "brief.moving", ONE_OF, OF(busy_share), ABOVE, LIMIT(0.05), 0, 0, EMG_D_SHORT, OURS,
+      "or one more movement of a muscle that is moved again and again" },
+    { "brief.moving_duration", AND, OF(duration_s), AT_LEAST, LIMIT(0.05), NO_WEIGHT, OURS, "and no twitch" },
+    { "brief.core", REFUSES, OF(core_s), AT_MOST, SETTING(rhythm.spike_core_s), NO_WEIGHT, OURS,
+      "a single potential is none" },
+    { "brief.core_moving", AND, OF(busy_share), AT_MOST, LIMIT(0.05), NO_WEIGHT, OURS,
+      "unless it leads a movement among others" },
+    { "brief.spike", REFUSES, OF(core_s), AT_MOST, SETTING(rhythm.spike_core_s), NO_WEIGHT, OURS, "nor is one then" },
+    { "brief.spike_duration", AND, OF(duration_s), AT_MOST, LIMIT(0.1), NO_WEIGHT, OURS,
+      "when it is as short as a jerk" },
+    { "brief.snr", WEIGHS, OF(snr_db), AT_LEAST, LIMIT(13), 3, 0.4, EMGP_NO_REASON, OURS, "the stronger, the surer" },
 };
 
 /* --- what is said of each --------------------------------------------------------------------------------------- */
@@ -385,6 +424,7 @@ static const emgp_set sets[EMGP_N_SETS] = {
     [EMGP_SET_TASK] = PLAIN(task),
     [EMGP_SET_FASCICULATION] = PLAIN(fasciculation),
     [EMGP_SET_MYOCLONUS] = PLAIN(myoclonus),
+    [EMGP_SET_BRIEF] = PLAIN(brief),
     [EMGP_SET_UNDECIDED] = PLAIN(undecided),
     [EMGP_SET_DOUBT] = PLAIN(doubt),
     [EMGP_SET_MARKS] = PLAIN(marks),
@@ -409,6 +449,7 @@ static const emgp_word words[] = {
     { EMG_UNCLASSIFIED, { EMGP_SET_TASK } },
     { EMG_FASCICULATION, { EMGP_SET_FASCICULATION } },
     { EMG_MYOCLONUS, { EMGP_SET_MYOCLONUS } },
+    { EMG_TONIC, { EMGP_SET_BRIEF } },
 };
 
 const emgp_word *emgp_word_at(size_t index)

@@ -58,6 +58,7 @@ typedef struct emgp_evidence {
     double alternating_share; /* share of bursts that begin as another muscle's burst ends */
     double
         around_hz; /* discharges per second before or after one that stands alone; a burst of a train or a contraction is one */
+    double busy_share;                        /* share of the time around one that stands alone with longer bursts */
     double isolated_share;                    /* share of bursts with silence on both sides */
     double discharge_hz;                      /* discharges per second of its duration */
     double snr_db;                            /* median */
@@ -71,7 +72,8 @@ typedef struct emgp_evidence {
     double reflex_site, at_stretch, at_task, at_rest; /* flags */
     double at_stimulus, stimulus_artefact;            /* flags: begins with or after a marked stimulus; with it */
     double stimulus_share;                            /* share of a train's bursts that begin so */
-    double used;                                      /* flag: the channel holds solid contractions */
+    double heart_ratio; /* rate_hz / rate of the heart whose beats were removed from the channel; 0: none was */
+    double used;        /* flag: the channel holds solid contractions */
     /* worked out from the above when a decision begins (rhythm.c) */
     double duty;             /* burst_s times rate_hz: share of a period that a burst fills */
     double rhythmic_share;   /* rhythmic_s / observation_s */
@@ -194,6 +196,7 @@ typedef enum emgp_rule_set {
     EMGP_SET_TASK,
     EMGP_SET_FASCICULATION,
     EMGP_SET_MYOCLONUS,
+    EMGP_SET_BRIEF,
     EMGP_SET_UNDECIDED,
     EMGP_SET_DOUBT,
     EMGP_SET_MARKS,

@@ -150,6 +150,12 @@ static void artifacts(void **state)
     e.burst_s = 0.09;
     e.shape_share = 0.8;
     assert_int_equal(word(&e), EMG_ARTIFACT);
+    e.shape_share = 0; /* no shape that repeats, but the rate of the heart that was removed before and after */
+    assert_true(word(&e) != EMG_ARTIFACT);
+    e.heart_ratio = 1.1;
+    assert_int_equal(word(&e), EMG_ARTIFACT);
+    e.heart_ratio = 1.4;
+    assert_true(word(&e) != EMG_ARTIFACT);
 }
 
 static void fasciculation_and_its_neighbours(void **state)
@@ -162,6 +168,20 @@ static void fasciculation_and_its_neighbours(void **state)
     e = spike();
     e.n_muscles = 3;
     assert_int_equal(word(&e), EMG_MYOCLONUS);
+    e = spike();
+    e.core_s = 0.014;
+    e.duration_s = 0.12; /* longer than jerks are */
+    assert_int_equal(word(&e), EMG_TONIC);
+    e.at_rest = true;
+    assert_int_equal(word(&e), EMG_MYOCLONUS);
+    e = spike();
+    e.busy_share = 0.06; /* among movements */
+    assert_int_equal(word(&e), EMG_INDETERMINATE);
+    e.core_s = 0.014;
+    e.duration_s = 0.06;
+    assert_int_equal(word(&e), EMG_TONIC);
+    e.used = true; /* contractions have rows of their own */
+    assert_int_equal(word(&e), EMG_INDETERMINATE);
     e = spike();
     e.rate_hz = 6; /* several motor units at work */
     assert_int_equal(word(&e), EMG_INDETERMINATE);
