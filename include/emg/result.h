@@ -31,6 +31,10 @@ typedef struct emg_removed_ecg {
     uint64_t n_led;              /* of them, those given by emg_analysis_qrs() or an ECG channel */
 } emg_removed_ecg;
 
+/* What the samples of a channel are, by themselves: raw EMG lies on both sides of its baseline. Of a rectified signal or an
+ * envelope no event is told, nor anything that is computed from its waves. */
+typedef enum emg_signal_kind { EMG_SIGNAL_RAW = 0, EMG_SIGNAL_RECTIFIED, EMG_SIGNAL_ENVELOPE } emg_signal_kind;
+
 /* What a channel's signal is, whatever was found in it. Amplitudes: microvolts when calibrated, else the recording's own
  * unit. NaN: not applicable. */
 typedef struct emg_summary_signal {
@@ -46,7 +50,8 @@ typedef struct emg_summary_signal {
     double psd[EMG_PSD_BINS]; /* mean power density per Hz, 0 to 256 steps */
     emg_quality_sums windows; /* quality of the raw signal */
     emg_removed_ecg ecg;
-    double short_s; /* of excluded_s, in stretches shorter than episode.segment_least_s */
+    double short_s;       /* of excluded_s, in stretches shorter than episode.segment_least_s */
+    emg_signal_kind kind; /* not EMG_SIGNAL_RAW: all of its time is in excluded_s */
 } emg_summary_signal;
 
 /* What the events come to: counts, rates, totals and the leading pattern. NaN: not applicable. */

@@ -35,6 +35,7 @@ typedef struct emgp_channel_sums {
     double least_sigma;       /* noises that a discharge has at least to be told whatever is around */
     emg_quality_sums quality; /* of segments that are not excluded */
     emg_removed_ecg ecg;
+    emg_signal_kind kind; /* raw where the source is to be analysed whatever it is */
 } emgp_channel_sums;
 
 emg_status emgp_group_new(emgp_group **out, const emgp_group_setup *setup, emg_error *err);

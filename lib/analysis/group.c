@@ -30,6 +30,7 @@ struct emgp_group {
     double *shape_s, *high_hz; /* per channel: length of a shape, upper end of the band */
     bool *calibrated;
     emgp_quality *windows;
+    emgp_polarity *polarity;
     emg_quality_sums *quality,
         *segment_quality; /* per channel: so far, and of the segment that is not yet known to count */
     emgp_condition *condition;
@@ -333,6 +334,8 @@ static emg_status make(emgp_group *g, emg_error *err)
         status = make_levels(g, &conditioned, err);
     if (status == EMG_OK)
         status = make_sketches(g, err);
+    if (status == EMG_OK)
+        status = emgp_polarity_new(&g->polarity, s->n_channels, g->rate_hz, err);
     return status ? status : make_quality(g, err);
 }
 
@@ -364,6 +367,7 @@ void emgp_group_free(emgp_group *g)
     for (size_t i = 0; g->gaps && i < g->setup.n_channels; i++)
         emgp_free(g->gaps[i].at_s);
     emgp_quality_free(g->windows);
+    emgp_polarity_free(g->polarity);
     emgp_condition_free(g->condition);
     emgp_pages_free(g->pages);
     emgp_figures_free(g->figures);
@@ -394,6 +398,7 @@ static emg_status end_segment(emgp_group *g, emg_error *err)
     if (status == EMG_OK)
         status = emgp_pages_finish(g->pages, &frames, &dropped, err);
     emgp_figures_gap(g->figures);
+    emgp_polarity_gap(g->polarity);
     double seconds = (double)frames / g->rate_hz;
     g->segment_first += frames;
     *(dropped ? &g->excluded_s : &g->analysed_s) += seconds;
@@ -438,6 +443,7 @@ emg_status emgp_group_push(emgp_group *g, const double *x, size_t n_frames, doub
     }
     if (!g->in_segment && !begin_segment(g, start_s))
         return emgp_fail_memory(err);
+    emgp_polarity_push(g->polarity, x, n_frames);
     size_t most = emgp_pages_most(g->pages) / 2 + 1;
     for (size_t done = 0; done < n_frames;) {
         size_t n = n_frames - done < most ? n_frames - done : most;
@@ -496,6 +502,9 @@ emgp_channel_sums emgp_group_sums(const emgp_group *g, size_t channel)
                                .noise = NAN,
                                .high_hz = g->high_hz[channel],
                                .least_sigma = least_sigma(g, channel),
+                               .kind = g->setup.sources[g->index[channel]].whatever
+                                           ? EMG_SIGNAL_RAW
+                                           : emgp_polarity_judge(g->polarity, channel),
                                .quality = g->quality[channel],
                                .ecg = removed_ecg(g, channel) };
     if (g->n_pages[channel] > 0)

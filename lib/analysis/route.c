@@ -53,10 +53,11 @@ static const emgp_group *group_of(const emg_analysis *a, size_t channel)
     return a->group_of[channel] == a->n ? NULL : a->groups[a->group_of[channel]];
 }
 
-/* A signal of which nothing was analysed. */
+/* A signal of which nothing is told. */
 static void leave_out(emg_summary_signal *signal)
 {
     signal->quality = signal->excluded_s > 0 ? 0 : NAN;
+    signal->noise = signal->threshold = NAN;
     signal->rms = signal->mav = signal->mean_frequency_hz = signal->median_frequency_hz = NAN;
     signal->peak_frequency_hz = signal->spectral_entropy = NAN;
     for (size_t b = 0; b < EMG_PSD_BINS; b++)
@@ -77,6 +78,12 @@ static emg_status fill_signal(finish *f, emg_summary_signal *signal)
         return EMG_OK;
     }
     emgp_channel_sums sums = emgp_group_sums(group, a->channel_of[f->channel]);
+    signal->kind = sums.kind;
+    if (sums.kind != EMG_SIGNAL_RAW) {
+        signal->excluded_s += sums.analysed_s + sums.excluded_s;
+        leave_out(signal);
+        return EMG_OK;
+    }
     signal->analysed_s = sums.analysed_s;
     signal->excluded_s += sums.excluded_s;
     signal->dead_s = sums.dead_s;
@@ -101,7 +108,7 @@ static const double *gaps_of(const emg_analysis *a, size_t channel, size_t *n)
 static emg_status look_for_locked(finish *f, double analysed_s)
 {
     emg_analysis *a = f->a;
-    if (!group_of(a, f->channel))
+    if (!group_of(a, f->channel) || f->r->channels[f->channel].signal.kind != EMG_SIGNAL_RAW)
         return EMG_OK;
     const emgp_clock *clock = &a->clocks[a->group_of[f->channel]];
     double end_s = clock->segment_s + (double)clock->n_frames / a->sources[f->channel].rate_hz;
@@ -163,7 +170,7 @@ static emg_status finish_channel(finish *f)
                                  .reflex_site = a->sources[f->channel].reflex_site,
                                  .calibrated = a->sources[f->channel].calibrated,
                                  .observation_s = summary->signal.analysed_s };
-    if (status == EMG_OK)
+    if (status == EMG_OK && summary->signal.kind == EMG_SIGNAL_RAW)
         status = find_events(f, &streams, &facts, &summary->signal);
     emgp_tally_finish(f->tally, summary->signal.analysed_s, summary->signal.rest_s);
     return status ? status : look_for_locked(f, summary->signal.analysed_s);

@@ -264,6 +264,13 @@ static void put_dead(emgp_sink *sink, const emg_summary *summary)
 static void put_not_analysed(emgp_sink *sink, const emg_summary_signal *signal, const emg_config *config)
 {
     const bool dead = signal->dead_s > 0;
+    if (signal->kind != EMG_SIGNAL_RAW) {
+        emgp_sink_text(sink, signal->kind == EMG_SIGNAL_ENVELOPE ? "  Not analysed: an envelope"
+                                                                 : "  Not analysed: rectified");
+        emgp_sink_text(
+            sink, ", no value lies below zero; discharges and spectra of it mean nothing (--all-channels takes it).\n");
+        return;
+    }
     emgp_sink_text(sink, dead ? "  No signal: railed, constant or unplugged throughout; " : "  Not analysed: ");
     emgp_words_number(sink, signal->excluded_s);
     emgp_sink_text(sink, dead ? " s were left out" : " s were left out and nothing remained");

@@ -77,7 +77,7 @@ static emg_status judge_rate(job *j, const emg_channel *channel, bool *fit)
     return EMG_OK;
 }
 
-static emg_source source_of(const emg_channel *channel, const emg_recording_facts *facts)
+static emg_source source_of(const job *j, const emg_channel *channel, const emg_recording_facts *facts)
 {
     double low, high;
     emgp_blocks_limits(channel, &low, &high);
@@ -90,7 +90,8 @@ static emg_source source_of(const emg_channel *channel, const emg_recording_fact
                          .low_hz = emgp_prefilter_low(channel->prefilter),
                          .high_hz = emgp_prefilter_high(channel->prefilter),
                          .clip_low = low,
-                         .clip_high = high };
+                         .clip_high = high,
+                         .whatever = j->config->reading.all_channels };
 }
 
 static emg_status choose_sources(job *j)
@@ -112,7 +113,7 @@ static emg_status choose_sources(job *j)
         if (!fit)
             continue;
         j->source_of[i] = (long)j->n_sources;
-        j->sources[j->n_sources++] = source_of(channel, facts);
+        j->sources[j->n_sources++] = source_of(j, channel, facts);
     }
     if (status == EMG_OK)
         status = emgp_notice_slow(j->run->recording, slow, j->err);
@@ -188,6 +189,33 @@ static emg_status note_short(job *j)
     return status;
 }
 
+/* Channels whose samples are no raw EMG: noted each, said once. */
+static emg_status note_kinds(job *j)
+{
+    char sentence[256];
+    size_t n = 0;
+    emg_status status = EMG_OK;
+    for (size_t i = 0; i < j->n_channels && status == EMG_OK; i++) {
+        if (j->source_of[i] == NOT_ANALYSED)
+            continue;
+        const emg_summary_signal *signal = &emg_result_channel(j->run->result, (size_t)j->source_of[i])->signal;
+        if (signal->kind == EMG_SIGNAL_RAW)
+            continue;
+        n++;
+        status = note(j, emg_recording_channel(j->run->recording, i), "W_ENVELOPE", "samples", 0,
+                      signal->kind == EMG_SIGNAL_ENVELOPE ? "is the lowest value, smooth: an envelope"
+                                                          : "is the lowest value: rectified",
+                      "not analysed: discharges and spectra of it mean nothing; --all-channels takes it all the same");
+    }
+    snprintf(
+        sentence, sizeof sentence,
+        "not analysed, as rectified or an envelope by its samples: %zu channel%s; --all-channels takes such signals", n,
+        n == 1 ? "" : "s");
+    if (n > 0)
+        emgp_notice(j->run->recording, sentence);
+    return status;
+}
+
 static emg_status analyse(job *j, const char *path, const emg_reading *reading)
 {
     emg_status status = choose_sources(j);
@@ -203,7 +231,10 @@ static emg_status analyse(job *j, const char *path, const emg_reading *reading)
         status = push_all(j);
     if (status == EMG_OK && j->any_frames)
         status = emg_analysis_finish(j->analysis, &j->run->result, j->err);
-    return status == EMG_OK && j->run->result ? note_short(j) : status;
+    if (status || !j->run->result)
+        return status;
+    status = note_kinds(j);
+    return status ? status : note_short(j);
 }
 
 static emg_status run_file(const char *path, const emg_run_config *config, emg_run *out, emg_error *err)

@@ -62,6 +62,17 @@ says "left out, as too slow for the analysis band: channel 'EMG Leg'"
 exits 0 "$report" "$cases/two64.edf" -o "$work/two"
 prints "W_RATE_TOO_LOW sampling rate '64 Hz' of signal 2"
 
+for name in rectified_bts envelope_myoware; do
+    exits 0 "$rhythm" "$cases/$name.edf"
+    says "not analysed, as rectified or an envelope by its samples: 1 channel; --all-channels takes such signals"
+    [ "$(wc -l <"$work/out")" -eq 1 ] || wrong "events in $name"
+    exits 0 "$rhythm" --all-channels "$cases/$name.edf"
+    silent
+    [ "$(wc -l <"$work/out")" -gt 3 ] || wrong "--all-channels takes nothing of $name"
+done
+exits 0 "$report" "$cases/rectified_bts.edf" -o "$work/rectified"
+prints "Not analysed: rectified, no value lies below zero"
+
 exits 0 "$rhythm" "$cases/mep_sweeps.edf"
 says "left out: 0.9 s in stretches shorter than 1 s; --set episode.segment_least_s=SECONDS takes shorter ones"
 exits 0 "$report" -q "$cases/mep_sweeps.edf" -o "$work/mep"

@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include <emg/quality_stream.h>
+#include <emg/result.h>
 #include <emg/status.h>
 
 #include "dsp/envelope/envelope.h"
@@ -48,6 +49,21 @@ void emgp_quality_free(emgp_quality *quality);
 emg_status emgp_quality_bin(emgp_quality *quality, const emgp_bin *bin, emg_error *err);
 /* Ends the segment. */
 emg_status emgp_quality_finish(emgp_quality *quality, emg_error *err);
+
+/* ---- polarity.c: Whether a channel holds raw EMG, or what a recorder made of it. ---- */
+
+/* Looks at the samples of a group as they come; 8 KiB a channel. */
+typedef struct emgp_polarity emgp_polarity;
+
+/* EMG_ENOMEM. */
+emg_status emgp_polarity_new(emgp_polarity **out, size_t n_channels, double rate_hz, emg_error *err);
+void emgp_polarity_free(emgp_polarity *polarity);
+void emgp_polarity_push(emgp_polarity *polarity, const double *x, size_t n_frames);
+/* What comes next does not follow. */
+void emgp_polarity_gap(emgp_polarity *polarity);
+/* Of all that came: rectified where no value lies below zero, the lowest lies at it and the values reach upward from there; an
+ * envelope where such a signal hardly varies within 50 ms. Raw while fewer than 500 samples came, and where nothing varies. */
+emg_signal_kind emgp_polarity_judge(const emgp_polarity *polarity, size_t channel);
 
 /* ---- Settings of this room, as the configuration joins them. ---- */
 
