@@ -87,6 +87,17 @@ static bool take_no_sidecar(cli_options *o, const char *argument)
     return true;
 }
 
+static bool take_unit(cli_options *o, const char *argument)
+{
+    static const char *const units[] = { "nV", "uV", "mV", "V" };
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+        if (strcmp(argument, units[i]) == 0) {
+            o->run.reading.unit = units[i];
+            return true;
+        }
+    return cli_refuse(o, "--unit '%.40s' is none of nV, uV, mV and V", argument);
+}
+
 /* "5mV", "200uV", "0.01V": a number and its unit without a space. */
 static bool take_full_scale(cli_options *o, const char *argument)
 {
@@ -133,6 +144,7 @@ static const cli_option reading_options[] = {
     { "to", 't', "TIME", "stop here; a clock time may be on the next day", take_to },
     { "within", 0, "GLOB", "only inside stretches marked by annotations with such a text; repeatable", take_within },
     { "without", 0, "GLOB", "only outside stretches marked by annotations with such a text; repeatable", take_without },
+    { "unit", 0, "UNIT", "unit of channels whose unit the file leaves blank: nV, uV, mV or V", take_unit },
     { "full-scale", 0, "VOLTAGE", "what full scale of an audio file means, such as 5mV", take_full_scale },
     { "all-channels", 0, NULL, "take every readable channel, not only muscles", take_all_channels },
     { "no-sidecar", 0, NULL, "do not read BIDS files beside the recording", take_no_sidecar },

@@ -74,10 +74,11 @@ typedef struct emg_reading {
      * (aligned by start time when both have one), or a table of onset, duration and text in seconds from the first
      * sample. They follow the recording's own annotations. NULL: none but that events.tsv, which no_sidecar switches off. */
     const char *marks_path;
-    double full_scale_uv;      /* audio formats: microvolts at full scale; 0: uncalibrated */
-    double from_s, to_s;       /* time window in seconds from the first sample; to_s may be INFINITY */
-    size_t group_size;         /* most channels in one block, 1 to 64 */
-    size_t block_frames;       /* most frames in one block; 0: as suits the file */
+    const char *unit;     /* of the channels of an EDF, BDF or table that states none: "uV", "mV", "V"; NULL: unknown */
+    double full_scale_uv; /* audio formats: microvolts at full scale; 0: uncalibrated */
+    double from_s, to_s;  /* time window in seconds from the first sample; to_s may be INFINITY */
+    size_t group_size;    /* most channels in one block, 1 to 64 */
+    size_t block_frames;  /* most frames in one block; 0: as suits the file */
     bool from_clock, to_clock; /* from_s, to_s are seconds after midnight by the recording's own clock, below 86400;
                                   * a time that has passed when the recording starts is the next day's */
     const char *const *within; /* globs over annotation texts: only inside stretches that one of these marks, */

@@ -132,7 +132,7 @@ static void forget_texts(emg_reading *r)
 {
     r->channels = r->within = r->without = r->derive = r->invert = NULL;
     r->n_channels = r->n_within = r->n_without = r->n_derive = r->n_invert = 0;
-    r->muscles_path = r->marks_path = NULL;
+    r->muscles_path = r->marks_path = r->unit = NULL;
 }
 
 /* Annotations of a file of their own, which is opened like a recording. */
@@ -175,6 +175,8 @@ static emg_status open_all(emg_recording *rec, const char *path, emg_error *err)
         status = emgp_sidecar_map(rec, rec->reading.muscles_path, err);
     if (status == EMG_OK && path && !rec->reading.no_sidecar)
         status = emgp_sidecar_find(rec, path, err);
+    if (status == EMG_OK && rec->reading.unit)
+        status = emgp_sidecar_unit(rec, rec->reading.unit, err);
     if (status == EMG_OK && rec->reading.marks_path)
         status = add_marks(rec, rec->reading.marks_path, err);
     else if (status == EMG_OK && path && !rec->reading.no_sidecar)

@@ -56,6 +56,15 @@ for muscle in 'EMG #1' 'EMG #2'; do
     [ "$n" -eq 10 ] || wrong "$n fasciculations in $muscle instead of 10"
 done
 json opensignals_blank_unit.edf '[x["muscle"] for x in c] == ["RAW #1", "RAW #2"]'
+exits 2 "$rhythm" --unit kg "$cases/opensignals_blank_unit.edf"
+says "--unit 'kg' is none of nV, uV, mV and V"
+exits 0 "$rhythm" --unit mV "$cases/opensignals_blank_unit.edf"
+[ "$(sed -n 2p "$work/out" | cut -f 7,8)" = "$(printf '150.73\tn/a')" ] || wrong "a declared unit does not calibrate"
+printf 'name\ttype\tunits\nRAW #1\tEMG\tmV\n' >"$work/units.tsv"
+exits 0 "$rhythm" --muscles "$work/units.tsv" "$cases/opensignals_blank_unit.edf"
+[ "$(sed -n 2p "$work/out" | cut -f 7,8)" = "$(printf '150.73\tn/a')" ] || wrong "a table's unit does not calibrate"
+exits 0 "$rhythm" --unit mV "$cases/rectified_bts.edf" --all-channels
+[ "$(sed -n 2p "$work/out" | cut -f 7)" = 82.2086 ] || wrong "a declared unit overrides the file's"
 
 exits 0 "$rhythm" "$cases/two64.edf"
 says "left out, as too slow for the analysis band: channel 'EMG Leg'"

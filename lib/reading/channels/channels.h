@@ -194,6 +194,10 @@ emg_status emgp_select_unknown(const emg_recording *rec, const char *pattern, em
 
 /* ---- sidecar.c: What stands beside a recording: BIDS channels.tsv and emg.json, and muscle maps given by the user. */
 
+/* Declares the unit of channels that state none, triggers aside; after files that may state it. EMG_EARG: no unit of a
+ * voltage. */
+emg_status emgp_sidecar_unit(emg_recording *rec, const char *unit, emg_error *err);
+
 /* Applies a muscle map: a BIDS channels.tsv, or two columns: channel (label, name, "#N") and muscle or type. EMG_EIO: cannot be read;
  * EMG_EFORMAT: is no such table. */
 emg_status emgp_sidecar_map(emg_recording *rec, const char *path, emg_error *err);

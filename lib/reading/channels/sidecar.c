@@ -109,6 +109,23 @@ static columns find_columns(const emgp_table *table)
                       emgp_table_column(table, "status") };
 }
 
+/* --- the unit that the user declares --------------------------------------------------------------------------- */
+
+emg_status emgp_sidecar_unit(emg_recording *rec, const char *unit, emg_error *err)
+{
+    double to_uv;
+    (void)emgp_unit_read(unit, strlen(unit), &to_uv);
+    if (!(to_uv > 0))
+        return emgp_fail(err, EMG_EARG, "'%.40s' is no unit of a voltage, such as uV, mV or V", unit);
+    for (size_t i = 0; i < rec->facts.n_channels; i++)
+        if (rec->channels[i].type != EMG_TYPE_TRIGGER)
+            apply_unit(rec, &rec->channels[i], unit);
+    for (size_t i = 0; i < rec->deviations.n; i++)
+        if (strcmp(rec->deviations.list[i].code, "W_UNIT_BLANK") == 0)
+            emgp_text_copy(rec->deviations.list[i].action, sizeof rec->deviations.list[i].action, "taken as declared");
+    return EMG_OK;
+}
+
 /* --- the user's map ------------------------------------------------------------------------------------------ */
 
 emg_status emgp_sidecar_map(emg_recording *rec, const char *path, emg_error *err)
