@@ -107,6 +107,13 @@ static void put_setting_help(cli_output *out, const char *head, const char *text
     put_wrapped(out, indented, 30, text);
 }
 
+/* What every code of the reasons column means, from the table that the JSON and the page have, too. */
+static void put_reasons(cli_output *out, put_setting *put)
+{
+    for (int r = 0; r < EMG_N_REASONS; r++)
+        put(out, emg_reason_code((emg_reason)r), emg_reason_sentence((emg_reason)r));
+}
+
 static void put_help(cli_output *out, const cli_tool *tool)
 {
     char head[96], line[256];
@@ -138,6 +145,10 @@ static void put_help(cli_output *out, const cli_tool *tool)
     if (tool->groups & (CLI_CONDITIONS | CLI_ANALYSES)) {
         cli_output_text(out, "\nSettings (--set KEY=VALUE, or lines of a --config file), with their defaults:\n");
         put_settings(out, tool, put_setting_help);
+    }
+    if (tool->groups & CLI_ANALYSES) {
+        cli_output_text(out, "\nReason codes (column reasons):\n");
+        put_reasons(out, put_setting_help);
     }
     cli_output_text(out, "\nExit codes:\n");
     for (size_t i = 0; i < sizeof exits / sizeof *exits; i++) {
@@ -216,6 +227,10 @@ static void put_manual(cli_output *out, const cli_tool *tool)
     if (tool->groups & (CLI_CONDITIONS | CLI_ANALYSES)) {
         cli_output_text(out, ".SH SETTINGS\n");
         put_settings(out, tool, put_setting_manual);
+    }
+    if (tool->groups & CLI_ANALYSES) {
+        cli_output_text(out, ".SH REASON CODES\n");
+        put_reasons(out, put_setting_manual);
     }
     cli_output_text(out, ".SH EXIT STATUS\n");
     for (size_t i = 0; i < sizeof exits / sizeof *exits; i++) {

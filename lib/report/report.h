@@ -69,6 +69,9 @@ emg_status emgp_occurrences(emgp_occurrence **out, emg_result *result, emg_error
 void emgp_words_muscle(emgp_sink *sink, const emg_summary *summary, const emg_config *config,
                        const emgp_occurrence when[EMG_N_CLASSES]);
 
+/* The word of a class in a sentence or a heading ("fasciculations"); "none found" for EMG_UNCLASSIFIED. */
+const char *emgp_words_class(emg_class trial_type);
+
 /* Each kind of deviation once, a line each after two spaces, under the title. */
 void emgp_words_deviations(emgp_sink *sink, const emg_report_input *input, const char *title);
 

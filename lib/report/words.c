@@ -284,19 +284,38 @@ static void put_not_analysed(emgp_sink *sink, const emg_summary_signal *signal, 
     emgp_sink_text(sink, ".\n");
 }
 
+const char *emgp_words_class(emg_class trial_type)
+{
+    static const char *const words[EMG_N_CLASSES] = { [EMG_INDETERMINATE] = "indeterminate",
+                                                      [EMG_FASCICULATION] = "fasciculations",
+                                                      [EMG_MYOCLONUS] = "myoclonus",
+                                                      [EMG_EVOKED] = "evoked responses",
+                                                      [EMG_CLONUS] = "clonus",
+                                                      [EMG_TREMOR] = "tremor",
+                                                      [EMG_RHYTHMIC] = "rhythmic (clonus or tremor)",
+                                                      [EMG_MYOKYMIA] = "myokymia",
+                                                      [EMG_NEUROMYOTONIA] = "neuromyotonia",
+                                                      [EMG_SPASM] = "cramp or spasm",
+                                                      [EMG_TONIC] = "sustained activity",
+                                                      [EMG_MOTOR_UNIT] = "regular single unit",
+                                                      [EMG_ARTIFACT] = "artefact",
+                                                      [EMG_UNCLASSIFIED] = "none found" };
+    return words[trial_type];
+}
+
 /* How sure the leading pattern is, in a word and in a number. */
 static void put_confidence(emgp_sink *sink, const emg_summary *summary)
 {
     static const double high = 0.9, moderate = 0.7;
-    const double confidence = summary->counts.pattern_confidence;
+    const double confidence = rint(summary->counts.pattern_confidence * 100) / 100; /* as it is printed */
     if (summary->counts.pattern == EMG_UNCLASSIFIED || !isfinite(confidence))
         return;
     emgp_sink_text(sink, "  Leading pattern: ");
-    emgp_sink_text(sink, emg_class_name(summary->counts.pattern));
+    emgp_sink_text(sink, emgp_words_class(summary->counts.pattern));
     emgp_sink_text(sink, confidence >= high       ? ", confidence high ("
                          : confidence >= moderate ? ", confidence moderate ("
                                                   : ", confidence low (");
-    emgp_sink_number(sink, rint(confidence * 100) / 100);
+    emgp_sink_number(sink, confidence);
     emgp_sink_text(sink, ").\n");
 }
 

@@ -8,6 +8,7 @@ for tool in emg-report emg-spikes emg-rhythm; do
     prints "Usage: $tool"
     prints "Examples:"
     prints "  130   interrupted"
+    prints "  Z_ISO "
     prints "Research use only. Not a medical device."
     exits 0 "$tools/$tool" --version
     silent

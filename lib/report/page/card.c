@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "report/page/page.h"
+#include "report/report.h"
 
 enum { STRIPS = 16, FEW = 8 };
 
@@ -104,7 +105,7 @@ static void put_row(emgp_view *view, size_t i)
     put(view, "</td><td><span class=\"nw\">");
     if (!dead && c->pattern != EMG_UNCLASSIFIED)
         emgp_put_swatch(view->sink, c->pattern);
-    put(view, dead ? "not analysed" : emgp_html_class(c->pattern));
+    put(view, dead ? "not analysed" : emgp_words_class(c->pattern));
     put(view, "</span></td>");
     put_cell(view, c->pattern != EMG_UNCLASSIFIED ? rint(100 * c->pattern_confidence) / 100 : NAN, "");
     put_cell(view, dead ? NAN : c->fasciculation_per_min, "");

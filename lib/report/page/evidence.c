@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Why the labels: each reason code in words, what was measured and what the settings asked; and the episodes. */
 #include "report/page/page.h"
+#include "report/report.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -124,7 +125,7 @@ static void put_class(emgp_view *view, const emgp_lane *lane, emg_class c)
             emgp_sink_text(view->sink, "\"><span class=\"sp\">");
             emgp_put_swatch(view->sink, c);
             emgp_sink_text(view->sink, "<span>");
-            emgp_sink_text(view->sink, emgp_html_class(c));
+            emgp_sink_text(view->sink, emgp_words_class(c));
             emgp_sink_text(view->sink, "</span></span></th>");
         }
         put_reason(view, lane, (emg_reason)r);
@@ -165,7 +166,7 @@ static void put_episode(emgp_view *view, const emgp_shown_muscle *m, const emg_e
     emgp_html_seconds(sink, e->duration_s);
     emgp_sink_text(sink, "</td><td>");
     emgp_put_swatch(sink, e->trial_type);
-    emgp_sink_text(sink, emgp_html_class(e->trial_type));
+    emgp_sink_text(sink, emgp_words_class(e->trial_type));
     const double values[] = { e->frequency_hz, e->count > 0 ? (double)e->count : NAN, e->amplitude,
                               rint(e->confidence * 100) / 100 };
     for (size_t i = 0; i < sizeof values / sizeof *values; i++) {

@@ -49,7 +49,7 @@ static void put_muscles_with(emgp_view *view, emg_class pattern, bool dead, bool
             continue;
         if (n++ == 0) {
             put(view, *any ? "; " : "");
-            put(view, dead ? "not analysed" : emgp_html_class(pattern));
+            put(view, dead ? "not analysed" : emgp_words_class(pattern));
             put(view, dead ? ": " : " in ");
         } else if (n <= NAMES_SHOWN) {
             put(view, ", ");
@@ -86,7 +86,7 @@ void emgp_page_legend(emgp_sink *sink, const bool used[EMG_N_CLASSES])
         any = true;
         emgp_put_swatch(sink, c);
         emgp_sink_text(sink, "<b>");
-        emgp_sink_text(sink, emgp_html_class(c));
+        emgp_sink_text(sink, emgp_words_class(c));
         emgp_sink_text(sink, "</b> ");
         emgp_sink_text(sink, emgp_class_sentence(c));
         emgp_sink_text(sink, "</li>");

@@ -180,7 +180,7 @@ static void put_pattern(emgp_view *view, const emgp_shown_muscle *m)
     }
     if (pattern != EMG_UNCLASSIFIED)
         emgp_put_swatch(view->sink, pattern);
-    put(view, emgp_html_class(pattern));
+    put(view, emgp_words_class(pattern));
     for (size_t i = 0; emgp_class_at(i) != EMG_UNCLASSIFIED; i++) {
         const emg_class c = emgp_class_at(i);
         if (!m->lanes[c] || c == pattern)
@@ -188,7 +188,7 @@ static void put_pattern(emgp_view *view, const emgp_shown_muscle *m)
         put(view, any ? ", " : "<small class=\"also\">also ");
         emgp_sink_count(view->sink, m->lanes[c]->n);
         put(view, " ");
-        put(view, emgp_html_class(c));
+        put(view, emgp_words_class(c));
         any = true;
     }
     put(view, any ? "</small>" : "");

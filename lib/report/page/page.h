@@ -39,8 +39,6 @@ void emgp_html_share(emgp_sink *sink, double share);
 /* A number with 2 decimals at most, as coordinates are. */
 void emgp_html_place(emgp_sink *sink, double value);
 
-/* The word of a class in a heading ("fasciculations"). */
-const char *emgp_html_class(emg_class trial_type);
 const char *emgp_html_unit(const emg_summary *summary);
 
 /* ---- gather.c: One pass through the events: what the page shows of each muscle and class. ---- */

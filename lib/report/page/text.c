@@ -123,25 +123,6 @@ void emgp_html_place(emgp_sink *sink, double value)
     emgp_sink_number(sink, rint(value * 100) / 100);
 }
 
-const char *emgp_html_class(emg_class trial_type)
-{
-    static const char *const words[EMG_N_CLASSES] = { [EMG_INDETERMINATE] = "indeterminate",
-                                                      [EMG_FASCICULATION] = "fasciculations",
-                                                      [EMG_MYOCLONUS] = "myoclonus",
-                                                      [EMG_EVOKED] = "evoked responses",
-                                                      [EMG_CLONUS] = "clonus",
-                                                      [EMG_TREMOR] = "tremor",
-                                                      [EMG_RHYTHMIC] = "rhythmic (clonus or tremor)",
-                                                      [EMG_MYOKYMIA] = "myokymia",
-                                                      [EMG_NEUROMYOTONIA] = "neuromyotonia",
-                                                      [EMG_SPASM] = "cramp or spasm",
-                                                      [EMG_TONIC] = "sustained activity",
-                                                      [EMG_MOTOR_UNIT] = "regular single unit",
-                                                      [EMG_ARTIFACT] = "artefact",
-                                                      [EMG_UNCLASSIFIED] = "none found" };
-    return words[trial_type];
-}
-
 const char *emgp_html_unit(const emg_summary *summary)
 {
     return summary->calibrated ? "\xC2\xB5V" : "rel.";

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The whole recording on one time axis: envelope, threshold, events by class, quality. */
 #include "report/page/page.h"
+#include "report/report.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -342,7 +343,7 @@ static void put_lanes(emgp_figure *f, const emgp_shown_muscle *m, double *y)
         if (!lane)
             continue;
         emgp_figure_text_open(f, 0, *y + 10, "t lab h", "start");
-        emgp_sink_text(f->sink, emgp_html_class(c));
+        emgp_sink_text(f->sink, emgp_words_class(c));
         emgp_sink_text(f->sink, " \xC2\xB7 ");
         emgp_sink_count(f->sink, lane->n);
         if (lane->n > EMGP_MARKS)

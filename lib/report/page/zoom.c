@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Pieces of the signal at full resolution: the strongest of each class, and the shapes of discharges. */
 #include "report/page/page.h"
+#include "report/report.h"
 
 #include <math.h>
 
@@ -80,7 +81,7 @@ static void put_caption(const emgp_view *view, const emg_event *e, double from_s
 {
     emgp_sink *sink = view->sink;
     emgp_sink_text(sink, "<figure class=\"wide\"><figcaption><b>The strongest: ");
-    emgp_sink_text(sink, emgp_html_class(e->trial_type));
+    emgp_sink_text(sink, emgp_words_class(e->trial_type));
     emgp_sink_text(sink, "</b> at ");
     emgp_html_clock(sink, e->onset_s, view->span_s);
     emgp_sink_text(sink, ", ");
