@@ -149,6 +149,32 @@ static emg_status put_panel(emgp_sink *sink, const emgp_spectrogram_panel *p, do
     return status;
 }
 
+/* How many panels stand beside each other: many make a picture about as wide as high, a few one column. */
+static size_t panels_across(size_t n)
+{
+    const size_t few = 12;
+    return n <= few ? 1 : (size_t)ceil(sqrt((double)n * panel_height / picture_width));
+}
+
+static emg_status put_panels(emgp_sink *sink, const emgp_spectrogram_panel *panels, size_t n, double from_s,
+                             double to_s, emg_error *err)
+{
+    const size_t across = panels_across(n), down = (n + across - 1) / across;
+    emg_status status = EMG_OK;
+    emgp_svg_open(sink, picture_width * (double)across, head + panel_height * (double)down,
+                  "Power over time and frequency", true);
+    emgp_svg_text(sink, left, 20, "small", "Power density of the conditioned signal over time and frequency");
+    for (size_t i = 0; status == EMG_OK && i < n; i++) {
+        emgp_sink_text(sink, "<g transform=\"translate(");
+        emgp_svg_number(sink, picture_width * (double)(i / down));
+        emgp_sink_text(sink, " 0)\">\n");
+        status = put_panel(sink, &panels[i], from_s, to_s, head + panel_height * (double)(i % down) + 12, err);
+        emgp_sink_text(sink, "</g>\n");
+    }
+    emgp_svg_close(sink);
+    return status;
+}
+
 emg_status emgp_spectrogram_write(const emgp_spectrogram_panel *panels, size_t n, emg_write *write, void *context,
                                   emg_error *err)
 {
@@ -161,12 +187,7 @@ emg_status emgp_spectrogram_write(const emgp_spectrogram_panel *panels, size_t n
         from_s = fmin(from_s, panels[i].start_s);
         to_s = fmax(to_s, panels[i].start_s + (double)panels[i].n_columns * panels[i].column_s);
     }
-    emg_status status = EMG_OK;
-    emgp_svg_open(sink, picture_width, head + panel_height * (double)n, "Power over time and frequency", true);
-    emgp_svg_text(sink, left, 20, "small", "Power density of the conditioned signal over time and frequency");
-    for (size_t i = 0; status == EMG_OK && i < n; i++)
-        status = put_panel(sink, &panels[i], from_s, to_s, head + panel_height * (double)i + 12, err);
-    emgp_svg_close(sink);
+    emg_status status = put_panels(sink, panels, n, from_s, to_s, err);
     if (status == EMG_OK)
         status = emgp_sink_flush(sink);
     emgp_free(sink);

@@ -47,8 +47,9 @@ static void put_row(emgp_sink *sink, const char *name, const emg_score_row *row)
     emgp_sink_text(sink, "<tr><td>");
     emgp_sink_text(sink, name);
     emgp_sink_text(sink, "</td>");
-    const uint64_t counts[] = { row->n_truth, row->n_found, row->n_matched };
-    for (size_t i = 0; i < 3; i++)
+    const uint64_t counts[] = { row->n_truth, row->n_found, row->n_matched, row->n_truth - row->n_matched,
+                                row->n_found - row->n_matched };
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
         put_cell(sink, (double)counts[i]);
     put_estimate(sink, row->precision);
     put_estimate(sink, row->recall);
@@ -64,14 +65,16 @@ static void put_figures(emgp_sink *sink, const emg_score *score)
 {
     const char *name;
     emg_score_row row;
-    emgp_sink_text(sink,
-                   "<div class=\"wide\"><table><thead><tr><th>class</th><th>true</th><th>found</th><th>matched</th>"
-                   "<th>precision</th><th>recall</th><th>F1</th><th>onset bias, ms</th><th>SD, ms</th>"
-                   "<th>frequency error, Hz</th><th>false an hour</th></tr></thead><tbody>\n");
+    emgp_sink_text(
+        sink,
+        "<div class=\"wide\"><table><thead><tr><th>class</th><th>true</th><th>found</th><th>matched</th><th>missed</th><th>false</th>"
+        "<th>precision</th><th>recall</th><th>F1</th><th>onset bias, ms</th><th>SD, ms</th>"
+        "<th>frequency error, Hz</th><th>false an hour</th></tr></thead><tbody>\n");
     for (size_t place = 0; (name = emgp_score_next_row(score, &place, &row));)
         put_row(sink, name, &row);
-    emgp_sink_text(sink, "</tbody></table></div>\n<p>all: labels must agree; any: labels ignored; macro: mean over the "
-                         "classes that the truth holds. Intervals: 95 %, recordings resampled.</p>\n");
+    emgp_sink_text(sink, "</tbody></table></div>\n<p>missed: true events without a partner; false: found events "
+                         "without one, wherever they lie. all: labels must agree; any: labels ignored; macro: mean "
+                         "over the classes that the truth holds. Intervals: 95 %, recordings resampled.</p>\n");
 }
 
 static double row_sum(const emg_score *score, size_t row)
@@ -115,8 +118,10 @@ static void put_labels(emgp_sink *sink, const emg_score *score)
             columns[n_columns++] = i;
     }
     const double width = 56, height = 30, left = 120, top = 116;
-    emgp_sink_text(sink, "<h2>Labels</h2>\n<p>Rows: what is true; columns: what it was called. Matched by time "
-                         "alone.</p>\n");
+    emgp_sink_text(sink,
+                   "<h2>Labels</h2>\n<p>Rows: what is true; columns: what it was called. Matched by time "
+                   "alone. Row nothing: found where nothing true is near; what was found without a partner within "
+                   "something true is false in the table above and has no row of its own here.</p>\n");
     emgp_svg_open(sink, left + width * (double)n_columns + 10, top + height * (double)n_rows + 10, "Label matrix",
                   false);
     for (size_t c = 0; c < n_columns; c++)
@@ -196,7 +201,9 @@ emg_status emg_report_score_page(const emg_score *score, emg_write *write, void 
     emgp_sink_count(&sink, emg_score_n_recordings(score));
     emgp_sink_text(&sink, " recordings, ");
     emgp_sink_number(&sink, emg_score_observed_s(score));
-    emgp_sink_text(&sink, " s observed.</p>\n");
+    emgp_sink_text(&sink, " s observed: events that were found, against those that are true. A pair lies within ");
+    emgp_sink_number(&sink, emg_score_settings(score)->tolerance_s);
+    emgp_sink_text(&sink, " s, or overlaps, as episodes do.</p>\n");
     put_figures(&sink, score);
     put_labels(&sink, score);
     emgp_sink_text(&sink, "<h2>Instants and confidence</h2>\n<div class=\"plots\">\n");
