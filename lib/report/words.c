@@ -163,9 +163,12 @@ static void put_myoclonus(emgp_sink *sink, const emg_summary *summary, const emg
 {
     emgp_sink_text(sink, "  Myoclonic jerks: ");
     emgp_sink_count(sink, summary->counts.myoclonus_count);
-    emgp_sink_text(sink, ", ");
-    emgp_words_number(sink, summary->counts.myoclonus_per_min);
-    emgp_sink_text(sink, " per minute,");
+    if (isfinite(summary->counts.myoclonus_per_min)) {
+        emgp_sink_text(sink, ", ");
+        emgp_words_number(sink, summary->counts.myoclonus_per_min);
+        emgp_sink_text(sink, " per minute");
+    }
+    emgp_sink_text(sink, ",");
     put_onsets(sink, when);
     emgp_sink_text(sink, ".\n");
 }

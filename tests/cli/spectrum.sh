@@ -113,6 +113,9 @@ silent
 if can "pictures read back" command -v python3; then
     holds "a picture is not what its format says" python3 "$EMG_SOURCE/tests/cli/pictures.py" "$work/picture.svg"
 fi
+"$tools/emg-simulate" long --quiet --seed 1 --duration 3 -o "$work/many.edf" # 16 channels
+exits 0 "$tool" --spectrogram "$work/many.svg" "$work/many.edf"
+grep -q 'viewBox="0 0 1800 1756"' "$work/many.svg" || wrong "16 pictures do not stand in two columns of eight"
 exits 2 "$tool" --spectrogram "$work/picture.png" "$good"
 exits 4 "$tool" --spectrogram "$work/none/picture.svg" "$good"
 exits 2 "$tool" --spectrogram "$work/p.svg" --psd "$good"

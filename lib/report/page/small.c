@@ -311,7 +311,7 @@ static void put_spectrum(emgp_view *view, const emgp_shown_muscle *m)
     emgp_figure_plot_end(&f);
     put_spectrum_marks(view, &f, m);
     put_spectrum_axis(&f);
-    close_small(view, &f, m->sketch->line_hz > 0 ? "frequency, Hz; ticks: mains lines removed" : "frequency, Hz");
+    close_small(view, &f, m->sketch->line_hz > 0 ? "Hz; ticks: mains removed" : "frequency, Hz");
 }
 
 /* ---- numbers ---- */

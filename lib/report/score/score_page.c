@@ -13,7 +13,7 @@
 static const char head[] =
     "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
     "content=\"width=device-width\"><title>Score</title>\n<style>"
-    ":root{color-scheme:light dark}body{font-family:system-ui,sans-serif;margin:2em auto;max-width:64em;padding:0 1em;"
+    ":root{color-scheme:light dark}body{font-family:system-ui,sans-serif;margin:2em auto;max-width:80em;padding:0 1em;"
     "color:#1c2430;background:#fff}h1{font-size:1.5em}h2{font-size:1.1em;margin-top:2em}"
     "table{border-collapse:collapse;font-variant-numeric:tabular-nums;font-size:.9em}"
     "th,td{padding:.25em .7em;text-align:right;border-bottom:1px solid #dfe4ea}th:first-child,td:first-child{text-align:left}"
@@ -199,7 +199,7 @@ emg_status emg_report_score_page(const emg_score *score, emg_write *write, void 
     emgp_svg_style(&sink);
     emgp_sink_text(&sink, "</head><body>\n<h1>Score</h1>\n<p>");
     emgp_sink_count(&sink, emg_score_n_recordings(score));
-    emgp_sink_text(&sink, " recordings, ");
+    emgp_sink_text(&sink, emg_score_n_recordings(score) == 1 ? " recording, " : " recordings, ");
     emgp_sink_number(&sink, emg_score_observed_s(score));
     emgp_sink_text(&sink, " s observed: events that were found, against those that are true. A pair lies within ");
     emgp_sink_number(&sink, emg_score_settings(score)->tolerance_s);
