@@ -15,6 +15,7 @@ typedef struct simulate_job {
     emg_simulation_job what;
     const char *print; /* a preset to print as a scenario */
     bool list, list_keys, bar;
+    cli_progress progress;
 } simulate_job;
 
 static bool take_output(cli_options *options, const char *argument)
@@ -196,8 +197,9 @@ static int print_scenario(const char *preset)
 
 static bool step(void *context, double share)
 {
-    const simulate_job *job = context;
-    cli_progress_show(job->bar, (size_t)(share * 100), 100);
+    simulate_job *job = context;
+    job->progress.n_done = (size_t)(share * 100);
+    cli_progress_show(job->bar, &job->progress);
     return !cli_interrupted();
 }
 
@@ -250,6 +252,7 @@ static int work(const cli_options *options, simulate_job *job)
     job->what.step = step;
     job->what.context = job;
     job->bar = !options->quiet;
+    job->progress.n = 100;
     cli_interrupt_catch();
     emg_status status = emg_run_simulation_job(&job->what, &err);
     cli_progress_clear(job->bar);

@@ -34,6 +34,9 @@ void cli_output_prepare(void);
 void cli_output_bytes(cli_output *out, const char *bytes, size_t n);
 void cli_output_text(cli_output *out, const char *text);
 
+/* A text as a cell of a table: control bytes as \xNN, a ' before what a spreadsheet would take for a formula. */
+void cli_output_cell(cli_output *out, const char *text);
+
 /* An emg_write function; context is the cli_output. */
 emg_status cli_output_write(void *context, const char *bytes, size_t n, emg_error *err);
 
@@ -52,12 +55,18 @@ void cli_complain_of(const char *tool, const char *file, const emg_error *err);
 
 /* ---- progress.c: What a person at a terminal sees of a long run, and how it is stopped. ---- */
 
-/* From now on Ctrl-C asks for an orderly stop; a second one ends the process at once. */
+/* From now on Ctrl-C, SIGTERM, SIGHUP and SIGXCPU ask for an orderly stop, unless they were ignored; a second one ends the
+ * process at once. */
 void cli_interrupt_catch(void);
 bool cli_interrupted(void);
 
-/* Shows "[=====>    ] 3 of 12" on standard error when it is a terminal and `wanted`, else nothing. */
-void cli_progress_show(bool wanted, size_t n_done, size_t n);
+typedef struct cli_progress {
+    size_t n_done, n, n_failed;
+    double start_s; /* progress.c's own; show it once with n_done = 0 */
+} cli_progress;
+
+/* Shows "[=====    ] 3 of 12, 1 failed, 2:10 left" on standard error when it is a terminal and `wanted`, else nothing. */
+void cli_progress_show(bool wanted, cli_progress *progress);
 /* Takes the bar away, so that text can follow. */
 void cli_progress_clear(bool wanted);
 

@@ -75,12 +75,35 @@ int cli_output_end(cli_output *out, const char *tool)
     return CLI_NOT_WRITTEN;
 }
 
-/* Control bytes as \xNN (those of ISO 6429 too, C2 80 to C2 9F in UTF-8), so that no name commands a terminal. */
+/* Whether the character is a control (those of ISO 6429 too, C2 80 to C2 9F in UTF-8); *two: it has two bytes. */
+static bool is_control(const unsigned char *c, bool *two)
+{
+    *two = c[0] == 0xC2 && c[1] >= 0x80 && c[1] < 0xA0;
+    return c[0] < 0x20 || c[0] == 0x7F || *two;
+}
+
+void cli_output_cell(cli_output *out, const char *text)
+{
+    bool two;
+    char code[8];
+    if (strchr("=+-@", *text) && *text)
+        cli_output_text(out, "'");
+    for (const unsigned char *c = (const unsigned char *)text; *c; c++) {
+        if (is_control(c, &two)) {
+            snprintf(code, sizeof code, "\\x%02x", two ? *++c : c[0]);
+            cli_output_text(out, code);
+        } else {
+            cli_output_bytes(out, (const char *)c, 1);
+        }
+    }
+}
+
+/* Control bytes as \xNN, so that no name commands a terminal. */
 static void put_plain(const char *text)
 {
     for (const unsigned char *c = (const unsigned char *)text; *c; c++) {
-        bool two = c[0] == 0xC2 && c[1] >= 0x80 && c[1] < 0xA0;
-        if (c[0] < 0x20 || c[0] == 0x7F || two)
+        bool two;
+        if (is_control(c, &two))
             fprintf(stderr, "\\x%02x", two ? *++c : c[0]);
         else
             fputc(c[0], stderr);

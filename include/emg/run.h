@@ -18,6 +18,15 @@ extern "C" {
 /* Asked now and then during a run; false ends it with EMG_ECANCELLED. */
 typedef bool emg_run_go_on(void *context);
 
+/* How many recordings are gone through: emg_run_batch() and emg_batch_collect() alone look at it. */
+typedef struct emg_batch_options {
+    size_t n_workers;       /* threads; 0: as many as there are processors */
+    bool resume;            /* leave out what an earlier run reported, as long as the file is the same */
+    bool replace;           /* though settings or version differ from what is in the output folder */
+    bool dry_run;           /* say what would be done, write nothing */
+    size_t slice, n_slices; /* only each n_slices-th input from the slice-th on, from 1; without tables. 0, 0: all */
+} emg_batch_options;
+
 /* How a recording is read, analysed and reported. */
 typedef struct emg_run_config {
     emg_reading reading;
@@ -31,6 +40,7 @@ typedef struct emg_run_config {
     emg_run_go_on *go_on;        /* NULL: never ask */
     void *go_on_context;
     bool write_tsv, write_json, write_html; /* emg_run_batch: which files to write */
+    emg_batch_options batch;
 } emg_run_config;
 
 EMG_API emg_run_config emg_run_defaults(void);

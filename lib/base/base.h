@@ -111,9 +111,12 @@ emg_status emgp_merge_next(emgp_merge *merge, size_t *stream, const void **recor
 
 typedef struct emgp_newfile emgp_newfile;
 
-/* Begins a file that will be at `path`. What stands there stays until the commit, and must be a plain file.
- * EMG_EIO, EMG_ENOMEM; sentences name the path. */
+/* Begins a file that will be at `path`. What stands there stays until the commit, and must be a plain file. What runs
+ * that were killed left of this file is swept. EMG_EIO, EMG_ENOMEM; sentences name the path. */
 emg_status emgp_newfile_open(emgp_newfile **out, const char *path, emg_error *err);
+
+/* The same under a temporary name of the caller's, on the same file system, which must not exist; nothing is swept. */
+emg_status emgp_newfile_open_apart(emgp_newfile **out, const char *path, const char *temporary, emg_error *err);
 
 /* Appends n bytes; every failure of the system is seen (EMG_EIO). */
 emg_status emgp_newfile_write(emgp_newfile *file, const void *bytes, size_t n, emg_error *err);
@@ -124,7 +127,14 @@ emg_status emgp_newfile_patch(emgp_newfile *file, uint64_t offset, const void *b
 /* Makes the file appear under its name, safely on the disk. Nothing may be written afterwards. */
 emg_status emgp_newfile_commit(emgp_newfile *file, emg_error *err);
 
-/* Frees; a file that was not committed disappears. NULL is allowed. */
+/* Instead of a commit: the file is whole and safely on the disk under its temporary name, which the caller takes care of. */
+emg_status emgp_newfile_settle(emgp_newfile *file, emg_error *err);
+
+/* A new name is on the disk only when its folder is: synchronises the folder that `path` lies in. Folders of some systems
+ * cannot be; the files are whole either way. */
+void emgp_newfile_synchronise_folder(const char *path);
+
+/* Frees; a file that was neither committed nor settled disappears. NULL is allowed. */
 void emgp_newfile_free(emgp_newfile *file);
 
 /* emgp_newfile_write for an emgp_sink; context is the emgp_newfile. */

@@ -20,7 +20,8 @@ emg_run_config emg_run_defaults(void)
                              .analysis = emg_config_defaults(EMG_PRESET_SURFACE),
                              .write_tsv = true,
                              .write_json = true,
-                             .write_html = true };
+                             .write_html = true,
+                             .batch = { .n_workers = 1 } };
 }
 
 /* One run while it lasts. */

@@ -60,7 +60,7 @@ for tool in emg-report emg-rhythm emg-spikes emg-spectrum emg-filter; do
     done
     output=
     case $tool in
-    emg-report) output="-o reports" ;;
+    emg-report) output="-o reports --replace" ;;
     emg-filter) output="-o o.edf" ;;
     esac
     for band in 20-450 20- -450 off; do

@@ -22,7 +22,7 @@ for attempt in range(40):
     job.kill()
     job.wait()
     for name in os.listdir(work + "/part") if os.path.isdir(work + "/part") else []:
-        if name.endswith(".tmp"):
+        if name == ".myogram":
             continue
         n_files += 1
         if not filecmp.cmp(work + "/part/" + name, work + "/whole/" + name, shallow=False):

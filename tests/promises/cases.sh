@@ -86,7 +86,7 @@ exits 0 "$rhythm" "$cases/mep_sweeps.edf"
 says "left out: 0.9 s in stretches shorter than 1 s; --set episode.segment_least_s=SECONDS takes shorter ones"
 exits 0 "$report" -q "$cases/mep_sweeps.edf" -o "$work/mep"
 grep -q W_STRETCH_SHORT "$work/mep/mep_sweeps_report.json" || wrong "the report does not name what was too short"
-exits 0 "$report" --set episode.segment_least_s=0.1 "$cases/mep_sweeps.edf" -o "$work/mep"
+exits 0 "$report" --replace --set episode.segment_least_s=0.1 "$cases/mep_sweeps.edf" -o "$work/mep"
 silent
 prints "Fasciculations: 6 in 0.9 s at rest, from"
 cut -f 16-18 "$work/mep/mep_sweeps_muscles.tsv" >"$work/rates"

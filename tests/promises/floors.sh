@@ -95,6 +95,7 @@ may report/page report analysis analysis/quality base
 may report/score report report/picture analysis/score base
 may run reading reading/channels reading/source analysis condition condition/* base
 may run/report run report report/page reading analysis condition base
+may run/batch run run/report analysis base
 may run/filter run reading reading/edf reading/wav report/picture analysis condition condition/* dsp/* base
 may run/spectrum run reading reading/channels report/picture analysis analysis/features condition condition/* dsp/* base
 may run/score run/report run reading reading/source report/score analysis/score base

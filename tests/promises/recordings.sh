@@ -20,7 +20,7 @@ myoclonus_count myoclonus_per_min clonus_episodes clonus_beats clonus_total_s cl
 rms_uv rms_rel mav_uv mav_rel mean_frequency_hz median_frequency_hz peak_frequency_hz spectral_entropy
 TEXT
 echo >>"$work/muscles_header"
-printf 'input\tstatus\tmessage\tcontent_hash\n' >"$work/batch_header"
+printf 'input\tstem\tstatus\tmessage\tcontent_hash\n' >"$work/batch_header"
 
 # Every recording done has all its files, their first line is the promised one byte for byte, every line has as many cells,
 # and the JSON is JSON.
@@ -46,15 +46,13 @@ def check_table(path, header):
 check_table(os.path.join(folder, "muscles.tsv"), "muscles")
 check_table(os.path.join(folder, "batch.tsv"), "batch")
 rows = [line.split("\t") for line in open(os.path.join(folder, "batch.tsv"), encoding="utf-8").read().split("\n")[1:-1]]
-for name, status, message, _ in rows:
-    stem, ending = os.path.splitext(name)
-    bases = [os.path.join(folder, stem), os.path.join(folder, stem + "_" + ending[1:])] # stems that collide carry their endings
-    base = next((b for b in reversed(bases) if os.path.exists(b + "_events.tsv")), None)
+for name, stem, status, message, _ in rows:
+    base = os.path.join(folder, stem)
     if status == "failed" and message == "n/a":
         complain(name + ": refused without a reason")
     if status not in ("done", "no_muscles"):
         continue
-    if base is None:
+    if not os.path.exists(base + "_events.tsv"):
         complain(name + ": no report")
         continue
     check_table(base + "_events.tsv", "events")
@@ -62,7 +60,7 @@ for name, status, message, _ in rows:
     check_table(base + "_channels.tsv", "muscles")
     for ending in ("_events.json", "_report.json"):
         json.load(open(base + ending, encoding="utf-8"))
-print(os.path.basename(folder) + ": %d recordings, %d refused" % (len(rows), sum(row[1] == "failed" for row in rows)))
+print(os.path.basename(folder) + ": %d recordings, %d refused" % (len(rows), sum(row[2] == "failed" for row in rows)))
 sys.exit(wrong > 0)
 PYTHON
 can "reports read back" command -v python3 || exit 77
@@ -76,7 +74,7 @@ check "$work/real"
 [ "$(wc -l <"$work/real/batch.tsv")" -ge 25 ] || wrong "recordings are missing from the batch"
 
 refused() { # FOLDER-OF-REPORTS: each refused file is named once on stderr, with a reason
-    awk -F '\t' '$2 == "failed" { print $1 }' "$1/batch.tsv" >"$work/refused"
+    awk -F '\t' '$3 == "failed" { print $1 }' "$1/batch.tsv" >"$work/refused"
     while read -r name; do
         [ "$(grep -cF "$name: " "$work/err")" -eq 1 ] || wrong "$name is refused without one sentence"
     done <"$work/refused"

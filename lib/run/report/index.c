@@ -109,7 +109,7 @@ static emg_status put_index(const emgp_index *index, const char *folder, emgp_si
     return status;
 }
 
-emg_status emgp_index_write(const emgp_index *index, const char *folder, emg_error *err)
+emg_status emgp_index_write(const emgp_index *index, const char *folder, const char *aside, emg_error *err)
 {
     const size_t n = strlen(folder) + sizeof "/index.html";
     char *path = emgp_alloc(n, 1);
@@ -117,7 +117,7 @@ emg_status emgp_index_write(const emgp_index *index, const char *folder, emg_err
         return emgp_fail_memory(err);
     snprintf(path, n, "%s/index.html", folder);
     emgp_newfile *file = NULL;
-    emg_status status = emgp_newfile_open(&file, path, err);
+    emg_status status = emgp_newfile_open_apart(&file, path, aside, err);
     if (status == EMG_OK) {
         emgp_sink sink;
         emgp_sink_init(&sink, emgp_newfile_sink, file, err);

@@ -29,6 +29,7 @@ typedef struct walk {
     bool lists_skipped;
     struct stat output;
     bool has_output;
+    const emgp_sample *sample; /* what is walked for */
     emg_error *err;
 } walk;
 
@@ -37,6 +38,8 @@ static void free_input(emgp_input *input)
     emgp_free(input->path);
     emgp_free(input->relative);
     emgp_free(input->stem);
+    emgp_free(input->muscles);
+    emgp_free(input->marks);
     emgp_free(input->failure);
     *input = (emgp_input){ .path = NULL };
 }
@@ -89,9 +92,19 @@ static emg_status add(walk *w, const char *path, const char *relative)
         return emgp_fail_memory(w->err);
     inputs->list = list;
     emgp_input input = { .path = emgp_copy_text(path, strlen(path)),
-                         .relative = emgp_copy_text(relative, strlen(relative)) };
+                         .relative = emgp_copy_text(relative, strlen(relative)),
+                         .has_range = w->sample->has_range,
+                         .from_s = w->sample->from_s,
+                         .to_s = w->sample->to_s };
+    const char *muscles = w->sample->muscles, *marks = w->sample->marks;
+    if (muscles)
+        input.muscles = emgp_copy_text(muscles, strlen(muscles));
+    if (marks)
+        input.marks = emgp_copy_text(marks, strlen(marks));
     inputs->list[inputs->n++] = input;
-    return input.path && input.relative ? EMG_OK : emgp_fail_memory(w->err);
+    return input.path && input.relative && (input.muscles || !muscles) && (input.marks || !marks)
+               ? EMG_OK
+               : emgp_fail_memory(w->err);
 }
 
 static emg_status skip(walk *w, const char *path, const char *relative, const char *reason)
@@ -332,16 +345,17 @@ static emg_status name_stems(emgp_inputs *inputs, emg_error *err)
     return EMG_OK;
 }
 
-static emg_status list(walk *w, const char *const *paths, size_t n)
+static emg_status list(walk *w, const emgp_samples *samples)
 {
     emg_status status = EMG_OK;
-    *w->inputs = (emgp_inputs){ .n = 0 };
-    for (size_t i = 0; status == EMG_OK && i < n; i++) {
+    for (size_t i = 0; status == EMG_OK && i < samples->n; i++) {
         struct stat info;
-        if (stat(paths[i], &info) == 0 && S_ISDIR(info.st_mode))
-            status = walk_folder(w, paths[i], "", 0);
+        const char *path = samples->list[i].path;
+        w->sample = &samples->list[i];
+        if (stat(path, &info) == 0 && S_ISDIR(info.st_mode))
+            status = walk_folder(w, path, "", 0);
         else
-            status = add(w, paths[i], base_name(paths[i]));
+            status = add(w, path, base_name(path));
     }
     return status;
 }
@@ -350,7 +364,14 @@ emg_status emgp_inputs_list(emgp_inputs *inputs, const char *const *paths, size_
 {
     walk w = { .inputs = inputs, .wanted = is_recording_name, .lists_skipped = true, .err = err };
     w.has_output = output && stat(output, &w.output) == 0;
-    emg_status status = list(&w, paths, n);
+    emgp_samples samples = { .n = 0 };
+    emg_status status = EMG_OK;
+    *inputs = (emgp_inputs){ .n = 0 };
+    for (size_t i = 0; status == EMG_OK && i < n; i++)
+        status = emgp_samples_read(&samples, paths[i], err);
+    if (status == EMG_OK)
+        status = list(&w, &samples);
+    emgp_samples_free(&samples);
     if (status == EMG_OK)
         status = drop_repeated(inputs, err);
     if (status == EMG_OK)
@@ -361,7 +382,10 @@ emg_status emgp_inputs_list(emgp_inputs *inputs, const char *const *paths, size_
 emg_status emgp_inputs_events(emgp_inputs *inputs, const char *path, emg_error *err)
 {
     walk w = { .inputs = inputs, .wanted = is_events_name, .err = err };
-    emg_status status = list(&w, &path, 1);
+    emgp_sample sample = { .path = (char *)path };
+    const emgp_samples samples = { .list = &sample, .n = 1 };
+    *inputs = (emgp_inputs){ .n = 0 };
+    emg_status status = list(&w, &samples);
     for (size_t i = 0; status == EMG_OK && i < inputs->n; i++)
         if (!(inputs->list[i].stem = stem_of(inputs->list[i].relative, 0, "")))
             status = emgp_fail_memory(err);

@@ -2,10 +2,8 @@
 /* One recording's report: what is known of the recording handed to the report's writers, file by file. */
 #include "run/report/report.h"
 
-#include <errno.h>
-#include <stdio.h>
+#include <stddef.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include <emg/report.h>
 #include <emg/report_json.h>
@@ -21,7 +19,7 @@ static emg_report_input input_of(const emgp_outputs *o)
 {
     const emg_recording *r = o->run->recording;
     const emg_recording_facts *facts = emg_recording_get_facts(r);
-    return (emg_report_input){ .recording = o->stem,
+    return (emg_report_input){ .recording = o->files->stem,
                                .format = facts->format_name,
                                .content_hash = o->run->hash,
                                .file_bytes = facts->file_bytes,
@@ -77,64 +75,46 @@ static emg_status write_json(emg_result *result, const emg_report_input *input, 
     return emg_report_json(result, input, write, context, err);
 }
 
-/* Makes the folders that the stem names below the output folder. */
-static emg_status make_parents(char *path, size_t from, emg_error *err)
-{
-    for (char *slash = path + from; (slash = strchr(slash, '/')); slash++) {
-        *slash = '\0';
-        bool made = mkdir(path, 0777) == 0 || errno == EEXIST;
-        if (!made)
-            emgp_fail(err, EMG_EIO, "%s: cannot make the folder: %s", path, strerror(errno));
-        *slash = '/';
-        if (!made)
-            return EMG_EIO;
-    }
-    return EMG_OK;
-}
+/* Which switch of the configuration asks for a file, and who writes it. */
+static const struct {
+    size_t wanted;
+    writer *write;
+} files[EMGP_FILES] = {
+    [EMGP_FILE_EVENTS] = { offsetof(emg_run_config, write_tsv), write_events },
+    [EMGP_FILE_EVENTS_JSON] = { offsetof(emg_run_config, write_tsv), write_events_json },
+    [EMGP_FILE_MUSCLES] = { offsetof(emg_run_config, write_tsv), write_muscles },
+    [EMGP_FILE_CHANNELS] = { offsetof(emg_run_config, write_tsv), write_channels },
+    [EMGP_FILE_REPORT_JSON] = { offsetof(emg_run_config, write_json), write_json },
+    [EMGP_FILE_REPORT_HTML] = { offsetof(emg_run_config, write_html), emg_report_page },
+};
 
-static emg_status write_file(const emgp_outputs *o, const emg_report_input *input, const char *ending, writer *write,
-                             emg_error *err)
+static emg_status write_file(const emgp_outputs *o, const emg_report_input *input, size_t k, emg_error *err)
 {
-    size_t n = strlen(o->folder) + strlen(o->stem) + strlen(ending) + 2;
-    char *path = emgp_alloc(n, 1);
-    if (!path)
-        return emgp_fail_memory(err);
-    snprintf(path, n, "%s/%s%s", o->folder, o->stem, ending);
     emgp_newfile *file = NULL;
-    emg_status status = make_parents(path, strlen(o->folder) + 1, err);
+    emg_status status = emgp_together_open(o->files, k, &file, err);
     if (status == EMG_OK)
-        status = emgp_newfile_open(&file, path, err);
+        status = files[k].write(o->run->result, input, emgp_newfile_sink, file, err);
     if (status == EMG_OK)
-        status = write(o->run->result, input, emgp_newfile_sink, file, err);
+        status = emgp_newfile_settle(file, err);
     if (status == EMG_OK)
-        status = emgp_newfile_commit(file, err);
+        o->files->files |= 1u << k;
     emgp_newfile_free(file);
-    emgp_free(path);
     return status;
 }
 
 static emg_status write_files(const emgp_outputs *o, const emg_report_input *input, emg_error *err)
 {
-    emg_status status = EMG_OK;
-    if (o->config->write_tsv) {
-        status = write_file(o, input, "_events.tsv", write_events, err);
-        if (status == EMG_OK)
-            status = write_file(o, input, "_events.json", write_events_json, err);
-        if (status == EMG_OK)
-            status = write_file(o, input, "_muscles.tsv", write_muscles, err);
-        if (status == EMG_OK)
-            status = write_file(o, input, "_channels.tsv", write_channels, err);
-    }
-    if (status == EMG_OK && o->config->write_json)
-        status = write_file(o, input, "_report.json", write_json, err);
-    if (status == EMG_OK && o->config->write_html)
-        status = write_file(o, input, "_report.html", emg_report_page, err);
+    emg_status status = emgp_together_parents(o->files, err);
+    for (size_t k = 0; status == EMG_OK && k < EMGP_FILES; k++)
+        if (*(const bool *)((const char *)o->config + files[k].wanted))
+            status = write_file(o, input, k, err);
     return status;
 }
 
 /* Passes text on without its first line, or only its first line. */
 typedef struct line_filter {
-    emgp_newfile *file;
+    emg_write *write;
+    void *context;
     bool want_first, in_first;
 } line_filter;
 
@@ -144,30 +124,25 @@ static emg_status filter_lines(void *context, const char *bytes, size_t n, emg_e
     const char *end = f->in_first ? memchr(bytes, '\n', n) : NULL;
     size_t first = !f->in_first ? 0 : end ? (size_t)(end - bytes) + 1 : n;
     f->in_first = f->in_first && !end;
-    return f->want_first ? emgp_newfile_write(f->file, bytes, first, err)
-                         : emgp_newfile_write(f->file, bytes + first, n - first, err);
+    return f->want_first ? f->write(f->context, bytes, first, err)
+                         : f->write(f->context, bytes + first, n - first, err);
 }
 
 emg_status emgp_outputs_cohort_header(emgp_newfile *file, emg_error *err)
 {
-    line_filter filter = { file, true, true };
+    line_filter filter = { emgp_newfile_sink, file, true, true };
     emg_report_input input = { .recording = "" };
     return emg_report_muscles(NULL, &input, filter_lines, &filter, err);
 }
 
-emg_status emgp_outputs_write(const emgp_outputs *o, emgp_newfile *cohort, char **summary, emg_error *err)
+emg_status emgp_outputs_write(const emgp_outputs *o, emgp_collected *rows, emgp_collected *summary, emg_error *err)
 {
     emg_report_input input = input_of(o);
-    emgp_collected text = { .n = 0 };
-    line_filter rows = { cohort, false, true };
+    line_filter filter = { emgp_collect, rows, false, true };
     emg_status status = write_files(o, &input, err);
     if (status == EMG_OK)
-        status = emg_report_summary(o->run->result, &input, emgp_collect, &text, err);
+        status = emg_report_summary(o->run->result, &input, emgp_collect, summary, err);
     if (status == EMG_OK)
-        status = emg_report_muscles(o->run->result, &input, filter_lines, &rows, err);
-    if (status)
-        emgp_free(text.bytes);
-    else
-        *summary = text.bytes;
+        status = emg_report_muscles(o->run->result, &input, filter_lines, &filter, err);
     return status;
 }

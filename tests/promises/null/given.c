@@ -284,3 +284,11 @@ CONTENT(given_slope, emg_slope_row)
 CONTENT(given_raw, emg_raw_row)
 CONTENT(given_annotation, emg_annotation)
 CONTENT(given_step, emg_batch_item)
+
+const char *given_reports(void)
+{
+    const char *reports = given_path("batch");
+    emg_run_config config = emg_run_defaults();
+    assert_int_equal(emg_run_batch(given_inputs(), 1, reports, &config, NULL, NULL, NULL, NULL), EMG_OK);
+    return reports;
+}

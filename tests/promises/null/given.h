@@ -57,6 +57,7 @@ GIVEN_OBJECTS(GIVEN_MAKER)
 void *given_room(void);
 const double *given_ramp(void);
 const char *given_path(const char *name);
+const char *given_reports(void); /* a folder that a batch reported into */
 const char *const *given_inputs(void);
 const emg_filter *const *given_filters(void);
 

@@ -90,7 +90,7 @@ says "skipped .h.edf (hidden"
 says "skipped link (a link to a folder"
 says "skipped pipe.edf (not a regular file)"
 grep -q 'notes\|f_channels' "$work/err" && wrong "what nobody means is said"
-[ "$(awk -F '\t' '$2 == "skipped"' "$work/o3/batch.tsv" | wc -l)" -eq 14 ] || wrong "batch.tsv does not list what was skipped"
+[ "$(awk -F '\t' '$3 == "skipped"' "$work/o3/batch.tsv" | wc -l)" -eq 14 ] || wrong "batch.tsv does not list what was skipped"
 exits 0 "$report" -q "$work/in" -o "$work/o3"
 silent
 exits 0 "$report" "$work/in" "$work/in/../in" "$work/in/a.edf" -o "$work/o4"

@@ -1,0 +1,16 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# A batch in slices with GNU parallel: sh parallel.sh RECORDINGS REPORTS [SLICES [PARALLEL-OPTIONS]]
+# With PARALLEL-OPTIONS such as "--sshloginfile hosts" the slices run on other machines that see the same folders.
+set -eu
+recordings=$1
+reports=$2
+slices=${3:-$(nproc)}
+options=${4:-}
+
+# Exit code 1 of a slice means that some inputs failed, which the tables tell; what is worse stops here.
+one_slice='emg-report -q --resume --slice {}/'$slices' "$recordings" -o "$reports" || [ $? -le 1 ]'
+export recordings reports
+# shellcheck disable=SC2086 # several options in one text
+seq 1 "$slices" | parallel $options --halt soon,fail=1 "$one_slice"
+exec emg-report -q --collect "$reports"

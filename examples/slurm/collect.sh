@@ -1,0 +1,7 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+#SBATCH --job-name=emg-collect
+#SBATCH --cpus-per-task=1
+#SBATCH --mem=512M
+# The job after the array: collect.sh REPORTS.
+emg-report -q --collect "$1" || [ $? -le 1 ]
