@@ -62,6 +62,8 @@ static void take_byte(excerpt *e, char byte)
 static emg_status copy_excerpt(excerpt *e, const char *path, emg_error *err)
 {
     FILE *file = fopen(path, "rb");
+    if (!file && errno == ENOENT)
+        return EMG_OK; /* somebody removed that page */
     if (!file)
         return emgp_fail(err, EMG_EIO, "%s: cannot be read for the index: %s", path, strerror(errno));
     char chunk[CHUNK];

@@ -116,7 +116,7 @@ if can "marks in an annotation file" test -f "$night"; then
     exits 0 "$report" --marks "$work/marks.csv" "$night" -o "$work/o7"
     says "count from the recording's first sample"
     grep -rq 'Miller' "$work/o7" "$work/out" "$work/err" && wrong "the text of a mark is written"
-    exits 3 "$report" --marks "$work/absent.csv" "$night" -o "$work/o7"
+    exits 3 "$report" --marks "$work/absent.csv" "$night" -o "$work/o8"
     says "the marks cannot be read"
 fi
 finish
