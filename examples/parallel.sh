@@ -8,8 +8,8 @@ reports=$2
 slices=${3:-$(nproc)}
 options=${4:-}
 
-# Exit code 1 of a slice means that some inputs failed, which the tables tell; what is worse stops here.
-one_slice='emg-report -q --resume --slice {}/'$slices' "$recordings" -o "$reports" || [ $? -le 1 ]'
+# Exit codes 1 and 3 of a slice mean that some or all of its inputs failed, which the tables tell; what is worse stops here.
+one_slice='emg-report -q --resume --slice {}/'$slices' "$recordings" -o "$reports" || case $? in 1 | 3) ;; *) exit 4 ;; esac'
 export recordings reports
 # shellcheck disable=SC2086 # several options in one text
 seq 1 "$slices" | parallel $options --halt soon,fail=1 "$one_slice"

@@ -4,4 +4,4 @@
 #SBATCH --cpus-per-task=1
 #SBATCH --mem=512M
 # The job after the array: collect.sh REPORTS.
-emg-report -q --collect "$1" || [ $? -le 1 ]
+emg-report -q --collect "$1" || case $? in 1 | 3) ;; *) exit 4 ;; esac

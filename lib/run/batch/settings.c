@@ -66,6 +66,8 @@ static void put_reading(emgp_sink *sink, const emg_reading *r)
     put(sink, "strict", r->strict ? "yes" : "no");
     put(sink, "all channels", r->all_channels ? "yes" : "no");
     put(sink, "sidecars", r->no_sidecar ? "no" : "yes");
+    if (r->unit)
+        put(sink, "unit", r->unit);
     put_number(sink, "full scale", r->full_scale_uv);
     put_number(sink, r->from_clock ? "from clock" : "from", r->from_s);
     put_number(sink, r->to_clock ? "to clock" : "to", r->to_s);

@@ -7,7 +7,7 @@ can "a thousand recordings" command -v python3 || exit 77
 cd "$work" || exit 1
 mkdir in seeds
 for i in $(seq 1 20); do
-    exits 0 "$tools/emg-simulate" fasciculation -o "seeds/$i.edf" --seed "$i" --duration 4
+    exits 0 "$tools/emg-simulate" fasciculation -o "seeds/$i.edf" --seed "$i" --duration 5
 done
 for i in $(seq 1 1000); do
     cp "seeds/$((i % 20 + 1)).edf" "in/$(printf %04d "$i").edf"
