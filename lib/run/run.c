@@ -71,7 +71,8 @@ static emg_status judge_rate(job *j, const emg_channel *channel, bool *fit)
     const bool clipped = high < band->high_hz && high < channel->rate_hz / 2;
     if (clipped && channel->rate_hz < slow_for_spectra_hz)
         return note(j, channel, "W_RATE_LOW", "sampling rate", channel->rate_hz, "Hz",
-                    "too low for EMG spectra: the band ends at 0.45 of the rate, spectral values are of that band");
+                    "too low for EMG spectra: the band ends at 0.45 of the rate, spectral values are of that band; "
+                    "fasciculations and short jerks are not told apart by their length");
     if (clipped)
         return note(j, channel, "W_BAND_CLIPPED", "upper corner", band->high_hz, "Hz",
                     "the band ends at 0.45 of the sampling rate");
