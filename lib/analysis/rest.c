@@ -60,7 +60,8 @@ void emgp_rest_free(emgp_rest *r)
 /* Discharges and jerks leave the muscle at rest; a response is no episode of its own either. */
 static bool is_activity(emgp_stream stream, const emg_event *event)
 {
-    return (stream == EMGP_EPISODES || stream == EMGP_CONTRACTIONS) && event->trial_type != EMG_INDETERMINATE;
+    return (stream == EMGP_EPISODES || stream == EMGP_CONTRACTIONS || stream == EMGP_CLAIMS) &&
+           event->trial_type != EMG_INDETERMINATE;
 }
 
 emg_status emgp_rest_event(emgp_rest *r, emgp_stream stream, const emg_event *event, emg_error *err)

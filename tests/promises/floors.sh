@@ -82,7 +82,8 @@ may simulate/scenario simulate/plan base
 may simulate simulate/* base
 may analysis/detect dsp/* base
 may analysis/contraction base
-may analysis/classify analysis/decide analysis/detect analysis/contraction base
+may analysis/classify analysis/decide analysis/detect analysis/contraction analysis/evidence base
+may analysis/evidence analysis/decide analysis/detect analysis/contraction base
 may analysis/decide base
 may analysis/features analysis/detect dsp/* base
 may analysis/quality dsp/* base

@@ -42,7 +42,7 @@ emgp_rules emgp_channel_rules(void)
 }
 
 typedef struct readers {
-    emgp_spill_cursor discharges, bursts, synchrony, units, beats;
+    emgp_spill_cursor discharges, bursts, synchrony, units, beats, kin;
     emgp_stretch beat; /* round a QRS complex: the latest that was read */
     bool beating;      /* there is one */
 } readers;
@@ -52,8 +52,9 @@ typedef struct beat_sums {
     double beat_s, n_at, n_elsewhere, peak_to_peak; /* seconds at QRS complexes; bursts; sum over those at them */
 } beat_sums;
 
-static void start(readers *r, const emgp_channel_streams *s, const emgp_spill *units)
+static void start(readers *r, const emgp_channel_streams *s, const emgp_spill *units, const emgp_spill *kin)
 {
+    emgp_spill_start(&r->kin, kin, 0);
     emgp_spill_start(&r->discharges, s->discharges, s->stream);
     emgp_spill_start(&r->bursts, s->bursts, s->stream);
     emgp_spill_start(&r->synchrony, s->synchrony, s->stream);
@@ -70,6 +71,7 @@ static void stop(readers *r)
     emgp_spill_stop(&r->synchrony);
     emgp_spill_stop(&r->units);
     emgp_spill_stop(&r->beats);
+    emgp_spill_stop(&r->kin);
 }
 
 static emg_status next_into(emgp_spill_cursor *cursor, void *to, size_t size, bool *there, emg_error *err)
@@ -153,7 +155,7 @@ static emg_status learn(const emgp_channel_streams *streams, emgp_units *units, 
     double before_s = INFINITY, n_lasting = 0;
     facts->rhythmic_s = 0;
     readers r;
-    start(&r, streams, out);
+    start(&r, streams, out, out);
     emg_status status = EMG_OK;
     for (bool there = true; status == EMG_OK && there;) {
         emgp_burst burst;
@@ -224,6 +226,8 @@ static emg_status next_burst(readers *r, const emgp_units *units, emgp_episode_b
     bool paired = false;
     if (status == EMG_OK && *there)
         status = next_into(&r->synchrony, &burst->synchrony, sizeof burst->synchrony, &paired, err);
+    if (status == EMG_OK && *there && emgp_kin_compared(&burst->burst))
+        status = next_into(&r->kin, &burst->kin, sizeof burst->kin, &paired, err);
     if (status || !*there)
         return status;
     for (uint32_t i = 0; i < burst->burst.n_discharges; i++) {
@@ -255,17 +259,20 @@ static emg_status mark_residue(readers *r, double residue, emgp_episode_burst *b
 }
 
 static emg_status judge(const emgp_channel_streams *streams, const emgp_units *units, const emgp_spill *unit_of,
-                        emgp_episodes *episodes, double residue, emg_error *err)
+                        const emgp_spill *kin, emgp_claims *claims, emgp_episodes *episodes, double residue,
+                        emg_error *err)
 {
     readers r;
-    start(&r, streams, unit_of);
-    emg_status status = EMG_OK;
+    start(&r, streams, unit_of, kin);
+    emg_status status = emgp_claims_start(claims, err);
     for (bool there = true; status == EMG_OK && there;) {
         emgp_episode_burst burst;
         status = next_burst(&r, units, &burst, &there, err);
         if (status || !there)
             break;
         status = mark_residue(&r, residue, &burst, err);
+        if (status == EMG_OK)
+            status = emgp_claims_mark(claims, &burst, err);
         if (status)
             break;
         status = burst.burst.flags & EMGP_SEGMENT_END ? emgp_episodes_gap(episodes, err)
@@ -290,7 +297,8 @@ static emg_status take_row(void *context, const emgp_contraction *contraction, e
 typedef struct pass {
     const emgp_channel_streams *streams;
     emgp_units *units;
-    const emgp_spill *unit_of;
+    const emgp_spill *unit_of, *kin;
+    emgp_claims *claims;
     emgp_episodes *episodes;
     emgp_channel_facts facts;
 } pass;
@@ -301,20 +309,23 @@ static emg_status run_pass(const pass *p, const emgp_contractions *contractions,
     emgp_channel_facts facts = p->facts;
     facts.final = contractions->rows != NULL;
     emg_status status = emgp_episodes_start(p->episodes, &facts, contractions, take, context, err);
-    return status ? status : judge(p->streams, p->units, p->unit_of, p->episodes, facts.residue, err);
+    return status ? status
+                  : judge(p->streams, p->units, p->unit_of, p->kin, p->claims, p->episodes, facts.residue, err);
 }
 
 /* Contractions are sought where nothing else owns the signal; then events where no contraction does. */
 static emg_status find_events(const pass *p, emgp_event_take *take, void *context, emg_error *err)
 {
     const emgp_channel_streams *s = p->streams;
-    const emgp_contractions none = { NULL, 0, s->floor.never_rests };
+    const emgp_contractions none = { .never_rests = s->floor.never_rests };
     emgp_owned *owned = NULL;
     emgp_bridge *bridge = NULL;
     rows r = { NULL, 0 };
     emg_status status = emgp_owned_new(&owned, ROW_BUDGET, s->directory, err);
     if (status == EMG_OK)
         status = emgp_spill_new(&r.spill, 1, sizeof(emgp_contraction), ROW_BUDGET, s->directory, err);
+    if (status == EMG_OK)
+        status = emgp_claims_give(p->claims, emgp_owned_take, owned, err);
     if (status == EMG_OK)
         status = run_pass(p, &none, emgp_owned_take, owned, err);
     if (status == EMG_OK)
@@ -329,6 +340,8 @@ static emg_status find_events(const pass *p, emgp_event_take *take, void *contex
         status = run_pass(p, &found, emgp_bridge_take, bridge, err);
     if (status == EMG_OK)
         status = emgp_bridge_finish(bridge, err);
+    if (status == EMG_OK)
+        status = emgp_claims_give(p->claims, take, context, err);
     emgp_bridge_free(bridge);
     emgp_owned_free(owned);
     emgp_spill_free(r.spill);
@@ -338,9 +351,11 @@ static emg_status find_events(const pass *p, emgp_event_take *take, void *contex
 emg_status emgp_channel_events(const emgp_channel_streams *streams, emgp_units *units, emgp_episodes *episodes,
                                const emgp_channel_facts *facts, emgp_event_take *take, void *context, emg_error *err)
 {
-    emgp_spill *unit_of = NULL;
+    emgp_spill *unit_of = NULL, *kin = NULL;
     emg_status status = emgp_spill_new(&unit_of, 1, sizeof(uint8_t), UNIT_BUDGET, streams->directory, err);
-    pass p = { streams, units, unit_of, episodes, *facts };
+    if (status == EMG_OK)
+        status = emgp_spill_new(&kin, 1, sizeof(emgp_kin), ROW_BUDGET, streams->directory, err);
+    pass p = { streams, units, unit_of, kin, NULL, episodes, *facts };
     p.facts.never_rests = streams->floor.never_rests;
     emgp_units_reset(units);
     if (status == EMG_OK)
@@ -349,7 +364,15 @@ emg_status emgp_channel_events(const emgp_channel_streams *streams, emgp_units *
         status = learn(streams, units, unit_of, &p.facts, err);
     emgp_units_settle(units);
     if (status == EMG_OK)
+        status = emgp_kin_find(streams->bursts, streams->discharges, streams->stream, kin, err);
+    emgp_channel_facts final = p.facts;
+    final.final = true;
+    if (status == EMG_OK)
+        status = emgp_claims_new(&p.claims, emgp_episodes_about(episodes, &final), streams, err);
+    if (status == EMG_OK)
         status = find_events(&p, take, context, err);
+    emgp_claims_free(p.claims);
     emgp_spill_free(unit_of);
+    emgp_spill_free(kin);
     return status;
 }

@@ -15,6 +15,7 @@
 #include "analysis/contraction/contraction.h"
 #include "analysis/decide/decide.h"
 #include "analysis/detect/detect.h"
+#include "analysis/evidence/evidence.h"
 #include "base/base.h"
 
 /* ---- across.c: The only stage that sees more than one channel: which muscles were active together. ---- */
@@ -49,9 +50,10 @@ typedef struct emgp_episode_burst {
     emgp_synchrony synchrony;
     emgp_point point[EMGP_MOST_POINTS];
     unsigned n_points;
-    bool taken; /* an event has it already, or a contraction */
-    bool held;  /* a contraction has it: only a stimulus takes something out of it */
-    bool near;  /* a contraction is so near that it is no discharge or jerk by itself */
+    emgp_kin kin; /* of one that is compared; else zero */
+    bool taken;   /* an event has it already, or a contraction */
+    bool held;    /* a contraction has it: only a stimulus takes something out of it */
+    bool near;    /* a contraction is so near that it is no discharge or jerk by itself */
 } emgp_episode_burst;
 
 /* The largest of a burst's points; NULL when it has none. */
@@ -253,6 +255,7 @@ typedef enum emgp_stream {
     EMGP_EPISODES,
     EMGP_ARTIFACTS,
     EMGP_CONTRACTIONS,
+    EMGP_CLAIMS, /* stretches that are one thing as a whole */
     EMGP_N_STREAMS
 } emgp_stream;
 
@@ -262,6 +265,9 @@ typedef emg_status emgp_event_take(void *context, emgp_stream stream, const emg_
 emg_status emgp_episodes_new(emgp_episodes **out, const emg_config *config, const emgp_marks_told *marks,
                              emg_error *err);
 void emgp_episodes_free(emgp_episodes *episodes);
+
+/* What will be judged by, for a channel that is about to begin. */
+const emgp_partition *emgp_episodes_about(emgp_episodes *episodes, const emgp_channel_facts *facts);
 
 /* Begins a channel, whose contractions are known. take: whom its events go to. EMG_ENOMEM, EMG_EIO. */
 emg_status emgp_episodes_start(emgp_episodes *episodes, const emgp_channel_facts *facts,
@@ -327,6 +333,22 @@ typedef struct emgp_channel_streams {
 /* Runs the sparse stages over one channel; its events go to `take`. facts->rhythmic_s is found here. */
 emg_status emgp_channel_events(const emgp_channel_streams *streams, emgp_units *units, emgp_episodes *episodes,
                                const emgp_channel_facts *facts, emgp_event_take *take, void *context, emg_error *err);
+
+/* ---- claims.c: Stretches of a channel that are one thing as a whole: their bursts are nobody else's. ---- */
+
+typedef struct emgp_claims emgp_claims;
+
+/* Finds a channel's. about: borrowed, and needed by this call only. EMG_ENOMEM, EMG_EIO. */
+emg_status emgp_claims_new(emgp_claims **out, const emgp_partition *about, const emgp_channel_streams *streams,
+                           emg_error *err);
+void emgp_claims_free(emgp_claims *claims);
+
+/* Gives them as events of EMGP_CLAIMS, by onset. EMG_ENOMEM, EMG_EIO. */
+emg_status emgp_claims_give(emgp_claims *claims, emgp_event_take *take, void *context, emg_error *err);
+
+/* Begins at the first; then, burst by burst in their order, sets whether a claim has it (taken). EMG_ENOMEM, EMG_EIO. */
+emg_status emgp_claims_start(emgp_claims *claims, emg_error *err);
+emg_status emgp_claims_mark(emgp_claims *claims, emgp_episode_burst *burst, emg_error *err);
 
 /* ---- joiner.c: Episodes of one class that follow each other closely are one episode. ---- */
 

@@ -58,6 +58,12 @@ void emgp_episodes_free(emgp_episodes *e)
     emgp_free(e);
 }
 
+const emgp_partition *emgp_episodes_about(emgp_episodes *e, const emgp_channel_facts *facts)
+{
+    e->partition.facts = *facts;
+    return &e->partition;
+}
+
 static emg_status give_contraction(void *context, const emg_event *event, emg_error *err)
 {
     const emgp_episodes *e = context;

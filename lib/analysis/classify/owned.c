@@ -95,6 +95,8 @@ static bool is_stretch(const emg_event *event)
     case EMG_TREMOR:
     case EMG_RHYTHMIC:
     case EMG_MOTOR_UNIT:
+    case EMG_MYOKYMIA:
+    case EMG_NEUROMYOTONIA:
     case EMG_EVOKED:
         return true;
     case EMG_INDETERMINATE:

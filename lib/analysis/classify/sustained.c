@@ -226,7 +226,8 @@ emg_status emgp_sustained_push(emgp_sustained *s, emgp_episode_burst *burst, emg
         burst->near = !stands_out(s, b);
         return EMG_OK;
     }
-    burst->taken = burst->held = inside > 0 && inside >= numbers[INSIDE].limit * (b->end_s - b->onset_s);
+    burst->held = inside > 0 && inside >= numbers[INSIDE].limit * (b->end_s - b->onset_s);
+    burst->taken = burst->taken || burst->held;
     burst->near = b->onset_s < s->clear_s || (s->there && s->told && s->row.onset_s - b->end_s < near_s(&s->row));
     return EMG_OK;
 }

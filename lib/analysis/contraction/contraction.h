@@ -34,6 +34,7 @@ typedef struct emgp_level_record {
     uint8_t kurtosis;            /* excess, in 20ths, at least 0 */
     uint8_t tone;                /* how like itself the signal is some periods later, 255 = a tone */
     int8_t rise;                 /* of the spectrum from 35 to 80 Hz, in EMGP_RISE_STEPS */
+    uint8_t repeat;              /* emgp_repeat_of() its loudest part, 255 = 1; 0: it hardly stands out of the others */
     uint16_t level[EMGP_LEVELS]; /* RMS of 5 ms, as emgp_level_code() writes it */
 } emgp_level_record;
 
@@ -69,6 +70,8 @@ typedef struct emgp_levels {
     uint64_t steps;
     emgp_level_record record; /* being filled */
     float *held, *thin;       /* samples of the open record; of its loudest part, one in `stride` */
+    float *dense, *room; /* of its loudest part, 4000 to 8000 a second where there are so many; without what is slow */
+    size_t pace;         /* samples of one of those */
     size_t n_held;
     double block; /* sum of the open 50 ms */
     size_t in_block, n_blocks;
@@ -95,6 +98,13 @@ emg_status emgp_levels_end(emgp_levels *levels, emg_error *err);
 
 /* Seconds of a level. */
 double emgp_levels_step_s(const emgp_levels *levels);
+
+/* ---- repeat.c: Whether a waveform repeats 105 to 350 times a second. ---- */
+
+/* How alike the signal is after one and two such periods and not after half of one: mean over windows of 12 ms, from 0 to 1;
+ * above 0.58 for the discharges of neuromyotonia (ours). x: n samples, room: as many for what is made of them. 0 when the rate
+ * is below 1900 Hz. */
+double emgp_repeat_of(float *x, float *room, size_t n, double rate_hz);
 
 /* ---- floor.c: What a channel is like at its quietest. ---- */
 

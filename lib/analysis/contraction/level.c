@@ -8,6 +8,8 @@
 enum { LOOK_STEPS = 50 };
 /* A tone is like itself so much later; it is looked for where the spectrum is no flatter than this (ours). */
 static const double tone_s = 0.075, tone_flatness = 0.1;
+/* Whether the waveform repeats is asked of so many samples a second, where a level is so many times another (ours). */
+static const double dense_hz = 4000, stands_out = 4;
 /* A muscle's spectrum rises from the one to the other; that of coloured noise falls (ours). */
 static const double low_side_hz = 35, hump_hz = 80;
 
@@ -68,7 +70,10 @@ emg_status emgp_levels_new(emgp_levels **out, double rate_hz, double low_hz, dou
     l->white = white_flatness(low_hz, fmin(high_hz, rate_hz / 2), (double)(l->lag * l->stride) / rate_hz);
     l->held = emgp_alloc(l->step * EMGP_LEVELS, sizeof *l->held);
     l->thin = emgp_alloc(l->step * LOOK_STEPS / l->stride + 1, sizeof *l->thin);
-    if (!l->held || !l->thin) {
+    l->pace = (size_t)fmax(1, floor(rate_hz / dense_hz));
+    l->dense = emgp_alloc(l->step * LOOK_STEPS / l->pace + 1, sizeof *l->dense);
+    l->room = emgp_alloc(l->step * LOOK_STEPS / l->pace + 1, sizeof *l->room);
+    if (!l->held || !l->thin || !l->dense || !l->room) {
         emgp_levels_free(l);
         return emgp_fail_memory(err);
     }
@@ -82,6 +87,8 @@ void emgp_levels_free(emgp_levels *l)
         return;
     emgp_free(l->held);
     emgp_free(l->thin);
+    emgp_free(l->dense);
+    emgp_free(l->room);
     emgp_free(l);
 }
 
@@ -162,13 +169,35 @@ static size_t loudest(const emgp_level_record *record)
 }
 
 /* One sample in `stride` of the record's loudest part. */
-static size_t take_thin(emgp_levels *l)
+static size_t take_thin(emgp_levels *l, size_t at)
 {
-    const float *x = l->held + loudest(&l->record) * l->step;
+    const float *x = l->held + at * l->step;
     size_t n = 0;
     for (size_t i = 0; i < LOOK_STEPS * l->step; i += l->stride)
         l->thin[n++] = x[i];
     return n;
+}
+
+/* Whether the waveform repeats, where the record's loudest level stands out of its lowest. */
+static double repeat_at(const emgp_levels *l, size_t at)
+{
+    const emgp_level_record *record = &l->record;
+    float low = INFINITY, high = 0;
+    for (size_t i = 0; i < record->n; i++) {
+        const float level = emgp_level_amplitude(record->level[i]);
+        low = level < low ? level : low;
+        high = level > high ? level : high;
+    }
+    if (!((double)high > stands_out * (double)low))
+        return 0;
+    size_t n = 0;
+    for (const float *x = l->held + at * l->step, *end = x + LOOK_STEPS * l->step; x + l->pace <= end; x += l->pace) {
+        float sum = 0;
+        for (size_t k = 0; k < l->pace; k++)
+            sum += x[k];
+        l->dense[n++] = sum;
+    }
+    return emgp_repeat_of(l->dense, l->room, n, l->rate_hz / (double)l->pace);
 }
 
 /* What the record's loudest part is like, into the record. */
@@ -176,8 +205,9 @@ static void look(emgp_levels *l)
 {
     if (l->record.n < LOOK_STEPS)
         return;
-    const size_t n = take_thin(l);
+    const size_t at = loudest(&l->record), n = take_thin(l, at);
     const float *x = l->thin;
+    l->record.repeat = (uint8_t)lround(255 * fmin(1, repeat_at(l, at)));
     double r[EMGP_LAGS + 1] = { 0 };
     for (size_t k = 0; k <= EMGP_LAGS && k * l->lag < n; k++)
         r[k] = product(x, x + k * l->lag, n - k * l->lag);

@@ -26,6 +26,23 @@
 
 /* --- found first: flags and a sum that the words ask for ------------------------------------------------------- */
 
+/* A shape that repeats separates better than its duration: one unit's discharges, however long. */
+static const emgp_rule family[] = {
+    { "family.alike", NEEDS, OF(own_like), AT_LEAST, LIMIT(0.95), NO_WEIGHT, OURS, "its shape is that of others" },
+    { "family.share", NEEDS, OF(kin_like), AT_LEAST, LIMIT(0.95), NO_WEIGHT, OURS,
+      "and so it is with most short bursts around it" },
+    { "family.unused", NEEDS, IS_NOT(used), NO_WEIGHT, OURS, "the muscle is not being used" },
+    { "family.core", NEEDS, OF(core_s), AT_MOST, LIMIT(0.012), NO_WEIGHT, OURS,
+      "and it is no longer than a deep unit's" },
+};
+
+static const emgp_rule jerking[] = {
+    { "jerking.bursts", NEEDS, OF(kin_n), AT_LEAST, LIMIT(5), NO_WEIGHT, OURS, "there are several short bursts" },
+    { "jerking.unlike", NEEDS, OF(kin_like), BELOW, LIMIT(0.93), NO_WEIGHT, OURS, "and they do not repeat a shape" },
+    { "jerking.core", NEEDS, OF(kin_core_s), AT_LEAST, LIMIT(0.005), NO_WEIGHT, OURS,
+      "and they are mostly longer than a superficial unit's" },
+};
+
 static const emgp_rule slow[] = {
     { "slow.rate", NEEDS, OF(rate_hz), BELOW, SETTING(rhythm.clonus_low_hz), NO_WEIGHT, OURS,
       "slower than clonus and tremor" },
@@ -196,6 +213,47 @@ static const emgp_rule evoked[] = {
     { "evoked.short", NEEDS, IS_NOT(sustained), NO_WEIGHT, OURS, "and short: a contraction keeps its word" },
 };
 
+/* Bursts whose waveform repeats faster than any unit fires by will. */
+static const emgp_rule neuromyotonia[] = {
+    { "neuromyotonia.prior", ADDS, WHATEVER, 0, 1.5, EMGP_NO_REASON, OURS, "log odds when each limit is just met" },
+    { "neuromyotonia.bursts", NEEDS, OF(n_repeating), AT_LEAST, LIMIT(5), NO_WEIGHT, OURS,
+      "enough bursts were looked at together" },
+    { "neuromyotonia.repeat", NEEDS, OF(repeat), AT_LEAST, LIMIT(0.48), 0.06, 0.7, EMG_I_HF, OURS,
+      "their waveform repeats 105 to 350 times a second" },
+    { "neuromyotonia.tone", REFUSES, OF(tone), ABOVE, LIMIT(0.9), NO_WEIGHT, OURS,
+      "a tone repeats too, but no muscle made it" },
+    { "neuromyotonia.regular", REFUSES, OF(intervals.rcv), BELOW, LIMIT(0.25), NO_WEIGHT, OURS,
+      "bursts that come regularly are a rhythm" },
+    { "neuromyotonia.stimuli", REFUSES, OF(stimulus_share), ABOVE, LIMIT(0.5), NO_WEIGHT, OURS,
+      "nor do bursts that come with marked stimuli count" },
+    { "neuromyotonia.task", REFUSES, OF(at_task), ABOVE, SETTING(marks.within_task), NO_WEIGHT, OURS,
+      "in a marked task units fire by will" },
+};
+
+/* One unit in groups of even intervals, with pauses between them. */
+static const emgp_rule myokymia[] = {
+    { "myokymia.prior", ADDS, WHATEVER, 0, 1.5, EMGP_NO_REASON, OURS, "log odds when each limit is just met" },
+    { "myokymia.groups", NEEDS, OF(n_groups), AT_LEAST, LIMIT(2), NO_WEIGHT, OURS, "several groups" },
+    { "myokymia.grouped", NEEDS, OF(grouped_share), AT_LEAST, LIMIT(0.5), 0.15, 0.5, EMG_I_GROUP, OURS,
+      "most discharges are in groups of three and more" },
+    { "myokymia.even", NEEDS, OF(inner_rcv), BELOW, LIMIT(0.3), 0.08, 0.5, EMG_R_SEMI, OURS,
+      "the intervals within groups are even" },
+    { "myokymia.alike", NEEDS, OF(like_next), ABOVE, LIMIT(0.88), 0.04, 0.5, EMGP_NO_REASON, OURS,
+      "neighbours look alike: one unit, no interference" },
+    { "myokymia.fast", NEEDS, OF(inner_s), AT_MOST, LIMIT(0.065), NO_WEIGHT, OURS,
+      "groups fire as fast as those of myokymia" },
+    { "myokymia.slow", NEEDS, OF(inner_s), AT_LEAST, LIMIT(0.015), NO_WEIGHT, OURS, "and no faster than it (60 Hz)" },
+    { "myokymia.rate", NEEDS, OF(rate_hz), BELOW, SETTING(rhythm.clonus_low_hz), NO_WEIGHT, OURS,
+      "and the groups come slower than the bursts of clonus" },
+    { "myokymia.stimuli", REFUSES, OF(stimulus_share), ABOVE, LIMIT(0.5), NO_WEIGHT, OURS,
+      "and not with marked stimuli" },
+    { "myokymia.repeat", REFUSES, OF(claimed), ABOVE, LIMIT(0), NO_WEIGHT, OURS,
+      "and their waveform does not repeat as that of neuromyotonia does" },
+    { "myokymia.brief", NEEDS, OF(in_group), AT_MOST, LIMIT(30), NO_WEIGHT, OURS, "and are brief" },
+    { "myokymia.task", REFUSES, OF(at_task), ABOVE, SETTING(marks.within_task), NO_WEIGHT, OURS,
+      "in a marked task units fire by will" },
+};
+
 /* Before any rule of frequency: a regular train of one shape is one motor unit even at a tremor's rate. */
 static const emgp_rule motor_unit[] = {
     { "motor_unit.prior", ADDS, WHATEVER, 0, 1, EMGP_NO_REASON, OURS, "log odds when each limit is just met" },
@@ -271,6 +329,17 @@ static const emgp_rule jerks[] = {
       "in a marked task they are movements, unless jerks are asked for there (--within-task)" },
 };
 
+/* Long activity that nobody willed: only a mark tells it from a contraction. */
+static const emgp_rule spasm[] = {
+    { "spasm.prior", ADDS, WHATEVER, 0, 1, EMGP_NO_REASON, OURS, "log odds when each limit is just met" },
+    { "spasm.sustained", NEEDS, IS(sustained), 0, 0, EMG_D_LONG, OURS, "activity without silence" },
+    { "spasm.duration", NEEDS, OF(duration_s), AT_LEAST, LIMIT(1), 2, 0.5, EMGP_NO_REASON, OURS, "of some length" },
+    { "spasm.rest", NEEDS, IS(at_rest), 0, 0, EMG_M_REST, OURS, "rest is marked there" },
+    { "spasm.task", REFUSES, IS(at_task), NO_WEIGHT, OURS, "and no task" },
+    { "spasm.no_rest", REFUSES, IS(no_rest), NO_WEIGHT, OURS, "and the muscle does rest" },
+    { "spasm.snr", WEIGHS, OF(snr_db), AT_LEAST, LIMIT(9), 6, 0.5, EMGP_NO_REASON, OURS, "the stronger, the surer" },
+};
+
 /* Long activity without a rhythm. */
 static const emgp_rule tonic[] = {
     { "tonic.prior", ADDS, WHATEVER, 0, 1, EMGP_NO_REASON, OURS, "log odds when each limit is just met" },
@@ -296,8 +365,10 @@ static const emgp_rule fasciculation[] = {
       "at most one other muscle with it" },
     { "fasciculation.isolated", NEEDS, OF(isolation_excess), AT_LEAST, LIMIT(0), 0, 0, EMG_Z_ISO, OURS,
       "it and its neighbours stand alone as often as a Poisson train of their rate leaves them alone" },
-    { "fasciculation.core", NEEDS, OF(core_s), AT_MOST, SETTING(rhythm.spike_core_s), 0.003, 0.6, EMG_D_SPIKE, OURS,
-      "as short as a single potential" },
+    { "fasciculation.family", ONE_OF, IS(family), 0, 1, EMGP_NO_REASON, OURS, "its shape repeats" },
+    { "fasciculation.short", ONE_OF, OF(core_s), AT_MOST, SETTING(rhythm.spike_core_s), 0.003, 0.6, EMG_D_SPIKE, OURS,
+      "or it is as short as a single potential" },
+    { "fasciculation.short_kin", AND, IS_NOT(jerking), NO_WEIGHT, OURS, "among others that may be, too" },
     { "fasciculation.snr", WEIGHS, OF(snr_db), AT_LEAST, LIMIT(10), 2, 0.8, EMGP_NO_REASON, OURS,
       "the stronger, the surer" },
     { "fasciculation.rate", NEEDS, OF(rate_hz), AT_MOST, SETTING(rhythm.fasciculation_rate_hz), 2, 0.3, EMGP_NO_REASON,
@@ -331,6 +402,8 @@ static const emgp_rule myoclonus[] = {
       "faster irregular trains are several motor units at work" },
     { "myoclonus.long", ONE_OF, OF(core_s), ABOVE, SETTING(rhythm.spike_core_s), 0, 0, EMG_D_BURST, OURS,
       "longer than a single potential" },
+    { "myoclonus.jerking", ONE_OF, IS(jerking), 0, 0, EMG_D_BURST, OURS,
+      "or among bursts that are, and that do not repeat a shape" },
     { "myoclonus.synchronous", ONE_OF, OF(n_muscles), AT_LEAST, LIMIT(2), 0, 0, EMG_S_SYNC, OURS,
       "or in several muscles at the same instant" },
     { "myoclonus.core", WEIGHS, OF(core_s), ABOVE, SETTING(rhythm.spike_core_s), 0.004, 0.5, EMGP_NO_REASON, OURS,
@@ -404,6 +477,8 @@ static const emgp_rule marks[] = {
     }
 
 static const emgp_set sets[EMGP_N_SETS] = {
+    [EMGP_SET_FAMILY] = FLAG(family, family),
+    [EMGP_SET_JERKING] = FLAG(jerking, jerking),
     [EMGP_SET_SLOW] = FLAG(slow, slow),
     [EMGP_SET_ENVELOPE] = FLAG(envelope, envelope),
     [EMGP_SET_REGULAR] = FLAG(regular, regular),
@@ -413,6 +488,8 @@ static const emgp_set sets[EMGP_N_SETS] = {
     [EMGP_SET_BAND] = SUM(band, clonus_score),
     [EMGP_SET_ARTIFACT] = PLAIN(artifact),
     [EMGP_SET_EVOKED] = PLAIN(evoked),
+    [EMGP_SET_NEUROMYOTONIA] = PLAIN(neuromyotonia),
+    [EMGP_SET_MYOKYMIA] = PLAIN(myokymia),
     [EMGP_SET_MOTOR_UNIT] = PLAIN(motor_unit),
     [EMGP_SET_RHYTHMIC] = PLAIN(rhythmic),
     [EMGP_SET_FAST] = PLAIN(fast),
@@ -420,6 +497,7 @@ static const emgp_set sets[EMGP_N_SETS] = {
     [EMGP_SET_TREMOR] = PLAIN(tremor),
     [EMGP_SET_UNRESOLVED] = PLAIN(unresolved),
     [EMGP_SET_JERKS] = PLAIN(jerks),
+    [EMGP_SET_SPASM] = PLAIN(spasm),
     [EMGP_SET_TONIC] = PLAIN(tonic),
     [EMGP_SET_TASK] = PLAIN(task),
     [EMGP_SET_FASCICULATION] = PLAIN(fasciculation),
@@ -435,16 +513,18 @@ const emgp_set *emgp_set_at(emgp_rule_set set)
     return &sets[set];
 }
 
-/* Neuromyotonia, myokymia and spasm will stand between artifact and tonic. */
 static const emgp_word words[] = {
     { EMG_EVOKED, { EMGP_SET_EVOKED } },
     { EMG_ARTIFACT, { EMGP_SET_ARTIFACT } },
+    { EMG_NEUROMYOTONIA, { EMGP_SET_NEUROMYOTONIA } },
+    { EMG_MYOKYMIA, { EMGP_SET_MYOKYMIA } },
     { EMG_MOTOR_UNIT, { EMGP_SET_MOTOR_UNIT } },
     { EMG_TREMOR, { EMGP_SET_RHYTHMIC, EMGP_SET_FAST } },
     { EMG_CLONUS, { EMGP_SET_RHYTHMIC, EMGP_SET_BAND, EMGP_SET_CLONUS } },
     { EMG_TREMOR, { EMGP_SET_RHYTHMIC, EMGP_SET_BAND, EMGP_SET_TREMOR } },
     { EMG_RHYTHMIC, { EMGP_SET_RHYTHMIC, EMGP_SET_BAND, EMGP_SET_UNRESOLVED } },
     { EMG_MYOCLONUS, { EMGP_SET_RHYTHMIC, EMGP_SET_JERKS } },
+    { EMG_SPASM, { EMGP_SET_SPASM } },
     { EMG_TONIC, { EMGP_SET_TONIC } },
     { EMG_UNCLASSIFIED, { EMGP_SET_TASK } },
     { EMG_FASCICULATION, { EMGP_SET_FASCICULATION } },

@@ -74,15 +74,31 @@ typedef struct emgp_evidence {
     double stimulus_share;                            /* share of a train's bursts that begin so */
     double heart_ratio; /* rate_hz / rate of the heart whose beats were removed from the channel; 0: none was */
     double used;        /* flag: the channel holds solid contractions */
+    /* of a short burst and those around it (evidence/kin.c) */
+    double own_like;   /* how alike its largest discharge is to the second most alike one around it */
+    double kin_n;      /* short bursts within a minute */
+    double kin_like;   /* median of what own_like is to them */
+    double kin_core_s; /* median of their cores */
+    /* of a stretch whose bursts are judged together (evidence/) */
+    double n_groups;           /* groups of three discharges and more; 0: not looked for */
+    double grouped_share;      /* share of discharges in them */
+    double paired_share;       /* share of discharges that have another near */
+    double inner_s, inner_rcv; /* usual interval within groups, and how it varies */
+    double in_group;           /* discharges of a group, median */
+    double like_next;          /* likeness of neighbours in groups, median */
+    double repeat;             /* how much the waveform of bursts repeats 105 to 350 times a second, median */
+    double n_repeating;        /* places at which that was looked at */
+    double tone;               /* how much the signal there is like a tone, median */
+    double claimed;            /* flag: something else has the stretch as a whole already */
     /* worked out from the above when a decision begins (rhythm.c) */
     double duty;             /* burst_s times rate_hz: share of a period that a burst fills */
     double rhythmic_share;   /* rhythmic_s / observation_s */
     double duration_share;   /* duration_s / observation_s */
     double isolation_excess; /* isolated_share less what chance leaves at least to a Poisson train of this rate */
     /* what sets of rules found (class_rules.c) */
-    double slow, envelope, regular, bursts, continuous, clear; /* flags */
-    double clonus_score;                                       /* sum of the votes for clonus and for tremor */
-    double confidence;                                         /* of the word */
+    double family, jerking, slow, envelope, regular, bursts, continuous, clear; /* flags */
+    double clonus_score; /* sum of the votes for clonus and for tremor */
+    double confidence;   /* of the word */
 } emgp_evidence;
 
 /* ---- judge.c: Rules as rows: a rule tests one piece of evidence, a set of rules gives a verdict. ---- */
@@ -176,6 +192,8 @@ double emgp_confidence_of(double score);
 /* The sets in the order in which they are judged: what is found, the words, what is said of each. 0: none. */
 typedef enum emgp_rule_set {
     EMGP_SET_NONE = 0,
+    EMGP_SET_FAMILY,
+    EMGP_SET_JERKING,
     EMGP_SET_SLOW,
     EMGP_SET_ENVELOPE,
     EMGP_SET_REGULAR,
@@ -185,6 +203,8 @@ typedef enum emgp_rule_set {
     EMGP_SET_BAND,
     EMGP_SET_ARTIFACT,
     EMGP_SET_EVOKED,
+    EMGP_SET_NEUROMYOTONIA,
+    EMGP_SET_MYOKYMIA,
     EMGP_SET_MOTOR_UNIT,
     EMGP_SET_RHYTHMIC,
     EMGP_SET_FAST,
@@ -192,6 +212,7 @@ typedef enum emgp_rule_set {
     EMGP_SET_TREMOR,
     EMGP_SET_UNRESOLVED,
     EMGP_SET_JERKS,
+    EMGP_SET_SPASM,
     EMGP_SET_TONIC,
     EMGP_SET_TASK,
     EMGP_SET_FASCICULATION,

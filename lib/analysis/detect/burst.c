@@ -11,6 +11,9 @@ static const double baseline_s = 0.04, step_ratio = 0.5, drift_ratio = 4, swing_
 /* What a band filter makes of a step is over soon: the middle half of its energy comes within 6 to 7 ms. A muscle's burst
  * takes longer, however the baseline moves under it. */
 static const double pop_core_s = 0.012;
+/* A pop's step may decay: of its jump this share is left over the next 25 ms, and that one over the 25 ms after these. What a
+ * muscle's potential does to the baseline has passed by then, or turned. */
+static const double decay_s = 0.025, left_at_first = 0.4, left_later = 0.08;
 /* A heart moves the raw baseline too: near its beats only what exceeds their usual swing so many times is told of it. */
 static const double beat_ratio = 1.5;
 
@@ -108,13 +111,43 @@ static double range_before(const scan *s, size_t bin)
     return high - low;
 }
 
+/* Mean of the baseline over a stretch of bins, over where it was before the burst. */
+static double mean_over(const scan *s, size_t from, size_t n)
+{
+    double sum = 0;
+    for (size_t i = 0; i < n; i++)
+        sum += slow_at(s, from + i) - s->state->slow_first;
+    return sum / (double)n;
+}
+
+/* The largest jump of the baseline within a burst, when it decays as a pop's does; else 0. */
+static double decaying_jump(const scan *s, size_t end_bin)
+{
+    const emgp_burst_state *state = s->state;
+    const size_t first = end_bin > state->n_bins ? end_bin - state->n_bins : 0, n = (size_t)(decay_s / s->bin_s) + 1;
+    size_t at = first;
+    double jump = 0;
+    for (size_t i = first; i < end_bin; i++) {
+        const double here = slow_at(s, i) - state->slow_first;
+        if (fabs(here) > fabs(jump)) {
+            jump = here;
+            at = i;
+        }
+    }
+    const bool left =
+        mean_over(s, at + 1, n) >= left_at_first * jump && mean_over(s, at + 1 + n, n) >= left_later * jump;
+    const bool under =
+        mean_over(s, at + 1, n) <= left_at_first * jump && mean_over(s, at + 1 + n, n) <= left_later * jump;
+    return (jump > 0 && left) || (jump < 0 && under) ? fabs(jump) : 0;
+}
+
 /* Whether the unfiltered baseline tells an artefact: a step that is there 40 ms later still is a pop, a swing far beyond
  * the burst's size is motion. */
 static uint32_t baseline_flag(const scan *s, size_t end_bin)
 {
     const emgp_burst_state *state = s->state;
     double size = (double)(state->high - state->low), around = baseline_s / s->bin_s;
-    double step = fabs(slow_at(s, end_bin + (size_t)around) - state->slow_first);
+    double step = fmax(fabs(slow_at(s, end_bin + (size_t)around) - state->slow_first), decaying_jump(s, end_bin));
     if (state->burst.flags & EMGP_CUT_BY_GAP) /* nothing is known of the baseline before, or after */
         return 0;
     const double swing = state->slow_high - state->slow_low, beat = beat_ratio * state->beat;

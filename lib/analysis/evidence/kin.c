@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Whether a burst and those around it repeat one shape, as a unit's discharges do, or are each their own, as jerks are. */
+#include "analysis/evidence/evidence.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { SHORT, WINDOW, REACH };
+enum { HALF = 16, RING = 2 * HALF + 1 };
+
+static const emgp_rule numbers[] = {
+    [SHORT] = EMGP_NUMBER("kin.short_s", "duration of a burst", EMGP_BELOW, EMGP_LIMIT(0.15), EMGP_OURS,
+                          "it may be a discharge or a jerk, and is compared with others"),
+    [WINDOW] = EMGP_NUMBER("kin.window_s", "time to another such burst", EMGP_AT_MOST, EMGP_LIMIT(60), EMGP_OURS,
+                           "that one counts as its kin's surroundings (kin_like, kin_core_s)"),
+    [REACH] = EMGP_NUMBER("kin.reach", "such bursts on either side", EMGP_AT_MOST, EMGP_LIMIT(HALF), EMGP_OURS,
+                          "no more are looked at"),
+};
+
+emgp_rules emgp_kin_rules(void)
+{
+    return (emgp_rules)EMGP_RULES(numbers);
+}
+
+bool emgp_kin_compared(const emgp_burst *burst)
+{
+    return !(burst->flags & EMGP_SEGMENT_END) && burst->n_discharges > 0 && isfinite(burst->core_s) &&
+           burst->end_s - burst->onset_s < numbers[SHORT].limit;
+}
+
+typedef struct member {
+    double onset_s, core_s;
+    emgp_discharge largest;
+    double alike, second; /* likeness to the two most alike of those around it */
+    bool compared;
+} member;
+
+typedef struct walk {
+    emgp_spill_cursor bursts, discharges;
+} walk;
+
+/* The next burst; *there is false at the end. */
+static emg_status next_member(walk *w, member *out, bool *there, emg_error *err)
+{
+    const void *record = NULL;
+    emg_status status = emgp_spill_next(&w->bursts, &record, err);
+    emgp_burst burst;
+    *there = status == EMG_OK && record;
+    if (!*there)
+        return status;
+    memcpy(&burst, record, sizeof burst);
+    *out = (member){ .onset_s = burst.onset_s, .core_s = (double)burst.core_s };
+    out->compared = emgp_kin_compared(&burst);
+    if (burst.flags & EMGP_SEGMENT_END)
+        return EMG_OK;
+    for (uint32_t i = 0; i < burst.n_discharges; i++) {
+        emgp_discharge d;
+        status = emgp_spill_next(&w->discharges, &record, err);
+        if (status || !record)
+            return status;
+        memcpy(&d, record, sizeof d);
+        if (d.peak > out->largest.peak)
+            out->largest = d;
+    }
+    return EMG_OK;
+}
+
+/* What the short bursts around one of them are like. */
+static emgp_kin describe(const member *m, size_t n, size_t at)
+{
+    emgp_kin kin = { .own = (float)m[at].second };
+    double core[RING], like[RING];
+    size_t count = 0;
+    const size_t from = at > HALF ? at - HALF : 0, end = at + HALF + 1 < n ? at + HALF + 1 : n;
+    for (size_t i = from; i < end; i++) {
+        if (fabs(m[i].onset_s - m[at].onset_s) > numbers[WINDOW].limit)
+            continue;
+        like[count] = m[i].second;
+        core[count++] = m[i].core_s;
+    }
+    kin.n = (float)count;
+    kin.like = (float)emgp_median(like, count);
+    kin.core_s = (float)emgp_median(core, count);
+    return kin;
+}
+
+static void note(member *m, double likeness)
+{
+    m->second = fmax(m->second, fmin(m->alike, likeness));
+    m->alike = fmax(m->alike, likeness);
+}
+
+/* Compares the last of those held with those before it. */
+static void compare_last(member *m, size_t n)
+{
+    member *last = &m[n - 1];
+    for (size_t i = n > HALF ? n - 1 - HALF : 0; i + 1 < n; i++) {
+        if (last->onset_s - m[i].onset_s > numbers[WINDOW].limit)
+            continue;
+        const double likeness = emgp_likeness(&m[i].largest, &last->largest);
+        note(&m[i], likeness);
+        note(last, likeness);
+    }
+}
+
+static void start(walk *w, const emgp_spill *bursts, const emgp_spill *discharges, size_t stream)
+{
+    emgp_spill_start(&w->bursts, bursts, stream);
+    emgp_spill_start(&w->discharges, discharges, stream);
+}
+
+static void stop(walk *w)
+{
+    emgp_spill_stop(&w->bursts);
+    emgp_spill_stop(&w->discharges);
+}
+
+/* The bursts that are compared, as far as fit; the first of them that is not described yet. */
+typedef struct held {
+    member m[4 * RING];
+    size_t n, next;
+} held;
+
+static emg_status give(held *h, size_t end, emgp_spill *out, emg_error *err)
+{
+    emg_status status = EMG_OK;
+    for (; status == EMG_OK && h->next < end; h->next++) {
+        const emgp_kin kin = describe(h->m, h->n, h->next);
+        status = emgp_spill_push(out, 0, &kin, err);
+    }
+    if (h->next > 2 * RING) {
+        const size_t gone = h->next - HALF;
+        memmove(h->m, h->m + gone, (h->n - gone) * sizeof *h->m);
+        h->n -= gone;
+        h->next -= gone;
+    }
+    return status;
+}
+
+emg_status emgp_kin_find(const emgp_spill *bursts, const emgp_spill *discharges, size_t stream, emgp_spill *out,
+                         emg_error *err)
+{
+    walk w;
+    held *h = emgp_alloc(1, sizeof *h);
+    if (!h)
+        return emgp_fail_memory(err);
+    emg_status status = EMG_OK;
+    start(&w, bursts, discharges, stream);
+    for (bool there = true; status == EMG_OK && there;) {
+        member m;
+        status = next_member(&w, &m, &there, err);
+        if (status || !there || !m.compared)
+            continue;
+        h->m[h->n++] = m;
+        compare_last(h->m, h->n);
+        if (h->n > h->next + HALF)
+            status = give(h, h->n - HALF, out, err);
+    }
+    if (status == EMG_OK)
+        status = give(h, h->n, out, err);
+    stop(&w);
+    emgp_free(h);
+    return status;
+}

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Shapes that repeat are told from others, groups from trains, and waveforms that repeat from those that do not. */
+#include "support/test.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "analysis/contraction/contraction.h"
+#include "analysis/evidence/evidence.h"
+#include "dsp/signal.h"
+
+/* A potential of two phases, its sigma a hundredth of its peak; bend: 0 to 1, another shape. */
+static emgp_discharge potential(double peak_s, double bend)
+{
+    emgp_discharge d = {
+        .peak_s = peak_s, .before_s = 0.004F, .after_s = 0.004F, .peak = 100, .peak_to_peak = 180, .sigma = 1
+    };
+    double most = 0, value[EMGP_SHAPE];
+    for (int i = 0; i < EMGP_SHAPE; i++) {
+        const double u = (i - EMGP_SHAPE / 2) / 3.0;
+        value[i] = exp(-u * u) * (1 - 2 * bend * u * u) - bend * exp(-(u - 2) * (u - 2));
+        most = fmax(most, fabs(value[i]));
+    }
+    for (int i = 0; i < EMGP_SHAPE; i++)
+        d.shape[i] = (int8_t)lround(INT8_MAX * value[i] / most);
+    return d;
+}
+
+static void likeness_of_shapes(void **state)
+{
+    (void)state;
+    const emgp_discharge one = potential(1, 0), same = potential(2, 0), other = potential(3, 1);
+    emgp_discharge shifted = potential(4, 0);
+    memmove(shifted.shape + 2, shifted.shape, EMGP_SHAPE - 2);
+    assert_true(emgp_likeness(&one, &same) > 0.99);
+    assert_true(emgp_likeness(&one, &shifted) > 0.97);
+    assert_true(emgp_likeness(&one, &other) < 0.8);
+}
+
+typedef struct stretches {
+    size_t n;
+    emgp_stretch_found last;
+} stretches;
+
+static emg_status take(void *context, const emgp_stretch_found *found, emg_error *err)
+{
+    (void)err;
+    stretches *s = context;
+    s->n++;
+    s->last = *found;
+    return EMG_OK;
+}
+
+static emgp_spill *spill_of(size_t size)
+{
+    emgp_spill *spill = NULL;
+    assert_int_equal(emgp_spill_new(&spill, 1, size, 1 << 20, NULL, NULL), EMG_OK);
+    return spill;
+}
+
+/* Groups of five, 30 ms apart, every second; then a train of one discharge every second. */
+static void groups_and_trains(void **state)
+{
+    (void)state;
+    emgp_spill *discharges = spill_of(sizeof(emgp_discharge));
+    for (size_t g = 0; g < 10; g++)
+        for (size_t i = 0; i < 5; i++) {
+            const emgp_discharge d = potential((double)g + 0.03 * (double)i, 0);
+            assert_int_equal(emgp_spill_push(discharges, 0, &d, NULL), EMG_OK);
+        }
+    for (size_t i = 0; i < 10; i++) {
+        const emgp_discharge d = potential(20 + (double)i, 0);
+        assert_int_equal(emgp_spill_push(discharges, 0, &d, NULL), EMG_OK);
+    }
+    stretches found = { 0 };
+    assert_int_equal(emgp_groups_find(discharges, 0, take, &found, NULL), EMG_OK);
+    assert_int_equal(found.n, 1);
+    const emgp_evidence *e = &found.last.evidence;
+    assert_float_equal(e->n_groups, 10, 0);
+    assert_float_equal(e->grouped_share, 1, 0);
+    assert_float_equal(e->in_group, 5, 0);
+    assert_float_equal(e->inner_s, 0.03, 1e-6);
+    assert_float_equal(e->rate_hz, 1, 1e-6);
+    assert_true(e->like_next > 0.99);
+    assert_true(e->inner_rcv < 0.01);
+    emgp_spill_free(discharges);
+}
+
+/* Kin of twelve bursts: all of one shape, or each its own. */
+static emgp_kin middle_kin(bool alike)
+{
+    emgp_spill *discharges = spill_of(sizeof(emgp_discharge)), *bursts = spill_of(sizeof(emgp_burst));
+    emgp_spill *out = spill_of(sizeof(emgp_kin));
+    for (size_t i = 0; i < 12; i++) {
+        emgp_discharge d = potential((double)i, 0);
+        uint64_t seed = i + 1;
+        for (size_t k = 0; !alike && k < EMGP_SHAPE; k++)
+            d.shape[k] = (int8_t)(40 * signal_gaussian(&seed));
+        const emgp_burst b = {
+            .onset_s = (double)i, .end_s = (double)i + 0.01, .peak_s = (double)i, .core_s = 0.004F, .n_discharges = 1
+        };
+        assert_int_equal(emgp_spill_push(discharges, 0, &d, NULL), EMG_OK);
+        assert_int_equal(emgp_spill_push(bursts, 0, &b, NULL), EMG_OK);
+    }
+    assert_int_equal(emgp_kin_find(bursts, discharges, 0, out, NULL), EMG_OK);
+    emgp_spill_cursor cursor;
+    const void *record = NULL;
+    emgp_kin kin = { 0 };
+    emgp_spill_start(&cursor, out, 0);
+    for (size_t i = 0; i < 12; i++) {
+        assert_int_equal(emgp_spill_next(&cursor, &record, NULL), EMG_OK);
+        assert_non_null(record);
+        if (i == 6)
+            memcpy(&kin, record, sizeof kin);
+    }
+    assert_int_equal(emgp_spill_next(&cursor, &record, NULL), EMG_OK);
+    assert_null(record);
+    emgp_spill_stop(&cursor);
+    emgp_spill_free(discharges);
+    emgp_spill_free(bursts);
+    emgp_spill_free(out);
+    return kin;
+}
+
+static void kin_of_bursts(void **state)
+{
+    (void)state;
+    const emgp_kin unit = middle_kin(true), jerks = middle_kin(false);
+    assert_float_equal(unit.n, 12, 0);
+    assert_true(unit.own > 0.99F && unit.like > 0.99F);
+    assert_true(jerks.like < 0.9F);
+}
+
+/* A quarter of a second at 4 kHz: noise with potentials every `period` samples, or without (0). */
+static double repeat_with(size_t period)
+{
+    enum { N = 1000 };
+    float x[N], room[N];
+    uint64_t seed = 5;
+    for (size_t i = 0; i < N; i++)
+        x[i] = 0.1F * (float)signal_gaussian(&seed);
+    for (size_t at = 100; period > 0 && at + 20 < 900; at += period)
+        for (size_t k = 0; k < 10; k++)
+            x[at + k] += (k < 5 ? 2.0F : -2.0F);
+    return emgp_repeat_of(x, room, N, 4000);
+}
+
+static void repeats(void **state)
+{
+    (void)state;
+    assert_true(repeat_with(20) > 0.6); /* 200 a second */
+    assert_true(repeat_with(0) < 0.5);
+    float x[10] = { 0 }, room[10];
+    assert_float_equal(emgp_repeat_of(x, room, 10, 4000), 0, 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(likeness_of_shapes),
+        cmocka_unit_test(groups_and_trains),
+        cmocka_unit_test(kin_of_bursts),
+        cmocka_unit_test(repeats),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
