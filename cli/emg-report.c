@@ -99,9 +99,17 @@ static bool take_collect(cli_options *options, const char *argument)
     return (options->needs_no_input = *argument != '\0') || cli_refuse(options, "--collect needs the name of a folder");
 }
 
+static bool take_svg(cli_options *options, const char *argument)
+{
+    (void)argument;
+    options->run.write_figures = true;
+    return true;
+}
+
 static const cli_option own_options[] = {
     { "output", 'o', "DIR", "folder for the reports; made when it does not exist", take_output },
     { "formats", 0, "LIST", "which files to write: tsv, json and html joined by commas (default all)", take_formats },
+    { "svg", 0, NULL, "also write each figure of the page as STEM_figure_NNN.svg, for papers", take_svg },
     { "jobs", 'j', "N", "recordings at a time, each on a processor; 0: as many as there are processors (default 1)",
       take_jobs },
     { "resume", 0, NULL,

@@ -40,6 +40,7 @@ typedef struct emg_run_config {
     emg_run_go_on *go_on;        /* NULL: never ask */
     void *go_on_context;
     bool write_tsv, write_json, write_html; /* emg_run_batch: which files to write */
+    bool write_figures;                     /* and each figure of the page as an SVG */
     emg_batch_options batch;
 } emg_run_config;
 

@@ -28,6 +28,16 @@ done >"$work/out"
 exits 0 "$tools/emg-report" -q --formats tsv,json "$work/in/quiet.edf" -o "$work/plain"
 [ ! -e "$work/plain/index.html" ] || wrong "an index without pages"
 
+exits 0 "$tools/emg-report" -q --formats tsv --svg "$work/in/mixed.edf" -o "$work/svg"
+figures=$(find "$work/svg" -name 'mixed_figure_*.svg' | wc -l)
+[ "$figures" -eq "$(grep -o '<svg class="f ' "$work/o/mixed_report.html" | wc -l)" ] || wrong "$figures figures as files"
+grep -l 'var(' "$work/svg"/*.svg >"$work/out" && wrong "a figure has style that only a browser resolves"
+if can "figures read back" command -v python3; then
+    holds "a figure is not XML" python3 -c '
+import sys, xml.dom.minidom
+[xml.dom.minidom.parse(name) for name in sys.argv[1:]]' "$work/svg"/*.svg
+fi
+
 browser=
 for name in chromium chromium-browser google-chrome; do
     [ -n "$browser" ] || ! command -v "$name" >/dev/null || browser=$name

@@ -162,17 +162,10 @@ void emgp_figure_plot_end(emgp_figure *f)
     emgp_sink_text(f->sink, "</svg>");
 }
 
-void emgp_path_open(emgp_path *p, emgp_sink *sink, const char *style, const char *id, size_t number)
+void emgp_path_open(emgp_path *p, emgp_sink *sink, const char *style)
 {
     *p = (emgp_path){ .sink = sink };
-    emgp_sink_text(sink, "<path ");
-    if (id) {
-        emgp_sink_text(sink, "id=\"");
-        emgp_sink_text(sink, id);
-        emgp_sink_count(sink, number);
-        emgp_sink_text(sink, "\" ");
-    }
-    emgp_sink_text(sink, "class=\"");
+    emgp_sink_text(sink, "<path class=\"");
     emgp_sink_text(sink, style);
     emgp_sink_text(sink, "\" d=\"");
 }

@@ -43,7 +43,7 @@ const char *emgp_html_unit(const emg_summary *summary);
 
 /* ---- gather.c: One pass through the events: what the page shows of each muscle and class. ---- */
 
-enum { EMGP_MARKS = 400, EMGP_LANE_BINS = 240, EMGP_EPISODES = 24 };
+enum { EMGP_MARKS = 240, EMGP_LANE_BINS = 240, EMGP_EPISODES = 24 };
 
 /* Least, greatest and sum of what was measured. */
 typedef struct emgp_range {
@@ -141,7 +141,7 @@ typedef struct emgp_path {
     bool begun, after_number;
 } emgp_path;
 
-void emgp_path_open(emgp_path *path, emgp_sink *sink, const char *style, const char *id, size_t number);
+void emgp_path_open(emgp_path *path, emgp_sink *sink, const char *style);
 void emgp_path_to(emgp_path *path, double x, double y);
 void emgp_path_lift(emgp_path *path); /* the next point begins a new line */
 void emgp_path_shut(emgp_path *path); /* closes the line to its first point */

@@ -80,7 +80,7 @@ static void put_intervals(emgp_view *view, const intervals *v, const char *title
             emgp_figure_box(&f, log10(edge_s(b)), log10(edge_s(b + 1)), Y1 - (Y1 - Y0) * v->bin[b] / most,
                             (Y1 - Y0) * v->bin[b] / most, style);
     emgp_figure_plot(&f, Y0, Y1 - Y0, 1000, 1000);
-    emgp_path_open(&path, f.sink, "exp", NULL, 0);
+    emgp_path_open(&path, f.sink, "exp");
     for (size_t b = from; b < to; b++)
         emgp_path_to(&path, 1000 * ((double)(b - from) + 0.5) / (double)(to - from),
                      1000 - 1000 * by_chance(v, b) / most);
@@ -124,7 +124,7 @@ static void put_rate_lines(emgp_figure *f, const double *count, const double *se
     for (size_t b = 0; b < RATE_BINS; b++)
         emgp_poisson_interval(count[b], &low[b], &high[b]);
     emgp_figure_plot(f, Y0, Y1 - Y0, 10 * RATE_BINS, 1000);
-    emgp_path_open(&path, f->sink, "band w-fasciculation", NULL, 0);
+    emgp_path_open(&path, f->sink, "band w-fasciculation");
     for (size_t b = 0; b < RATE_BINS; b++) {
         if (!(seconds[b] > 0))
             continue;
@@ -136,7 +136,7 @@ static void put_rate_lines(emgp_figure *f, const double *count, const double *se
         emgp_path_shut(&path);
     }
     emgp_path_close(&path);
-    emgp_path_open(&path, f->sink, "ln l-fasciculation", NULL, 0);
+    emgp_path_open(&path, f->sink, "ln l-fasciculation");
     for (size_t b = 0; b < RATE_BINS; b++) {
         if (!(seconds[b] > 0)) {
             emgp_path_lift(&path);
@@ -214,7 +214,7 @@ static void put_frequency(emgp_view *view, const emgp_shown_muscle *m, emg_class
     emgp_figure_values(&f, 0, most, Y0, Y1, 2);
     snprintf(style, sizeof style, "ln l-%s", emg_class_name(c));
     emgp_figure_plot(&f, Y0, Y1 - Y0, 4000, 1000);
-    emgp_path_open(&path, f.sink, style, NULL, 0);
+    emgp_path_open(&path, f.sink, style);
     for (size_t i = 1; i < s->n_bursts; i++) {
         const double middle = (s->burst_s[i] + s->burst_s[i - 1]) / 2;
         if (follows(s, i, rate->least))
@@ -301,7 +301,7 @@ static void put_spectrum(emgp_view *view, const emgp_shown_muscle *m)
                                      "power density of the conditioned signal", 0, most_hz);
     emgp_figure_values(&f, low, top, Y0, Y1, 5);
     emgp_figure_plot(&f, Y0, Y1 - Y0, 1000, 1000);
-    emgp_path_open(&path, f.sink, "ln ink", NULL, 0);
+    emgp_path_open(&path, f.sink, "ln ink");
     for (size_t i = 0; i < EMG_PSD_BINS && (double)i * signal->psd_step_hz <= most_hz; i++) {
         const double db = 10 * log10(fmax(signal->psd[i], 1e-30));
         emgp_path_to(&path, 1000 * (double)i * signal->psd_step_hz / most_hz,

@@ -86,7 +86,7 @@ static void put_columns(emgp_figure *f, const emgp_lane *lane, emg_class trial_t
         most = fmax(most, (double)lane->bins[b]);
     snprintf(style, sizeof style, "s-%s", emg_class_name(trial_type));
     emgp_figure_plot(f, y, height, 10 * EMGP_LANE_BINS, 100);
-    emgp_path_open(&path, f->sink, style, NULL, 0);
+    emgp_path_open(&path, f->sink, style);
     for (size_t b = 0; b < EMGP_LANE_BINS; b++) {
         if (!(lane->bins[b] > 0))
             continue;
@@ -180,14 +180,14 @@ static double level(double value, double scale)
 }
 
 /* The area between least and largest sample, piece by piece between gaps. */
-static void put_envelope(const emgp_view *view, emgp_sink *sink, const emgp_shown_muscle *m, size_t number, size_t n)
+static void put_envelope(const emgp_view *view, emgp_sink *sink, const emgp_shown_muscle *m, size_t n)
 {
     double low[COLUMNS] = { 0 }, high[COLUMNS] = { 0 };
     bool there[COLUMNS];
     emgp_path path;
     for (size_t i = 0; i < n; i++)
         there[i] = drawn_column(view, m->sketch, i, n, &low[i], &high[i]);
-    emgp_path_open(&path, sink, "env", "e", number);
+    emgp_path_open(&path, sink, "env");
     for (size_t from = 0, to; from < n; from = to + 1) {
         for (to = from; to < n && there[to]; to++)
             emgp_path_to(&path, (double)to, level(high[to], m->scale));
@@ -244,12 +244,14 @@ void emgp_put_row(emgp_view *view, size_t muscle, bool compact)
     }
     const size_t n = drawn_columns(view, m->sketch);
     emgp_figure_plot(&f, 2, trace, (int)n, TRACE_HEIGHT);
-    put_envelope(view, f.sink, m, muscle + 1, n);
+    put_envelope(view, f.sink, m, n);
     emgp_figure_plot_end(&f);
     emgp_figure_level(&f, trace + 4 + band / 2, "base");
     for (size_t i = EMG_UNCLASSIFIED; i-- > 0;) {
         const emg_class c = emgp_class_at(i);
-        if (m->lanes[c])
+        if (m->lanes[c] && compact)
+            emgp_put_strip(&f, m->lanes[c], c, trace + 4, band);
+        else if (m->lanes[c])
             emgp_put_lane(&f, m->lanes[c], c, trace + 4, band);
     }
     emgp_figure_close(&f);
@@ -264,7 +266,7 @@ static void put_thresholds(const emgp_view *view, emgp_figure *f, const emgp_sho
     if (!(sigmas > 0))
         return;
     emgp_figure_plot(f, 0, height, 10 * THRESHOLDS, 1000);
-    emgp_path_open(&path, f->sink, "thr ln thin", NULL, 0);
+    emgp_path_open(&path, f->sink, "thr ln thin");
     for (int sign = -1; sign <= 1; sign += 2) {
         emgp_path_lift(&path);
         for (size_t i = 0; i <= THRESHOLDS; i++) {
@@ -360,7 +362,6 @@ void emgp_put_timeline(emgp_view *view, size_t muscle)
     const emgp_shown_muscle *m = &view->muscles[muscle];
     const double trace = 104;
     size_t n_lanes = 0;
-    char use[64];
     for (size_t c = 0; c < EMG_UNCLASSIFIED; c++)
         n_lanes += m->lanes[c] != NULL;
     const double bottom = trace + 8 + 29 * (double)(n_lanes + 1);
@@ -373,10 +374,9 @@ void emgp_put_timeline(emgp_view *view, size_t muscle)
         "the signal, its detection threshold, events by class and signal quality over time", 0, view->span_s);
     emgp_figure_times(&f, bottom, 0, 8, view->span_s);
     put_gaps(view, &f, bottom);
-    const int width = (int)drawn_columns(view, m->sketch);
-    emgp_figure_plot(&f, 0, trace, width, TRACE_HEIGHT);
-    snprintf(use, sizeof use, "<use href=\"#e%zu\"/>", muscle + 1);
-    emgp_sink_text(f.sink, use);
+    const size_t width = drawn_columns(view, m->sketch);
+    emgp_figure_plot(&f, 0, trace, (int)width, TRACE_HEIGHT);
+    put_envelope(view, f.sink, m, width);
     emgp_figure_plot_end(&f);
     put_thresholds(view, &f, m, trace);
     put_labels(&f, m);

@@ -35,7 +35,7 @@ static void put_trace(emgp_figure *f, const emg_sketch_zoom *z, double scale)
         group++;
     emgp_path path;
     emgp_figure_plot(f, TOP, HEIGHT, (int)(to - from), 200);
-    emgp_path_open(&path, f->sink, "env own one", NULL, 0);
+    emgp_path_open(&path, f->sink, "env own one");
     for (size_t i = from; i < to; i += group) {
         double low = z->low[i], high = z->high[i];
         for (size_t k = i; k < i + group && k < to; k++) {
@@ -160,11 +160,11 @@ static void put_shape(emgp_view *view, const emgp_shown_muscle *m, const emg_ske
                                      "discharges of one shape laid over each other, and their mean", 0, 1);
     emgp_figure_level(&f, height / 2, "base");
     emgp_figure_plot(&f, 2, height - 4, 480, 400);
-    emgp_path_open(&path, f.sink, "wave", NULL, 0);
+    emgp_path_open(&path, f.sink, "wave");
     for (size_t i = 0; i < shape->n_waves; i++)
         put_wave(&path, shape->waves[i], scale);
     emgp_path_close(&path);
-    emgp_path_open(&path, f.sink, "med", NULL, 0);
+    emgp_path_open(&path, f.sink, "med");
     put_wave(&path, shape->mean, scale);
     emgp_path_close(&path);
     emgp_figure_plot_end(&f);

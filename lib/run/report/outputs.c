@@ -3,6 +3,7 @@
 #include "run/report/report.h"
 
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <emg/report.h>
@@ -102,12 +103,34 @@ static emg_status write_file(const emgp_outputs *o, const emg_report_input *inpu
     return status;
 }
 
+/* A figure is a file of its own, whole or absent by itself. */
+static emg_status write_figure(void *context, const char *name, const char *svg, size_t n, emg_error *err)
+{
+    const emgp_together *together = context;
+    const size_t room = strlen(together->folder) + strlen(together->stem) + strlen(name) + sizeof "/_.svg";
+    char *path = emgp_alloc(room, 1);
+    if (!path)
+        return emgp_fail_memory(err);
+    snprintf(path, room, "%s/%s_%s.svg", together->folder, together->stem, name);
+    emgp_newfile *file = NULL;
+    emg_status status = emgp_newfile_open(&file, path, err);
+    if (status == EMG_OK)
+        status = emgp_newfile_write(file, svg, n, err);
+    if (status == EMG_OK)
+        status = emgp_newfile_commit(file, err);
+    emgp_newfile_free(file);
+    emgp_free(path);
+    return status;
+}
+
 static emg_status write_files(const emgp_outputs *o, const emg_report_input *input, emg_error *err)
 {
     emg_status status = emgp_together_parents(o->files, err);
     for (size_t k = 0; status == EMG_OK && k < EMGP_FILES; k++)
         if (*(const bool *)((const char *)o->config + files[k].wanted))
             status = write_file(o, input, k, err);
+    if (status == EMG_OK && o->config->write_figures)
+        status = emg_report_figures(o->run->result, input, write_figure, o->files, err);
     return status;
 }
 

@@ -136,10 +136,8 @@ static void bursts_of_a_rhythm(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_same_for_any_cut),
-        cmocka_unit_test(columns_hold_all_the_time),
-        cmocka_unit_test(the_strongest_is_kept),
-        cmocka_unit_test(shapes_of_units),
+        cmocka_unit_test(the_same_for_any_cut),  cmocka_unit_test(columns_hold_all_the_time),
+        cmocka_unit_test(the_strongest_is_kept), cmocka_unit_test(shapes_of_units),
         cmocka_unit_test(bursts_of_a_rhythm),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
