@@ -22,7 +22,7 @@ EMG_API EMG_MUST_USE emg_status emg_report_page(emg_result *result, const emg_re
 /* Takes a figure: an SVG document of n bytes, and a name for its file ("figure_001"); both are borrowed for the call. */
 typedef emg_status emg_take_figure(void *context, const char *name, const char *svg, size_t n, emg_error *err);
 
-/* Every figure of that page, in its order, each an SVG of its own: for papers. Rewinds the events. EMG_ENOMEM; EMG_EARG as
+/* Every figure of that page, in its order, each an SVG of its own: for papers. Rewinds the events. result may be NULL. EMG_ENOMEM; EMG_EARG as
  * emg_report_page(); and whatever `take` or the result's events answer. */
 EMG_API EMG_MUST_USE emg_status emg_report_figures(emg_result *result, const emg_report_input *input,
                                                    emg_take_figure *take, void *context, emg_error *err);

@@ -292,3 +292,13 @@ const char *given_reports(void)
     assert_int_equal(emg_run_batch(given_inputs(), 1, reports, &config, NULL, NULL, NULL, NULL), EMG_OK);
     return reports;
 }
+
+emg_status given_figure(void *context, const char *name, const char *svg, size_t n, emg_error *err)
+{
+    (void)context;
+    (void)name;
+    (void)svg;
+    (void)n;
+    (void)err;
+    return EMG_OK;
+}

@@ -100,5 +100,6 @@ emg_raw_take given_raw;
 emg_annotation_take given_annotation;
 emg_batch_step given_step;
 emg_write given_write;
+emg_take_figure given_figure;
 
 #endif

@@ -84,6 +84,38 @@ static void muscles_and_classes_are_there(void **state)
     collected_free(&got);
 }
 
+static emg_status take_figure(void *context, const char *name, const char *svg, size_t n, emg_error *err)
+{
+    size_t *number = context;
+    char expected[16];
+    (void)err;
+    snprintf(expected, sizeof expected, "figure_%03zu", ++*number);
+    assert_string_equal(name, expected);
+    assert_true(n > 100 && strncmp(svg, "<svg xmlns=", 11) == 0 && strcmp(svg + n - 7, "</svg>\n") == 0);
+    assert_null(strstr(svg, "var("));
+    assert_true(strstr(svg, "Soleus") || strstr(svg, "Time axis"));
+    return *number < 3 ? EMG_OK : EMG_ECANCELLED;
+}
+
+/* As many as the page has; one that cannot be taken ends them. */
+static void figures_by_themselves(void **state)
+{
+    (void)state;
+    emg_result result = { .n_muscles = 1, .n_channels = 1 };
+    emg_report_input input = input_of("Soleus");
+    size_t n = 0;
+    result.muscle[0] = result.channel[0] = fake_summary("Soleus", "Soleus", true);
+    assert_int_equal(emg_report_figures(&result, &input, NULL, NULL, NULL), EMG_EARG);
+    collected got = page(&result, &input);
+    size_t on_page = 0;
+    for (const char *at = got.text; (at = strstr(at, "<svg class=\"f ")); at++)
+        on_page++;
+    collected_free(&got);
+    assert_int_equal(on_page, 3); /* the axis, the muscle's row, its strip of the card */
+    assert_int_equal(emg_report_figures(&result, &input, take_figure, &n, NULL), EMG_ECANCELLED);
+    assert_int_equal(n, 3);
+}
+
 static void nothing_to_analyse(void **state)
 {
     (void)state;
@@ -138,8 +170,11 @@ static void memory_that_runs_out_is_told(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(hostile_names_are_text),       cmocka_unit_test(muscles_and_classes_are_there),
-        cmocka_unit_test(nothing_to_analyse),           cmocka_unit_test(an_event_of_no_muscle_is_refused),
+        cmocka_unit_test(hostile_names_are_text),
+        cmocka_unit_test(muscles_and_classes_are_there),
+        cmocka_unit_test(figures_by_themselves),
+        cmocka_unit_test(nothing_to_analyse),
+        cmocka_unit_test(an_event_of_no_muscle_is_refused),
         cmocka_unit_test(memory_that_runs_out_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
