@@ -172,6 +172,26 @@ static emg_status say_plan(batch *b)
 
 /* ---- the work and its end ---- */
 
+/* New inputs have their place and stem from now on, whichever of them is first to end, and whenever the run does. Slices have
+ * them from the list that they share. */
+static emg_status enter_plan(batch *b)
+{
+    emg_status status = EMG_OK;
+    for (size_t i = 0; status == EMG_OK && !is_slice(b) && i < b->n_tasks; i++) {
+        const emgp_task *task = &b->tasks[i];
+        const emgp_entry *old = emgp_entries_find(&b->folder.journal.entries, task->key);
+        emgp_entry e = { .key = task->key,
+                         .settings = b->digest,
+                         .place = task->place,
+                         .fate = EMGP_FATE_PLANNED,
+                         .input = task->input->path,
+                         .stem = task->stem };
+        if (!old || old->fate == EMGP_FATE_SKIPPED)
+            status = emgp_journal_add(&b->folder.journal, &e, "", b->err);
+    }
+    return status;
+}
+
 static emg_status enter_one_skipped(batch *b, const emgp_skipped *skipped, uint64_t place)
 {
     emgp_entry e = { .settings = b->digest,
@@ -215,7 +235,9 @@ static emg_status do_work(batch *b)
                        .step = b->step,
                        .context = b->context,
                        .totals = b->totals };
-    emg_status status = emgp_work_do(&work, b->err);
+    emg_status status = enter_plan(b);
+    if (status == EMG_OK)
+        status = emgp_work_do(&work, b->err);
     if (status == EMG_OK)
         status = enter_skipped(b);
     if (status == EMG_OK)

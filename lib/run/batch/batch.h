@@ -23,6 +23,7 @@ typedef enum emgp_fate {
     EMGP_FATE_FAILED,
     EMGP_FATE_NOT_WRITTEN,
     EMGP_FATE_SKIPPED,
+    EMGP_FATE_PLANNED, /* has its place and stem; a run that was to report it has not come to it */
     EMGP_FATES
 } emgp_fate;
 

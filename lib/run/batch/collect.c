@@ -121,7 +121,7 @@ static void count(const collection *c, emg_batch_totals *totals)
     const emgp_entries *entries = &c->joined.entries;
     for (size_t i = 0; i < entries->n; i++) {
         const emgp_entry *e = &entries->list[i];
-        if (e->settings != c->settings)
+        if (e->settings != c->settings || e->fate == EMGP_FATE_PLANNED)
             continue;
         totals->n_done += emgp_entry_is_done(e);
         totals->n_failed += e->fate == EMGP_FATE_FAILED;

@@ -7,7 +7,7 @@
 
 enum { LEAST_SLOTS = 64 };
 
-static const char *const words[EMGP_FATES] = { "done", "no_muscles", "failed", "not_written", "skipped" };
+static const char *const words[EMGP_FATES] = { "done", "no_muscles", "failed", "not_written", "skipped", "planned" };
 
 uint64_t emgp_fnv(uint64_t before, const void *bytes, size_t n)
 {

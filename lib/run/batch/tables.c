@@ -36,7 +36,7 @@ static const emgp_entry *next_entry(const tables *t, size_t *k)
 {
     while (*k < t->journal->entries.n) {
         const emgp_entry *e = &t->journal->entries.list[t->order[(*k)++]];
-        if (e->settings == t->settings)
+        if (e->settings == t->settings && e->fate != EMGP_FATE_PLANNED)
             return e;
     }
     return NULL;

@@ -74,7 +74,7 @@ print(codes)
 # The same on one run into an empty folder, stopped again and again and gone on with.
 shutil.rmtree(work + "/part", ignore_errors=True)
 for k in range(20):
-    job = report("part", new + ["--resume"], wait=False)
+    job = report("part", new + ["--resume", "-j", "2"], wait=False)
     time.sleep(span * (k % 7 + 1) / 20)
     job.kill()
     job.wait()

@@ -46,6 +46,7 @@ same whole slices
 exits 1 "$report" -q -j 2 @backwards -o backwards_reports
 for name in $(ls whole); do
     case $name in
+    index.html) continue ;; # in the order of the list
     muscles.tsv | batch.tsv) sort "whole/$name" >a && sort "backwards_reports/$name" >b ;;
     *) cp "whole/$name" a && cp "backwards_reports/$name" b ;;
     esac
