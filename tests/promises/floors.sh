@@ -67,7 +67,8 @@ may base
 may reading/source base
 may reading/channels reading/source base
 may reading/edf reading/channels reading/source base
-may reading/wav reading/channels reading/source base
+may reading/interleaved reading/channels reading/source base
+may reading/wav reading/interleaved reading/source base
 may reading reading/* base
 may dsp/kernels base
 may dsp/spectrum dsp/kernels base
