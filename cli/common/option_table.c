@@ -47,6 +47,25 @@ static bool take_marks(cli_options *o, const char *argument)
     return *argument || cli_refuse(o, "--marks needs the name of a file");
 }
 
+static bool take_rate(cli_options *o, const char *argument)
+{
+    return (cli_number(argument, &o->run.reading.rate_hz) && o->run.reading.rate_hz > 0) ||
+           cli_refuse(o, "--rate '%.40s' is not a positive number of hertz", argument);
+}
+
+static bool take_columns(cli_options *o, const char *argument)
+{
+    o->run.reading.columns = argument;
+    return true;
+}
+
+static bool take_scale(cli_options *o, const char *argument)
+{
+    double *scale = &o->run.reading.scale;
+    return (cli_number(argument, scale) && (*scale > 0 || *scale < 0)) ||
+           cli_refuse(o, "--scale '%.40s' is not a number other than 0", argument);
+}
+
 /* One end of the time window, by the recording's clock when a @ says so. */
 static bool take_time(cli_options *o, const char *name, const char *argument, double *out, bool *by_clock)
 {
@@ -146,6 +165,9 @@ static const cli_option reading_options[] = {
     { "without", 0, "GLOB", "only outside stretches marked by annotations with such a text; repeatable", take_without },
     { "unit", 0, "UNIT", "unit of channels whose unit the file leaves blank: nV, uV, mV or V", take_unit },
     { "full-scale", 0, "VOLTAGE", "what full scale of an audio file means, such as 5mV", take_full_scale },
+    { "rate", 0, "HZ", "sampling rate of a table (CSV, TSV, text) without a column of time", take_rate },
+    { "columns", 0, "LIST", "columns of a table that are channels, such as 2,4-6", take_columns },
+    { "scale", 0, "NUMBER", "what the numbers of a table are multiplied with", take_scale },
     { "all-channels", 0, NULL, "take every readable channel, not only muscles", take_all_channels },
     { "no-sidecar", 0, NULL, "do not read BIDS files beside the recording", take_no_sidecar },
     { "strict", 0, NULL, "refuse what deviates from the format", take_strict },

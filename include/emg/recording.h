@@ -27,8 +27,12 @@ typedef enum emg_format {
     EMG_FORMAT_WAV,
     EMG_FORMAT_RF64,
     EMG_FORMAT_W64,
-    EMG_FORMAT_FLAC
+    EMG_FORMAT_FLAC,
+    EMG_FORMAT_TABLE /* CSV, TSV or another text of numbers */
 } emg_format;
+
+/* Whether samples of a format are shares of a full scale without a unit. */
+EMG_API bool emg_format_is_audio(emg_format format);
 
 /* An annotation of the file. */
 typedef struct emg_annotation {
@@ -76,9 +80,13 @@ typedef struct emg_reading {
     const char *marks_path;
     const char *unit;     /* of the channels of an EDF, BDF or table that states none: "uV", "mV", "V"; NULL: unknown */
     double full_scale_uv; /* audio formats: microvolts at full scale; 0: uncalibrated */
-    double from_s, to_s;  /* time window in seconds from the first sample; to_s may be INFINITY */
-    size_t group_size;    /* most channels in one block, 1 to 64 */
-    size_t block_frames;  /* most frames in one block; 0: as suits the file */
+    /* Tables: rows of numbers, with or without a header; units stand in it in brackets. Blank cells are gaps. */
+    double rate_hz;            /* samples per second; 0: by the column of time, whose gaps are gaps of the recording */
+    const char *columns;       /* "2,4-6": which columns are channels, from 1; NULL: all but the time */
+    double scale;              /* what each number is multiplied with, not 0; 1 by default */
+    double from_s, to_s;       /* time window in seconds from the first sample; to_s may be INFINITY */
+    size_t group_size;         /* most channels in one block, 1 to 64 */
+    size_t block_frames;       /* most frames in one block; 0: as suits the file */
     bool from_clock, to_clock; /* from_s, to_s are seconds after midnight by the recording's own clock, below 86400;
                                   * a time that has passed when the recording starts is the next day's */
     const char *const *within; /* globs over annotation texts: only inside stretches that one of these marks, */

@@ -9,23 +9,22 @@
 #include "reading/channels/channels.h"
 #include "reading/source/source.h"
 
-static const emgp_reader *const readers[] = { &emgp_edf_reader, &emgp_wav_reader };
+static const emgp_reader *const readers[] = { &emgp_edf_reader, &emgp_wav_reader, &emgp_delimited_reader };
 
 enum { HEAD_BYTES = 520, MOST_IN_GROUP = 64 };
 
 /* "EDF+D" and so on. */
 static const char *name_of(emg_format format)
 {
-    static const char *const names[] = {
-        "EDF", "EDF+C", "EDF+D", "BDF", "BDF+C", "BDF+D", "WAV", "RF64", "W64", "FLAC"
-    };
+    static const char *const names[] = { "EDF", "EDF+C", "EDF+D", "BDF",  "BDF+C", "BDF+D",
+                                         "WAV", "RF64",  "W64",   "FLAC", "table" };
     size_t i = (size_t)format;
     return i < sizeof names / sizeof *names ? names[i] : "unknown";
 }
 
 emg_reading emg_reading_defaults(void)
 {
-    return (emg_reading){ .to_s = INFINITY, .group_size = 16 };
+    return (emg_reading){ .to_s = INFINITY, .group_size = 16, .scale = 1 };
 }
 
 /* --- opening ------------------------------------------------------------------------------------------------- */
@@ -54,6 +53,10 @@ static emg_status check_reading(const emg_reading *reading, emg_error *err)
         return emgp_fail(err, EMG_EARG, "clock times must be less than 24 h");
     if (!(reading->full_scale_uv >= 0) || !(reading->full_scale_uv <= 1e12))
         return emgp_fail(err, EMG_EARG, "the full scale must be from 0 to 1e12 microvolts");
+    if (!(reading->rate_hz >= 0) || !(reading->rate_hz <= 1e7))
+        return emgp_fail(err, EMG_EARG, "the rate of a table must be from 0 to 1e7 Hz");
+    if (!(fabs(reading->scale) > 0) || !(fabs(reading->scale) <= 1e12))
+        return emgp_fail(err, EMG_EARG, "the scale of a table must not be 0, nor beyond 1e12");
     return EMG_OK;
 }
 
@@ -77,7 +80,7 @@ static emg_status sniff(emg_recording *rec, emg_error *err)
 static emg_status note_assumed(emg_recording *rec, size_t n_assumed, emg_error *err)
 {
     /* Audio files have no place for a channel type, so that nothing in them deviates from anything. */
-    bool named = rec->facts.format <= EMG_FORMAT_BDF_D;
+    bool named = !emg_format_is_audio(rec->facts.format);
     if (n_assumed == 0 || !named || emgp_select_named(&rec->reading) || rec->reading.all_channels)
         return EMG_OK;
     emgp_finding finding = { .code = "W_TYPE_ASSUMED",
@@ -132,7 +135,11 @@ static void forget_texts(emg_reading *r)
 {
     r->channels = r->within = r->without = r->derive = r->invert = NULL;
     r->n_channels = r->n_within = r->n_without = r->n_derive = r->n_invert = 0;
-    r->muscles_path = r->marks_path = r->unit = NULL;
+<<<<<<< HEAD
+    r->muscles_path = r->marks_path = r->unit = r->columns = NULL;
+=======
+    r->muscles_path = r->marks_path = r->columns = NULL;
+>>>>>>> d3c7e12 (reading: tables of numbers (CSV, TSV, text) are recordings; rate, columns and scale by option)
 }
 
 /* Annotations of a file of their own, which is opened like a recording. */

@@ -68,6 +68,7 @@ may reading/source base
 may reading/channels reading/source base
 may reading/edf reading/channels reading/source base
 may reading/interleaved reading/channels reading/source base
+may reading/delimited reading/interleaved reading/channels reading/source base
 may reading/wav reading/interleaved reading/source base
 may reading reading/* base
 may dsp/kernels base

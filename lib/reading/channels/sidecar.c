@@ -46,7 +46,7 @@ static void apply_unit(const emg_recording *rec, emg_channel *c, const char *tex
     double to_uv;
     emgp_unit_kind kind = emgp_unit_read(c->unit, strlen(c->unit), &to_uv);
     bool lost = kind == EMGP_UNIT_BLANK || kind == EMGP_UNIT_LOST_MICRO;
-    if (!*text || !lost || c->to_uv > 0 || rec->facts.format > EMG_FORMAT_BDF_D)
+    if (!*text || !lost || c->to_uv > 0 || emg_format_is_audio(rec->facts.format))
         return;
     emgp_unit_read(text, strlen(text), &c->to_uv);
     emgp_text_printable_string(c->unit, sizeof c->unit, text);

@@ -123,9 +123,10 @@ static void count_faults(const emg_recording *rec, emgp_interleaved *w, uint64_t
         size_t channel = w->used[i];
         if (sound_sample(rec, w, frame, channel))
             continue;
-        if (isfinite(w->slice[(frame - w->slice_start) * w->n_channels + channel]))
+        double x = w->slice[(frame - w->slice_start) * w->n_channels + channel];
+        if (isfinite(x))
             w->huge[channel]++;
-        else
+        else if (!w->marks_gaps || isnan(x))
             w->not_finite[channel]++;
     }
 }

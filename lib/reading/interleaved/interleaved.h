@@ -3,6 +3,7 @@
 #ifndef EMGP_READING_INTERLEAVED_INTERLEAVED_H
 #define EMGP_READING_INTERLEAVED_INTERLEAVED_H
 
+#include <math.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -10,6 +11,8 @@
 #include "reading/source/source.h"
 
 /* ---- interleaved.c: Frames given out as blocks: by stretches of time, around what is not finite, group by group. ---- */
+
+#define EMGP_NO_FRAME (-INFINITY)
 
 /* Where frames come from: forwards only. */
 typedef struct emgp_frame_source {
@@ -25,7 +28,8 @@ typedef struct emgp_interleaved {
     emgp_frame_source source;
     size_t n_channels; /* of the file */
     uint64_t n_frames;
-    bool checked; /* samples may be not finite, or too large */
+    bool checked;    /* samples may be not finite, or too large */
+    bool marks_gaps; /* frames of EMGP_NO_FRAME are missing in the file: no faults of channels */
     bool begun;
     /* frames in memory, all channels interleaved */
     double *slice, *x;

@@ -20,6 +20,7 @@ static const emg_code table[] = {
     { READ, "RF64", "RF64, WAVE", "the same beyond 4 GiB" },
     { READ, "W64", "the Wave64 identifier", "the same beyond 4 GiB" },
     { READ, "FLAC", "fLaC", "integers of 8 to 24 bits" },
+    { READ, "table", "lines of numbers", "CSV, TSV and texts: a column a channel, one of time unless a rate is given" },
 
     /* EDF and BDF: the header */
     { MEND, "W_VERSION", "a version field that holds a date or another text before a header that is sound",
@@ -92,6 +93,8 @@ static const emg_code table[] = {
     { MEND, "W_SAMPLE_HUGE", "samples beyond 1e12", "gaps" },
 
     /* any recording */
+    { MEND, "W_TABLE_GAP", "gaps in a table's column of time", "gaps of the recording" },
+    { MEND, "W_TABLE_CUT", "a last line of a table that is no whole row", "left out" },
     { MEND, "W_SIDECAR", "a BIDS file beside the recording that cannot be used, or names channels that are not there",
       "ignored" },
     { MEND, "W_ENVELOPE", "EMG that is rectified or averaged: an envelope",

@@ -104,6 +104,8 @@ static bool is_text(const unsigned char *head, size_t n)
     return n > 0;
 }
 
+static const char plain_text[] = "not a recording but a text";
+
 /* What nothing above tells. A header of EDF has no lines. */
 static const char *likeness(const unsigned char *head, size_t n)
 {
@@ -117,7 +119,7 @@ static const char *likeness(const unsigned char *head, size_t n)
     if (head[0] == 0xFF)
         return "looks like BDF but its first bytes are not 0xFF 'BIOSEMI': the header is damaged";
     if (text && (head[0] != '0' || memchr(head, '\n', n)))
-        return "not a recording but a text or a table: " CONVERT;
+        return plain_text;
     if (head[0] == '0')
         return "looks like EDF but its version field is not '0' and seven spaces: the header is damaged";
     return "not a recording: the first bytes are those of no EDF, BDF, WAV, RF64, W64 or FLAC file";
@@ -146,6 +148,11 @@ static const char *sentence_of(const unsigned char *head, size_t n)
             return known[i].sentence;
     }
     return likeness(head, n);
+}
+
+bool emgp_foreign_is_text(const unsigned char *head, size_t n)
+{
+    return n > 0 && sentence_of(head, n) == plain_text;
 }
 
 emg_status emgp_foreign_refuse(const unsigned char *head, size_t n, emg_error *err)

@@ -56,6 +56,9 @@ void emgp_deviations_free(emgp_deviations *deviations);
 /* Fails with EMG_EFORMAT: what a file that begins so is, and what to do. 520 bytes tell all that is known. */
 emg_status emgp_foreign_refuse(const unsigned char *head, size_t n, emg_error *err);
 
+/* Whether a file that begins so is a text that nothing else is known of, such as a table. */
+bool emgp_foreign_is_text(const unsigned char *head, size_t n);
+
 /* Fails with EMG_EIO when the path that could not be opened, for the reason of errno's `number`, is a link that leads
  * nowhere; else EMG_OK. */
 emg_status emgp_foreign_absent(const char *path, int number, emg_error *err);
@@ -231,6 +234,9 @@ extern const emgp_reader emgp_edf_reader;
 
 /* WAV, RF64, W64, FLAC. */
 extern const emgp_reader emgp_wav_reader;
+
+/* Tables of numbers: CSV, TSV and other texts. */
+extern const emgp_reader emgp_delimited_reader;
 
 /* Opens over a source, which it takes over. `path` names the file for sidecars; NULL: there are none. `name`
  * is what sentences of later calls call it; NULL: nothing. */

@@ -66,7 +66,7 @@ static double choose_scale(const emgp_conditioned *c)
         const emg_channel *channel = c->written[i].channel;
         double per_unit = channel->to_uv > 0 ? channel->to_uv : 1;
         double limit = fmax(fabs(channel->physical_min), fabs(channel->physical_max)) * per_unit;
-        bool audio = emg_recording_get_facts(c->recording)->format >= EMG_FORMAT_WAV;
+        bool audio = emg_format_is_audio(emg_recording_get_facts(c->recording)->format);
         most = fmax(most, audio ? per_unit : round_up(limit > 0 ? limit : 1));
         if (c->known)
             most = fmax(most, round_up(emgp_written_peak(&c->written[i])));

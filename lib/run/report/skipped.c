@@ -21,7 +21,7 @@ static const struct {
     { "_events.edf", "annotations that a report or a simulation wrote: no recording" },
     { ".rec", "may be EDF under another name: name the file itself to read it" },
     { ".gz .zip .bz2 .xz .zst .7z .rar .tar .tgz", "compressed: unpack it first" },
-    { ".csv .tsv .txt", "a table or a text: no recording format" },
+    { ".csv .tsv .txt", "a table or a text: name the file itself to read it" },
     { ".gdf .mat .h5 .hdf5 .nwb .set .vhdr .eeg .cnt .xdf .c3d .poly5 .tms32 .otb .otb+ .otb4 .smr .smrx .acq .abf .hpf "
       ".adicht .parquet .feather .npy .npz .pkl .xlsx .xls .ods .tdms .dat .bin .raw .asc .aif .aiff .ogg .mp3 .m4a .caf "
       ".au .ns2 .ns3 .ns4 .ns5 .ns6 .rhd .rhs .mff .egi .edfx",

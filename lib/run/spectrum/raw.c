@@ -80,7 +80,7 @@ static emg_status put_row(const job *j, const group *g, size_t channel, const ro
     bool dense = emg_spectrum_density(g->spectrum, channel, to->density, NULL) == EMG_OK;
     const emg_raw_row row = { .index = g->channel[channel],
                               .channel = emg_recording_channel(j->recording, g->channel[channel]),
-                              .audio = emg_recording_get_facts(j->recording)->format >= EMG_FORMAT_WAV,
+                              .audio = emg_format_is_audio(emg_recording_get_facts(j->recording)->format),
                               .onset_s = g->onset_s,
                               .description = &d,
                               .density = dense ? to->density : NULL,
