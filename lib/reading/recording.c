@@ -135,11 +135,7 @@ static void forget_texts(emg_reading *r)
 {
     r->channels = r->within = r->without = r->derive = r->invert = NULL;
     r->n_channels = r->n_within = r->n_without = r->n_derive = r->n_invert = 0;
-<<<<<<< HEAD
     r->muscles_path = r->marks_path = r->unit = r->columns = NULL;
-=======
-    r->muscles_path = r->marks_path = r->columns = NULL;
->>>>>>> d3c7e12 (reading: tables of numbers (CSV, TSV, text) are recordings; rate, columns and scale by option)
 }
 
 /* Annotations of a file of their own, which is opened like a recording. */

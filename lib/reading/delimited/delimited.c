@@ -168,7 +168,7 @@ static emg_status find_step(delimited *d, const double *t, size_t n, emg_error *
         return emgp_fail(err, EMG_EFORMAT, "column %zu: the time does not advance: give the rate with --rate",
                          d->layout.time_cell + 1);
     d->slack_s = 0;
-    if (n_even * 10 >= n_steps * 9 && middle > 0) {
+    if (n_even * 10 >= n_steps * 6 && middle > 0) {
         d->step_s = sum / (double)n_even;
         return EMG_OK;
     }
