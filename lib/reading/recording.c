@@ -22,6 +22,11 @@ static const char *name_of(emg_format format)
     return i < sizeof names / sizeof *names ? names[i] : "unknown";
 }
 
+bool emg_format_is_audio(emg_format format)
+{
+    return format >= EMG_FORMAT_WAV && format <= EMG_FORMAT_FLAC;
+}
+
 emg_reading emg_reading_defaults(void)
 {
     return (emg_reading){ .to_s = INFINITY, .group_size = 16, .scale = 1 };

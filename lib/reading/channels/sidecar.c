@@ -40,13 +40,19 @@ static bool is_type(const char *text, emg_channel_type *type)
     return emgp_text_same(text, "MISC") || emgp_text_same(text, "OTHER");
 }
 
+/* Audio files have no place for a unit: their full scale says it. */
+static bool has_unit_field(emg_format format)
+{
+    return format <= EMG_FORMAT_BDF_D || format == EMG_FORMAT_TABLE;
+}
+
 /* A unit is used where the recording states none; it never overrides what the recording says. */
 static void apply_unit(const emg_recording *rec, emg_channel *c, const char *text)
 {
     double to_uv;
     emgp_unit_kind kind = emgp_unit_read(c->unit, strlen(c->unit), &to_uv);
     bool lost = kind == EMGP_UNIT_BLANK || kind == EMGP_UNIT_LOST_MICRO;
-    if (!*text || !lost || c->to_uv > 0 || emg_format_is_audio(rec->facts.format))
+    if (!*text || !lost || c->to_uv > 0 || !has_unit_field(rec->facts.format))
         return;
     emgp_unit_read(text, strlen(text), &c->to_uv);
     emgp_text_printable_string(c->unit, sizeof c->unit, text);

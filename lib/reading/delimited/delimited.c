@@ -352,6 +352,8 @@ static emg_status delimited_open(emg_recording *rec, emg_error *err)
     d->frames.source = (emgp_frame_source){ delimited_skip, delimited_read, d };
     d->frames.n_channels = d->layout.n_columns;
     d->frames.checked = d->frames.marks_gaps = true;
+    if (status != EMG_OK && status != EMG_EARG && err && err->offset < 0)
+        err->offset = (int64_t)d->lines.start;
     return status == EMG_OK ? go_to_start(d, err) : status;
 }
 

@@ -19,6 +19,7 @@ typedef struct emgp_lines {
     char *buffer;
     size_t n, at;    /* bytes in the buffer; where the next line begins */
     uint64_t number; /* of the line given last, from 1 */
+    uint64_t start;  /* byte of the file where it begins */
     bool ended;      /* the line given last ended with a line feed */
 } emgp_lines;
 

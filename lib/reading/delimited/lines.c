@@ -57,6 +57,7 @@ emg_status emgp_lines_next(emgp_lines *lines, char **line, size_t *n, emg_error 
     if (!end && lines->n == 0)
         return EMG_OK;
     lines->ended = end != NULL;
+    lines->start = lines->offset - lines->n + (uint64_t)(from - lines->buffer);
     if (!end)
         end = from + lines->n;
     lines->at = (size_t)(end - lines->buffer) + lines->ended;

@@ -4,11 +4,6 @@
 
 #include "base/base.h"
 
-bool emg_format_is_audio(emg_format format)
-{
-    return format >= EMG_FORMAT_WAV && format <= EMG_FORMAT_FLAC;
-}
-
 emg_status emgp_segments_begin(emg_recording *rec, double start_s, double end_s, emg_error *err)
 {
     size_t n = rec->facts.n_segments;

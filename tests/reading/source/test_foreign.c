@@ -53,8 +53,6 @@ static const struct {
     KIND("FORM\x00\x00\x00\x00"
          "AIFF",
          "an AIFF file"),
-    KIND("time,EMG\n0,0.1\n", "not a recording but a text"),
-    KIND("0,0.1\n1,0.2\n", "not a recording but a text"),
     KIND("\xFF\xFEt\x00i\x00", "a text in UTF-16"),
     KIND("BIOSEMIMiller", "put it back: printf '\\377'"),
     KIND("\xFF\xFF"
