@@ -154,6 +154,9 @@ struct cli_options {
     size_t n_settings;
     char texts[CLI_MOST_SETTINGS][64]; /* copies of keys and of parts of arguments */
     size_t n_texts;
+    const char *stem; /* of what comes on standard input; NULL: "stdin" */
+    int kept_file;    /* where that is kept, and under which name */
+    char kept_folder[256], kept_path[512];
 };
 
 /* ---- arguments.c: What an argument says, or why it is refused. ---- */
@@ -193,6 +196,12 @@ int cli_config_show(const char *tool, const emg_config *config);
 
 /* Prints the rules under these settings as a tab-separated table; returns the exit code. */
 int cli_rules_show(const char *tool, const emg_config *config);
+
+/* ---- stdin.c: Standard input as a recording, which is kept in a temporary file. ---- */
+
+/* Takes standard input for the input "-", if there is one. False after cli_refuse(). */
+bool cli_stdin_take(cli_options *options);
+void cli_stdin_drop(cli_options *options);
 
 /* ---- options.c: Arguments read: options in the order typed, settings in the order of their strength. ---- */
 

@@ -47,6 +47,13 @@ static bool take_marks(cli_options *o, const char *argument)
     return *argument || cli_refuse(o, "--marks needs the name of a file");
 }
 
+static bool take_stem(cli_options *o, const char *argument)
+{
+    o->stem = argument;
+    bool sound = *argument && *argument != '.' && strlen(argument) < 200 && !strchr(argument, '/');
+    return sound || cli_refuse(o, "--stem '%.40s' is not the name of a file", argument);
+}
+
 static bool take_rate(cli_options *o, const char *argument)
 {
     return (cli_number(argument, &o->run.reading.rate_hz) && o->run.reading.rate_hz > 0) ||
@@ -165,6 +172,7 @@ static const cli_option reading_options[] = {
     { "without", 0, "GLOB", "only outside stretches marked by annotations with such a text; repeatable", take_without },
     { "unit", 0, "UNIT", "unit of channels whose unit the file leaves blank: nV, uV, mV or V", take_unit },
     { "full-scale", 0, "VOLTAGE", "what full scale of an audio file means, such as 5mV", take_full_scale },
+    { "stem", 0, "NAME", "what the recording on standard input ('-' as input) is called (default: stdin)", take_stem },
     { "rate", 0, "HZ", "sampling rate of a table (CSV, TSV, text) without a column of time", take_rate },
     { "columns", 0, "LIST", "columns of a table that are channels, such as 2,4-6", take_columns },
     { "scale", 0, "NUMBER", "what the numbers of a table are multiplied with", take_scale },

@@ -212,13 +212,14 @@ int cli_options_read(cli_options *o, const cli_tool *tool, void *own, int argc, 
     const emg_reading *r = &o->run.reading;
     if (!r->from_clock && !r->to_clock && !(r->from_s < r->to_s))
         cli_refuse(o, "--from must lie before --to");
-    else if (check_inputs(o))
+    else if (check_inputs(o) && (!(tool->groups & CLI_READS) || cli_stdin_take(o)))
         return CLI_GO_ON;
     return refuse(o);
 }
 
 void cli_options_free(cli_options *o)
 {
+    cli_stdin_drop(o);
     free(o->texts_of[0]);
     memset(o->texts_of, 0, sizeof o->texts_of);
 }

@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Pipes: standard input gives what the file gives, byte for byte, and leaves nothing behind; tables become BDF and come back.
+. "$EMG_SOURCE/tests/support/shell.sh"
+mkdir -p "$work/kept" "$work/a"
+TMPDIR=$work/kept
+export TMPDIR
+recording=$EMG_SHARED/cases/ann_at_channel.edf
+if can "a recording on standard input" test -f "$recording"; then
+    cp "$recording" "$work/x.edf"
+    exits 0 "$tools/emg-report" "$work/x.edf" -o "$work/a"
+    cat "$work/x.edf" | "$tools/emg-report" - --stem x.edf -o "$work/b" >"$work/out" 2>"$work/err" || wrong "a pipe is not read"
+    diff -r "$work/a" "$work/b" >"$work/out" || wrong "a pipe gives other bytes than the file"
+    cat "$work/x.edf" | "$tools/emg-spikes" - >"$work/piped.tsv" || wrong "a pipe is not read"
+    "$tools/emg-spikes" "$work/x.edf" | cmp - "$work/piped.tsv" || wrong "a pipe gives other events than the file"
+    [ -z "$(ls -A "$work/kept")" ] || wrong "something is left behind"
+    exits 2 "$tools/emg-info" - - <"$work/x.edf"
+    says "name it once"
+    exits 2 "$tools/emg-info" --stem a/b - <"$work/x.edf"
+    exits 2 "$tools/emg-info" --stem a "$work/x.edf"
+    says "give '-' as the input"
+    exits 3 "$tools/emg-info" - </dev/null
+    says "the file is empty"
+    TMPDIR=$work/nowhere exits 2 "$tools/emg-info" - <"$work/x.edf"
+    says "set TMPDIR to a folder with room"
+    [ -z "$(ls -A "$work/kept")" ] || wrong "something is left behind by a refusal"
+fi
+
+# A table to BDF: what is measured on one is measured on the other.
+awk 'BEGIN { print "time (s),EMG TA (uV)"; srand(7); for (i = 0; i < 4000; i++) printf "%.4f,%.5f\n", i / 2000, 400 * (rand() - 0.5) }' \
+    >"$work/in.csv"
+exits 0 "$tools/emg-filter" "$work/in.csv" -o "$work/out.bdf" --band off --mains off --ecg off
+exits 0 "$tools/emg-info" "$work/out.bdf"
+prints "2000  uV"
+exits 0 "$tools/emg-spectrum" --raw "$work/in.csv"
+cut -f 3- "$work/out" >"$work/before"
+exits 0 "$tools/emg-spectrum" --raw "$work/out.bdf"
+cut -f 3- "$work/out" >"$work/after"
+paste "$work/before" "$work/after" | awk -F '\t' 'NR > 1 { for (i = 1; i <= NF / 2; i++) { n++
+    a = $i; b = $(i + NF / 2); if (a + 0 == a && (a - b) ^ 2 > (1e-4 * a) ^ 2) bad = 1 } } END { exit bad || n < 5 }' ||
+    wrong "the table and what it became differ"
+exits 0 "$tools/emg-rhythm" - <"$work/in.csv"
+finish
