@@ -202,7 +202,7 @@ static emg_status find_rows(emgp_layout *l, emgp_cells *cells, emgp_lines *lines
     }
     return emgp_fail(
         err, EMG_EFORMAT,
-        "a text without rows of numbers in its first %d lines: no recording; cells that are no numbers must "
+        "not a recording but a text without rows of numbers in its first %d lines; cells that are no numbers must "
         "be taken out of a table",
         MOST_HEADER_LINES);
 }
