@@ -145,7 +145,7 @@ static const cli_tool tool = {
     .usage = "INPUT... -o DIR [options]",
     .purpose = "reports per muscle when, where, how often, how long and with what rhythm there was activity",
     .description =
-        "Inputs are recordings (EDF, EDF+, BDF, BDF+, WAV, RF64, W64, FLAC) and folders of recordings, and lists of them: @FILE, or @- from standard input, holds a path a line; "
+        "Inputs are recordings (EDF, EDF+, BDF, BDF+, WAV, RF64, W64, FLAC, tables of numbers), one on standard input (-), folders of recordings, and lists of them: @FILE, or @- from standard input, holds a path a line; "
         "after it may stand, each after a tab, a table of muscles, a file of marks and a time range FROM-TO of that one alone. For each one the "
         "folder DIR receives STEM_events.tsv (one row per event), STEM_events.json (what its columns mean), "
         "STEM_muscles.tsv and STEM_channels.tsv (one row per muscle or channel) and STEM_report.json (all numbers, "

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A recording file (EDF, EDF+, BDF, BDF+, WAV, RF64, W64, FLAC) as facts and as a stream of blocks. */
+/* A recording file (EDF, EDF+, BDF, BDF+, WAV, RF64, W64, FLAC, a table) as facts and as a stream of blocks. */
 #ifndef EMG_RECORDING_H
 #define EMG_RECORDING_H
 
