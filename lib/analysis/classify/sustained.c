@@ -134,10 +134,11 @@ static emgp_evidence evidence_of(const emgp_sustained *s)
     e.clipped = (s->flags & EMGP_CLIPPED) != 0;
     e.discharge_hz = s->n_discharges / e.duration_s;
     emgp_evidence_place(s->about, &e, s->row.onset_s);
-    const bool brief = !lasts(s, &s->row);
-    e.at_stimulus = follows_stimulus(s, brief, NULL);
-    e.alone = brief && e.at_stimulus; /* a response, whatever else its burst holds */
-    e.sustained = !e.alone;
+    const bool brief = !lasts(s, &s->row), follows = follows_stimulus(s, brief, NULL);
+    const bool response = brief && follows; /* whatever else its burst holds */
+    e.at_stimulus = follows;
+    e.alone = response;
+    e.sustained = !response;
     return e;
 }
 
