@@ -89,6 +89,22 @@ struct emg_result {
  * together; muscles are numbered in order of their first channel. */
 emg_status emgp_result_new(emg_result **out, const emg_source *sources, size_t n, emg_error *err);
 
+/* ---- live.c: A channel where it is live: its levels, and the times at which it began anew. ---- */
+
+/* Zeroed but for levels it has not begun. */
+typedef struct emgp_live {
+    emgp_levels *levels;
+    bool live; /* levels are being taken */
+    double *gap_s;
+    size_t n_gaps, gaps_room;
+} emgp_live;
+
+/* The channel begins anew. False: memory is out. */
+bool emgp_live_gap(emgp_live *live, double at_s);
+/* Takes the levels of a page's live stretches. Fails as emgp_levels_push() and emgp_levels_end(), EMG_ENOMEM. */
+emg_status emgp_live_page(emgp_live *live, const emgp_page *page, emg_error *err);
+void emgp_live_free(emgp_live *live);
+
 /* ---- waiting.c: Samples of a group that is not made yet, as its segments are too short: memory follows the data. ---- */
 
 /* Zeroed it holds nothing. */

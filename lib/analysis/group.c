@@ -17,12 +17,6 @@ static const double surface_shape_s = 0.02, needle_shape_s = 0.0064, needle_low_
 /* What removal leaves of a QRS complex lies so near to it. */
 static const double beat_reach_s = 0.08;
 
-/* Times at which a channel began anew. */
-typedef struct emgp_gaps {
-    double *at_s;
-    size_t n, room;
-} emgp_gaps;
-
 struct emgp_group {
     emgp_group_setup setup;
     double rate_hz;
@@ -37,7 +31,7 @@ struct emgp_group {
     emgp_pages *pages;
     emgp_figures *figures;
     emgp_burst_state *bursts;
-    emgp_levels **levels;   /* per channel */
+    emgp_live *lives;       /* per channel */
     emgp_sketch **sketches; /* per channel, until they are taken */
     emgp_finder *finder;
     bool in_segment;
@@ -45,9 +39,7 @@ struct emgp_group {
     uint64_t segment_first;              /* frames of all segments before */
     double *sigma_sum, *lost_s, *dead_s; /* per channel */
     uint64_t *n_pages;
-    bool *live; /* levels are being taken */
     double analysed_s, excluded_s;
-    emgp_gaps *gaps; /* per channel */
 };
 
 static emg_status take_frames(void *context, const float *x, size_t n_frames, emg_error *err)
@@ -124,52 +116,6 @@ static void add_lost_time(emgp_group *g, size_t channel, const emgp_page *page)
     g->dead_s[channel] += seconds_of(page, dead);
 }
 
-static bool add_gap(emgp_gaps *gaps, double at_s)
-{
-    void *times = gaps->at_s;
-    if (!emgp_reserve(&times, &gaps->room, gaps->n, gaps->n + 1, sizeof *gaps->at_s))
-        return false;
-    gaps->at_s = times;
-    gaps->at_s[gaps->n++] = at_s;
-    return true;
-}
-
-/* The levels of a stretch of the page that is live, or dead, throughout. */
-static emg_status take_stretch(emgp_group *g, size_t channel, const emgp_page *page, size_t from, size_t end,
-                               emg_error *err)
-{
-    emgp_levels *levels = g->levels[channel];
-    const bool live = !page->dead[(page->margin + from) / page->bin];
-    const double now_s = page->segment_start_s + (double)(page->first + from) / page->rate_hz;
-    emg_status status = EMG_OK;
-    if (!live && g->live[channel]) {
-        status = emgp_levels_end(levels, err);
-    } else if (live && !g->live[channel]) {
-        emgp_levels_start(levels, now_s);
-        if (page->first + from > 0 && !add_gap(&g->gaps[channel], now_s))
-            return emgp_fail_memory(err);
-    }
-    g->live[channel] = live;
-    return status == EMG_OK && live ? emgp_levels_push(levels, page->x + page->margin + from, end - from, err) : status;
-}
-
-static emg_status take_levels(emgp_group *g, size_t channel, const emgp_page *page, emg_error *err)
-{
-    const uint8_t *dead = page->dead + page->margin / page->bin;
-    emg_status status = EMG_OK;
-    if (page->starts_segment)
-        g->live[channel] = false;
-    for (size_t from = 0, end; status == EMG_OK && from < page->n_frames; from = end) {
-        end = from + page->bin;
-        while (end < page->n_frames && dead[end / page->bin] == dead[from / page->bin])
-            end += page->bin;
-        end = end < page->n_frames ? end : page->n_frames;
-        status = take_stretch(g, channel, page, from, end, err);
-    }
-    return status == EMG_OK && page->ends_segment && g->live[channel] ? emgp_levels_end(g->levels[channel], err)
-                                                                      : status;
-}
-
 /* Needle potentials are too short for the bank's shapes: a threshold finds them. */
 static bool is_needle(const emgp_group *g, size_t channel)
 {
@@ -206,7 +152,7 @@ static emg_status take_page(void *context, size_t channel, const emgp_page *page
     }
     emg_status status = emgp_restless_page(g->setup.restless, g->index[channel], page, is_quiet(g, channel, page), err);
     if (status == EMG_OK)
-        status = take_levels(g, channel, page, err);
+        status = emgp_live_page(&g->lives[channel], page, err);
     if (status)
         return status;
     status = emgp_burst_page(&g->bursts[channel], &g->setup.config->detect, page, g->calibrated[channel],
@@ -278,7 +224,8 @@ static emg_status make_levels(emgp_group *g, const band *conditioned, emg_error 
     emg_status status = EMG_OK;
     for (size_t i = 0; status == EMG_OK && i < g->setup.n_channels; i++) {
         const band b = band_of(g, i, conditioned);
-        status = emgp_levels_new(&g->levels[i], g->rate_hz, b.low_hz, b.high_hz, g->setup.levels, g->index[i], err);
+        status =
+            emgp_levels_new(&g->lives[i].levels, g->rate_hz, b.low_hz, b.high_hz, g->setup.levels, g->index[i], err);
     }
     return status;
 }
@@ -302,17 +249,15 @@ static emg_status make(emgp_group *g, emg_error *err)
     g->shape_s = emgp_alloc(s->n_channels, sizeof *g->shape_s);
     g->high_hz = emgp_alloc(s->n_channels, sizeof *g->high_hz);
     g->bursts = emgp_alloc(s->n_channels, sizeof *g->bursts);
-    g->levels = emgp_alloc(s->n_channels, sizeof *g->levels);
+    g->lives = emgp_alloc(s->n_channels, sizeof *g->lives);
     g->sigma_sum = emgp_alloc(s->n_channels, sizeof *g->sigma_sum);
     g->lost_s = emgp_alloc(s->n_channels, sizeof *g->lost_s);
     g->dead_s = emgp_alloc(s->n_channels, sizeof *g->dead_s);
-    g->live = emgp_alloc(s->n_channels, sizeof *g->live);
-    g->gaps = emgp_alloc(s->n_channels, sizeof *g->gaps);
     g->n_pages = emgp_alloc(s->n_channels, sizeof *g->n_pages);
     g->quality = emgp_alloc(s->n_channels, sizeof *g->quality);
     g->segment_quality = emgp_alloc(s->n_channels, sizeof *g->segment_quality);
-    if (!g->index || !g->calibrated || !g->shape_s || !g->high_hz || !g->bursts || !g->levels || !g->sigma_sum ||
-        !g->lost_s || !g->dead_s || !g->live || !g->gaps || !g->n_pages || !g->quality || !g->segment_quality)
+    if (!g->index || !g->calibrated || !g->shape_s || !g->high_hz || !g->bursts || !g->lives || !g->sigma_sum ||
+        !g->lost_s || !g->dead_s || !g->n_pages || !g->quality || !g->segment_quality)
         return emgp_fail_memory(err);
     memcpy(g->index, s->channels, s->n_channels * sizeof *g->index);
     g->rate_hz = s->sources[g->index[0]].rate_hz;
@@ -358,14 +303,12 @@ void emgp_group_free(emgp_group *g)
 {
     if (!g)
         return;
-    for (size_t i = 0; g->levels && i < g->setup.n_channels; i++)
-        emgp_levels_free(g->levels[i]);
-    emgp_free(g->levels);
+    for (size_t i = 0; g->lives && i < g->setup.n_channels; i++)
+        emgp_live_free(&g->lives[i]);
+    emgp_free(g->lives);
     for (size_t i = 0; g->sketches && i < g->setup.n_channels; i++)
         emgp_sketch_free(g->sketches[i]);
     emgp_free(g->sketches);
-    for (size_t i = 0; g->gaps && i < g->setup.n_channels; i++)
-        emgp_free(g->gaps[i].at_s);
     emgp_quality_free(g->windows);
     emgp_polarity_free(g->polarity);
     emgp_condition_free(g->condition);
@@ -380,11 +323,9 @@ void emgp_group_free(emgp_group *g)
     emgp_free(g->sigma_sum);
     emgp_free(g->lost_s);
     emgp_free(g->dead_s);
-    emgp_free(g->live);
     emgp_free(g->n_pages);
     emgp_free(g->quality);
     emgp_free(g->segment_quality);
-    emgp_free(g->gaps);
     emgp_free(g);
 }
 
@@ -422,7 +363,7 @@ static emg_status end_segment(emgp_group *g, emg_error *err)
 static bool begin_segment(emgp_group *g, double start_s)
 {
     for (size_t i = 0; g->analysed_s + g->excluded_s > 0 && i < g->setup.n_channels; i++)
-        if (!add_gap(&g->gaps[i], start_s))
+        if (!emgp_live_gap(&g->lives[i], start_s))
             return false;
     g->in_segment = true;
     g->segment_start_s = start_s;
@@ -463,8 +404,8 @@ emg_status emgp_group_finish(emgp_group *g, emg_error *err)
 
 const double *emgp_group_gaps(const emgp_group *g, size_t channel, size_t *n)
 {
-    *n = g->gaps[channel].n;
-    return g->gaps[channel].at_s;
+    *n = g->lives[channel].n_gaps;
+    return g->lives[channel].gap_s;
 }
 
 /* The removed wave at the summary's points, by lines between its samples; zero beyond it. */
@@ -514,7 +455,7 @@ emgp_channel_sums emgp_group_sums(const emgp_group *g, size_t channel)
 
 const emgp_levels *emgp_group_levels(const emgp_group *g, size_t channel)
 {
-    return g->levels[channel];
+    return g->lives[channel].levels;
 }
 
 emgp_sketch *emgp_group_sketch(emgp_group *g, size_t channel)

@@ -1,171 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The rules of every class (clonus, tremor, fasciculation ...): the tables of the decision, read from top to bottom. */
+/* The rules of every class (clonus, tremor, fasciculation ...): the words in their order, read from top to bottom. */
 #include "analysis/decide/decide.h"
 
-/* Columns: name, effect, evidence, test, limit, spread, weight, reason, source, sentence. */
-#define NEEDS EMGP_NEEDS
-#define REFUSES EMGP_REFUSES
-#define ONE_OF EMGP_ONE_OF
-#define ADDS EMGP_ADDS
-#define WEIGHS EMGP_WEIGHS
-#define AND EMGP_AND
-#define OF(member) EMGP_EVIDENCE(member)
-#define WHATEVER "", 0, EMGP_ALWAYS, EMGP_LIMIT(0)
-#define IS(member) OF(member), EMGP_IS, EMGP_LIMIT(0)
-#define IS_NOT(member) OF(member), EMGP_IS_NOT, EMGP_LIMIT(0)
-#define AT_LEAST EMGP_AT_LEAST
-#define ABOVE EMGP_ABOVE
-#define AT_MOST EMGP_AT_MOST
-#define BELOW EMGP_BELOW
-#define LIMIT EMGP_LIMIT
-#define SETTING EMGP_SETTING
-#define TIMES EMGP_TIMES
-#define PLUS EMGP_PLUS
-#define NO_WEIGHT 0, 0, EMGP_NO_REASON
-#define OURS EMGP_OURS
-
-/* --- found first: flags and a sum that the words ask for ------------------------------------------------------- */
-
-/* A shape that repeats separates better than its duration: one unit's discharges, however long. */
-static const emgp_rule family[] = {
-    { "family.alike", NEEDS, OF(own_like), AT_LEAST, LIMIT(0.95), NO_WEIGHT, OURS, "its shape is that of others" },
-    { "family.share", NEEDS, OF(kin_like), AT_LEAST, LIMIT(0.95), NO_WEIGHT, OURS,
-      "and so it is with most short bursts around it" },
-    { "family.unused", NEEDS, IS_NOT(used), NO_WEIGHT, OURS, "the muscle is not being used" },
-    { "family.core", NEEDS, OF(core_s), AT_MOST, LIMIT(0.012), NO_WEIGHT, OURS,
-      "and it is no longer than a deep unit's" },
-};
-
-static const emgp_rule jerking[] = {
-    { "jerking.bursts", NEEDS, OF(kin_n), AT_LEAST, LIMIT(5), NO_WEIGHT, OURS, "there are several short bursts" },
-    { "jerking.unlike", NEEDS, OF(kin_like), BELOW, LIMIT(0.93), NO_WEIGHT, OURS, "and they do not repeat a shape" },
-    { "jerking.core", NEEDS, OF(kin_core_s), AT_LEAST, LIMIT(0.005), NO_WEIGHT, OURS,
-      "and they are mostly longer than a superficial unit's" },
-};
-
-static const emgp_rule slow[] = {
-    { "slow.rate", NEEDS, OF(rate_hz), BELOW, SETTING(rhythm.clonus_low_hz), NO_WEIGHT, OURS,
-      "slower than clonus and tremor" },
-};
-
-/* The envelope repeats with the bursts, at their period. */
-static const emgp_rule envelope[] = {
-    { "envelope.period", NEEDS, OF(lag_share), AT_LEAST, LIMIT(0.6), NO_WEIGHT, OURS,
-      "around most bursts the envelope has the train's own period" },
-    { "envelope.high", ONE_OF, OF(acf_height), AT_LEAST, SETTING(rhythm.acf), NO_WEIGHT, OURS,
-      "either the envelope is clearly periodic around each burst" },
-    { "envelope.lasting", ONE_OF, OF(acf_height), AT_LEAST, TIMES(0.7, rhythm.acf), NO_WEIGHT, OURS,
-      "or less clearly, but with the same period throughout a long train, which chance does not do" },
-    { "envelope.lasting_period", AND, OF(lag_share), AT_LEAST, LIMIT(0.8), NO_WEIGHT, OURS,
-      "and the period is that of nearly all bursts" },
-    { "envelope.lasting_bursts", AND, OF(n), AT_LEAST, TIMES(3, rhythm.least_bursts), NO_WEIGHT, OURS,
-      "and the train is long" },
-    { "envelope.lasting_rcv", AND, OF(intervals.rcv), AT_MOST, TIMES(0.6, rhythm.rcv), NO_WEIGHT, OURS,
-      "and very regular" },
-    { "envelope.lonely", ONE_OF, OF(acf_height), AT_LEAST, TIMES(0.5, rhythm.acf), NO_WEIGHT, OURS,
-      "or faintly, where silence leaves nothing that chance could pick bursts from" },
-    { "envelope.lonely_train", AND, IS_NOT(embedded), NO_WEIGHT, OURS, "and the train stands alone" },
-    { "envelope.lonely_background", AND, OF(background_hz), BELOW, LIMIT(1), NO_WEIGHT, OURS,
-      "and few other bursts are near" },
-    { "envelope.lonely_bursts", AND, OF(burst_s), AT_LEAST, LIMIT(0.03), NO_WEIGHT, OURS,
-      "and its bursts are longer than single potentials" },
-};
-
-/* The intervals alone are those of a rhythm. */
-static const emgp_rule regular[] = {
-    { "regular.rcv", NEEDS, OF(intervals.rcv), AT_MOST, SETTING(rhythm.rcv), NO_WEIGHT, OURS,
-      "the intervals vary little" },
-    { "regular.fold", NEEDS, OF(intervals.fold), AT_LEAST, SETTING(rhythm.fold), NO_WEIGHT, OURS,
-      "nearly all intervals are one, two or three medians long" },
-    { "regular.calm", ONE_OF, OF(n), AT_LEAST, SETTING(rhythm.least_bursts), NO_WEIGHT, OURS,
-      "enough bursts where little else is going on (6 by simulated Poisson trains below 1 event per second)" },
-    { "regular.calm_rate", AND, IS_NOT(slow), NO_WEIGHT, OURS, "and the train is not slow" },
-    { "regular.calm_background", AND, OF(background_hz), AT_MOST, LIMIT(2), NO_WEIGHT, OURS,
-      "and the channel is not busy" },
-    { "regular.backed", ONE_OF, OF(n), AT_LEAST, SETTING(rhythm.least_bursts), NO_WEIGHT, OURS,
-      "or as many in a busy channel" },
-    { "regular.backed_rate", AND, IS_NOT(slow), NO_WEIGHT, OURS, "and the train is not slow" },
-    { "regular.backed_envelope", AND, IS(envelope), NO_WEIGHT, OURS, "and the envelope agrees" },
-    { "regular.busy", ONE_OF, OF(n), AT_LEAST, LIMIT(8), NO_WEIGHT, OURS,
-      "or more in a busy channel, where chance makes rhythms (by simulated Poisson trains)" },
-    { "regular.busy_rate", AND, IS_NOT(slow), NO_WEIGHT, OURS, "and the train is not slow" },
-    { "regular.busy_background", AND, OF(background_hz), ABOVE, LIMIT(2), NO_WEIGHT, OURS, "and the channel is busy" },
-    { "regular.busy_envelope", AND, IS_NOT(envelope), NO_WEIGHT, OURS, "and the envelope does not help" },
-    { "regular.slow", ONE_OF, OF(n), AT_LEAST, LIMIT(12), NO_WEIGHT, OURS,
-      "or many in a slow train, of which the envelope's window of 3 s holds too few to help" },
-    { "regular.slow_rate", AND, IS(slow), NO_WEIGHT, OURS, "and the train is slow" },
-    { "regular.even", ONE_OF, OF(n), AT_LEAST, LIMIT(8), NO_WEIGHT, OURS, "or fewer in a slow train" },
-    { "regular.even_rate", AND, IS(slow), NO_WEIGHT, OURS, "and the train is slow" },
-    { "regular.even_rcv", AND, OF(intervals.rcv), AT_MOST, LIMIT(0.15), NO_WEIGHT, OURS, "and very regular" },
-    { "regular.fragments", REFUSES, OF(burst_rcv), ABOVE, LIMIT(0.5), NO_WEIGHT, OURS,
-      "the fragments of an irregular contraction differ in length, the bursts of a rhythm do not" },
-    { "regular.fragments_bursts", AND, OF(n), BELOW, LIMIT(30), NO_WEIGHT, OURS,
-      "and the train is not so long that its bursts leave no doubt" },
-    { "regular.unbacked", REFUSES, OF(acf_height), BELOW, SETTING(rhythm.acf), NO_WEIGHT, OURS,
-      "the envelope does not show a slow train" },
-    { "regular.unbacked_slow", AND, IS(slow), NO_WEIGHT, OURS, "and the train is slow" },
-    { "regular.unbacked_rate", AND, OF(rate_hz), AT_LEAST, LIMIT(1), NO_WEIGHT, OURS,
-      "and not so slow that the envelope's window of 3 s cannot show it" },
-    { "regular.crowd", REFUSES, OF(extra_share), ABOVE, LIMIT(0.5), NO_WEIGHT, OURS,
-      "bursts picked out of a crowd are not its rhythm" },
-    { "regular.slow_crowd", REFUSES, OF(extra_share), ABOVE, LIMIT(0.25), NO_WEIGHT, OURS,
-      "bursts picked out of a smaller crowd are none either" },
-    { "regular.slow_crowd_rate", AND, IS(slow), NO_WEIGHT, OURS, "and the train is slow" },
-    { "regular.stimuli", REFUSES, OF(stimulus_share), ABOVE, LIMIT(0.5), NO_WEIGHT, OURS,
-      "what mostly follows marked stimuli has their rhythm, none of its own" },
-};
-
-/* The bursts of a train are a rhythm. */
-static const emgp_rule bursts[] = {
-    { "bursts.regular", NEEDS, IS(regular), NO_WEIGHT, OURS, "the intervals are those of a rhythm" },
-    { "bursts.bursts", NEEDS, IS_NOT(sustained), NO_WEIGHT, OURS, "there are bursts to count" },
-    { "bursts.several", NEEDS, IS_NOT(alone), NO_WEIGHT, OURS, "and not one by itself" },
-    { "bursts.pauses", REFUSES, OF(duty), ABOVE, LIMIT(0.8), NO_WEIGHT, OURS, "bursts without pauses are sustained" },
-    { "bursts.unseen", REFUSES, IS_NOT(envelope), NO_WEIGHT, OURS,
-      "several regular units make regular bursts: the envelope must agree" },
-    { "bursts.unseen_rate", AND, IS_NOT(slow), NO_WEIGHT, OURS, "and its window of 3 s holds enough bursts" },
-    { "bursts.within_short", REFUSES, OF(n), BELOW, LIMIT(20), NO_WEIGHT, OURS,
-      "a contraction holds chance rhythms of several units for a second or two" },
-    { "bursts.within_short_cut", AND, IS(embedded), NO_WEIGHT, OURS, "and the train is cut out of other activity" },
-    { "bursts.within_faint", REFUSES, OF(acf_height), BELOW, SETTING(rhythm.acf), NO_WEIGHT, OURS,
-      "nor is a train a rhythm that the envelope does not show clearly" },
-    { "bursts.within_faint_cut", AND, IS(embedded), NO_WEIGHT, OURS, "and that is cut out of other activity" },
-};
-
-static const emgp_rule continuous[] = {
-    { "continuous.channel", ONE_OF, OF(rhythmic_share), AT_LEAST, LIMIT(0.6), NO_WEIGHT, OURS,
-      "the channel is rhythmic for most of the recording" },
-    { "continuous.train", ONE_OF, OF(duration_share), AT_LEAST, LIMIT(0.75), NO_WEIGHT, OURS,
-      "or this train fills most of it" },
-};
-
-/* Contractions make false rhythms of 10-22 Hz, units being driven at such rates. */
-static const emgp_rule clear[] = {
-    { "clear.bursts", NEEDS, OF(n), AT_LEAST, LIMIT(20), NO_WEIGHT, OURS, "the train is long" },
-    { "clear.envelope", NEEDS, OF(acf_height), AT_LEAST, PLUS(rhythm.acf, 0.15), NO_WEIGHT, OURS,
-      "and the envelope clearly periodic" },
-    { "clear.rcv", ONE_OF, OF(intervals.rcv), AT_MOST, LIMIT(0.18), NO_WEIGHT, OURS, "and it is very regular" },
-    { "clear.sustained", ONE_OF, IS(sustained), NO_WEIGHT, OURS, "or sustained, without bursts to count" },
-};
-
-/* For clonus and against tremor, the sum of the votes. An episodic course alone decides nothing, and the site weighs little
- * without it. */
-static const emgp_rule band[] = {
-    { "band.rate", ADDS, IS_NOT(slow), 0, 0, EMG_F_BAND, OURS, "clonus and tremor meet at this rate" },
-    { "band.continuous", ADDS, IS(continuous), 0, -0.5, EMG_T_CONT, OURS, "tremor goes on" },
-    { "band.episodic", ADDS, IS_NOT(continuous), 0, 0.4, EMG_C_EPIS, OURS, "clonus comes and goes" },
-    { "band.glide", ADDS, OF(glide_hz), AT_LEAST, LIMIT(0.5), 0, 1, EMG_C_GLIDE, OURS,
-      "the rate of clonus changes within an episode" },
-    { "band.site_continuous", ADDS, IS(reflex_site), 0, 0.3, EMG_C_SITE, OURS, "a stretch reflex is usual here" },
-    { "band.site_continuous_course", AND, IS(continuous), NO_WEIGHT, OURS, "but the course is not that of clonus" },
-    { "band.site", ADDS, IS(reflex_site), 0, 0.8, EMG_C_SITE, OURS, "a stretch reflex is usual here" },
-    { "band.site_course", AND, IS_NOT(continuous), NO_WEIGHT, OURS, "and the course is episodic" },
-    { "band.stretch", ADDS, IS(at_stretch), 0, 0.5, EMG_C_MARK, OURS, "a stretch of the muscle is marked there" },
-    { "band.alternating", ADDS, OF(alternating_share), AT_LEAST, LIMIT(0.6), 0, -1, EMG_T_ALT, OURS,
-      "tremor alternates with the antagonist" },
-    { "band.upper_end", ADDS, OF(rate_hz), ABOVE, PLUS(rhythm.clonus_high_hz, -1), 0, -1, EMGP_NO_REASON, OURS,
-      "clonus is rarely so fast" },
-};
+#include "analysis/decide/columns.inc"
 
 /* --- the words, in order: the first that fits decides ---------------------------------------------------------- */
 
@@ -463,29 +300,7 @@ static const emgp_rule marks[] = {
     { "marks.weak", ADDS, OF(snr_db), BELOW, LIMIT(13), 0, 0, EMG_Q_LOWSNR, OURS, "weak against the noise" },
 };
 
-#define FLAG(array, member)                                                                                            \
-    {                                                                                                                  \
-        EMGP_RULES(array), EMGP_FINDS_FLAG, offsetof(emgp_evidence, member)                                            \
-    }
-#define SUM(array, member)                                                                                             \
-    {                                                                                                                  \
-        EMGP_RULES(array), EMGP_FINDS_SUM, offsetof(emgp_evidence, member)                                             \
-    }
-#define PLAIN(array)                                                                                                   \
-    {                                                                                                                  \
-        EMGP_RULES(array), EMGP_FINDS_NOTHING, 0                                                                       \
-    }
-
 static const emgp_set sets[EMGP_N_SETS] = {
-    [EMGP_SET_FAMILY] = FLAG(family, family),
-    [EMGP_SET_JERKING] = FLAG(jerking, jerking),
-    [EMGP_SET_SLOW] = FLAG(slow, slow),
-    [EMGP_SET_ENVELOPE] = FLAG(envelope, envelope),
-    [EMGP_SET_REGULAR] = FLAG(regular, regular),
-    [EMGP_SET_BURSTS] = FLAG(bursts, bursts),
-    [EMGP_SET_CONTINUOUS] = FLAG(continuous, continuous),
-    [EMGP_SET_CLEAR] = FLAG(clear, clear),
-    [EMGP_SET_BAND] = SUM(band, clonus_score),
     [EMGP_SET_ARTIFACT] = PLAIN(artifact),
     [EMGP_SET_EVOKED] = PLAIN(evoked),
     [EMGP_SET_NEUROMYOTONIA] = PLAIN(neuromyotonia),
@@ -510,7 +325,8 @@ static const emgp_set sets[EMGP_N_SETS] = {
 
 const emgp_set *emgp_set_at(emgp_rule_set set)
 {
-    return &sets[set];
+    const emgp_set *fact = emgp_fact_set_at(set);
+    return fact ? fact : &sets[set];
 }
 
 static const emgp_word words[] = {

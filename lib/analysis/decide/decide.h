@@ -249,6 +249,11 @@ const emgp_set *emgp_set_at(emgp_rule_set set);
 /* In the order of the decision: the first word whose sets fit; NULL beyond the last. */
 const emgp_word *emgp_word_at(size_t index);
 
+/* ---- fact_rules.c: What is found first: flags and a sum. ---- */
+
+/* The rules that find it; NULL: the set is one of a word. */
+const emgp_set *emgp_fact_set_at(emgp_rule_set set);
+
 /* ---- rhythm.c: The decision. ---- */
 
 typedef struct emgp_decision {
