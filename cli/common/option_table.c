@@ -148,6 +148,12 @@ static bool take_full_scale(cli_options *o, const char *argument)
     return cli_refuse(o, "--full-scale '%.40s' is not a positive number with uV, mV or V, such as 5mV", argument);
 }
 
+static bool take_raw(cli_options *o, const char *argument)
+{
+    o->run.reading.raw = argument;
+    return *argument || cli_refuse(o, "--raw needs what the samples are, such as f32le,4ch,2000Hz");
+}
+
 static const cli_option reading_options[] = {
     { "channel", 'c', "PATTERN",
       "only channels whose label, name or muscle matches the glob PATTERN; #N is signal N, type:WORD a type (emg, ecg, "
@@ -175,7 +181,11 @@ static const cli_option reading_options[] = {
     { "stem", 0, "NAME", "what the recording on standard input ('-' as input) is called (default: stdin)", take_stem },
     { "rate", 0, "HZ", "sampling rate of a table (CSV, TSV, text) without a column of time", take_rate },
     { "columns", 0, "LIST", "columns of a table that are channels, such as 2,4-6", take_columns },
-    { "scale", 0, "NUMBER", "what the numbers of a table are multiplied with", take_scale },
+    { "scale", 0, "NUMBER", "what the numbers of a table, or raw samples, are multiplied with", take_scale },
+    { "raw", 0, "KIND",
+      "samples without a header, such as f32le,4ch,2000Hz: kind (s8, u8, s16le, s24le, s32le, f32le, f64le; be for le), "
+      "channels, rate",
+      take_raw },
     { "all-channels", 0, NULL, "take every readable channel, not only muscles", take_all_channels },
     { "no-sidecar", 0, NULL, "do not read BIDS files beside the recording", take_no_sidecar },
     { "strict", 0, NULL, "refuse what deviates from the format", take_strict },

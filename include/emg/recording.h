@@ -28,7 +28,8 @@ typedef enum emg_format {
     EMG_FORMAT_RF64,
     EMG_FORMAT_W64,
     EMG_FORMAT_FLAC,
-    EMG_FORMAT_TABLE /* CSV, TSV or another text of numbers */
+    EMG_FORMAT_TABLE, /* CSV, TSV or another text of numbers */
+    EMG_FORMAT_RAW    /* samples without a header */
 } emg_format;
 
 /* Whether samples of a format are shares of a full scale without a unit. */
@@ -81,9 +82,13 @@ typedef struct emg_reading {
     const char *unit;     /* of the channels of an EDF, BDF or table that states none: "uV", "mV", "V"; NULL: unknown */
     double full_scale_uv; /* audio formats: microvolts at full scale; 0: uncalibrated */
     /* Tables: rows of numbers, with or without a header; units stand in it in brackets. Blank cells are gaps. */
-    double rate_hz;            /* samples per second; 0: by the column of time, whose gaps are gaps of the recording */
-    const char *columns;       /* "2,4-6": which columns are channels, from 1; NULL: all but the time */
-    double scale;              /* what each number is multiplied with, not 0; 1 by default */
+    double rate_hz;      /* samples per second; 0: by the column of time, whose gaps are gaps of the recording */
+    const char *columns; /* "2,4-6": which columns are channels, from 1; NULL: all but the time */
+    double scale;        /* what each number is multiplied with, not 0; 1 by default */
+    /* Samples without a header, all channels of a frame after one another: "f32le,4ch,2000Hz" is their kind (s8, u8, s16le,
+     * s24le, s32le, f32le, f64le; be for le), channels and rate. Integers count steps; `scale` and `unit` say what one is.
+     * NULL: the file says what it is. */
+    const char *raw;
     double from_s, to_s;       /* time window in seconds from the first sample; to_s may be INFINITY */
     size_t group_size;         /* most channels in one block, 1 to 64 */
     size_t block_frames;       /* most frames in one block; 0: as suits the file */

@@ -17,7 +17,7 @@ enum { HEAD_BYTES = 520, MOST_IN_GROUP = 64 };
 static const char *name_of(emg_format format)
 {
     static const char *const names[] = { "EDF", "EDF+C", "EDF+D", "BDF",  "BDF+C", "BDF+D",
-                                         "WAV", "RF64",  "W64",   "FLAC", "table" };
+                                         "WAV", "RF64",  "W64",   "FLAC", "table", "raw" };
     size_t i = (size_t)format;
     return i < sizeof names / sizeof *names ? names[i] : "unknown";
 }
@@ -68,6 +68,10 @@ static emg_status check_reading(const emg_reading *reading, emg_error *err)
 static emg_status sniff(emg_recording *rec, emg_error *err)
 {
     unsigned char head[HEAD_BYTES];
+    if (rec->reading.raw) {
+        rec->reader = &emgp_raw_reader;
+        return EMG_OK;
+    }
     uint64_t size = emgp_io_size(rec->io);
     size_t n = size < sizeof head ? (size_t)size : sizeof head;
     emg_status status = emgp_io_read(rec->io, 0, head, n, err);
@@ -140,7 +144,7 @@ static void forget_texts(emg_reading *r)
 {
     r->channels = r->within = r->without = r->derive = r->invert = NULL;
     r->n_channels = r->n_within = r->n_without = r->n_derive = r->n_invert = 0;
-    r->muscles_path = r->marks_path = r->unit = r->columns = NULL;
+    r->muscles_path = r->marks_path = r->unit = r->columns = r->raw = NULL;
 }
 
 /* Annotations of a file of their own, which is opened like a recording. */

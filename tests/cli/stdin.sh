@@ -41,4 +41,17 @@ paste "$work/before" "$work/after" | awk -F '\t' 'NR > 1 { for (i = 1; i <= NF /
     a = $i; b = $(i + NF / 2); if (a + 0 == a && (a - b) ^ 2 > (1e-4 * a) ^ 2) bad = 1 } } END { exit bad || n < 5 }' ||
     wrong "the table and what it became differ"
 exits 0 "$tools/emg-rhythm" - <"$work/in.csv"
+
+# Samples without a header, through a pipe too.
+if can "raw samples" command -v python3; then
+    python3 -c 'import sys, struct
+rows = [line.split(",")[1] for line in open(sys.argv[1])][1:]
+open(sys.argv[2], "wb").write(b"".join(struct.pack(">d", float(x)) for x in rows))' "$work/in.csv" "$work/in.f64"
+    exits 0 "$tools/emg-filter" --raw f64be,1ch,2000Hz --unit uV "$work/in.f64" -o "$work/raw.bdf" --band off --mains off --ecg off
+    exits 0 "$tools/emg-spectrum" --raw "$work/raw.bdf"
+    cut -f 3- "$work/out" | cmp - "$work/after" || wrong "raw samples and the table of them differ"
+    exits 0 "$tools/emg-rhythm" --raw f64be,1ch,2000Hz - <"$work/in.f64"
+    exits 3 "$tools/emg-rhythm" --raw f64be "$work/in.f64"
+    says "such as f32le,4ch,2000Hz"
+fi
 finish

@@ -232,8 +232,8 @@ struct emg_recording {
 /* EDF, EDF+, BDF, BDF+. */
 extern const emgp_reader emgp_edf_reader;
 
-/* WAV, RF64, W64, FLAC. */
-extern const emgp_reader emgp_wav_reader;
+/* WAV, RF64, W64, FLAC; and samples without a header, which nothing recognises. */
+extern const emgp_reader emgp_wav_reader, emgp_raw_reader;
 
 /* Tables of numbers: CSV, TSV and other texts. */
 extern const emgp_reader emgp_delimited_reader;

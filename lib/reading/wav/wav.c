@@ -18,6 +18,8 @@ typedef struct wav {
     /* what libsndfile sees as its file: a window of the real one */
     emgp_io *io;
     uint64_t window_offset, window_bytes, position;
+    double rate_hz;
+    double factor;        /* of each sample */
     bool low_bytes;       /* samples are shifted up by a byte: into the high three of four */
     emg_status io_status; /* the first failed read: libsndfile would turn it into silence */
     emg_error io_error;
@@ -106,6 +108,8 @@ static emg_status wav_read(void *context, uint64_t frame, double *out, size_t n,
         return emgp_fail(err, EMG_EFORMAT, "the frames from %llu on cannot be decoded: the file is damaged",
                          (unsigned long long)frame);
     *got = taken > 0 ? (size_t)taken : 0;
+    for (size_t i = 0; (w->factor < 1 || w->factor > 1) && i < *got * w->frames.n_channels; i++)
+        out[i] *= w->factor;
     return EMG_OK;
 }
 
@@ -166,7 +170,8 @@ static emg_status open_flac(emg_recording *rec, wav *w, SF_INFO *info, emg_error
 static emg_status fill_facts(emg_recording *rec, wav *w, const SF_INFO *info, emg_error *err)
 {
     emg_recording_facts *facts = &rec->facts;
-    double rate = info->samplerate, scale = rec->reading.full_scale_uv;
+    double rate = w->rate_hz > 0 ? w->rate_hz : info->samplerate;
+    double scale = emg_format_is_audio(facts->format) ? rec->reading.full_scale_uv : 0;
     facts->n_channels = w->frames.n_channels = (size_t)info->channels;
     facts->duration_s = facts->span_s = (double)w->frames.n_frames / rate;
     rec->channels = emgp_alloc(facts->n_channels, sizeof *rec->channels);
@@ -183,18 +188,27 @@ static emg_status fill_facts(emg_recording *rec, wav *w, const SF_INFO *info, em
     return w->frames.n_frames > 0 ? emgp_segments_begin(rec, 0.0, facts->span_s, err) : EMG_OK;
 }
 
-static emg_status wav_open(emg_recording *rec, emg_error *err)
+static emg_status make(emg_recording *rec, emg_error *err)
 {
     wav *w = rec->state = emgp_alloc(1, sizeof *w);
     if (!w)
         return emgp_fail_memory(err);
     w->io = rec->io;
+    w->factor = 1;
     w->frames.source = (emgp_frame_source){ wav_skip, wav_read, w };
     w->io_error = (emg_error)EMG_ERROR_NONE;
     rec->facts.file_bytes = emgp_io_size(rec->io);
+    return EMG_OK;
+}
+
+static emg_status wav_open(emg_recording *rec, emg_error *err)
+{
     unsigned char head[4];
     SF_INFO info = { 0 };
-    emg_status status = emgp_io_read(rec->io, 0, head, sizeof head, err);
+    emg_status status = make(rec, err);
+    wav *w = rec->state;
+    if (status == EMG_OK)
+        status = emgp_io_read(rec->io, 0, head, sizeof head, err);
     if (status == EMG_OK)
         status = is_flac(head, sizeof head) ? open_flac(rec, w, &info, err) : open_wave(rec, w, &info, err);
     return status == EMG_OK ? fill_facts(rec, w, &info, err) : status;
@@ -217,4 +231,54 @@ static emg_status wav_next(emg_recording *rec, emg_block *block, emg_error *err)
     return emgp_interleaved_next(rec, &w->frames, block, err);
 }
 
+/* --- samples without a header --------------------------------------------------------------------------------- */
+
+static emg_status open_raw(emg_recording *rec, wav *w, SF_INFO *info, emg_error *err)
+{
+    emgp_raw raw;
+    emg_status status = emgp_raw_read(rec->reading.raw, &raw, err);
+    if (status != EMG_OK)
+        return status;
+    const uint64_t bytes = emgp_io_size(rec->io), frame = (uint64_t)raw.sample_bytes * raw.n_channels;
+    rec->facts.format = EMG_FORMAT_RAW;
+    w->rate_hz = raw.rate_hz;
+    w->factor = rec->reading.scale;
+    w->frames.checked = raw.sample_bytes >= 4;
+    w->frames.n_frames = bytes / frame;
+    w->window_bytes = w->frames.n_frames * frame;
+    if (w->frames.n_frames == 0)
+        return emgp_fail(err, EMG_EFORMAT, "no frame of %u channels of %u bytes is in the file", raw.n_channels,
+                         raw.sample_bytes);
+    const emgp_finding cut = {
+        .code = "W_PARTIAL_FRAME", .field = "size", .offset = (int64_t)w->window_bytes, .things = "byte"
+    };
+    if (bytes % frame > 0)
+        status = emgp_deviate_count(&rec->deviations, &cut, (size_t)(bytes % frame), err);
+    *info = (SF_INFO){ .samplerate = (int)fmax(1, rint(raw.rate_hz)),
+                       .channels = (int)raw.n_channels,
+                       .format = raw.format };
+    status = status == EMG_OK ? open_decoder(w, info, err) : status;
+    if (status == EMG_OK)
+        (void)sf_command(w->file, SFC_SET_NORM_DOUBLE, NULL, SF_FALSE); /* integers count steps */
+    return status;
+}
+
+static emg_status raw_open(emg_recording *rec, emg_error *err)
+{
+    SF_INFO info = { 0 };
+    emg_status status = make(rec, err);
+    if (status == EMG_OK)
+        status = open_raw(rec, rec->state, &info, err);
+    return status == EMG_OK ? fill_facts(rec, rec->state, &info, err) : status;
+}
+
+/* Samples without a header are never recognised, but said to be such. */
+static bool raw_sniff(const unsigned char *head, size_t n)
+{
+    (void)head;
+    (void)n;
+    return false;
+}
+
+const emgp_reader emgp_raw_reader = { raw_sniff, raw_open, wav_next, NULL, wav_close };
 const emgp_reader emgp_wav_reader = { wav_sniff, wav_open, wav_next, NULL, wav_close };

@@ -32,6 +32,17 @@ bool emgp_wave_sniff(const unsigned char *head, size_t n);
 /* EMG_EFORMAT: broken; EMG_EUNSUPPORTED: neither PCM nor float; EMG_EIO, EMG_ENOMEM. */
 emg_status emgp_wave_read(emgp_io *io, emgp_deviations *deviations, emgp_wave *out, emg_error *err);
 
+/* ---- raw.c: What headerless samples are said to be. ---- */
+
+typedef struct emgp_raw {
+    int format; /* libsndfile's */
+    unsigned sample_bytes, n_channels;
+    double rate_hz;
+} emgp_raw;
+
+/* "f32le,4ch,2000Hz", in any order, small letters or capital. EMG_EARG: something else. */
+emg_status emgp_raw_read(const char *text, emgp_raw *out, emg_error *err);
+
 /* ---- write.c: Writes WAV files: one rate, one scale for all channels, the same bytes each run, whole or not at all. */
 
 typedef enum emgp_wav_samples {

@@ -68,6 +68,12 @@ static void put_reading(emgp_sink *sink, const emg_reading *r)
     put(sink, "sidecars", r->no_sidecar ? "no" : "yes");
     if (r->unit)
         put(sink, "unit", r->unit);
+    if (r->raw)
+        put(sink, "raw samples", r->raw);
+    if (r->columns)
+        put(sink, "columns", r->columns);
+    put_number(sink, "rate", r->rate_hz);
+    put_number(sink, "scale", r->scale);
     put_number(sink, "full scale", r->full_scale_uv);
     put_number(sink, r->from_clock ? "from clock" : "from", r->from_s);
     put_number(sink, r->to_clock ? "to clock" : "to", r->to_s);

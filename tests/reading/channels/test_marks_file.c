@@ -14,7 +14,7 @@
 #include "support/folder.h"
 
 static const edf_signal signals[] = { { "EMG1", "uV", "-1", "1", "-32768", "32767", 100 } };
-static const edf_plan plan = { 20, "", "1", signals, 1, 20, NULL, NULL };
+static const edf_plan plan = { 2, "", "1", signals, 1, 20, NULL, NULL };
 
 static const char *path_of(char room[512], const char *name)
 {
