@@ -13,18 +13,9 @@ static const emgp_reader *const readers[] = { &emgp_edf_reader, &emgp_wav_reader
 
 enum { HEAD_BYTES = 520, MOST_IN_GROUP = 64 };
 
-/* "EDF+D" and so on. */
-static const char *name_of(emg_format format)
-{
-    static const char *const names[] = { "EDF", "EDF+C", "EDF+D", "BDF",  "BDF+C", "BDF+D",
-                                         "WAV", "RF64",  "W64",   "FLAC", "table", "raw" };
-    size_t i = (size_t)format;
-    return i < sizeof names / sizeof *names ? names[i] : "unknown";
-}
-
 bool emg_format_is_audio(emg_format format)
 {
-    return format >= EMG_FORMAT_WAV && format <= EMG_FORMAT_FLAC;
+    return emgp_format_is_audio(format);
 }
 
 emg_reading emg_reading_defaults(void)
@@ -179,7 +170,7 @@ static emg_status open_all(emg_recording *rec, const char *path, emg_error *err)
         status = rec->reader->open(rec, err);
     if (status != EMG_OK)
         return status;
-    rec->facts.format_name = name_of(rec->facts.format);
+    rec->facts.format_name = emgp_format_name(rec->facts.format);
     status = emgp_names_assign(rec, err);
     if (status == EMG_OK)
         status = emgp_derive_parse(rec, err);

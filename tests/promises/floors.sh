@@ -191,7 +191,7 @@ only() { # HEADER FILE...: the only files that may include it
     done
 }
 only fftw3.h lib/dsp/spectrum/fft.c
-only sndfile.h lib/reading/wav/wav.c lib/reading/wav/write.c
+only sndfile.h lib/reading/wav/raw.c lib/reading/wav/wav.c lib/reading/wav/write.c
 only jansson.h lib/report/document.c lib/report/report_json.c lib/report/score/score_tables.c lib/reading/channels/sidecar.c
 only xxhash.h lib/reading/source/io.c
 

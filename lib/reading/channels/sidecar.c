@@ -43,7 +43,7 @@ static bool is_type(const char *text, emg_channel_type *type)
 /* Audio files have no place for a unit: their full scale says it. */
 static bool has_unit_field(emg_format format)
 {
-    return !emg_format_is_audio(format);
+    return !emgp_format_is_audio(format);
 }
 
 /* A unit is used where the recording states none; it never overrides what the recording says. */

@@ -51,6 +51,13 @@ emg_status emgp_remark_count(emgp_deviations *deviations, const emgp_finding *fi
 
 void emgp_deviations_free(emgp_deviations *deviations);
 
+/* ---- format.c: Formats of recordings: what they are called, and which of them are audio. ---- */
+
+/* "EDF+D" and so on. */
+const char *emgp_format_name(emg_format format);
+/* Whether samples are shares of a full scale without a unit. */
+bool emgp_format_is_audio(emg_format format);
+
 /* ---- foreign.c: Files that are no recordings, by their first bytes. ---- */
 
 /* Fails with EMG_EFORMAT: what a file that begins so is, and what to do. 520 bytes tell all that is known. */

@@ -171,7 +171,7 @@ static emg_status fill_facts(emg_recording *rec, wav *w, const SF_INFO *info, em
 {
     emg_recording_facts *facts = &rec->facts;
     double rate = w->rate_hz > 0 ? w->rate_hz : info->samplerate;
-    double scale = emg_format_is_audio(facts->format) ? rec->reading.full_scale_uv : 0;
+    double scale = emgp_format_is_audio(facts->format) ? rec->reading.full_scale_uv : 0;
     facts->n_channels = w->frames.n_channels = (size_t)info->channels;
     facts->duration_s = facts->span_s = (double)w->frames.n_frames / rate;
     rec->channels = emgp_alloc(facts->n_channels, sizeof *rec->channels);
