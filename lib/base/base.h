@@ -237,7 +237,7 @@ void emgp_row_end(emgp_sink *sink);
 /* Ascending; in place, without memory. No NaN among them. */
 void emgp_sort(double *x, size_t n);
 
-/* Middle value, of an even number the mean of the two in the middle; sorts x. NaN when n = 0. */
+/* Middle value, of an even number the mean of the two in the middle; changes the order of x. NaN when n = 0. */
 double emgp_median(double *x, size_t n);
 
 /* Exact 95 % interval of a Poisson count n >= 0 (Garwood 1936). */

@@ -16,8 +16,7 @@ double emgp_median(double *x, size_t n)
 {
     if (n == 0)
         return NAN;
-    emgp_sort(x, n);
-    return gsl_stats_median_from_sorted_data(x, 1, n);
+    return gsl_stats_median(x, 1, n); /* by selection: sorting took a third of the sparse stages' time */
 }
 
 static const double largest_exact = 1000; /* beyond, the normal approximation of Wilson and Hilferty serves */
