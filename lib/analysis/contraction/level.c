@@ -106,8 +106,7 @@ void emgp_levels_start(emgp_levels *l, double start_s)
     l->record = (emgp_level_record){ .start_s = start_s, .flags = EMGP_LEVELS_START };
 }
 
-/* Sum of products, in eight sums so that the order of additions is the same everywhere. */
-static double product(const float *x, const float *y, size_t n)
+double emgp_product(const float *x, const float *y, size_t n)
 {
     float lane[8] = { 0 };
     size_t i = 0;
@@ -122,8 +121,8 @@ static double product(const float *x, const float *y, size_t n)
 /* Correlation of a window with itself `shift` points later, 1 at most. */
 static double correlation(const float *x, size_t n, size_t shift)
 {
-    const double before = product(x, x, n - shift), after = product(x + shift, x + shift, n - shift);
-    return before > 0 && after > 0 ? product(x, x + shift, n - shift) / sqrt(before * after) : 0;
+    const double before = emgp_product(x, x, n - shift), after = emgp_product(x + shift, x + shift, n - shift);
+    return before > 0 && after > 0 ? emgp_product(x, x + shift, n - shift) / sqrt(before * after) : 0;
 }
 
 /* How like itself the window is some periods of its leading frequency later: 1 for a tone, a muscle's is below 0.9. The
@@ -210,7 +209,7 @@ static void look(emgp_levels *l)
     l->record.repeat = (uint8_t)lround(255 * fmin(1, repeat_at(l, at)));
     double r[EMGP_LAGS + 1] = { 0 };
     for (size_t k = 0; k <= EMGP_LAGS && k * l->lag < n; k++)
-        r[k] = product(x, x + k * l->lag, n - k * l->lag);
+        r[k] = emgp_product(x, x + k * l->lag, n - k * l->lag);
     if (!(r[0] > 0))
         return;
     double fourth = 0;
@@ -250,7 +249,7 @@ static void close_block(emgp_levels *l)
 
 static void add_level(emgp_levels *l, const float *x)
 {
-    const double level = sqrt(product(x, x, l->step) / (double)l->step);
+    const double level = sqrt(emgp_product(x, x, l->step) / (double)l->step);
     l->record.level[l->record.n++] = emgp_level_code((float)level);
     l->block += level;
     if (++l->in_block == EMGP_BLOCK_STEPS)

@@ -23,27 +23,15 @@ static void take_off_slow(float *x, float *y, size_t n, double rate_hz)
     }
 }
 
-static double dot(const float *x, const float *y, size_t n)
-{
-    float lane[8] = { 0 };
-    size_t i = 0;
-    for (; i + 8 <= n; i += 8)
-        for (size_t k = 0; k < 8; k++)
-            lane[k] += x[i + k] * y[i + k];
-    for (; i < n; i++)
-        lane[0] += x[i] * y[i];
-    return (double)(((lane[0] + lane[1]) + (lane[2] + lane[3])) + ((lane[4] + lane[5]) + (lane[6] + lane[7])));
-}
-
 /* The largest .5 (r(L) + r(2 L)) at a true maximum of r, less what r(L / 2) has above 0. */
 static double window_score(const float *x, size_t n, size_t low, size_t high)
 {
     enum { MOST_LAGS = 128 };
     double r[MOST_LAGS + 1], best = 0;
-    const double energy = dot(x, x, n);
+    const double energy = emgp_product(x, x, n);
     for (size_t k = 0; k <= 2 * high; k++) {
-        const double other = fmax(dot(x + k, x + k, n), energy / 4);
-        r[k] = dot(x, x + k, n) / sqrt(energy * other);
+        const double other = fmax(emgp_product(x + k, x + k, n), energy / 4);
+        r[k] = emgp_product(x, x + k, n) / sqrt(energy * other);
     }
     for (size_t k = low; k < high; k++)
         if (r[k] >= r[k - 1] && r[k] > r[k + 1])
@@ -61,9 +49,9 @@ double emgp_repeat_of(float *x, float *room, size_t n, double rate_hz)
         return 0;
     take_off_slow(x, room, n, rate_hz);
     for (size_t i = 0; i + window + 2 * high < n; i += step)
-        most = fmax(most, dot(room + i, room + i, window));
+        most = fmax(most, emgp_product(room + i, room + i, window));
     for (size_t i = 0; most > 0 && i + window + 2 * high < n; i += step)
-        if (dot(room + i, room + i, window) >= least_energy * most) {
+        if (emgp_product(room + i, room + i, window) >= least_energy * most) {
             sum += window_score(room + i, window, low, high);
             count++;
         }
