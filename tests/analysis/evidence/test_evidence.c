@@ -86,18 +86,38 @@ static void groups_and_trains(void **state)
     emgp_spill_free(discharges);
 }
 
+/* Doublets half a second after each group of five are near, and no groups. */
+static void doublets_are_no_groups(void **state)
+{
+    (void)state;
+    emgp_spill *discharges = spill_of(sizeof(emgp_discharge));
+    for (size_t g = 0; g < 10; g++)
+        for (size_t i = 0; i < 7; i++) {
+            const emgp_discharge d = potential((double)g + 0.03 * (double)i + (i < 5 ? 0 : 0.35), 0);
+            assert_int_equal(emgp_spill_push(discharges, 0, &d, NULL), EMG_OK);
+        }
+    stretches found = { 0 };
+    assert_int_equal(emgp_groups_find(discharges, 0, take, &found, NULL), EMG_OK);
+    assert_int_equal(found.n, 1);
+    assert_float_equal(found.last.evidence.n_groups, 10, 0);
+    assert_float_equal(found.last.evidence.grouped_share, 5.0 / 7, 1e-9);
+    assert_float_equal(found.last.evidence.paired_share, 1, 0);
+    emgp_spill_free(discharges);
+}
+
 /* Kin of twelve bursts: all of one shape, or each its own. */
-static emgp_kin middle_kin(bool alike)
+static emgp_kin middle_kin(bool alike, double every_s, double lasting_s)
 {
     emgp_spill *discharges = spill_of(sizeof(emgp_discharge)), *bursts = spill_of(sizeof(emgp_burst));
     emgp_spill *out = spill_of(sizeof(emgp_kin));
     for (size_t i = 0; i < 12; i++) {
-        emgp_discharge d = potential((double)i, 0);
+        const double at_s = every_s * (double)i;
+        emgp_discharge d = potential(at_s, 0);
         uint64_t seed = i + 1;
         for (size_t k = 0; !alike && k < EMGP_SHAPE; k++)
             d.shape[k] = (int8_t)(40 * signal_gaussian(&seed));
         const emgp_burst b = {
-            .onset_s = (double)i, .end_s = (double)i + 0.01, .peak_s = (double)i, .core_s = 0.004F, .n_discharges = 1
+            .onset_s = at_s, .end_s = at_s + lasting_s, .peak_s = at_s, .core_s = 0.004F, .n_discharges = 1
         };
         assert_int_equal(emgp_spill_push(discharges, 0, &d, NULL), EMG_OK);
         assert_int_equal(emgp_spill_push(bursts, 0, &b, NULL), EMG_OK);
@@ -107,7 +127,7 @@ static emgp_kin middle_kin(bool alike)
     const void *record = NULL;
     emgp_kin kin = { 0 };
     emgp_spill_start(&cursor, out, 0);
-    for (size_t i = 0; i < 12; i++) {
+    for (size_t i = 0; i < 12 && lasting_s < 0.15; i++) { /* what lasts longer is not compared */
         assert_int_equal(emgp_spill_next(&cursor, &record, NULL), EMG_OK);
         assert_non_null(record);
         if (i == 6)
@@ -125,8 +145,11 @@ static emgp_kin middle_kin(bool alike)
 static void kin_of_bursts(void **state)
 {
     (void)state;
-    const emgp_kin unit = middle_kin(true), jerks = middle_kin(false);
+    const emgp_kin unit = middle_kin(true, 1, 0.01), jerks = middle_kin(false, 1, 0.01);
     assert_float_equal(unit.n, 12, 0);
+    assert_float_equal(middle_kin(true, 25, 0.01).n, 5, 0); /* within a minute on either side */
+    assert_float_equal(middle_kin(true, 70, 0.01).own, 0, 0);
+    assert_float_equal(middle_kin(true, 1, 0.2).n, 0, 0);
     assert_true(unit.own > 0.99F && unit.like > 0.99F);
     assert_true(jerks.like < 0.9F);
 }
@@ -159,6 +182,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(likeness_of_shapes),
         cmocka_unit_test(groups_and_trains),
+        cmocka_unit_test(doublets_are_no_groups),
         cmocka_unit_test(kin_of_bursts),
         cmocka_unit_test(repeats),
     };

@@ -67,6 +67,9 @@ static void one_side_from_zero_is_rectified(void **state)
     for (size_t i = 0; i < N; i += 500)
         x[i] -= 1; /* a recorder's noise behind the rectifier, two a second */
     assert_int_equal(kind_of(x, N, 256), EMG_SIGNAL_RECTIFIED);
+    x[1001] = -30;
+    assert_int_equal(kind_of(x, N, 256), EMG_SIGNAL_RAW); /* nothing behind a rectifier is so far below zero */
+    x[1001] = 30;
     for (size_t i = 0; i < N; i++)
         x[i] += 300; /* it no longer begins at zero: nobody can say */
     assert_int_equal(kind_of(x, N, 256), EMG_SIGNAL_RAW);
