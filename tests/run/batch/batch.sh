@@ -97,6 +97,16 @@ exits 0 "$report" -q @list -o listed
 exits 0 "$report" -q -f 5 -t 15 in/b.edf -o ranged
 cmp -s listed/b_events.tsv ranged/b_events.tsv || wrong "a time range in a list is not --from and --to"
 grep -q calf listed/muscles.tsv || wrong "a table of muscles in a list is not used"
+
+# Rows that a damaged journal holds are not believed: that recording is to be done again.
+exits 0 "$report" --dry-run --resume @list -o listed
+[ "$(grep -c done_before "$work/out")" -eq 3 ] || wrong "not all of a list are done"
+grep -q calf listed/.myogram/journal || wrong "the journal does not hold the rows of muscles"
+LC_ALL=C sed 's/calf/half/' listed/.myogram/journal >damaged
+cp damaged listed/.myogram/journal
+exits 0 "$report" --dry-run --resume @list -o listed
+prints "in/deep/a.edf	a_"
+[ "$(grep -c done_before "$work/out")" -lt 3 ] || wrong "damaged rows are believed"
 printf 'in/a.edf\nin/b.edf\n' >paths
 exits 0 "$report" -q @- -o piped <paths
 [ "$(wc -l <piped/batch.tsv)" -eq 3 ] || wrong "a list from standard input"
