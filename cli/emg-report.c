@@ -301,10 +301,22 @@ static int code_of(report_job *job, emg_status status, const emg_batch_totals *t
     return code;
 }
 
+/* Standard input stays what it is called, wherever it is kept. */
+static void call_stdin_so(const cli_options *o, emg_run_config *config)
+{
+    for (size_t i = 0; i < o->n_inputs; i++) {
+        if (o->inputs[i] != o->kept_path)
+            continue;
+        config->batch.standard_input = o->kept_path;
+        o->inputs[i] = "-";
+    }
+}
+
 static int run(report_job *job)
 {
     const cli_options *o = job->options;
     emg_run_config config = o->run;
+    call_stdin_so(o, &config);
     config.go_on = go_on;
     emg_batch_totals totals = { 0 };
     emg_error err = EMG_ERROR_NONE;

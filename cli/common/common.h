@@ -50,6 +50,9 @@ bool cli_output_closed(const cli_output *out);
 /* "TOOL: FILE: SENTENCE" on standard error; file may be NULL. Control bytes of a file name print as \xNN. */
 void cli_complain(const char *tool, const char *file, const char *sentence);
 
+/* The file of this path, where standard input is kept, is called "-" from now on; NULL: none is. The text must last. */
+void cli_complain_as_stdin(const char *path);
+
 /* The same of a failure of the library's, whose own name of the file is left out. */
 void cli_complain_of(const char *tool, const char *file, const emg_error *err);
 

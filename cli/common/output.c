@@ -110,11 +110,18 @@ static void put_plain(const char *text)
     }
 }
 
+static const char *kept_stdin;
+
+void cli_complain_as_stdin(const char *path)
+{
+    kept_stdin = path;
+}
+
 void cli_complain(const char *tool, const char *file, const char *sentence)
 {
     fprintf(stderr, "%s: ", tool);
     if (file) {
-        put_plain(file);
+        put_plain(kept_stdin && strcmp(file, kept_stdin) == 0 ? "-" : file);
         fputs(": ", stderr);
     }
     put_plain(sentence);

@@ -68,6 +68,7 @@ static bool keep(cli_options *o)
     o->kept_file = open(o->kept_path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (o->kept_file < 0)
         return refuse_room(o, folder);
+    cli_complain_as_stdin(o->kept_path);
     hide(o);
     return copy_all(o, o->kept_file, folder);
 }
@@ -96,4 +97,5 @@ void cli_stdin_drop(cli_options *o)
     if (o->kept_file > 0)
         close(o->kept_file);
     o->kept_folder[0] = '\0';
+    cli_complain_as_stdin(NULL);
 }

@@ -25,6 +25,9 @@ typedef struct emg_batch_options {
     bool replace;           /* though settings or version differ from what is in the output folder */
     bool dry_run;           /* say what would be done, write nothing */
     size_t slice, n_slices; /* only each n_slices-th input from the slice-th on, from 1; without tables. 0, 0: all */
+    /* Where what came on standard input is kept: the input "-" is read from there, called so, and takes its stem from this
+     * name. A later "-" of that stem is the same input, done again whatever `resume` says. NULL: "-" is a file. */
+    const char *standard_input;
 } emg_batch_options;
 
 /* How a recording is read, analysed and reported. */

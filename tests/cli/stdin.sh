@@ -10,6 +10,14 @@ if can "a recording on standard input" test -f "$recording"; then
     exits 0 "$tools/emg-report" "$work/x.edf" -o "$work/a"
     cat "$work/x.edf" | "$tools/emg-report" - --stem x.edf -o "$work/b" >"$work/out" 2>"$work/err" || wrong "a pipe is not read"
     diff -r -x .myogram -x batch.tsv "$work/a" "$work/b" >"$work/out" || wrong "a pipe gives other bytes than the file"
+    [ "$(cut -f 1,2 "$work/b/batch.tsv" | tail -n 1)" = "$(printf "'-\\tx")" ] || wrong "standard input is called otherwise"
+    cp "$work/b/batch.tsv" "$work/once"
+    for how in -q --resume; do
+        cat "$work/x.edf" | "$tools/emg-report" $how -v - --stem x.edf -o "$work/b" >"$work/out" 2>"$work/err"
+        cmp "$work/b/batch.tsv" "$work/once" || wrong "what came again on standard input has no row of its own"
+        grep -q "done before" "$work/err" && wrong "what came on standard input was taken for what had come before"
+    done
+    exits 2 "$tools/emg-report" --slice 1/2 - -o "$work/c" <"$work/x.edf"
     for made in a b; do cut -f 2- "$work/$made/batch.tsv" >"$work/$made.list"; done # the first column is where it was
     cmp "$work/a.list" "$work/b.list" || wrong "a pipe is listed otherwise than the file"
     cat "$work/x.edf" | "$tools/emg-spikes" - >"$work/piped.tsv" || wrong "a pipe is not read"
@@ -41,6 +49,8 @@ paste "$work/before" "$work/after" | awk -F '\t' 'NR > 1 { for (i = 1; i <= NF /
     a = $i; b = $(i + NF / 2); if (a + 0 == a && (a - b) ^ 2 > (1e-4 * a) ^ 2) bad = 1 } } END { exit bad || n < 5 }' ||
     wrong "the table and what it became differ"
 exits 0 "$tools/emg-rhythm" - <"$work/in.csv"
+printf 'a,b\n1,2\n' | "$tools/emg-rhythm" - 2>"$work/err"
+grep -q '^emg-rhythm: -: no column' "$work/err" || wrong "standard input is called $(cat "$work/err")"
 
 # Samples without a header, through a pipe too.
 if can "raw samples" command -v python3; then

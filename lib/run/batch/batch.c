@@ -110,7 +110,7 @@ static emg_status note_settings(batch *b)
 /* What comes from standard input is another thing each time. */
 static bool is_stream(const emgp_input *input)
 {
-    return strcmp(input->path, "-") == 0;
+    return input->opened != input->path;
 }
 
 /* Whether an earlier run's report is that of the same file with the same settings, and whole. */
@@ -159,7 +159,7 @@ static emg_status say_plan(batch *b)
         if (task->input->failure) {
             item.outcome = EMG_FAILED_INPUT;
             emgp_fail(&none, EMG_EIO, "%s", task->input->failure);
-        } else if (access(task->input->path, R_OK) != 0) {
+        } else if (access(task->input->opened, R_OK) != 0) {
             item.outcome = EMG_FAILED_INPUT;
             emgp_fail(&none, EMG_EIO, "cannot be read");
         }
@@ -296,7 +296,7 @@ emg_status emg_run_batch(const char *const *inputs, size_t n_inputs, const char 
         long n = sysconf(_SC_NPROCESSORS_ONLN);
         b.config.batch.n_workers = n > 0 ? (size_t)n : 1;
     }
-    status = emgp_inputs_list(&b.inputs, inputs, n_inputs, output, err);
+    status = emgp_inputs_list(&b.inputs, inputs, n_inputs, output, config->batch.standard_input, err);
     own.n_inputs = b.inputs.n;
     own.n_skipped = b.inputs.n_skipped;
     if (status == EMG_OK)

@@ -166,7 +166,7 @@ uint64_t emgp_input_facts(const emgp_input *input)
 {
     uint64_t hash = EMGP_FNV;
     char text[80];
-    if (!hash_facts(input->path, &hash) || (input->muscles && !hash_facts(input->muscles, &hash)) ||
+    if (!hash_facts(input->opened, &hash) || (input->muscles && !hash_facts(input->muscles, &hash)) ||
         (input->marks && !hash_facts(input->marks, &hash)))
         return 0;
     if (input->has_range) {

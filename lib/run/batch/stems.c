@@ -172,7 +172,11 @@ emg_status emgp_tasks_make(emgp_task **out, size_t *n, const emgp_inputs *inputs
     emg_status status = EMG_OK;
     for (size_t i = 0; status == EMG_OK && i < inputs->n; i++) {
         tasks[i].input = &inputs->list[i];
-        status = key_of(inputs->list[i].path, &last, &tasks[i].key, err);
+        const emgp_input *input = &inputs->list[i];
+        if (input->opened != input->path) /* standard input has no place but its stem */
+            tasks[i].key = emgp_fnv(EMGP_FNV, input->stem, strlen(input->stem));
+        else
+            status = key_of(input->path, &last, &tasks[i].key, err);
     }
     emgp_free(last.folder);
     if (status == EMG_OK)

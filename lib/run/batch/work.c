@@ -89,7 +89,7 @@ static void prepare(job *j)
     const emg_run_config config = config_of(j->crew, input);
     j->entry.facts = emgp_input_facts(input); /* before it is read: what changes meanwhile is read again */
     emg_status status = input->failure ? emgp_fail(&j->error, EMG_EIO, "%s", input->failure)
-                                       : emg_run_file(input->path, &config, &j->run, &j->error);
+                                       : emg_run_file(input->opened, &config, &j->run, &j->error);
     j->outcome = status ? EMG_FAILED_INPUT : j->run.result ? EMG_DONE : EMG_DONE_NO_MUSCLES;
     if (status)
         return;

@@ -29,7 +29,8 @@ typedef struct walk {
     bool lists_skipped;
     struct stat output;
     bool has_output;
-    const emgp_sample *sample; /* what is walked for */
+    const emgp_sample *sample;  /* what is walked for */
+    const char *standard_input; /* where "-" is kept; NULL: it is a file */
     emg_error *err;
 } walk;
 
@@ -101,6 +102,7 @@ static emg_status add(walk *w, const char *path, const char *relative)
         input.muscles = emgp_copy_text(muscles, strlen(muscles));
     if (marks)
         input.marks = emgp_copy_text(marks, strlen(marks));
+    input.opened = input.path;
     inputs->list[inputs->n++] = input;
     return input.path && input.relative && (input.muscles || !muscles) && (input.marks || !marks)
                ? EMG_OK
@@ -352,17 +354,25 @@ static emg_status list(walk *w, const emgp_samples *samples)
         struct stat info;
         const char *path = samples->list[i].path;
         w->sample = &samples->list[i];
-        if (stat(path, &info) == 0 && S_ISDIR(info.st_mode))
+        const bool stream = w->standard_input && strcmp(path, "-") == 0;
+        if (!stream && stat(path, &info) == 0 && S_ISDIR(info.st_mode))
             status = walk_folder(w, path, "", 0);
         else
-            status = add(w, path, base_name(path));
+            status = add(w, path, base_name(stream ? w->standard_input : path));
+        if (stream && status == EMG_OK)
+            w->inputs->list[w->inputs->n - 1].opened = w->standard_input;
     }
     return status;
 }
 
-emg_status emgp_inputs_list(emgp_inputs *inputs, const char *const *paths, size_t n, const char *output, emg_error *err)
+emg_status emgp_inputs_list(emgp_inputs *inputs, const char *const *paths, size_t n, const char *output,
+                            const char *standard_input, emg_error *err)
 {
-    walk w = { .inputs = inputs, .wanted = is_recording_name, .lists_skipped = true, .err = err };
+    walk w = { .inputs = inputs,
+               .wanted = is_recording_name,
+               .lists_skipped = true,
+               .standard_input = standard_input,
+               .err = err };
     w.has_output = output && stat(output, &w.output) == 0;
     emgp_samples samples = { .n = 0 };
     emg_status status = EMG_OK;

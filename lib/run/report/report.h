@@ -37,10 +37,11 @@ void emgp_samples_free(emgp_samples *samples);
 /* ---- inputs.c: The list of inputs of a batch: files as named, recordings found in folders, and the stems of their outputs. */
 
 typedef struct emgp_input {
-    char *path;     /* to open */
-    char *relative; /* to the folder argument, else the base name: what tables print */
-    char *stem;     /* of its outputs: relative without its ending, made unique */
-    char *muscles;  /* as in emgp_sample; so what follows */
+    char *path;         /* as named or found: what it is called */
+    const char *opened; /* to open: path, or where standard input is kept, which belongs to the caller */
+    char *relative;     /* to the folder argument, else the base name: what tables print */
+    char *stem;         /* of its outputs: relative without its ending, made unique */
+    char *muscles;      /* as in emgp_sample; so what follows */
     char *marks;
     bool has_range;
     double from_s, to_s;
@@ -63,9 +64,9 @@ typedef struct emgp_inputs {
 /* An argument may be a list, as emgp_samples_read() takes it. Files stay in the order given (a missing one too: opening it will say so); a folder gives the recordings in it and in
  * the folders below it, in byte order of their paths. The folder `output` is left out; what else may have been meant as a
  * recording is listed as skipped. What cannot be listed or examined is an input with its failure. What is named twice is
- * one input. EMG_EARG: as emgp_samples_read(); EMG_ENOMEM. Free with emgp_inputs_free() in any case. */
+ * one input. standard_input: as in emg_batch_options. EMG_EARG: as emgp_samples_read(); EMG_ENOMEM. Free with emgp_inputs_free() in any case. */
 emg_status emgp_inputs_list(emgp_inputs *inputs, const char *const *paths, size_t n, const char *output,
-                            emg_error *err);
+                            const char *standard_input, emg_error *err);
 /* The same over one path for files of events: tables ending in _events.tsv, and recordings, whose annotations may be
  * events. Two files of one stem stay two. EMG_EIO: a folder cannot be listed, an entry not examined. */
 emg_status emgp_inputs_events(emgp_inputs *inputs, const char *path, emg_error *err);
