@@ -99,10 +99,10 @@ emg_status emgp_levels_end(emgp_levels *levels, emg_error *err);
 /* Seconds of a level. */
 double emgp_levels_step_s(const emgp_levels *levels);
 
+/* ---- repeat.c: Whether a waveform repeats 105 to 350 times a second. ---- */
+
 /* Sum of products, in eight sums so that the order of additions is the same everywhere. */
 double emgp_product(const float *x, const float *y, size_t n);
-
-/* ---- repeat.c: Whether a waveform repeats 105 to 350 times a second. ---- */
 
 /* How alike the signal is after one and two such periods and not after half of one: mean over windows of 12 ms, from 0 to 1;
  * above 0.58 for the discharges of neuromyotonia (ours). x: n samples, room: as many for what is made of them. 0 when the rate

@@ -106,18 +106,6 @@ void emgp_levels_start(emgp_levels *l, double start_s)
     l->record = (emgp_level_record){ .start_s = start_s, .flags = EMGP_LEVELS_START };
 }
 
-double emgp_product(const float *x, const float *y, size_t n)
-{
-    float lane[8] = { 0 };
-    size_t i = 0;
-    for (; i + 8 <= n; i += 8)
-        for (size_t k = 0; k < 8; k++)
-            lane[k] += x[i + k] * y[i + k];
-    for (; i < n; i++)
-        lane[0] += x[i] * y[i];
-    return (double)(((lane[0] + lane[1]) + (lane[2] + lane[3])) + ((lane[4] + lane[5]) + (lane[6] + lane[7])));
-}
-
 /* Correlation of a window with itself `shift` points later, 1 at most. */
 static double correlation(const float *x, size_t n, size_t shift)
 {

@@ -23,6 +23,18 @@ static void take_off_slow(float *x, float *y, size_t n, double rate_hz)
     }
 }
 
+double emgp_product(const float *x, const float *y, size_t n)
+{
+    float lane[8] = { 0 };
+    size_t i = 0;
+    for (; i + 8 <= n; i += 8)
+        for (size_t k = 0; k < 8; k++)
+            lane[k] += x[i + k] * y[i + k];
+    for (; i < n; i++)
+        lane[0] += x[i] * y[i];
+    return (double)(((lane[0] + lane[1]) + (lane[2] + lane[3])) + ((lane[4] + lane[5]) + (lane[6] + lane[7])));
+}
+
 /* The largest .5 (r(L) + r(2 L)) at a true maximum of r, less what r(L / 2) has above 0. */
 static double window_score(const float *x, size_t n, size_t low, size_t high)
 {
