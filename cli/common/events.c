@@ -2,12 +2,18 @@
 /* One recording in, one table of events on standard output. */
 #include "common/common.h"
 
+static emg_status put(const cli_options *o, cli_event_table *table, emg_result *result, cli_output *out, emg_error *err)
+{
+    return o->run.ask ? emg_report_why(result, o->run.ask_from_s, o->run.ask_to_s, cli_output_write, out, err)
+                      : table(result, cli_output_write, out, err);
+}
+
 static int print_table(const cli_options *o, cli_event_table *table, emg_result *result)
 {
     const char *path = o->inputs[0];
     cli_output out = { 0 };
     emg_error err = EMG_ERROR_NONE;
-    bool failed = table(result, cli_output_write, &out, &err) != EMG_OK && !out.error;
+    bool failed = put(o, table, result, &out, &err) != EMG_OK && !out.error;
     if (failed)
         cli_complain_of(o->tool->name, path, &err);
     int written = cli_output_end(&out, o->tool->name);

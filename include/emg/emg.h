@@ -34,6 +34,7 @@
 #include <emg/report_page.h>
 #include <emg/report_summary.h>
 #include <emg/report_tables.h>
+#include <emg/report_why.h>
 #include <emg/response_picture.h>
 #include <emg/result.h>
 #include <emg/rules.h>
@@ -54,6 +55,7 @@
 #include <emg/status.h>
 #include <emg/version.h>
 #include <emg/welch.h>
+#include <emg/why.h>
 #include <emg/window.h>
 
 #endif

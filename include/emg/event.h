@@ -88,6 +88,15 @@ typedef enum emg_reason {
 EMG_API const char *emg_reason_code(emg_reason reason);
 EMG_API const char *emg_reason_sentence(emg_reason reason);
 
+/* What a rule that gave a reason compared: `value` with `limit`, in the unit that emg_rule_at(rule) says. Of a flag the value is
+ * 0 or 1 and the limit NaN; NaN as a value: not known. Over an episode that was joined of several the value is their mean. */
+typedef struct emg_evidence {
+    float value, limit; /* in the unit of the rule's evidence */
+    uint16_t rule;      /* its row: emg_rule_at() */
+} emg_evidence;
+
+enum { EMG_EVENT_EVIDENCE = 12 };
+
 /* NaN stands for "not applicable" in every double; peak and amplitude are in microvolts when the channel is calibrated, else
  * in the recording's own unit (relative). */
 typedef struct emg_event {
@@ -108,6 +117,9 @@ typedef struct emg_event {
     uint32_t n_channels; /* muscles active with it */
     uint32_t unit;       /* number of the shape within the channel, from 1; 0: unknown */
     emg_class trial_type;
+    uint32_t n_evidence; /* at most EMG_EVENT_EVIDENCE; of more the first are kept */
+    emg_evidence
+        evidence[EMG_EVENT_EVIDENCE]; /* of the rules that gave the reasons, in the order in which they were judged */
 } emg_event;
 
 #ifdef __cplusplus

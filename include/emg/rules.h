@@ -32,6 +32,7 @@ typedef struct emg_rule {
     const char *name;     /* "set.rule", no two alike */
     const char *effect;   /* see above */
     const char *evidence; /* what is tested; quantities end in their unit (_s, _hz, _db); "" when nothing is */
+    const char *unit;     /* of evidence and limit: "s", "Hz", "dB", or "" for shares, counts and flags */
     const char *test;     /* ">=", ">", "<=", "<", "is", "is not", or "" */
     double limit;         /* in the unit of the evidence; NaN: none */
     const char *setting;  /* key of the setting that the limit is made of, NULL: none; then */
@@ -43,7 +44,7 @@ typedef struct emg_rule {
     const char *sentence; /* what holds then, or what the number is for */
 } emg_rule;
 
-/* Row `index` of all rules, from 0, in the order in which the analysis comes to them, with limits as `config` sets them. False
+/* Row `index` of all rules, from 0, first those of the decision in its order, then the numbers of the steps before it, with limits as `config` sets them. False
  * beyond the last row, and when config or row is NULL; *row is then untouched. The texts are constant. */
 EMG_API bool emg_rule_at(size_t index, const emg_config *config, emg_rule *row);
 

@@ -42,6 +42,8 @@ typedef struct emg_run_config {
     const char *spill_directory; /* NULL: TMPDIR, else /tmp */
     emg_run_go_on *go_on;        /* NULL: never ask */
     void *go_on_context;
+    bool ask; /* emg_run_file: keep the decisions about this time (emg_analysis_ask) */
+    double ask_from_s, ask_to_s;
     bool write_tsv, write_json, write_html; /* emg_run_batch: which files to write */
     bool write_figures;                     /* and each figure of the page as an SVG */
     emg_batch_options batch;

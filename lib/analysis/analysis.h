@@ -83,6 +83,7 @@ struct emg_result {
     emgp_spill *events;     /* streams: muscle * EMGP_N_STREAMS + kind */
     emgp_spill *discharges; /* a stream a channel */
     emgp_merge *event_merge, *discharge_merge;
+    emgp_watch *watch; /* NULL: nothing was asked for */
 };
 
 /* A result with names and muscles of the sources; summaries zeroed, no events yet. Channels of equal muscle names belong

@@ -82,6 +82,7 @@ void emg_result_free(emg_result *r)
         emgp_free(r->muscle_names[m]);
     emgp_merge_free(r->event_merge);
     emgp_merge_free(r->discharge_merge);
+    emgp_free(r->watch);
     emgp_spill_free(r->events);
     emgp_spill_free(r->discharges);
     emgp_free(r->names);

@@ -169,7 +169,8 @@ static emg_status finish_channel(finish *f)
                                  .muscle = f->r->muscle_of[f->channel],
                                  .reflex_site = a->sources[f->channel].reflex_site,
                                  .calibrated = a->sources[f->channel].calibrated,
-                                 .observation_s = summary->signal.analysed_s };
+                                 .observation_s = summary->signal.analysed_s,
+                                 .watch = f->r->watch };
     if (status == EMG_OK && summary->signal.kind == EMG_SIGNAL_RAW)
         status = find_events(f, &streams, &facts, &summary->signal);
     emgp_tally_finish(f->tally, summary->signal.analysed_s, summary->signal.rest_s);

@@ -9,6 +9,7 @@
 
 #include <emg/report.h>
 #include <emg/result.h>
+#include <emg/rules.h>
 
 #include "base/base.h"
 
@@ -79,6 +80,29 @@ void emgp_words_deviations(emgp_sink *sink, const emg_report_input *input, const
 void emgp_words_number(emgp_sink *sink, double value);
 void emgp_words_when(emgp_sink *sink, double seconds);
 void emgp_words_amplitude(emgp_sink *sink, const emg_summary *summary, double value);
+
+/* ---- pool.c: What the rules that gave the reasons compared, over many events. ---- */
+
+typedef struct emgp_pooled {
+    emg_evidence first;  /* whose limit and rule all share */
+    uint64_t n, n_known; /* events with it; of them those whose value is known */
+    double sum, least, most;
+} emgp_pooled;
+
+/* Zeroed it is empty. */
+typedef struct emgp_pool {
+    emgp_pooled *rows; /* in the order in which rules were met first */
+    size_t n, room;
+} emgp_pool;
+
+/* False: out of memory. */
+bool emgp_pool_add(emgp_pool *pool, const emg_event *event);
+void emgp_pool_free(emgp_pool *pool);
+
+/* Whether a rule looks at a flag: its values are 0 or 1. */
+bool emgp_rule_is_flag(const emg_rule *rule);
+/* "at most 0.3", "above 12 Hz", "yes": what a rule asked for. */
+void emgp_words_asked(emgp_sink *sink, const emg_rule *rule, double limit);
 
 /* ---- document.c: A JSON document written member by member, each value on a line of its own, so that memory does not grow with it. */
 

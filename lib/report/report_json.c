@@ -5,6 +5,7 @@
 #include <emg/result.h>
 #include <emg/software.h>
 
+#include <math.h>
 #include <string.h>
 #include <jansson.h>
 
@@ -227,8 +228,76 @@ static json_t *sentences(const emg_summary *summary, const emg_config *config, c
     return array;
 }
 
+static json_t *rule_object(const emgp_pooled *pooled, const emg_rule *rule)
+{
+    const double limit = (double)pooled->first.limit;
+    json_t *object = json_object();
+    emgp_json_set(&object, "reason", emgp_json_text(emg_reason_code(rule->reason)));
+    emgp_json_set(&object, "rule", emgp_json_text(rule->name));
+    emgp_json_set(&object, "evidence", emgp_json_text(rule->evidence));
+    emgp_json_set(&object, "unit", *rule->unit ? emgp_json_text(rule->unit) : json_null());
+    emgp_json_set(&object, "test", emgp_json_text(rule->test));
+    emgp_json_set(&object, "limit", emgp_json_real(limit));
+    emgp_json_set(&object, "events", emgp_json_count(pooled->n));
+    emgp_json_set(&object, "mean", emgp_json_real(pooled->sum / (double)pooled->n_known));
+    emgp_json_set(&object, "least", emgp_json_real(pooled->n_known > 0 ? pooled->least : NAN));
+    emgp_json_set(&object, "most", emgp_json_real(pooled->n_known > 0 ? pooled->most : NAN));
+    return object;
+}
+
+/* Per pattern what the rules behind its reasons compared, over its events in one muscle. */
+static json_t *evidence_object(const emgp_pool *pools, const emg_config *config)
+{
+    json_t *object = json_object();
+    for (size_t c = 0; c < EMG_UNCLASSIFIED; c++) {
+        emg_rule rule;
+        if (pools[c].n == 0)
+            continue;
+        json_t *rows = json_array();
+        for (size_t i = 0; i < pools[c].n; i++)
+            if (emg_rule_at(pools[c].rows[i].first.rule, config, &rule))
+                emgp_json_append(&rows, rule_object(&pools[c].rows[i], &rule));
+        emgp_json_set(&object, emg_class_name((emg_class)c), rows);
+    }
+    return object;
+}
+
+static emg_status pool_all(emgp_pool *pools, emg_result *result, emg_error *err)
+{
+    const size_t n = emg_result_n_muscles(result);
+    emg_result_rewind(result);
+    for (bool found = true;;) {
+        emg_event event;
+        emg_status status = emg_result_next(result, &event, &found, err);
+        if (status || !found)
+            return status;
+        if (event.muscle >= n || (size_t)event.trial_type >= EMG_N_CLASSES)
+            return emgp_fail(err, EMG_EARG, "an event names a muscle or a class that the result does not have");
+        if (!emgp_pool_add(&pools[(size_t)event.muscle * EMG_N_CLASSES + (size_t)event.trial_type], &event))
+            return emgp_fail_memory(err);
+    }
+}
+
+/* A pool for every class of every muscle. EMG_ENOMEM, EMG_EARG, or what the events answer. */
+static emg_status gather_pools(emgp_pool **out, size_t *n, emg_result *result, emg_error *err)
+{
+    *n = 0;
+    const bool fits = emgp_multiply(result ? emg_result_n_muscles(result) : 0, EMG_N_CLASSES, n);
+    *out = fits ? emgp_alloc(*n, sizeof **out) : NULL;
+    if (!*out)
+        return emgp_fail_memory(err);
+    return result ? pool_all(*out, result, err) : EMG_OK;
+}
+
+static void free_pools(emgp_pool *pools, size_t n)
+{
+    for (size_t i = 0; pools && i < n; i++)
+        emgp_pool_free(&pools[i]);
+    emgp_free(pools);
+}
+
 static void put_results(emgp_document *doc, const emg_result *result, const emg_config *config,
-                        const emgp_occurrence *when)
+                        const emgp_occurrence *when, const emgp_pool *pools)
 {
     emgp_document_array(doc, "muscles");
     for (size_t m = 0; result && m < emg_result_n_muscles(result); m++) {
@@ -237,6 +306,7 @@ static void put_results(emgp_document *doc, const emg_result *result, const emg_
         json_t *object = summary_object(summary, channel_names(result, m));
         emgp_json_set(&object, "strongest_channel", emgp_json_text(strongest ? strongest->name : NULL));
         emgp_json_set(&object, "sentences", sentences(summary, config, when + m * EMG_N_CLASSES));
+        emgp_json_set(&object, "evidence", evidence_object(pools + m * EMG_N_CLASSES, config));
         emgp_document_element(doc, object);
     }
     emgp_document_array_end(doc);
@@ -299,8 +369,13 @@ emg_status emg_report_json(emg_result *result, const emg_report_input *input, em
     if (!input || !write)
         return emgp_fail(err, EMG_EARG, "emg_report_json needs an input and a function that takes the text");
     emgp_occurrence *when = NULL;
+    emgp_pool *pools = NULL;
+    size_t n_pools = 0;
     emg_status status = emgp_occurrences(&when, result, err);
+    if (status == EMG_OK)
+        status = gather_pools(&pools, &n_pools, result, err);
     if (status) {
+        free_pools(pools, n_pools);
         emgp_free(when);
         return status;
     }
@@ -318,8 +393,9 @@ emg_status emg_report_json(emg_result *result, const emg_report_input *input, em
     emgp_document_array_end(&doc);
     put_settings(&doc, input->config);
     put_time_locked(&doc, result);
-    put_results(&doc, result, input->config, when);
+    put_results(&doc, result, input->config, when, pools);
     put_legend(&doc);
+    free_pools(pools, n_pools);
     emgp_free(when);
     return emgp_document_end(&doc, err);
 }

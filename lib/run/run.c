@@ -2,6 +2,7 @@
 /* The main job on one recording: its selected channels through the analysis, block by block. */
 #include <emg/result.h>
 #include <emg/run.h>
+#include <emg/why.h>
 
 #include <math.h>
 #include <stdio.h>
@@ -227,6 +228,8 @@ static emg_status analyse(job *j, const char *path, const emg_reading *reading)
         return status;
     status = emg_analysis_new(&j->analysis, j->sources, j->n_sources, j->marks.mark, j->marks.n, &j->config->analysis,
                               j->config->spill_directory, j->err);
+    if (status == EMG_OK && j->config->ask)
+        status = emg_analysis_ask(j->analysis, j->config->ask_from_s, j->config->ask_to_s, j->err);
     if (status == EMG_OK)
         status = push_qrs(j, path, reading);
     if (status == EMG_OK)

@@ -11,6 +11,7 @@
 #include <jansson.h>
 
 #include <emg/report_json.h>
+#include <emg/rules.h>
 
 #include "base/base.h"
 #include "support/collect.h"
@@ -223,6 +224,51 @@ static void bytes_that_are_no_utf8(void **state)
     json_decref(root);
 }
 
+/* Row of emg_rule_at() by its name. */
+static uint16_t rule_named(const char *name)
+{
+    const emg_config defaults = emg_config_defaults(EMG_PRESET_SURFACE);
+    emg_rule rule;
+    for (uint16_t i = 0; emg_rule_at(i, &defaults, &rule); i++)
+        if (strcmp(rule.name, name) == 0)
+            return i;
+    fail_msg("no rule %s", name);
+    return 0;
+}
+
+static void evidence_is_pooled_with_its_limit_and_unit(void **state)
+{
+    (void)state;
+    emg_result result = one_muscle();
+    emg_event events[3];
+    for (size_t i = 0; i < 3; i++) {
+        events[i] = fake_event(1 + (double)i, EMG_CLONUS, 0, 0);
+        events[i].n_evidence = i == 2 ? 2 : 1;
+        events[i].evidence[0] = (emg_evidence){ i == 1 ? NAN : 1 + (float)i, 0.5F, rule_named("band.glide") };
+        events[i].evidence[1] = (emg_evidence){ 1, NAN, rule_named("band.site") };
+    }
+    result.events = events;
+    result.n_events = 3;
+    emg_report_input input = input_of(NULL, 0);
+    json_t *root = report(&result, &input);
+    json_t *evidence = at(json_array_get(at(root, "muscles"), 0), "evidence");
+    assert_int_equal(json_object_size(evidence), 1);
+    json_t *rows = at(evidence, "clonus"), *glide = json_array_get(rows, 0), *site = json_array_get(rows, 1);
+    assert_int_equal(json_array_size(rows), 2);
+    assert_string_equal(json_string_value(at(glide, "reason")), "C_GLIDE");
+    assert_string_equal(json_string_value(at(glide, "evidence")), "glide_hz");
+    assert_string_equal(json_string_value(at(glide, "unit")), "Hz");
+    assert_string_equal(json_string_value(at(glide, "test")), ">=");
+    assert_true(fabs(json_number_value(at(glide, "limit")) - 0.5) < 1e-9);
+    assert_int_equal(json_integer_value(at(glide, "events")), 3);
+    assert_true(fabs(json_number_value(at(glide, "mean")) - 2) < 1e-9);
+    assert_true(fabs(json_number_value(at(glide, "least")) - 1) < 1e-9);
+    assert_true(fabs(json_number_value(at(glide, "most")) - 3) < 1e-9);
+    assert_true(json_is_null(at(site, "limit")) && json_is_null(at(site, "unit")));
+    assert_int_equal(json_integer_value(at(site, "events")), 1);
+    json_decref(root);
+}
+
 static void events_description(void **state)
 {
     (void)state;
@@ -310,11 +356,17 @@ static void locale_does_not_matter(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(facts_and_settings),      cmocka_unit_test(numbers_are_those_of_the_table),
-        cmocka_unit_test(the_removed_ecg_is_told), cmocka_unit_test(digits_are_not_padded),
-        cmocka_unit_test(labels_stay_exact),       cmocka_unit_test(bytes_that_are_no_utf8),
-        cmocka_unit_test(events_description),      cmocka_unit_test(memory_faults),
-        cmocka_unit_test(write_failure),           cmocka_unit_test(locale_does_not_matter),
+        cmocka_unit_test(facts_and_settings),
+        cmocka_unit_test(numbers_are_those_of_the_table),
+        cmocka_unit_test(the_removed_ecg_is_told),
+        cmocka_unit_test(digits_are_not_padded),
+        cmocka_unit_test(labels_stay_exact),
+        cmocka_unit_test(bytes_that_are_no_utf8),
+        cmocka_unit_test(evidence_is_pooled_with_its_limit_and_unit),
+        cmocka_unit_test(events_description),
+        cmocka_unit_test(memory_faults),
+        cmocka_unit_test(write_failure),
+        cmocka_unit_test(locale_does_not_matter),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

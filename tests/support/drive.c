@@ -11,6 +11,7 @@
 #include <emg/report_tables.h>
 #include <emg/result.h>
 #include <emg/simulate.h>
+#include <emg/why.h>
 
 #include "support/collect.h"
 
@@ -136,6 +137,8 @@ emg_status drive_analyse(const drive_signal *s, const drive_plan *plan, emg_resu
     *out = NULL;
     emg_status status = emg_analysis_new(&a, sources, s->n_channels, plan->marks, plan->n_marks,
                                          plan->config ? plan->config : &defaults, NULL, err);
+    if (status == EMG_OK && plan->ask_to_s > 0)
+        status = emg_analysis_ask(a, plan->ask_from_s, plan->ask_to_s, err);
     if (status == EMG_OK)
         status = push_all(a, s, plan, err);
     if (status == EMG_OK)

@@ -35,6 +35,7 @@ typedef struct drive_plan {
     size_t n_marks;
     const emg_config *config;
     bool reflex_site;
+    double ask_from_s, ask_to_s; /* decisions to keep; 0, 0: none */
 } drive_plan;
 emg_status drive_analyse(const drive_signal *signal, const drive_plan *plan, emg_result **out, emg_error *err);
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include <emg/sketch.h>
+#include <emg/why.h>
 
 #include "base/base.h"
 
@@ -142,4 +143,16 @@ const emg_sketch *emg_result_sketch(const emg_result *result, size_t channel)
     (void)result;
     (void)channel;
     return NULL;
+}
+
+/* Nothing was asked for. */
+bool emg_result_decision(const emg_result *result, size_t index, emg_decision *out)
+{
+    (void)result, (void)index, (void)out;
+    return false;
+}
+
+void emg_result_why(const emg_result *result, size_t decision, emg_step_take *take, void *context)
+{
+    (void)result, (void)decision, (void)take, (void)context;
 }

@@ -60,7 +60,7 @@ static emg_status take(void *context, const emgp_stretch_found *found, emg_error
     emg_status status = is_claimed(c, found, &evidence.claimed, err);
     if (status)
         return status;
-    const emgp_decision decision = emgp_rhythm_decide(&evidence, c->about->config);
+    const emgp_decision decision = emgp_evidence_decide(c->about, &evidence, found->onset_s);
     if (!is_whole(decision.trial_type))
         return EMG_OK;
     emg_event event = emgp_evidence_event(c->about, &evidence, &decision);

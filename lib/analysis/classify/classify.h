@@ -154,6 +154,7 @@ typedef struct emgp_channel_facts {
     double heart_hz;   /* rate of the heart whose beats were removed; 0: none is known */
     double residue;    /* bursts at QRS complexes up to this size, peak to peak, are left from their removal; 0: none */
     double rhythmic_s; /* of it, with bursts around which the envelope is periodic */
+    emgp_watch *watch; /* keeps the final decisions about the moment that is asked for; NULL: none is */
 } emgp_channel_facts;
 
 enum { EMGP_MOST_BURSTS = EMGP_MOST_MEMBERS };
@@ -192,6 +193,9 @@ void emgp_evidence_complete(const emgp_partition *partition, emgp_evidence *evid
 
 /* All evidence of one burst by itself, which becomes partition->train. */
 emgp_evidence emgp_evidence_alone(emgp_partition *partition, size_t burst, double onset_s);
+
+/* Decides about what begins at onset_s. */
+emgp_decision emgp_evidence_decide(const emgp_partition *partition, const emgp_evidence *evidence, double onset_s);
 
 /* The event, but for its onset, peak, amplitude and rate. */
 emg_event emgp_evidence_event(const emgp_partition *partition, const emgp_evidence *evidence,
@@ -361,6 +365,9 @@ typedef struct emgp_joiner {
 /* Whether two episodes are of one class, and of about one rate where they have one. */
 bool emgp_joiner_alike(const emg_event *a, const emg_event *b);
 
+/* Makes the evidence of a's reasons that of b's too; a weight each for values that both have, equal ones when neither has one. */
+void emgp_joiner_evidence(emg_event *a, const emg_event *b, double weight_a, double weight_b);
+
 /* Makes a, which begins first, both of them. */
 void emgp_joiner_join(emg_event *a, const emg_event *b);
 
@@ -377,7 +384,7 @@ emgp_settings emgp_episode_table(void);
 emgp_settings emgp_fasciculation_table(void);
 emgp_settings emgp_marks_table(void);
 
-/* ---- Rules of this room, each table at the top of its file, as rules.c joins them. ---- */
+/* ---- Rules of this room, each table at the top of its file, as ../rules.c joins them. ---- */
 
 emgp_rules emgp_across_rules(void);
 emgp_rules emgp_bridge_rules(void);

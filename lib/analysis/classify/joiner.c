@@ -57,6 +57,23 @@ static double weighted(double a, double b, double wa, double wb)
     return wa + wb > 0 ? (a * wa + b * wb) / (wa + wb) : a;
 }
 
+void emgp_joiner_evidence(emg_event *a, const emg_event *b, double weight_a, double weight_b)
+{
+    const double share = weight_a + weight_b > 0 ? weight_b / (weight_a + weight_b) : 1.0 / 2;
+    for (uint32_t i = 0; i < b->n_evidence; i++) {
+        uint32_t k = 0;
+        while (k < a->n_evidence && a->evidence[k].rule != b->evidence[i].rule)
+            k++;
+        if (k == a->n_evidence && k < EMG_EVENT_EVIDENCE)
+            a->evidence[a->n_evidence++] = b->evidence[i];
+        else if (k < a->n_evidence && !isnan(b->evidence[i].value))
+            a->evidence[k].value =
+                isnan(a->evidence[k].value)
+                    ? b->evidence[i].value
+                    : (float)((1 - share) * (double)a->evidence[k].value + share * (double)b->evidence[i].value);
+    }
+}
+
 void emgp_joiner_join(emg_event *a, const emg_event *b)
 {
     double wa = a->count ? (double)a->count : a->duration_s, wb = b->count ? (double)b->count : b->duration_s;
@@ -75,6 +92,7 @@ void emgp_joiner_join(emg_event *a, const emg_event *b)
     a->n_channels = a->n_channels > b->n_channels ? a->n_channels : b->n_channels;
     a->unit = a->unit == b->unit ? a->unit : 0;
     a->reasons |= b->reasons;
+    emgp_joiner_evidence(a, b, wa, wb);
     a->count += b->count;
 }
 

@@ -140,7 +140,7 @@ static void find_artifacts(emgp_partition *e)
         evidence.pop = pop;
         evidence.motion = motion;
         evidence.sustained = evidence.duration_s >= limit(e, SUSTAINED);
-        emgp_decision decision = emgp_rhythm_decide(&evidence, e->config);
+        emgp_decision decision = emgp_evidence_decide(e, &evidence, burst->burst.onset_s);
         if (decision.trial_type != EMG_ARTIFACT)
             continue;
         emg_event event = take_members(e, &evidence, &decision);
@@ -204,7 +204,7 @@ static void take_train(emgp_partition *e, size_t i)
     if (!emgp_rhythm_is_regular(&evidence, e->config))
         return;
     emgp_evidence_complete(e, &evidence, e->bursts[i].burst.onset_s);
-    emgp_decision decision = emgp_rhythm_decide(&evidence, e->config);
+    emgp_decision decision = emgp_evidence_decide(e, &evidence, e->bursts[e->train.member[0]].burst.onset_s);
     if (!emgp_partition_is_rhythm(decision.trial_type))
         return;
     emg_event event = take_members(e, &evidence, &decision);
@@ -421,7 +421,7 @@ static void find_isolated(emgp_partition *e)
             continue;
         emgp_evidence evidence = emgp_evidence_alone(e, i, e->bursts[i].burst.onset_s);
         look_around(e, i, &evidence);
-        emgp_decision decision = emgp_rhythm_decide(&evidence, e->config);
+        emgp_decision decision = emgp_evidence_decide(e, &evidence, e->bursts[i].burst.onset_s);
         evidence.n = 1;
         const bool undecided = decision.trial_type == EMG_INDETERMINATE;
         /* it makes no row; in a muscle that never rests it is a part of the contraction */

@@ -51,6 +51,23 @@ emgp_evidence emgp_evidence_alone(emgp_partition *e, size_t burst, double onset_
     return evidence;
 }
 
+emgp_decision emgp_evidence_decide(const emgp_partition *e, const emgp_evidence *evidence, double onset_s)
+{
+    const emgp_decision decision = emgp_rhythm_decide(evidence, e->config);
+    if (e->facts.final)
+        emgp_watch_note(e->facts.watch, e->facts.channel, onset_s, evidence, &decision);
+    return decision;
+}
+
+static void prove(emg_event *event, const emgp_decision *decision)
+{
+    event->n_evidence = decision->n_proofs;
+    for (uint32_t i = 0; i < decision->n_proofs; i++) {
+        const emgp_proof *proof = &decision->proof[i];
+        event->evidence[i] = (emg_evidence){ proof->value, proof->limit, emgp_rule_number(proof->set, proof->row) };
+    }
+}
+
 emg_event emgp_evidence_event(const emgp_partition *e, const emgp_evidence *evidence, const emgp_decision *decision)
 {
     emg_event event = { .duration_s = evidence->duration_s,
@@ -66,6 +83,7 @@ emg_event emgp_evidence_event(const emgp_partition *e, const emgp_evidence *evid
                         .muscle = e->facts.muscle,
                         .n_channels = (uint32_t)fmax(evidence->n_muscles, 1),
                         .trial_type = decision->trial_type };
+    prove(&event, decision);
     return event;
 }
 
@@ -80,6 +98,7 @@ typedef struct piece {
 static void join(emg_event *response, const emg_event *more)
 {
     response->duration_s = fmax(response->duration_s, more->onset_s + more->duration_s - response->onset_s);
+    emgp_joiner_evidence(response, more, (double)response->count, (double)more->count);
     response->count += more->count;
     response->reasons |= more->reasons;
     if (!(more->peak > response->peak))
@@ -99,7 +118,7 @@ static void give(emgp_partition *e, size_t burst, const piece *p)
     evidence.snr_db = emgp_snr_db(p->largest->peak, p->largest->sigma);
     evidence.at_stimulus = true;
     evidence.stimulus_artefact = p->after == EMGP_AFTER_ARTEFACT;
-    emgp_decision decision = emgp_rhythm_decide(&evidence, e->config);
+    emgp_decision decision = emgp_evidence_decide(e, &evidence, p->onset_s);
     emg_event event = emgp_evidence_event(e, &evidence, &decision);
     event.onset_s = p->onset_s;
     event.peak_s = p->largest->peak_s;

@@ -164,7 +164,7 @@ static void begin_with_stimulus(const emgp_sustained *s, emg_event *event)
 static emg_status give(emgp_sustained *s, emg_error *err)
 {
     emgp_evidence evidence = evidence_of(s);
-    emgp_decision decision = emgp_rhythm_decide(&evidence, s->about->config);
+    emgp_decision decision = emgp_evidence_decide(s->about, &evidence, s->row.onset_s);
     emg_event event = emgp_evidence_event(s->about, &evidence, &decision);
     event.onset_s = s->row.onset_s;
     event.peak = s->peak;

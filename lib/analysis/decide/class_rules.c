@@ -156,12 +156,13 @@ static const emgp_rule tremor[] = {
 };
 
 static const emgp_rule unresolved[] = {
-    { "unresolved.rate", NEEDS, IS_NOT(slow), 0, 0, EMG_X_AMBIG, OURS,
+    { "unresolved.rate", NEEDS, OF(rate_hz), AT_LEAST, SETTING(rhythm.clonus_low_hz), 0, 0, EMG_X_AMBIG, OURS,
       "within the band, and the votes for clonus and for tremor are about even" },
 };
 
 static const emgp_rule jerks[] = {
-    { "jerks.rate", NEEDS, IS(slow), 0, 0, EMG_F_LO, OURS, "slower than clonus: rhythmic jerks" },
+    { "jerks.rate", NEEDS, OF(rate_hz), BELOW, SETTING(rhythm.clonus_low_hz), 0, 0, EMG_F_LO, OURS,
+      "slower than clonus: rhythmic jerks" },
     { "jerks.task", REFUSES, OF(at_task), ABOVE, SETTING(marks.within_task), NO_WEIGHT, OURS,
       "in a marked task they are movements, unless jerks are asked for there (--within-task)" },
 };
@@ -169,8 +170,8 @@ static const emgp_rule jerks[] = {
 /* Long activity that nobody willed: only a mark tells it from a contraction. */
 static const emgp_rule spasm[] = {
     { "spasm.prior", ADDS, WHATEVER, 0, 1, EMGP_NO_REASON, OURS, "log odds when each limit is just met" },
-    { "spasm.sustained", NEEDS, IS(sustained), 0, 0, EMG_D_LONG, OURS, "activity without silence" },
-    { "spasm.duration", NEEDS, OF(duration_s), AT_LEAST, LIMIT(1), 2, 0.5, EMGP_NO_REASON, OURS, "of some length" },
+    { "spasm.sustained", NEEDS, IS(sustained), NO_WEIGHT, OURS, "activity without silence" },
+    { "spasm.duration", NEEDS, OF(duration_s), AT_LEAST, LIMIT(1), 2, 0.5, EMG_D_LONG, OURS, "of some length" },
     { "spasm.rest", NEEDS, IS(at_rest), 0, 0, EMG_M_REST, OURS, "rest is marked there" },
     { "spasm.task", REFUSES, IS(at_task), NO_WEIGHT, OURS, "and no task" },
     { "spasm.no_rest", REFUSES, IS(no_rest), NO_WEIGHT, OURS, "and the muscle does rest" },
@@ -180,8 +181,8 @@ static const emgp_rule spasm[] = {
 /* Long activity without a rhythm. */
 static const emgp_rule tonic[] = {
     { "tonic.prior", ADDS, WHATEVER, 0, 1, EMGP_NO_REASON, OURS, "log odds when each limit is just met" },
-    { "tonic.sustained", NEEDS, IS(sustained), 0, 0, EMG_D_TONIC, OURS, "activity without silence" },
-    { "tonic.duration", WEIGHS, OF(duration_s), AT_LEAST, LIMIT(0.3), 0.5, 1, EMGP_NO_REASON, OURS,
+    { "tonic.sustained", NEEDS, IS(sustained), NO_WEIGHT, OURS, "activity without silence" },
+    { "tonic.duration", WEIGHS, OF(duration_s), AT_LEAST, LIMIT(0.3), 0.5, 1, EMG_D_TONIC, OURS,
       "the longer, the surer" },
     { "tonic.snr", WEIGHS, OF(snr_db), AT_LEAST, LIMIT(9), 6, 0.5, EMGP_NO_REASON, OURS, "the stronger, the surer" },
     { "tonic.rest", ADDS, IS(at_rest), 0, 0, EMG_M_REST, OURS, "rest is marked there" },
@@ -351,4 +352,11 @@ static const emgp_word words[] = {
 const emgp_word *emgp_word_at(size_t index)
 {
     return index < sizeof words / sizeof *words ? &words[index] : NULL;
+}
+
+uint16_t emgp_rule_number(emgp_rule_set set, size_t row)
+{
+    for (size_t i = 0; i < (size_t)set; i++)
+        row += emgp_set_at((emgp_rule_set)i)->rules.n;
+    return (uint16_t)row;
 }

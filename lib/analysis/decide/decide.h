@@ -171,6 +171,7 @@ typedef struct emgp_rules {
 typedef struct emgp_rule_reading {
     double value, limit, margin; /* margin: in spreads beyond the limit, bounded; 1 for a rule without a spread */
     bool holds;
+    bool together; /* while a set is judged: it holds, and so do all rows that hold together with it */
 } emgp_rule_reading;
 
 /* What a set of rules says: the sum over its rules that count of weight times margin, and their reasons. */
@@ -183,6 +184,12 @@ typedef struct emgp_verdict {
 double emgp_rule_limit(const emgp_rule *rule, const emg_config *config);
 emgp_rule_reading emgp_rule_read(const emgp_rule *rule, const emgp_evidence *evidence, const emg_config *config);
 emgp_verdict emgp_judge(emgp_rules rules, const emgp_evidence *evidence, const emg_config *config);
+
+/* Whom each row of a set is told to, in order, as it is judged; counts: its weight and its reason do. */
+typedef void emgp_judge_tell(void *context, size_t row, const emgp_rule_reading *reading, bool counts);
+/* The same with somebody who listens (NULL: nobody). */
+emgp_verdict emgp_judge_telling(emgp_rules rules, const emgp_evidence *evidence, const emg_config *config,
+                                emgp_judge_tell *tell, void *context);
 
 /* The confidence that a sum of log odds is, kept below certainty. */
 double emgp_confidence_of(double score);
@@ -249,6 +256,9 @@ const emgp_set *emgp_set_at(emgp_rule_set set);
 /* In the order of the decision: the first word whose sets fit; NULL beyond the last. */
 const emgp_word *emgp_word_at(size_t index);
 
+/* The row that emg_rule_at() has for a row of a set. */
+uint16_t emgp_rule_number(emgp_rule_set set, size_t row);
+
 /* ---- fact_rules.c: What is found first: flags and a sum. ---- */
 
 /* The rules that find it; NULL: the set is one of a word. */
@@ -256,19 +266,67 @@ const emgp_set *emgp_fact_set_at(emgp_rule_set set);
 
 /* ---- rhythm.c: The decision. ---- */
 
+/* What a rule that gave a reason compared. */
+typedef struct emgp_proof {
+    emgp_rule_set set;
+    uint16_t row;
+    float value, limit; /* limit NaN: a flag */
+} emgp_proof;
+
 typedef struct emgp_decision {
     emg_class trial_type;
     double confidence;
     uint64_t reasons; /* bits of emg_reason */
+    uint32_t n_proofs;
+    emgp_proof proof[EMG_EVENT_EVIDENCE]; /* of the reasons, in the order of the judging; of more the first */
 } emgp_decision;
 
 /* The first word that fits decides; below the least confidence the label is indeterminate. */
 emgp_decision emgp_rhythm_decide(const emgp_evidence *evidence, const emg_config *config);
 
+/* A row of a set as a decision comes to it. */
+typedef struct emgp_step {
+    const emgp_word *word; /* whose set it is; NULL: of what is found first, or said in the end */
+    emgp_rule_set set;
+    bool fits; /* the set as a whole */
+    size_t row;
+    emgp_rule_reading reading;
+    bool counts; /* its weight and its reason do */
+} emgp_step;
+
+typedef void emgp_step_take(void *context, const emgp_step *step);
+
+/* Goes through a decision again, row by row: what is found first, the words up to the one that fits, each up to its first
+ * set that does not, and what is said in the end. */
+void emgp_rhythm_retrace(const emgp_evidence *evidence, const emg_config *config, emgp_step_take *take, void *context);
+
 /* Whether the intervals alone are those of a rhythm: enough bursts, small rCV, large fold. */
 bool emgp_rhythm_is_regular(const emgp_evidence *evidence, const emg_config *config);
 
-/* ---- Settings and rules of this folder, as the configuration and classify/rules.c join them. ---- */
+/* ---- watch.c: Decisions about one moment, kept to say why. ---- */
+
+enum { EMGP_WATCHED = 64 };
+
+typedef struct emgp_watched {
+    uint32_t channel;
+    double onset_s, duration_s;
+    emg_class trial_type;
+    double confidence;
+    emgp_evidence evidence;
+} emgp_watched;
+
+typedef struct emgp_watch {
+    double from_s, to_s; /* what touches this is kept, */
+    emg_config config;   /* with the settings it was decided by */
+    size_t n;
+    emgp_watched list[EMGP_WATCHED]; /* the first */
+} emgp_watch;
+
+/* Keeps the decision about what begins at onset_s when it is asked for; watch NULL: nothing is. */
+void emgp_watch_note(emgp_watch *watch, uint32_t channel, double onset_s, const emgp_evidence *evidence,
+                     const emgp_decision *decision);
+
+/* ---- Settings and rules of this folder, as the configuration and ../rules.c join them. ---- */
 
 emgp_settings emgp_rhythm_table(void);
 emgp_rules emgp_intervals_rules(void);

@@ -129,7 +129,8 @@ static const emgp_rule clear[] = {
 /* For clonus and against tremor, the sum of the votes. An episodic course alone decides nothing, and the site weighs little
  * without it. */
 static const emgp_rule band[] = {
-    { "band.rate", ADDS, IS_NOT(slow), 0, 0, EMG_F_BAND, OURS, "clonus and tremor meet at this rate" },
+    { "band.rate", ADDS, OF(rate_hz), AT_LEAST, SETTING(rhythm.clonus_low_hz), 0, 0, EMG_F_BAND, OURS,
+      "clonus and tremor meet at this rate" },
     { "band.continuous", ADDS, IS(continuous), 0, -0.5, EMG_T_CONT, OURS, "tremor goes on" },
     { "band.episodic", ADDS, IS_NOT(continuous), 0, 0.4, EMG_C_EPIS, OURS, "clonus comes and goes" },
     { "band.glide", ADDS, OF(glide_hz), AT_LEAST, LIMIT(0.5), 0, 1, EMG_C_GLIDE, OURS,

@@ -71,7 +71,7 @@ emgp_rule_reading emgp_rule_read(const emgp_rule *rule, const emgp_evidence *evi
 {
     emgp_rule_reading r = { .value = double_at(evidence, rule->evidence_at), .limit = emgp_rule_limit(rule, config) };
     r.margin = margin(rule, r.value, r.limit);
-    r.holds = holds(rule->test, r.value, r.limit);
+    r.holds = r.together = holds(rule->test, r.value, r.limit);
     return r;
 }
 
@@ -92,6 +92,12 @@ static void pool(emgp_verdict *verdict, const emgp_rule *rule, double rule_margi
 
 emgp_verdict emgp_judge(emgp_rules rules, const emgp_evidence *evidence, const emg_config *config)
 {
+    return emgp_judge_telling(rules, evidence, config, NULL, NULL);
+}
+
+emgp_verdict emgp_judge_telling(emgp_rules rules, const emgp_evidence *evidence, const emg_config *config,
+                                emgp_judge_tell *tell, void *context)
+{
     emgp_verdict verdict = { .fits = true };
     bool choice = false, chosen = false;
     for (size_t i = 0, end; i < rules.n; i = end) {
@@ -103,10 +109,15 @@ emgp_verdict emgp_judge(emgp_rules rules, const emgp_evidence *evidence, const e
         verdict.fits = verdict.fits && !(effect == EMGP_NEEDS && !hold) && !(effect == EMGP_REFUSES && hold);
         choice = choice || effect == EMGP_ONE_OF;
         chosen = chosen || (effect == EMGP_ONE_OF && hold);
-        if (effect == EMGP_REFUSES || (effect != EMGP_WEIGHS && !hold))
-            continue;
-        for (size_t k = i; k < end; k++)
-            pool(&verdict, &rules.rows[k], emgp_rule_read(&rules.rows[k], evidence, config).margin);
+        const bool counts = effect == EMGP_WEIGHS || (hold && effect != EMGP_REFUSES);
+        for (size_t k = i; k < end && (counts || tell); k++) {
+            emgp_rule_reading reading = emgp_rule_read(&rules.rows[k], evidence, config);
+            reading.together = hold;
+            if (counts)
+                pool(&verdict, &rules.rows[k], reading.margin);
+            if (tell)
+                tell(context, k, &reading, counts);
+        }
     }
     verdict.fits = verdict.fits && (!choice || chosen);
     return verdict;

@@ -95,6 +95,35 @@ static emgp_verdict judge_set(emgp_rule_set set, const emgp_evidence *e, const e
     return emgp_judge(emgp_set_at(set)->rules, e, config);
 }
 
+/* A decision whose reasons are being proved by one of its sets. */
+typedef struct proving {
+    emgp_decision *decision;
+    emgp_rule_set set;
+} proving;
+
+static bool is_flag(const emgp_rule *rule)
+{
+    return rule->test == EMGP_IS || rule->test == EMGP_IS_NOT;
+}
+
+static void prove(void *context, size_t row, const emgp_rule_reading *reading, bool counts)
+{
+    const proving *p = context;
+    const emgp_rule *rule = &emgp_set_at(p->set)->rules.rows[row];
+    if (!counts || rule->reason == EMGP_NO_REASON || rule->test == EMGP_ALWAYS ||
+        p->decision->n_proofs == EMG_EVENT_EVIDENCE)
+        return;
+    p->decision->proof[p->decision->n_proofs++] =
+        (emgp_proof){ p->set, (uint16_t)row, (float)reading->value, is_flag(rule) ? NAN : (float)reading->limit };
+}
+
+/* Adds a set's reasons with what its rules compared. */
+static void add_reasons(emgp_decision *d, emgp_rule_set set, const emgp_evidence *e, const emg_config *config)
+{
+    proving p = { d, set };
+    d->reasons |= emgp_judge_telling(emgp_set_at(set)->rules, e, config, prove, &p).reasons;
+}
+
 /* All sets of a word together. */
 static emgp_verdict judge_word(const emgp_word *word, const emgp_evidence *e, const emg_config *config)
 {
@@ -103,7 +132,6 @@ static emgp_verdict judge_word(const emgp_word *word, const emgp_evidence *e, co
         emgp_verdict one = judge_set(word->sets[i], e, config);
         all.fits = all.fits && one.fits;
         all.score += emgp_set_at(word->sets[i])->finding == EMGP_FINDS_NOTHING ? one.score : 0;
-        all.reasons |= one.reasons;
     }
     return all;
 }
@@ -113,10 +141,16 @@ static emgp_decision first_word(const emgp_evidence *e, const emg_config *config
     const emgp_word *word;
     for (size_t i = 0; (word = emgp_word_at(i)) != NULL; i++) {
         emgp_verdict verdict = judge_word(word, e, config);
-        if (verdict.fits)
-            return (emgp_decision){ word->trial_type, emgp_confidence_of(verdict.score), verdict.reasons };
+        if (!verdict.fits)
+            continue;
+        emgp_decision d = { .trial_type = word->trial_type, .confidence = emgp_confidence_of(verdict.score) };
+        for (size_t k = 0; k < EMGP_SETS_OF_WORD && word->sets[k] != EMGP_SET_NONE; k++)
+            add_reasons(&d, word->sets[k], e, config);
+        return d;
     }
-    return (emgp_decision){ EMG_INDETERMINATE, 0, judge_set(EMGP_SET_UNDECIDED, e, config).reasons };
+    emgp_decision none = { .trial_type = EMG_INDETERMINATE };
+    add_reasons(&none, EMGP_SET_UNDECIDED, e, config);
+    return none;
 }
 
 emgp_decision emgp_rhythm_decide(const emgp_evidence *evidence, const emg_config *config)
@@ -125,11 +159,66 @@ emgp_decision emgp_rhythm_decide(const emgp_evidence *evidence, const emg_config
     find(&e, config);
     emgp_decision d = first_word(&e, config);
     e.confidence = d.confidence;
-    d.reasons |= judge_set(EMGP_SET_MARKS, &e, config).reasons;
+    add_reasons(&d, EMGP_SET_MARKS, &e, config);
     emgp_verdict doubt = judge_set(EMGP_SET_DOUBT, &e, config);
     if (doubt.fits && d.trial_type != EMG_INDETERMINATE && d.trial_type != EMG_UNCLASSIFIED) {
         d.trial_type = EMG_INDETERMINATE;
-        d.reasons |= doubt.reasons;
+        add_reasons(&d, EMGP_SET_DOUBT, &e, config);
     }
     return d;
+}
+
+/* Whom the rows of a set are retraced for. */
+typedef struct retracing {
+    emgp_step step;
+    emgp_step_take *take;
+    void *context;
+} retracing;
+
+static void retrace_row(void *context, size_t row, const emgp_rule_reading *reading, bool counts)
+{
+    retracing *r = context;
+    r->step.row = row;
+    r->step.reading = *reading;
+    r->step.counts = counts;
+    r->take(r->context, &r->step);
+}
+
+/* Whether the set fits. */
+static bool retrace_set(retracing *r, const emgp_word *word, emgp_rule_set set, const emgp_evidence *e,
+                        const emg_config *config)
+{
+    r->step.word = word;
+    r->step.set = set;
+    r->step.fits = judge_set(set, e, config).fits;
+    emgp_judge_telling(emgp_set_at(set)->rules, e, config, retrace_row, r);
+    return r->step.fits;
+}
+
+/* Whether the word fits: up to the first of its sets that does not. */
+static bool retrace_word(retracing *r, const emgp_word *word, const emgp_evidence *e, const emg_config *config)
+{
+    for (size_t k = 0; k < EMGP_SETS_OF_WORD && word->sets[k] != EMGP_SET_NONE; k++)
+        if (!retrace_set(r, word, word->sets[k], e, config))
+            return false;
+    return true;
+}
+
+void emgp_rhythm_retrace(const emgp_evidence *evidence, const emg_config *config, emgp_step_take *take, void *context)
+{
+    emgp_evidence e = *evidence;
+    retracing r = { .take = take, .context = context };
+    const emgp_word *word = NULL;
+    bool fits = false;
+    find(&e, config);
+    for (size_t i = 0; i < EMGP_N_SETS; i++)
+        if (emgp_set_at((emgp_rule_set)i)->finding != EMGP_FINDS_NOTHING)
+            retrace_set(&r, NULL, (emgp_rule_set)i, &e, config);
+    for (size_t i = 0; !fits && (word = emgp_word_at(i)) != NULL; i++)
+        fits = retrace_word(&r, word, &e, config);
+    if (!fits)
+        retrace_set(&r, NULL, EMGP_SET_UNDECIDED, &e, config);
+    e.confidence = first_word(&e, config).confidence;
+    retrace_set(&r, NULL, EMGP_SET_DOUBT, &e, config);
+    retrace_set(&r, NULL, EMGP_SET_MARKS, &e, config);
 }

@@ -6,76 +6,54 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* What of the events a reason is about, and which setting limits it. */
-typedef struct evidence_row {
-    int range; /* -1: no number of the events */
-    const char *before, *key, *after;
-} evidence_row;
+static const char dash[] = "\xE2\x80\x93";
 
-enum { NOTHING = -1 };
-
-static const evidence_row rows[EMG_N_REASONS] = {
-    [EMG_R_RCV] = { EMGP_OF_RCV, "at most ", "rhythm.rcv", "" },
-    [EMG_R_FOLD] = { NOTHING, "at least ", "rhythm.fold", " of the intervals" },
-    [EMG_R_N] = { EMGP_OF_COUNT, "at least ", "rhythm.least_bursts", " bursts" },
-    [EMG_R_ACF] = { NOTHING, "first peak at least ", "rhythm.acf", "" },
-    [EMG_R_IRREG] = { EMGP_OF_RCV, "", NULL, "chance gives 1, a rhythm below 0.3" },
-    [EMG_R_SEMI] = { EMGP_OF_RCV, "", NULL, "" },
-    [EMG_F_HI] = { EMGP_OF_RATE, "", NULL, "above 12 Hz" },
-    [EMG_F_MID] = { EMGP_OF_RATE, "above ", "rhythm.clonus_high_hz", " Hz" },
-    [EMG_F_BAND] = { EMGP_OF_RATE, "up to ", "rhythm.clonus_high_hz", " Hz" },
-    [EMG_F_LO] = { EMGP_OF_RATE, "below ", "rhythm.clonus_low_hz", " Hz" },
-    [EMG_C_EPIS] = { EMGP_OF_DURATION, "", NULL, "short against the observation" },
-    [EMG_D_SPIKE] = { EMGP_OF_DURATION, "", NULL, "as short as one potential" },
-    [EMG_D_BURST] = { EMGP_OF_DURATION, "", NULL, "longer than one potential" },
-    [EMG_D_LONG] = { EMGP_OF_DURATION, "", NULL, "seconds" },
-    [EMG_D_TONIC] = { EMGP_OF_DURATION, "", NULL, "longer than a burst" },
-    [EMG_S_LOCAL] = { EMGP_OF_MUSCLES, "", NULL, "this muscle alone" },
-    [EMG_S_SYNC] = { EMGP_OF_MUSCLES, "within ", "across.synchrony_s", " s" },
-    [EMG_S_FOCAL] = { EMGP_OF_MUSCLES, "", NULL, "the others quiet" },
-    [EMG_Q_LOWSNR] = { EMGP_OF_SNR, "", NULL, "" },
-};
-
-static const char *const units[EMGP_N_RANGES] = { "", "", " Hz", "", "", " dB" };
-
-/* Prints a setting's value; false: there is none of that name. */
-static void put_setting(emgp_sink *sink, const emg_config *config, const char *key)
+static void put_value(emgp_sink *sink, const emg_rule *rule, double value)
 {
-    emg_setting row;
-    for (size_t i = 0; emg_config_setting(i, &row); i++) {
-        char value[32];
-        if (!emgp_text_same(row.key, key))
-            continue;
-        emg_config_print(config, i, value);
-        emgp_sink_text(sink, value);
-        return;
-    }
-}
-
-static void put_value(emgp_sink *sink, int range, double value)
-{
-    if (range == EMGP_OF_DURATION)
-        emgp_html_seconds(sink, value);
+    if (emgp_rule_is_flag(rule))
+        emgp_sink_text(sink, value > 0 ? "yes" : "no");
     else
         emgp_html_number(sink, value);
 }
 
-static void put_measured(emgp_sink *sink, const emgp_lane *lane, const evidence_row *row, bool known)
+/* Mean and range of what one rule compared. */
+static void put_measured(emgp_sink *sink, const emgp_pooled *pooled, const emg_rule *rule)
 {
-    const emgp_range *range = known && row->range != NOTHING ? &lane->ranges[row->range] : NULL;
-    if (!range || range->n == 0) {
-        emgp_sink_text(sink, "\xE2\x80\x93");
+    if (pooled->n_known == 0) {
+        emgp_sink_text(sink, dash);
         return;
     }
-    put_value(sink, row->range, range->sum / (double)range->n);
-    if (range->n > 1 && range->most > range->least) {
+    put_value(sink, rule, pooled->sum / (double)pooled->n_known);
+    if (pooled->most > pooled->least && !emgp_rule_is_flag(rule)) {
         emgp_sink_text(sink, " (");
-        put_value(sink, row->range, range->least);
+        put_value(sink, rule, pooled->least);
         emgp_sink_text(sink, " to ");
-        put_value(sink, row->range, range->most);
+        put_value(sink, rule, pooled->most);
         emgp_sink_text(sink, ")");
     }
-    emgp_sink_text(sink, units[row->range]);
+    emgp_sink_text(sink, *rule->unit ? " " : "");
+    emgp_sink_text(sink, rule->unit);
+    emgp_sink_text(sink, " <span class=\"code\">");
+    emgp_sink_text(sink, rule->evidence);
+    emgp_sink_text(sink, "</span>");
+}
+
+/* A line for each rule that gave the reason: what it measured, or what it asked for. */
+static void put_compared(emgp_view *view, const emgp_lane *lane, emg_reason reason, bool asked)
+{
+    emg_rule rule;
+    size_t n = 0;
+    for (size_t i = 0; view->input->config && i < lane->pool.n; i++) {
+        const emgp_pooled *pooled = &lane->pool.rows[i];
+        if (!emg_rule_at(pooled->first.rule, view->input->config, &rule) || rule.reason != reason)
+            continue;
+        emgp_sink_text(view->sink, n++ > 0 ? "<br>" : "");
+        if (asked)
+            emgp_words_asked(view->sink, &rule, (double)pooled->first.limit);
+        else
+            put_measured(view->sink, pooled, &rule);
+    }
+    emgp_sink_text(view->sink, n == 0 ? dash : "");
 }
 
 static bool is_caution(emg_reason reason)
@@ -87,8 +65,6 @@ static bool is_caution(emg_reason reason)
 static void put_reason(emgp_view *view, const emgp_lane *lane, emg_reason reason)
 {
     emgp_sink *sink = view->sink;
-    const evidence_row *row = &rows[reason];
-    const bool known = row->before;
     emgp_sink_text(sink, "<td>");
     if (is_caution(reason))
         emgp_sink_text(sink, "<b class=\"con\">caution:</b> ");
@@ -100,14 +76,9 @@ static void put_reason(emgp_view *view, const emgp_lane *lane, emg_reason reason
     emgp_sink_text(sink, " of ");
     emgp_sink_count(sink, lane->n);
     emgp_sink_text(sink, "</td><td>");
-    put_measured(sink, lane, row, known);
+    put_compared(view, lane, reason, false);
     emgp_sink_text(sink, "</td><td>");
-    if (known) {
-        emgp_sink_text(sink, row->before);
-        if (row->key && view->input->config)
-            put_setting(sink, view->input->config, row->key);
-        emgp_sink_text(sink, row->after);
-    }
+    put_compared(view, lane, reason, true);
     emgp_sink_text(sink, "</td></tr>");
 }
 

@@ -88,13 +88,10 @@ static void weigh(const emgp_view *view, emgp_lane *lane, const emg_event *e)
     lane->zoom_channel = e->channel;
 }
 
-static void add_event(const emgp_view *view, emgp_lane *lane, const emg_event *e)
+/* False: out of memory. */
+static bool add_event(const emgp_view *view, emgp_lane *lane, const emg_event *e)
 {
-    const double values[EMGP_N_RANGES] = {
-        [EMGP_OF_RCV] = e->interval_rcv,           [EMGP_OF_COUNT] = e->count > 0 ? (double)e->count : NAN,
-        [EMGP_OF_RATE] = e->frequency_hz,          [EMGP_OF_DURATION] = e->duration_s,
-        [EMGP_OF_MUSCLES] = (double)e->n_channels, [EMGP_OF_SNR] = e->snr_db
-    };
+    const double values[EMGP_N_RANGES] = { [EMGP_OF_RATE] = e->frequency_hz, [EMGP_OF_DURATION] = e->duration_s };
     lane->n++;
     if (lane->n_marks < EMGP_MARKS)
         lane->marks[lane->n_marks++] = (emgp_lane_mark){ (float)e->onset_s, (float)(e->onset_s + e->duration_s) };
@@ -106,6 +103,7 @@ static void add_event(const emgp_view *view, emgp_lane *lane, const emg_event *e
     if (!emgp_is_point(e->trial_type))
         add_longest(lane, e);
     weigh(view, lane, e);
+    return emgp_pool_add(&lane->pool, e);
 }
 
 /* The scale of the envelope: the largest column, but not for a few that are far above all others. */
@@ -139,8 +137,7 @@ static emg_status take(emgp_view *view, const emg_event *event, emg_error *err)
         *lane = emgp_alloc(1, sizeof **lane);
     if (!*lane)
         return emgp_fail_memory(err);
-    add_event(view, *lane, event);
-    return EMG_OK;
+    return add_event(view, *lane, event) ? EMG_OK : emgp_fail_memory(err);
 }
 
 emg_status emgp_view_gather(emgp_view *view, emg_error *err)
@@ -169,7 +166,10 @@ emg_status emgp_view_gather(emgp_view *view, emg_error *err)
 void emgp_view_free(emgp_view *view)
 {
     for (size_t m = 0; view->muscles && m < view->n; m++)
-        for (size_t c = 0; c < EMG_N_CLASSES; c++)
+        for (size_t c = 0; c < EMG_N_CLASSES; c++) {
+            if (view->muscles[m].lanes[c])
+                emgp_pool_free(&view->muscles[m].lanes[c]->pool);
             emgp_free(view->muscles[m].lanes[c]);
+        }
     emgp_free(view->muscles);
 }

@@ -12,6 +12,7 @@
 #include <emg/sketch.h>
 
 #include "base/base.h"
+#include "report/report.h"
 
 /* Made from page.css and page.js by the build. */
 extern const char emgp_page_css[], emgp_page_js[];
@@ -51,7 +52,7 @@ typedef struct emgp_range {
     double least, most, sum;
 } emgp_range;
 
-enum { EMGP_OF_RCV, EMGP_OF_COUNT, EMGP_OF_RATE, EMGP_OF_DURATION, EMGP_OF_MUSCLES, EMGP_OF_SNR, EMGP_N_RANGES };
+enum { EMGP_OF_RATE, EMGP_OF_DURATION, EMGP_N_RANGES };
 
 typedef struct emgp_lane_mark {
     float from_s, to_s;
@@ -65,6 +66,7 @@ typedef struct emgp_lane {
     float bins[EMGP_LANE_BINS];       /* of the recording: events, or seconds of episodes */
     uint64_t n_reasons[EMG_N_REASONS];
     emgp_range ranges[EMGP_N_RANGES];
+    emgp_pool pool;                   /* evidence of its reasons */
     emg_event longest[EMGP_EPISODES]; /* of episodes, in no order */
     size_t n_longest;
     emg_event strongest; /* of those of which a piece was kept */

@@ -284,6 +284,7 @@ CONTENT(given_slope, emg_slope_row)
 CONTENT(given_raw, emg_raw_row)
 CONTENT(given_annotation, emg_annotation)
 CONTENT(given_step, emg_batch_item)
+CONTENT(given_rule_step, emg_step)
 
 const char *given_reports(void)
 {

@@ -99,6 +99,7 @@ emg_slope_take given_slope;
 emg_raw_take given_raw;
 emg_annotation_take given_annotation;
 emg_batch_step given_step;
+emg_step_take given_rule_step;
 emg_write given_write;
 emg_take_figure given_figure;
 

@@ -3,6 +3,7 @@
 #include <emg/rules.h>
 
 #include <math.h>
+#include <string.h>
 
 #include "analysis/classify/classify.h"
 
@@ -27,16 +28,31 @@ static const char *const tests[EMGP_N_TESTS] = {
     [EMGP_ABOVE] = ">", [EMGP_AT_MOST] = "<=", [EMGP_BELOW] = "<",
 };
 
-/* The numbers of the stages, then the sets of the decision. */
+/* The sets of the decision (emgp_rule_number() counts on their being first), then the numbers of the stages. */
 static const emgp_rule *find(size_t index)
 {
-    for (size_t i = 0; i < N_STAGES + EMGP_N_SETS; i++) {
-        emgp_rules rules = i < N_STAGES ? stages[i]() : emgp_set_at((emgp_rule_set)(i - N_STAGES))->rules;
+    for (size_t i = 0; i < EMGP_N_SETS + N_STAGES; i++) {
+        emgp_rules rules = i < EMGP_N_SETS ? emgp_set_at((emgp_rule_set)i)->rules : stages[i - EMGP_N_SETS]();
         if (index < rules.n)
             return rules.rows + index;
         index -= rules.n;
     }
     return NULL;
+}
+
+/* The unit that the end of a quantity's name tells. */
+static const char *unit_of(const char *evidence)
+{
+    static const struct {
+        const char *end, *unit;
+    } units[] = { { "_s", "s" }, { "_hz", "Hz" }, { "_db", "dB" } };
+    const size_t length = strlen(evidence);
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+        const size_t n = strlen(units[i].end);
+        if (length > n && strcmp(evidence + length - n, units[i].end) == 0)
+            return units[i].unit;
+    }
+    return "";
 }
 
 static bool has_limit(const emgp_rule *rule)
@@ -59,6 +75,7 @@ bool emg_rule_at(size_t index, const emg_config *config, emg_rule *row)
     *row = (emg_rule){ .name = rule->name,
                        .effect = effects[rule->effect],
                        .evidence = rule->evidence,
+                       .unit = unit_of(rule->effect == EMGP_SETS ? rule->name : rule->evidence),
                        .test = tests[rule->test],
                        .limit = has_limit(rule) ? emgp_rule_limit(rule, config) : NAN,
                        .setting = rule->setting,
