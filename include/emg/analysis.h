@@ -50,7 +50,8 @@ enum { EMG_MARK_TEXTS = 64 }; /* different texts of unknown marks that are told 
 typedef struct emg_mark {
     double onset_s, duration_s;
     emg_mark_kind kind;
-    unsigned text; /* of an unknown mark: number of its text, below EMG_MARK_TEXTS; the text itself is not needed */
+    unsigned text;  /* of an unknown mark: number of its text, below EMG_MARK_TEXTS; the text itself is not needed */
+    size_t channel; /* the channel that it is about, as sources are numbered, from 1; 0: all */
 } emg_mark;
 
 typedef struct emg_analysis emg_analysis;
@@ -61,7 +62,7 @@ EMG_API bool emg_analysis_fits(const emg_config *config, double rate_hz);
 
 /* Starts an analysis of n channels. spill_directory: where a temporary file may go when events are many.
  * spill_directory may be NULL: TMPDIR, else /tmp. marks are copied, n_marks may be 0. EMG_ERANGE: a setting out of range; EMG_ENOMEM; EMG_EARG: n = 0,
- * a channel without a name or a muscle, a rate that is not finite and above 0, a mark without a finite onset or of no kind. */
+ * a channel without a name or a muscle, a rate that is not finite and above 0, a mark without a finite onset, of no kind or of no channel. */
 EMG_API EMG_MUST_USE emg_status emg_analysis_new(emg_analysis **out, const emg_source *sources, size_t n,
                                                  const emg_mark *marks, size_t n_marks, const emg_config *config,
                                                  const char *spill_directory, emg_error *err);

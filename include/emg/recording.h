@@ -54,8 +54,9 @@ typedef struct emg_recording_facts {
     size_t n_segments;
     double duration_s; /* seconds of data: the sum over segments */
     double span_s;     /* from the first sample to the end of the last */
-    double selected_s; /* seconds of data that the time window and the marked stretches leave; else duration_s */
-    bool start_known;  /* the date and time below are valid */
+    double
+        selected_s; /* seconds of data that the time window and the marked stretches leave to any channel; else duration_s */
+    bool start_known; /* the date and time below are valid */
     int start_year, start_month, start_day, start_hour, start_minute;
     double start_second;             /* with the fraction of the first record's start */
     char patient[96], recording[96]; /* identity: print only when asked to */
@@ -98,6 +99,10 @@ typedef struct emg_reading {
     size_t n_within;
     const char *const *without; /* and only outside those that one of these marks; both within the time window */
     size_t n_without;
+    /* A mark "text@@channel" is about that channel alone (or all of that label, and what is derived of them), and its text is
+     * also what stands before the "@@". Channels then have stretches of their own, and come in blocks of their own.
+     * one_course: what is taken off one selected channel is taken off all. */
+    bool one_course;
     const char *const *derive; /* channels made of others: "NAME = A - 0.5*B + ..." */
     size_t n_derive;
     const char *const *invert; /* patterns of channels whose polarity is turned round */

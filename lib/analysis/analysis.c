@@ -35,8 +35,10 @@ static emg_status check_source(const emg_source *source, size_t number, emg_erro
     return EMG_OK;
 }
 
-static emg_status check_mark(const emg_mark *mark, size_t number, emg_error *err)
+static emg_status check_mark(const emg_mark *mark, size_t number, size_t n_channels, emg_error *err)
 {
+    if (mark->channel > n_channels)
+        return emgp_fail(err, EMG_EARG, "mark %zu is about channel %zu of %zu", number, mark->channel, n_channels);
     if (!isfinite(mark->onset_s))
         return emgp_fail(err, EMG_EARG, "mark %zu does not begin at a finite time", number);
     if ((unsigned)mark->kind > EMG_MARK_UNKNOWN || (mark->kind == EMG_MARK_UNKNOWN && mark->text >= EMG_MARK_TEXTS))
@@ -54,7 +56,7 @@ static emg_status check(const emg_source *sources, size_t n, const emg_mark *mar
         return emgp_fail(err, EMG_EARG, "no marks where %zu were announced", n_marks);
     emg_status status = EMG_OK;
     for (size_t i = 0; status == EMG_OK && i < n_marks; i++)
-        status = check_mark(&marks[i], i + 1, err);
+        status = check_mark(&marks[i], i + 1, n, err);
     for (size_t i = 0; status == EMG_OK && i < n; i++)
         status = check_source(&sources[i], i + 1, err);
     return status ? status : emg_config_check(config, err);
@@ -107,9 +109,10 @@ static emg_status allocate(emg_analysis *a, const emg_source *sources, size_t n,
     a->channel_of = emgp_alloc(n, sizeof *a->channel_of);
     a->clocks = emgp_alloc(n, sizeof *a->clocks);
     a->marks = emgp_alloc(n_marks, sizeof *a->marks);
+    a->marks_about = emgp_alloc(n_marks, sizeof *a->marks_about);
     a->directory = directory ? emgp_copy_text(directory, strlen(directory)) : NULL;
     if (!a->sources || !a->groups || !a->waiting || !a->group_of || !a->channel_of || !a->clocks || !a->marks ||
-        (directory && !a->directory))
+        !a->marks_about || (directory && !a->directory))
         return emgp_fail_memory(err);
     memcpy(a->sources, sources, n * sizeof *sources);
     take_marks(a, marks, n_marks);
@@ -176,6 +179,7 @@ void emg_analysis_free(emg_analysis *a)
     emgp_free(a->channel_of);
     emgp_free(a->clocks);
     emgp_free(a->marks);
+    emgp_free(a->marks_about);
     emgp_free(a->qrs_s);
     emgp_free(a->directory);
     emgp_free(a);

@@ -141,9 +141,10 @@ struct emg_analysis {
     emg_config config;
     emg_source *sources; /* texts point into the result's names */
     size_t n;
-    emg_mark *marks;      /* by use, then onset */
-    emgp_marks_told told; /* of them */
-    emgp_locked locked;   /* of the others */
+    emg_mark *marks;       /* by use, then onset */
+    emg_mark *marks_about; /* of one channel, as many at most */
+    emgp_marks_told told;  /* of `marks` */
+    emgp_locked locked;    /* of the others */
     double *qrs_s;
     emgp_qrs_times qrs; /* of qrs_s */
     char *directory;

@@ -123,6 +123,8 @@ static emg_status find_events(finish *f, const emgp_channel_streams *streams, co
     const size_t group = a->group_of[f->channel];
     const double waited_s = group == a->n ? 0 : a->waiting[group].short_s;
     emgp_sketch *sketch = f->r->sketches[f->channel];
+    const emgp_marks_told marks = emgp_marked_about(&a->told, a->marks_about, f->channel);
+    emgp_episodes_mark(f->episodes, &marks);
     emgp_sketch_streams traced = { streams->discharges, streams->bursts, streams->stream };
     emg_status status = emgp_rest_new(&f->rest, a->directory, f->err);
     if (status == EMG_OK && sketch)
@@ -271,7 +273,7 @@ static emg_status prepare(finish *f)
     if (status == EMG_OK)
         status = emgp_units_new(&f->units, &a->config.unit, f->err);
     if (status == EMG_OK)
-        status = emgp_episodes_new(&f->episodes, &a->config, &a->told, f->err);
+        status = emgp_episodes_new(&f->episodes, &a->config, f->err);
     return status;
 }
 

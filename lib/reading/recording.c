@@ -125,8 +125,6 @@ static emg_status settle_channels(emg_recording *rec, emg_error *err)
         status = emgp_select(rec, err);
     if (status == EMG_OK)
         status = emgp_notices_unrecognised(rec, err);
-    if (status == EMG_OK)
-        status = emgp_groups_make(&rec->groups, rec->channels, rec->facts.n_channels, rec->reading.group_size, err);
     return status;
 }
 
@@ -188,6 +186,8 @@ static emg_status open_all(emg_recording *rec, const char *path, emg_error *err)
         status = settle_channels(rec, err);
     if (status == EMG_OK)
         status = emgp_windows_make(rec, err);
+    if (status == EMG_OK)
+        status = emgp_groups_make(&rec->groups, rec, err);
     forget_texts(&rec->reading);
     return status;
 }
@@ -254,6 +254,8 @@ void emg_recording_close(emg_recording *rec)
         rec->reader->close(rec);
     emgp_io_free(rec->io);
     emgp_free(rec->name);
+    emgp_windows_free_own(rec);
+    emgp_free(rec->own_course.last);
     emgp_free(rec->channels);
     emgp_free(rec->segments);
     emgp_deviations_free(&rec->deviations);
@@ -334,7 +336,7 @@ emg_status emg_recording_next(emg_recording *rec, emg_block *block, emg_error *e
     if (status != EMG_OK)
         emgp_fail(err, status, "reading has failed before: open the recording again");
     else
-        status = rec->reader->next(rec, block, err);
+        status = rec->own ? emgp_own_next(rec, block, err) : rec->reader->next(rec, block, err);
     if (status == EMG_OK && block->n_frames == 0)
         status = settle(rec, err);
     rec->failed = status;

@@ -14,7 +14,8 @@ typedef struct text_marks {
     char text[256];
     double *onset_s;
     size_t n, room;
-    size_t latest; /* number of its latest mark, of all unknown ones */
+    size_t latest;  /* number of its latest mark, of all unknown ones */
+    size_t channel; /* that it is about, from 1; 0: all */
 } text_marks;
 
 enum { N_SINGLE = 3, N_KINDS = 4 }; /* kinds of one glob, and with the stimuli */
@@ -28,6 +29,7 @@ typedef struct mark_globs {
 
 typedef struct search {
     emgp_marks *out;
+    const emg_recording *recording;
     mark_globs kinds[N_KINDS]; /* by emg_mark_kind */
     bool *matched;             /* by the place of a glob among all */
     emgp_kinds count;
@@ -51,11 +53,19 @@ static bool matches(const search *s, size_t kind, const char *text)
     const mark_globs *globs = &s->kinds[kind];
     bool any = false;
     for (size_t i = 0; i < globs->n; i++) {
-        bool here = globs->glob[i] && emgp_text_glob(globs->glob[i], text);
+        bool here = globs->glob[i] && emgp_about_glob(s->recording, globs->glob[i], text);
         s->matched[globs->first + i] = s->matched[globs->first + i] || here;
         any = any || here;
     }
     return any;
+}
+
+/* The one channel that a text is about, from 1; 0: all, or more than one. */
+static size_t only_channel(const search *s, const char *text)
+{
+    const size_t n = emg_recording_get_facts(s->recording)->n_channels;
+    size_t first = emgp_about_next(s->recording, text, 0);
+    return first < n && emgp_about_next(s->recording, text, first + 1) == n ? first + 1 : 0;
 }
 
 static bool gives_way(const text_marks *t, const text_marks *other)
@@ -79,6 +89,7 @@ static text_marks *place_of(search *s, const char *text)
         return NULL;
     emgp_text_copy(fewest->text, sizeof fewest->text, text);
     fewest->n = 0;
+    fewest->channel = only_channel(s, text);
     return fewest;
 }
 
@@ -96,6 +107,20 @@ static bool take_unknown(search *s, const emg_annotation *annotation)
     return true;
 }
 
+/* A mark for each channel that the annotation is about, one for all when it is about none of its own. */
+static bool take_known(search *s, const emg_annotation *a, size_t kind)
+{
+    const size_t n = emg_recording_get_facts(s->recording)->n_channels;
+    emg_mark mark = { .onset_s = a->onset_s, .duration_s = a->duration_s, .kind = (emg_mark_kind)kind };
+    size_t channel = emgp_about_next(s->recording, a->text, 0);
+    bool whole = channel < n || add(s->out, &mark);
+    for (; whole && channel < n; channel = emgp_about_next(s->recording, a->text, channel + 1)) {
+        mark.channel = channel + 1;
+        whole = add(s->out, &mark);
+    }
+    return whole;
+}
+
 static bool take_annotation(void *context, const emg_annotation *annotation)
 {
     search *s = context;
@@ -105,9 +130,7 @@ static bool take_annotation(void *context, const emg_annotation *annotation)
         if (!matches(s, kind, annotation->text))
             continue;
         known = true;
-        whole = add(s->out, &(emg_mark){ .onset_s = annotation->onset_s,
-                                         .duration_s = annotation->duration_s,
-                                         .kind = (emg_mark_kind)kind });
+        whole = take_known(s, annotation, kind);
     }
     return whole && (known || !s->texts || take_unknown(s, annotation));
 }
@@ -128,6 +151,7 @@ static emg_status say_unmatched(const search *s, emg_recording *recording, emg_e
 
 static emg_status search_all(search *s, emg_recording *recording, const emg_run_config *c, emg_error *err)
 {
+    s->recording = recording;
     s->kinds[EMG_MARK_REST] = (mark_globs){ &c->rest_glob, 1, 0, "rest" };
     s->kinds[EMG_MARK_TASK] = (mark_globs){ &c->task_glob, 1, 1, "task" };
     s->kinds[EMG_MARK_STRETCH] = (mark_globs){ &c->stretch_glob, 1, 2, "stretch" };
@@ -157,8 +181,10 @@ static emg_status add_unknown(search *s, emg_error *err)
 {
     for (size_t t = 0; t < s->n_texts; t++)
         for (size_t i = 0; i < s->texts[t].n; i++)
-            if (!add(s->out,
-                     &(emg_mark){ .onset_s = s->texts[t].onset_s[i], .kind = EMG_MARK_UNKNOWN, .text = (unsigned)t }))
+            if (!add(s->out, &(emg_mark){ .onset_s = s->texts[t].onset_s[i],
+                                          .kind = EMG_MARK_UNKNOWN,
+                                          .text = (unsigned)t,
+                                          .channel = s->texts[t].channel }))
                 return emgp_fail_memory(err);
     return EMG_OK;
 }

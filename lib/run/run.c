@@ -219,6 +219,21 @@ static emg_status note_kinds(job *j)
     return status;
 }
 
+/* Marks by the analysis' numbers; those about channels that are not analysed go. */
+static void translate_marks(job *j)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < j->marks.n; i++) {
+        emg_mark *mark = &j->marks.mark[i];
+        long source = mark->channel > 0 ? j->source_of[mark->channel - 1] : 0;
+        if (mark->channel > 0)
+            mark->channel = (size_t)(source + 1);
+        if (source != NOT_ANALYSED)
+            j->marks.mark[kept++] = *mark;
+    }
+    j->marks.n = kept;
+}
+
 static emg_status analyse(job *j, const char *path, const emg_reading *reading)
 {
     emg_status status = choose_sources(j);
@@ -226,6 +241,7 @@ static emg_status analyse(job *j, const char *path, const emg_reading *reading)
         status = emgp_marks_read_all(&j->marks, j->run->recording, j->config, j->err);
     if (status || j->n_sources == 0)
         return status;
+    translate_marks(j);
     status = emg_analysis_new(&j->analysis, j->sources, j->n_sources, j->marks.mark, j->marks.n, &j->config->analysis,
                               j->config->spill_directory, j->err);
     if (status == EMG_OK && j->config->ask)

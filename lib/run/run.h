@@ -117,7 +117,8 @@ typedef struct emgp_marks {
     size_t n, room;
 } emgp_marks;
 
-/* Those whose texts match the configuration's globs, in file order; none when it has no globs. Start `out` zeroed.
+/* Those whose texts match the configuration's globs, in file order, each about the recording's channel of that number from 1,
+ * or all; none when it has no globs. Start `out` zeroed.
  * Fails as emg_recording_annotations() does, EMG_ENOMEM. */
 emg_status emgp_marks_read(emgp_marks *out, emg_recording *recording, const emg_run_config *config, emg_error *err);
 

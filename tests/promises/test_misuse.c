@@ -193,7 +193,7 @@ CALL(no_recording, emg_recording_open(&given.recorded, "", NULL, &given.err))
 
 static emg_status mark(double onset_s, double duration_s)
 {
-    const emg_mark one = { onset_s, duration_s, EMG_MARK_REST, 0 };
+    const emg_mark one = { .onset_s = onset_s, .duration_s = duration_s, .kind = EMG_MARK_REST };
     return emg_analysis_new(&given.analysis, given_source(), 1, &one, 1, given_config(), NULL, &given.err);
 }
 

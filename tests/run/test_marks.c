@@ -119,6 +119,34 @@ static void unknown_texts_are_numbered(void **state)
     emg_recording_close(r);
 }
 
+/* Every second text is about a channel that is there, or about none. */
+static void about_channels(int record, int k, char text[TEXT_BYTES])
+{
+    if (k < 2)
+        strcpy(text, k == 0 ? "tap@@EMG TA" : record % 2 ? "x@@EMG TA" : "x@@nobody");
+}
+
+static void marks_of_one_channel(void **state)
+{
+    (void)state;
+    static const char *const stimulus[] = { "tap" }; /* what stands before the channel is a text, too */
+    emg_run_config config = emg_run_defaults();
+    config.stimulus_globs = stimulus;
+    config.n_stimulus_globs = 1;
+    emgp_marks marks = { 0 };
+    emg_recording *r = recording(about_channels);
+    size_t n_about[2][2] = { { 0 } };
+    assert_int_equal(emgp_marks_read_all(&marks, r, &config, NULL), EMG_OK);
+    for (size_t i = 0; i < marks.n; i++)
+        n_about[marks.mark[i].kind == EMG_MARK_UNKNOWN][marks.mark[i].channel]++;
+    assert_int_equal(n_about[false][1], N);
+    assert_int_equal(n_about[false][0], 0);
+    assert_int_equal(n_about[true][1], N / 2);
+    assert_int_equal(n_about[true][0], N / 2);
+    emgp_free(marks.mark);
+    emg_recording_close(r);
+}
+
 static void memory_faults(void **state)
 {
     (void)state;
@@ -146,6 +174,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(globs_make_marks),
         cmocka_unit_test(unknown_texts_are_numbered),
+        cmocka_unit_test(marks_of_one_channel),
         cmocka_unit_test(memory_faults),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -111,6 +111,9 @@ typedef struct emgp_marks_told {
     size_t n_stimuli;
 } emgp_marks_told;
 
+/* Those that are about a channel, in `room` for as many as there are in all. */
+emgp_marks_told emgp_marked_about(const emgp_marks_told *marks, emg_mark *room, size_t channel);
+
 typedef enum emgp_after { EMGP_AFTER_NONE = 0, EMGP_AFTER_ARTEFACT, EMGP_AFTER_RESPONSE } emgp_after;
 
 /* Whether a mark of that kind of stretch touches [from_s, to_s]; whether what begins at onset_s is at a marked stretch of the
@@ -265,9 +268,11 @@ typedef enum emgp_stream {
 
 typedef emg_status emgp_event_take(void *context, emgp_stream stream, const emg_event *event, emg_error *err);
 
-/* The marks' arrays are borrowed for the object's life. */
-emg_status emgp_episodes_new(emgp_episodes **out, const emg_config *config, const emgp_marks_told *marks,
-                             emg_error *err);
+/* The configuration is borrowed for the object's life. EMG_ENOMEM. */
+emg_status emgp_episodes_new(emgp_episodes **out, const emg_config *config, emg_error *err);
+
+/* The marks that are about the channel to come, none unless this is called; their arrays are borrowed until it has ended. */
+void emgp_episodes_mark(emgp_episodes *episodes, const emgp_marks_told *marks);
 void emgp_episodes_free(emgp_episodes *episodes);
 
 /* What will be judged by, for a channel that is about to begin. */

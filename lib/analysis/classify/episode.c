@@ -39,16 +39,19 @@ struct emgp_episodes {
     emgp_partition partition;
 };
 
-emg_status emgp_episodes_new(emgp_episodes **out, const emg_config *config, const emgp_marks_told *marks,
-                             emg_error *err)
+emg_status emgp_episodes_new(emgp_episodes **out, const emg_config *config, emg_error *err)
 {
     emgp_episodes *e = emgp_alloc(1, sizeof *e);
     if (!e)
         return emgp_fail_memory(err);
     e->partition.config = config;
-    e->partition.marks = *marks;
     *out = e;
     return EMG_OK;
+}
+
+void emgp_episodes_mark(emgp_episodes *e, const emgp_marks_told *marks)
+{
+    e->partition.marks = *marks;
 }
 
 void emgp_episodes_free(emgp_episodes *e)

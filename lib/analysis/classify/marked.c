@@ -46,6 +46,24 @@ static double limit(int row, const emg_config *config)
     return emgp_rule_limit(&numbers[row], config);
 }
 
+static size_t about(emg_mark *to, const emg_mark *marks, size_t n, size_t channel)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < n; i++)
+        if (marks[i].channel == 0 || marks[i].channel == channel + 1)
+            to[kept++] = marks[i];
+    return kept;
+}
+
+emgp_marks_told emgp_marked_about(const emgp_marks_told *marks, emg_mark *room, size_t channel)
+{
+    emgp_marks_told own = { .stretches = room };
+    own.n_stretches = about(room, marks->stretches, marks->n_stretches, channel);
+    own.stimuli = room + own.n_stretches;
+    own.n_stimuli = about(room + own.n_stretches, marks->stimuli, marks->n_stimuli, channel);
+    return own;
+}
+
 bool emgp_marked(const emgp_marks_told *marks, emg_mark_kind kind, double from_s, double to_s)
 {
     for (size_t i = 0; i < marks->n_stretches; i++) {
@@ -116,14 +134,17 @@ emgp_rules emgp_locked_rules(void)
 typedef struct count {
     const emgp_locked *locked;
     const emg_config *config;
+    size_t channel;
     size_t next; /* the first mark that no event has passed yet */
     uint64_t n_events, n_marks[EMG_MARK_TEXTS], n_followed[EMG_MARK_TEXTS];
     double from_s, to_s;
 } count;
 
+/* Whether a mark is about the channel and lies in what was analysed of it. */
 static bool inside(const count *c, const emg_mark *mark)
 {
-    return mark->onset_s >= c->from_s && mark->onset_s <= c->to_s;
+    bool about = mark->channel == 0 || mark->channel == c->channel + 1;
+    return about && mark->onset_s >= c->from_s && mark->onset_s <= c->to_s;
 }
 
 /* The marks up to the event that none before it has passed, as far as it follows them. */
@@ -167,7 +188,7 @@ static bool beyond_chance(uint64_t n_marks, uint64_t n_followed, double rate_hz,
 emg_status emgp_locked_look(emgp_locked *locked, const emgp_spill *bursts, size_t stream, double from_s, double to_s,
                             double analysed_s, const emg_config *config, emg_error *err)
 {
-    count c = { .locked = locked, .config = config, .from_s = from_s, .to_s = to_s };
+    count c = { .locked = locked, .config = config, .channel = stream, .from_s = from_s, .to_s = to_s };
     if (locked->n == 0 || !(analysed_s > 0))
         return EMG_OK;
     for (size_t i = 0; i < locked->n; i++)

@@ -98,6 +98,7 @@ typedef struct emgp_survey_setup {
     bool highest;          /* whether the highest moving RMS is */
     const emg_mark *marks; /* those of rest are read; borrowed until the end */
     size_t n_marks;
+    const size_t *channels; /* the group's, as the marks number them, from 0; borrowed where there are marks */
 } emgp_survey_setup;
 
 /* Each NaN when not asked for or not found. */

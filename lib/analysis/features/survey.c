@@ -3,6 +3,7 @@
 #include "analysis/features/features.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "analysis/detect/detect.h"
 #include "base/base.h"
@@ -17,13 +18,12 @@ struct emgp_survey {
     size_t window; /* of the moving RMS, frames */
     double *widened;
     double *sigma_sum, *highest, *rest_sum; /* per channel */
-    uint64_t *n_pages;
-    uint64_t n_rest; /* frames at rest */
+    uint64_t *n_pages, *n_rest;             /* n_rest: frames at rest */
     /* the segment */
     double start_s;
     uint64_t n_in, n_out; /* frames into and out of the moving RMS */
-    bool at_rest;
-    uint64_t until; /* frame up to which at_rest holds */
+    bool *at_rest;        /* per channel */
+    uint64_t until;       /* frame up to which at_rest holds */
 };
 
 static emg_status take_page(void *context, size_t channel, const emgp_page *page, emg_error *err)
@@ -78,7 +78,9 @@ static emg_status make(emgp_survey *s, emg_error *err)
     s->highest = emgp_alloc(n, sizeof *s->highest);
     s->rest_sum = emgp_alloc(n, sizeof *s->rest_sum);
     s->n_pages = emgp_alloc(n, sizeof *s->n_pages);
-    if (!s->widened || !s->sigma_sum || !s->highest || !s->rest_sum || !s->n_pages)
+    s->n_rest = emgp_alloc(n, sizeof *s->n_rest);
+    s->at_rest = emgp_alloc(n, sizeof *s->at_rest);
+    if (!s->widened || !s->sigma_sum || !s->highest || !s->rest_sum || !s->n_pages || !s->n_rest || !s->at_rest)
         return emgp_fail_memory(err);
     for (size_t channel = 0; channel < n; channel++)
         s->highest[channel] = NAN;
@@ -117,6 +119,8 @@ void emgp_survey_free(emgp_survey *s)
     emgp_free(s->highest);
     emgp_free(s->rest_sum);
     emgp_free(s->n_pages);
+    emgp_free(s->n_rest);
+    emgp_free(s->at_rest);
     emgp_free(s);
 }
 
@@ -128,18 +132,24 @@ void emgp_survey_start(emgp_survey *s, double start_s)
         emgp_pages_start(s->pages, start_s);
 }
 
-/* Whether a frame of the segment lies within a mark of rest, and up to which frame that stays so. */
+static bool is_about(const emgp_survey *s, const emg_mark *mark, size_t channel)
+{
+    return mark->channel == 0 || mark->channel == s->setup.channels[channel] + 1;
+}
+
+/* Whether a frame of the segment lies within a mark of rest of each channel, and up to which frame that stays so. */
 static void look_for_rest(emgp_survey *s, uint64_t frame)
 {
     double t = s->start_s + (double)frame / s->setup.rate_hz, change = INFINITY;
-    s->at_rest = false;
+    memset(s->at_rest, 0, s->setup.n_channels * sizeof *s->at_rest);
     for (size_t i = 0; i < s->setup.n_marks; i++) {
         const emg_mark *mark = &s->setup.marks[i];
         double end = mark->onset_s + mark->duration_s;
         if (mark->kind != EMG_MARK_REST || !(end > t))
             continue;
         bool inside = t >= mark->onset_s;
-        s->at_rest = s->at_rest || inside;
+        for (size_t channel = 0; inside && channel < s->setup.n_channels; channel++)
+            s->at_rest[channel] = s->at_rest[channel] || is_about(s, mark, channel);
         change = fmin(change, inside ? end : mark->onset_s);
     }
     double frames = ceil((change - s->start_s) * s->setup.rate_hz - 1e-6);
@@ -154,11 +164,12 @@ static void add_rest(emgp_survey *s, const float *x, size_t n_frames)
     for (size_t i = 0; i < n_frames; i++) {
         if (s->n_in + i >= s->until)
             look_for_rest(s, s->n_in + i);
-        if (!s->at_rest)
-            continue;
-        s->n_rest++;
-        for (size_t channel = 0; channel < n; channel++)
+        for (size_t channel = 0; channel < n; channel++) {
+            if (!s->at_rest[channel])
+                continue;
+            s->n_rest[channel]++;
             s->rest_sum[channel] += (double)x[i * n + channel] * (double)x[i * n + channel];
+        }
     }
 }
 
@@ -200,7 +211,7 @@ emgp_survey_channel emgp_survey_of(const emgp_survey *s, size_t channel)
 {
     return (emgp_survey_channel){
         .sigma = s->n_pages[channel] > 0 ? s->sigma_sum[channel] / (double)s->n_pages[channel] : NAN,
-        .rest_power = s->n_rest > 0 ? s->rest_sum[channel] / (double)s->n_rest : NAN,
+        .rest_power = s->n_rest[channel] > 0 ? s->rest_sum[channel] / (double)s->n_rest[channel] : NAN,
         .highest = s->highest[channel],
     };
 }

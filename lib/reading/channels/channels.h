@@ -137,9 +137,6 @@ emg_status emgp_notices_map(emg_recording *rec, const char *first, size_t n, emg
  * kind (deviations W_LABEL_BLANK, W_LABEL_DUPLICATE; audio formats have no labels and get none). EMG_ENOMEM. */
 emg_status emgp_names_assign(emg_recording *rec, emg_error *err);
 
-/* Whether a text (not a glob) is what a channel is called: its label or name, or, for lack of a label, its number. */
-bool emgp_name_is(const emg_channel *channel, const char *text);
-
 /* ---- physical_unit.c: What a physical dimension's text means. ---- */
 
 typedef enum emgp_unit_kind {

@@ -79,12 +79,3 @@ emg_status emgp_names_assign(emg_recording *rec, emg_error *err)
     emgp_free(sorted);
     return status;
 }
-
-bool emgp_name_is(const emg_channel *channel, const char *text)
-{
-    char number[32];
-    if (emgp_text_same(channel->label, text) || emgp_text_same(channel->name, text))
-        return true;
-    snprintf(number, sizeof number, "%zu", channel->number);
-    return channel->label[0] == '\0' && strcmp(number, text) == 0;
-}

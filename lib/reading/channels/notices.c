@@ -122,6 +122,8 @@ static emg_status note_unrecognised(emg_recording *rec, const emg_channel *c, em
 
 emg_status emgp_notices_unrecognised(emg_recording *rec, emg_error *err)
 {
+    if (rec->facts.n_channels == 0 && rec->facts.n_annotation_signals > 0)
+        emgp_notice(rec, "holds annotations only: --marks FILE gives them to the recording that they belong to");
     if (emgp_select_named(&rec->reading) || rec->reading.all_channels)
         return EMG_OK;
     bool *marked = emgp_alloc(rec->facts.n_channels, sizeof *marked);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Groups of channels of one rate, in the order in which the rates first occur in the file. */
+/* Groups of channels of one rate and one course of time, in the order in which the rates first occur in the file. */
 #include "reading/source/source.h"
 
 #include <math.h>
@@ -9,9 +9,23 @@
 /* Frames are exact multiples of the sampling interval; a time that was printed and read again is not quite. */
 static const double frame_slack = 1e-6;
 
-static bool same_rate(const emg_channel *a, const emg_channel *b)
+static bool same(double a, double b)
 {
-    return !(a->rate_hz < b->rate_hz) && !(a->rate_hz > b->rate_hz);
+    return !(a < b) && !(a > b);
+}
+
+/* Whether two channels go together: by their rates and, where they have stretches of their own, by these. */
+static bool together(const emg_recording *rec, size_t a, size_t b)
+{
+    if (!same(rec->channels[a].rate_hz, rec->channels[b].rate_hz))
+        return false;
+    if (!rec->own)
+        return true;
+    const emgp_windows *x = &rec->own[a], *y = &rec->own[b];
+    bool equal = x->n == y->n;
+    for (size_t i = 0; equal && i < x->n; i++)
+        equal = same(x->list[i].from_s, y->list[i].from_s) && same(x->list[i].to_s, y->list[i].to_s);
+    return equal;
 }
 
 static void add_to_group(emgp_groups *out, size_t channel, double rate_hz, bool begins, size_t group_size)
@@ -26,8 +40,10 @@ static void add_to_group(emgp_groups *out, size_t channel, double rate_hz, bool 
         out->widest = last->n;
 }
 
-emg_status emgp_groups_make(emgp_groups *out, const emg_channel *channels, size_t n, size_t group_size, emg_error *err)
+emg_status emgp_groups_make(emgp_groups *out, const emg_recording *rec, emg_error *err)
 {
+    const emg_channel *channels = rec->channels;
+    const size_t n = rec->facts.n_channels;
     *out = (emgp_groups){ 0 };
     out->channel = emgp_alloc(n, sizeof *out->channel);
     out->group = emgp_alloc(n, sizeof *out->group);
@@ -41,10 +57,10 @@ emg_status emgp_groups_make(emgp_groups *out, const emg_channel *channels, size_
         if (taken[i] || !channels[i].selected)
             continue;
         for (size_t j = i; j < n; j++) {
-            if (taken[j] || !channels[j].selected || !same_rate(&channels[i], &channels[j]))
+            if (taken[j] || !channels[j].selected || !together(rec, i, j))
                 continue;
             taken[j] = true;
-            add_to_group(out, j, channels[j].rate_hz, j == i, group_size);
+            add_to_group(out, j, channels[j].rate_hz, j == i, rec->reading.group_size);
         }
     }
     emgp_free(taken);

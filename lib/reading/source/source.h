@@ -11,6 +11,18 @@
 #include <emg/recording.h>
 #include <emg/status.h>
 
+/* ---- about.c: Annotations about one channel alone: "text@@channel". ---- */
+
+/* Whether a text (not a glob) is what a channel is called: its label or name, or, for lack of a label, its number. */
+bool emgp_name_is(const emg_channel *channel, const char *text);
+
+/* The next channel from `from` on that an annotation is about, itself or by a channel it is made of; n_channels when there
+ * is none. When there is none from 0 on it is about all. */
+size_t emgp_about_next(const emg_recording *rec, const char *text, size_t from);
+
+/* Whether a glob matches the text, or what stands before the channel that it is about. */
+bool emgp_about_glob(const emg_recording *rec, const char *glob, const char *text);
+
 /* ---- code.c: Codes of deviations, looked up in the one table that holds them. ---- */
 
 /* The row of a deviation's code; NULL: there is no such code. */
@@ -70,7 +82,7 @@ bool emgp_foreign_is_text(const unsigned char *head, size_t n);
  * nowhere; else EMG_OK. */
 emg_status emgp_foreign_absent(const char *path, int number, emg_error *err);
 
-/* ---- groups.c: Selected channels in groups of one rate: what shares a block. ---- */
+/* ---- groups.c: Selected channels in groups of one rate and one course of time: what shares a block. ---- */
 
 typedef struct emgp_group {
     size_t first, n; /* channel indices channel[first .. first+n-1] */
@@ -84,8 +96,9 @@ typedef struct emgp_groups {
     size_t widest; /* most channels in a group */
 } emgp_groups;
 
-/* Groups of at most group_size selected channels. EMG_ENOMEM; *out is zeroed on failure. */
-emg_status emgp_groups_make(emgp_groups *out, const emg_channel *channels, size_t n, size_t group_size, emg_error *err);
+/* Groups of at most rec->reading.group_size selected channels, whose rates and stretches (rec->own) are the same. EMG_ENOMEM;
+ * *out is zeroed on failure. */
+emg_status emgp_groups_make(emgp_groups *out, const emg_recording *rec, emg_error *err);
 void emgp_groups_free(emgp_groups *groups);
 
 /* The first frame of a segment (its start and rate given) at or after `time`, at most n. */
@@ -164,14 +177,27 @@ typedef struct emgp_windows {
     size_t n, room;
 } emgp_windows;
 
-/* Makes rec->windows and rec->reading.from_s, to_s (no longer by the clock) from what the caller asked for.
+/* Makes rec->windows, rec->own and rec->reading.from_s, to_s (no longer by the clock) from what the caller asked for.
  * EMG_EARG: a clock time when the start is unknown, or outside the recording; no stretch to be within.
  * EMG_EUNSUPPORTED: more stretches than EMGP_MOST_SEGMENTS. EMG_ENOMEM, and what reading annotations gives. */
 emg_status emgp_windows_make(emg_recording *rec, emg_error *err);
 void emgp_windows_free(emgp_windows *windows);
+void emgp_windows_free_own(emg_recording *rec);
 
 /* Makes facts.selected_s the time that windows and segments have in common. */
 void emgp_windows_sum(emg_recording *rec);
+
+/* ---- own.c: Blocks cut to the stretches of their own channels. ---- */
+
+/* Zeroed it has read nothing. */
+typedef struct emgp_own_course {
+    emg_block block; /* as the reader gave it */
+    size_t at;       /* frames of it that were handed on or passed over */
+    size_t *last;    /* by group: the stretch of the last piece, from 1; freed by emgp_free() */
+} emgp_own_course;
+
+/* The next block, of a recording that has rec->own. EMG_ENOMEM, and what reading blocks gives. */
+emg_status emgp_own_next(emg_recording *rec, emg_block *block, emg_error *err);
 
 /* ---- recording.c: What every kind of recording file shares, and the table of functions of each kind. ---- */
 
@@ -230,7 +256,9 @@ struct emg_recording {
     size_t segments_room;
     emgp_groups groups;
     emgp_derivations derivations;
-    emgp_windows windows;
+    emgp_windows windows; /* of any channel */
+    emgp_windows *own;    /* by channel, within `windows`; NULL: no mark is about one channel alone */
+    emgp_own_course own_course;
     emgp_added added;  /* marks */
     emg_status failed; /* of an earlier emg_recording_next: stays */
     bool settled;      /* the end was reached and the file's size compared */

@@ -86,12 +86,26 @@ void emgp_windows_free(emgp_windows *windows)
     *windows = (emgp_windows){ 0 };
 }
 
+void emgp_windows_free_own(emg_recording *rec)
+{
+    for (size_t i = 0; rec->own && i < rec->facts.n_channels; i++)
+        emgp_windows_free(&rec->own[i]);
+    emgp_free(rec->own);
+    rec->own = NULL;
+}
+
 /* --- marks --------------------------------------------------------------------------------------------------- */
+
+typedef struct stretches {
+    emgp_windows within, without;
+} stretches;
 
 /* Stretches that annotations mark, while they are read. */
 typedef struct marks {
+    const emg_recording *rec;
     const emg_reading *reading;
-    emgp_windows within, without;
+    stretches all, *own; /* of all channels; by channel, NULL: none */
+    bool any_within;
     uint64_t n_within, n_points; /* annotations that match, points included; points */
     bool *matched;               /* of each glob of within, then of without */
     emgp_kinds kinds;
@@ -100,11 +114,11 @@ typedef struct marks {
 } marks;
 
 /* Notes in matched[] which globs match. */
-static bool any_matches(const char *const *globs, size_t n, const char *text, bool *matched)
+static bool any_matches(const emg_recording *rec, const char *const *globs, size_t n, const char *text, bool *matched)
 {
     bool any = false;
     for (size_t i = 0; i < n; i++) {
-        bool here = emgp_text_glob(globs[i], text);
+        bool here = emgp_about_glob(rec, globs[i], text);
         matched[i] = matched[i] || here;
         any = any || here;
     }
@@ -122,12 +136,28 @@ static emg_status mark(emgp_windows *w, const emg_annotation *a, emg_error *err)
     return EMG_OK;
 }
 
+/* Within or without the stretch of the channels that the annotation is about. */
+static emg_status mark_channels(marks *m, bool within, const emg_annotation *a)
+{
+    const size_t n = m->rec->facts.n_channels;
+    size_t channel = emgp_about_next(m->rec, a->text, 0);
+    m->any_within = m->any_within || within;
+    if (channel == n)
+        return mark(within ? &m->all.within : &m->all.without, a, m->err);
+    if (!m->own)
+        m->own = emgp_alloc(n, sizeof *m->own);
+    emg_status status = m->own ? EMG_OK : emgp_fail_memory(m->err);
+    for (; status == EMG_OK && channel < n; channel = emgp_about_next(m->rec, a->text, channel + 1))
+        status = mark(within ? &m->own[channel].within : &m->own[channel].without, a, m->err);
+    return status;
+}
+
 static bool take_mark(void *context, const emg_annotation *annotation)
 {
     marks *m = context;
     const emg_reading *r = m->reading;
-    bool within = any_matches(r->within, r->n_within, annotation->text, m->matched);
-    bool without = any_matches(r->without, r->n_without, annotation->text, m->matched + r->n_within);
+    bool within = any_matches(m->rec, r->within, r->n_within, annotation->text, m->matched);
+    bool without = any_matches(m->rec, r->without, r->n_without, annotation->text, m->matched + r->n_within);
     emgp_kinds_take(&m->kinds, annotation->text);
     m->n_within += within;
     if (!within && !without)
@@ -137,9 +167,9 @@ static bool take_mark(void *context, const emg_annotation *annotation)
         return true;
     }
     if (within)
-        m->status = mark(&m->within, annotation, m->err);
+        m->status = mark_channels(m, true, annotation);
     if (without && m->status == EMG_OK)
-        m->status = mark(&m->without, annotation, m->err);
+        m->status = mark_channels(m, false, annotation);
     return m->status == EMG_OK;
 }
 
@@ -156,7 +186,7 @@ static emg_status note_points(emg_recording *rec, uint64_t n, emg_error *err)
 static emg_status note_marks(emg_recording *rec, const marks *m, emg_error *err)
 {
     const emg_reading *r = &rec->reading;
-    if (r->n_within > 0 && m->within.n == 0)
+    if (r->n_within > 0 && !m->any_within)
         return emgp_fail(err, EMG_EARG,
                          "no stretch to read within: of %llu annotations of %zu kinds %llu match, none with a duration",
                          (unsigned long long)m->kinds.n_marks, m->kinds.n_kinds, (unsigned long long)m->n_within);
@@ -179,9 +209,9 @@ static emg_status read_marks(emg_recording *rec, marks *m, emg_error *err)
     if (m->status != EMG_OK) /* reading has then only been stopped */
         return m->status;
     if (status == EMG_OK)
-        status = tidy_within_bounds(&m->within, err);
+        status = tidy_within_bounds(&m->all.within, err);
     if (status == EMG_OK)
-        status = tidy_within_bounds(&m->without, err);
+        status = tidy_within_bounds(&m->all.without, err);
     return status == EMG_OK ? note_marks(rec, m, err) : status;
 }
 
@@ -245,18 +275,103 @@ static void clip(emgp_windows *w, double from_s, double to_s)
     w->n = kept;
 }
 
-static emg_status make(emg_recording *rec, marks *m, emg_error *err)
+static emg_status append_all(emgp_windows *to, const emgp_windows *from, emg_error *err)
 {
-    const emg_reading *r = &rec->reading;
     emg_status status = EMG_OK;
-    if (r->n_within + r->n_without > 0)
-        status = read_marks(rec, m, err);
-    if (status == EMG_OK && r->n_within == 0)
-        status = append(&m->within, -INFINITY, INFINITY, err);
-    if (status == EMG_OK)
-        status = subtract(&rec->windows, &m->within, &m->without, err);
-    clip(&rec->windows, r->from_s, r->to_s);
+    for (size_t i = 0; i < from->n && status == EMG_OK; i++)
+        status = append(to, from->list[i].from_s, from->list[i].to_s, err);
     return status;
+}
+
+/* What is left of the recording within the stretches of all and of one channel, and outside those. */
+static emg_status settle(emgp_windows *out, const emg_reading *r, const stretches *all, const stretches *own,
+                         emg_error *err)
+{
+    stretches both = { 0 };
+    emg_status status = r->n_within == 0 ? append(&both.within, -INFINITY, INFINITY, err) : EMG_OK;
+    if (status == EMG_OK)
+        status = append_all(&both.within, &all->within, err);
+    if (status == EMG_OK && own)
+        status = append_all(&both.within, &own->within, err);
+    if (status == EMG_OK)
+        status = append_all(&both.without, &all->without, err);
+    if (status == EMG_OK && own)
+        status = append_all(&both.without, &own->without, err);
+    if (status == EMG_OK)
+        status = tidy_within_bounds(&both.within, err);
+    if (status == EMG_OK)
+        status = tidy_within_bounds(&both.without, err);
+    if (status == EMG_OK)
+        status = subtract(out, &both.within, &both.without, err);
+    clip(out, r->from_s, r->to_s);
+    emgp_windows_free(&both.within);
+    emgp_windows_free(&both.without);
+    return status;
+}
+
+/* What all selected channels have in common: all time without that which any of them lacks. */
+static emg_status common(emg_recording *rec, emg_error *err)
+{
+    emgp_windows always = { 0 }, lacking = { 0 };
+    emg_status status = append(&always, rec->reading.from_s, rec->reading.to_s, err);
+    for (size_t i = 0; i < rec->facts.n_channels && status == EMG_OK; i++) {
+        emgp_windows lacks = { 0 };
+        if (rec->channels[i].selected)
+            status = subtract(&lacks, &always, &rec->own[i], err);
+        if (status == EMG_OK)
+            status = append_all(&lacking, &lacks, err);
+        emgp_windows_free(&lacks);
+    }
+    if (status == EMG_OK)
+        status = tidy_within_bounds(&lacking, err);
+    if (status == EMG_OK)
+        status = subtract(&rec->windows, &always, &lacking, err);
+    emgp_windows_free(&always);
+    emgp_windows_free(&lacking);
+    return status;
+}
+
+/* What any selected channel has. */
+static emg_status together(emg_recording *rec, emg_error *err)
+{
+    emg_status status = EMG_OK;
+    for (size_t i = 0; i < rec->facts.n_channels && status == EMG_OK; i++)
+        if (rec->channels[i].selected)
+            status = append_all(&rec->windows, &rec->own[i], err);
+    return status == EMG_OK ? tidy_within_bounds(&rec->windows, err) : status;
+}
+
+static emg_status settle_own(emg_recording *rec, const marks *m, emg_error *err)
+{
+    size_t n = 0;
+    rec->own = emgp_alloc(rec->facts.n_channels, sizeof *rec->own);
+    emg_status status = rec->own ? EMG_OK : emgp_fail_memory(err);
+    for (size_t i = 0; i < rec->facts.n_channels && status == EMG_OK; i++) {
+        status = settle(&rec->own[i], &rec->reading, &m->all, &m->own[i], err);
+        n += rec->own[i].n;
+        if (status == EMG_OK && n > EMGP_MOST_SEGMENTS)
+            status = emgp_fail(err, EMG_EUNSUPPORTED,
+                               "annotations mark more than %d stretches of single channels: choose by other texts",
+                               EMGP_MOST_SEGMENTS);
+    }
+    if (status == EMG_OK)
+        status = rec->reading.one_course ? common(rec, err) : together(rec, err);
+    if (rec->reading.one_course)
+        emgp_windows_free_own(rec);
+    return status;
+}
+
+static void free_marks(const emg_recording *rec, marks *m)
+{
+    for (size_t i = 0; m->own && i < rec->facts.n_channels; i++) {
+        emgp_windows_free(&m->own[i].within);
+        emgp_windows_free(&m->own[i].without);
+    }
+    emgp_free(m->own);
+    emgp_windows_free(&m->all.within);
+    emgp_windows_free(&m->all.without);
+    emgp_kinds_free(&m->kinds);
+    emgp_free(m->matched);
 }
 
 emg_status emgp_windows_make(emg_recording *rec, emg_error *err)
@@ -264,12 +379,12 @@ emg_status emgp_windows_make(emg_recording *rec, emg_error *err)
     emg_status status = resolve_clock(rec, err);
     if (status != EMG_OK)
         return status;
-    marks m = { .reading = &rec->reading, .err = err };
-    status = make(rec, &m, err);
-    emgp_windows_free(&m.within);
-    emgp_windows_free(&m.without);
-    emgp_kinds_free(&m.kinds);
-    emgp_free(m.matched);
+    marks m = { .rec = rec, .reading = &rec->reading, .err = err };
+    if (rec->reading.n_within + rec->reading.n_without > 0)
+        status = read_marks(rec, &m, err);
+    if (status == EMG_OK)
+        status = m.own ? settle_own(rec, &m, err) : settle(&rec->windows, &rec->reading, &m.all, NULL, err);
+    free_marks(rec, &m);
     if (status == EMG_OK)
         emgp_windows_sum(rec);
     return status;

@@ -106,9 +106,10 @@ static emg_status attempt(emgp_conditioned *c, bool *done, emg_error *err)
 
 static emg_status open_recording(emgp_conditioned *c, emg_error *err)
 {
-    const emg_reading *reading = &c->config->reading;
-    emg_status status = c->recording ? emgp_reopen(&c->recording, c->path, reading, err)
-                                     : emg_recording_open(&c->recording, c->path, reading, err);
+    emg_reading reading = c->config->reading;
+    reading.one_course = true; /* all channels of a file have the same gaps */
+    emg_status status = c->recording ? emgp_reopen(&c->recording, c->path, &reading, err)
+                                     : emg_recording_open(&c->recording, c->path, &reading, err);
     c->out->recording = c->recording;
     return status;
 }

@@ -277,7 +277,8 @@ static emg_status run(job *j, const char *path, emg_error *err)
     j->reading.channels = j->pattern;
     j->reading.n_channels = WAYS;
     j->reading.all_channels = false;
-    j->reading.group_size = EMGP_MOST_CHANNELS; /* both in one block */
+    j->reading.group_size = EMGP_MOST_CHANNELS; /* both in one block, */
+    j->reading.one_course = true;               /* at the same times */
     status = j->plan->raw ? run_raw(j, path, err) : run_conditioned(j, path, err);
     if (status == EMG_OK)
         status = conclude(j, err);

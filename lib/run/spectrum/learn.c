@@ -21,7 +21,8 @@ static emg_status make_survey(const emgp_pass *pass, emgp_pass_group *group, con
                                           plan->noise && emg_analysis_fits(&pass->config->analysis, group->rate_hz),
                                       .highest = plan->highest,
                                       .marks = plan->marks ? plan->marks->mark : NULL,
-                                      .n_marks = plan->marks ? plan->marks->n : 0 };
+                                      .n_marks = plan->marks ? plan->marks->n : 0,
+                                      .channels = group->index };
     emgp_survey *survey;
     emg_status status = emgp_survey_new(&survey, &setup, err);
     group->state = survey;

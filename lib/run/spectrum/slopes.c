@@ -129,7 +129,8 @@ static bool take_window(void *context, const emg_feature_window *row)
     for (size_t i = 0; held && i < j->marks.n; i++) {
         const emg_mark *mark = &j->marks.mark[i];
         double end_s = mark->onset_s + mark->duration_s;
-        if (mark->kind == EMG_MARK_TASK && row->onset_s >= mark->onset_s - slack &&
+        bool about = mark->channel == 0 || mark->channel == row->index + 1;
+        if (mark->kind == EMG_MARK_TASK && about && row->onset_s >= mark->onset_s - slack &&
             row->onset_s + row->duration_s <= end_s + slack)
             held = add_to(j, row, mark->onset_s, end_s);
     }

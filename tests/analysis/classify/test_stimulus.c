@@ -327,6 +327,27 @@ static void rhythms_within_a_task(void **state)
     drive_free(&s);
 }
 
+/* A mark about one channel says nothing of the others: their responses are no responses. */
+static void a_stimulus_of_one_channel(void **state)
+{
+    (void)state;
+    drive_signal s = drive_noise(2, 1000, 60, 3, 5);
+    emg_mark marks[20];
+    for (size_t i = 0; i < 20; i++) {
+        marks[i] = mark(EMG_MARK_STIMULUS, 2 + 2.7 * (double)i, NAN);
+        marks[i].channel = 2;
+        drive_add_potential(&s, 0, marks[i].onset_s + 0.03, 120);
+        drive_add_potential(&s, 1, marks[i].onset_s + 0.03, 120);
+    }
+    rows r = rows_of(&s, marks, 20, NULL, NULL);
+    size_t n_evoked[2] = { 0 };
+    for (size_t i = 0; i < r.n; i++)
+        n_evoked[r.event[i].channel] += r.event[i].trial_type == EMG_EVOKED;
+    assert_int_equal(n_evoked[0], 0);
+    assert_int_equal(n_evoked[1], 20);
+    drive_free(&s);
+}
+
 /* What no channel of a record is asked about: marks of no kind, texts beyond those told apart. */
 static void marks_are_checked(void **state)
 {
@@ -335,21 +356,22 @@ static void marks_are_checked(void **state)
     emg_config config = emg_config_defaults(EMG_PRESET_SURFACE);
     emg_analysis *a = NULL;
     emg_mark wrong[] = { mark((emg_mark_kind)(EMG_MARK_UNKNOWN + 1), 1, 1), mark(EMG_MARK_UNKNOWN, 1, 1),
-                         mark(EMG_MARK_STIMULUS, NAN, 1) };
+                         mark(EMG_MARK_STIMULUS, NAN, 1), mark(EMG_MARK_REST, 1, 1) };
     wrong[1].text = EMG_MARK_TEXTS;
-    for (size_t i = 0; i < 3; i++)
+    wrong[3].channel = 2;
+    for (size_t i = 0; i < 4; i++)
         assert_int_equal(emg_analysis_new(&a, &source, 1, &wrong[i], 1, &config, NULL, NULL), EMG_EARG);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(one_row_a_stimulus),     cmocka_unit_test(overlapping_marks),
-        cmocka_unit_test(clonus_from_a_tap),      cmocka_unit_test(contractions_keep_their_word),
-        cmocka_unit_test(dense_activity_goes_on), cmocka_unit_test(the_rhythm_of_the_stimuli),
-        cmocka_unit_test(several_channels),       cmocka_unit_test(at_a_gap),
-        cmocka_unit_test(no_row_within_a_task),   cmocka_unit_test(rhythms_within_a_task),
-        cmocka_unit_test(marks_are_checked),
+        cmocka_unit_test(one_row_a_stimulus),        cmocka_unit_test(overlapping_marks),
+        cmocka_unit_test(clonus_from_a_tap),         cmocka_unit_test(contractions_keep_their_word),
+        cmocka_unit_test(dense_activity_goes_on),    cmocka_unit_test(the_rhythm_of_the_stimuli),
+        cmocka_unit_test(several_channels),          cmocka_unit_test(at_a_gap),
+        cmocka_unit_test(no_row_within_a_task),      cmocka_unit_test(rhythms_within_a_task),
+        cmocka_unit_test(a_stimulus_of_one_channel), cmocka_unit_test(marks_are_checked),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -74,7 +74,8 @@ static bool take_marks(exam_record *r, const emg_simulation *simulation)
         const emg_simulated_annotation *a = emg_simulation_annotation(simulation, i);
         for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
             if (strcmp(a->text, kinds[k].word) == 0)
-                r->marks[r->n_marks++] = (emg_mark){ a->onset_s, a->duration_s, kinds[k].kind, 0 };
+                r->marks[r->n_marks++] =
+                    (emg_mark){ .onset_s = a->onset_s, .duration_s = a->duration_s, .kind = kinds[k].kind };
     }
     return r->marks != NULL;
 }

@@ -311,6 +311,83 @@ static void marked_stretches_are_cut_out(void **state)
     bytes_free(&b);
 }
 
+/* --- marks of one channel ------------------------------------------------------------------------------------ */
+
+/* TA has stretches of its own, LG all that are marked for all; one name stands for no channel, so that it is about all. */
+static const char o0[] = "+0.25\x14\x14\0+0.75\x15"
+                         "0.5\x14move@@EMG TA\x14\0+1\x15"
+                         "0.1\x14move\x14\0+0.25\x15"
+                         "0.1\x14move@@emg sol\x14";
+static const char o2[] = "+61.75\x14\x14\0+61.75\x15"
+                         "0.5\x14move@@nobody\x14\0+62.35\x15"
+                         "1\x14move@@me@@EMG TA\x14";
+static const char *const own_texts[] = { o0, "+1.25\x14\x14", o2, "+62.75\x14\x14", "+63.75\x14\x14", "+100\x14\x14" };
+static const size_t own_lengths[] = { sizeof o0 - 1, 7, sizeof o2 - 1, 8, 8, 6 };
+
+/* The samples of one channel are those of the windows, whatever the cut. */
+static void channel_is_the_part(const bytes *b, emg_reading reading, size_t channel, const span *windows, size_t n)
+{
+    static const size_t frames[] = { 1, 7, 1000, 0 }, groups[] = { 1, 2, 64 };
+    emg_reading plain = emg_reading_defaults();
+    plain.all_channels = reading.all_channels = true;
+    gathered whole = read_all(b, &plain);
+    for (size_t i = 0; i < 12; i++) {
+        reading.block_frames = frames[i % 4];
+        reading.group_size = groups[i / 4];
+        gathered part = read_all(b, &reading);
+        const gathered one = { .channel = &whole.channel[channel], .n_channels = 1 },
+                       of_part = { .channel = &part.channel[channel], .n_channels = 1 };
+        is_the_part(&one, &of_part, windows, n);
+        gathered_free(&part);
+    }
+    gathered_free(&whole);
+}
+
+static void a_mark_of_one_channel_is_its_own(void **state)
+{
+    (void)state;
+    edf_signal wide[4];
+    memcpy(wide, gapped, sizeof wide);
+    wide[1].n = 90;
+    const edf_plan plan = { 2, "EDF+D", "1", wide, 4, 6, own_texts, own_lengths };
+    static const char *const move[] = { "move", "move@@me", "*nobody", NULL }, *const own[] = { "move@@EMG TA", NULL };
+    static const span without_ta[] = { { 0, 0.5 }, { 1, 61.5 }, { 62, 62.1 }, { 63.1, 101 } },
+                      without_sol[] = { { 0.1, 0.75 }, { 0.85, 61.5 }, { 62, 101 } },
+                      without_lg[] = { { 0, 0.75 }, { 0.85, 61.5 }, { 62, 101 } },
+                      within_ta[] = { { 0.5, 1 }, { 61.5, 62 }, { 62.1, 63.1 } },
+                      within_lg[] = { { 0.75, 0.85 }, { 61.5, 62 } }, only_ta[] = { { 0.5, 1 } },
+                      of_all[] = { { 0.1, 0.5 }, { 1, 61.5 }, { 62, 62.1 }, { 63.1, 101 } };
+    bytes b = edf_build(&plan);
+    emg_reading reading = marks(NULL, move);
+    channel_is_the_part(&b, reading, 0, without_ta, 4);
+    channel_is_the_part(&b, reading, 1, without_sol, 3);
+    channel_is_the_part(&b, reading, 2, without_lg, 3);
+    reading.from_s = 0.75;
+    reading.to_s = 62.05;
+    static const span clipped[] = { { 1, 61.5 }, { 62, 62.05 } };
+    channel_is_the_part(&b, reading, 0, clipped, 2);
+    reading = marks(move, NULL);
+    channel_is_the_part(&b, reading, 0, within_ta, 3);
+    channel_is_the_part(&b, reading, 2, within_lg, 2);
+    reading = marks(own, NULL);
+    channel_is_the_part(&b, reading, 0, only_ta, 1);
+    channel_is_the_part(&b, reading, 2, NULL, 0);
+    static const char *const sum[] = { "both = EMG TA - EMG LG" };
+    reading = marks(NULL, move);
+    reading.derive = sum;
+    reading.n_derive = 1;
+    emg_recording *rec = open_built(&b, &reading);
+    gathered all;
+    assert_int_equal(gather(&all, rec, NULL), EMG_OK);
+    assert_int_equal(all.channel[3].n, 150 + 3 * 100 - 50); /* what is derived of TA lacks what TA lacks */
+    gathered_free(&all);
+    emg_recording_close(rec);
+    reading = marks(NULL, move);
+    reading.one_course = true;
+    every_cut_is_the_part(&b, reading, of_all, 4);
+    bytes_free(&b);
+}
+
 static void has_one_deviation(const bytes *b, const emg_reading *reading, const char *code, const char *value)
 {
     emg_recording *rec = open_built(b, reading);
@@ -573,6 +650,7 @@ int main(void)
         cmocka_unit_test(days_are_counted_from_the_windows_begin),
         cmocka_unit_test(clock_times_that_cannot_be_are_refused),
         cmocka_unit_test(marked_stretches_are_cut_out),
+        cmocka_unit_test(a_mark_of_one_channel_is_its_own),
         cmocka_unit_test(marks_in_vain_are_told),
         cmocka_unit_test(stretches_that_touch_are_one),
         cmocka_unit_test(without_a_window_all_is_selected),
