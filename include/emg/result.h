@@ -54,7 +54,7 @@ typedef struct emg_summary_signal {
     emg_signal_kind kind; /* not EMG_SIGNAL_RAW: all of its time is in excluded_s */
 } emg_summary_signal;
 
-/* What the events come to: counts, rates, totals and the leading pattern. NaN: not applicable. */
+/* What the events come to: counts, rates, totals (time that events of one class share counts once) and the leading pattern. NaN: not applicable. */
 typedef struct emg_summary_counts {
     uint64_t n_events;
     emg_class pattern;         /* the leading pattern; EMG_UNCLASSIFIED: none found */
@@ -70,6 +70,8 @@ typedef struct emg_summary_counts {
     double fasciculation_first_s, fasciculation_last_s;
     uint64_t small_potential_count; /* EMG_NO_COUNT: not counted */
     double small_potential_per_min;
+    uint64_t
+        scrap_count; /* pieces too short for any word, which are no events; of a muscle: in its strongest channel */
     uint64_t evoked_count;
     uint64_t myoclonus_count;
     double myoclonus_per_min;

@@ -174,6 +174,7 @@ typedef struct emgp_tally {
     double n_intervals, mean, squares; /* of the intervals (Welford) */
     double last_s, last_interval_s;
     uint64_t isolated, doublets, units;
+    double from_s[EMG_N_CLASSES], to_s[EMG_N_CLASSES]; /* the latest stretch of each class without a pause */
     double clonus_weight, tremor_weight, rhythmic_weight, motor_unit_weight;
     double time[EMG_N_CLASSES], confidence[EMG_N_CLASSES];
     uint64_t n[EMG_N_CLASSES];
@@ -184,11 +185,11 @@ typedef struct emgp_tally {
 void emgp_tally_start(emgp_tally *tally, const emg_config *config, const double *gaps, size_t n_gaps, bool calibrated,
                       emg_summary_counts *counts);
 
-/* Events of one kind must come in order of onset. */
+/* Events of one kind must come in order of onset. Time that events of one class share counts once. */
 void emgp_tally_add(emgp_tally *tally, const emg_event *event);
 
-/* Completes the counts. Rates of fasciculations and small potentials refer to rest_s, others to analysed_s; without rest the
- * former are EMG_NO_COUNT with rates of NaN. */
+/* Completes the counts. Rates of fasciculations and small potentials refer to rest_s, others to analysed_s; without rest
+ * those rates are NaN, and the counts EMG_NO_COUNT but for fasciculations that have rows. */
 void emgp_tally_finish(emgp_tally *tally, double analysed_s, double rest_s);
 
 /* ---- rest.c: How long a channel rested. ---- */

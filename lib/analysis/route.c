@@ -27,6 +27,10 @@ static emg_status take_channel_event(void *context, emgp_stream kind, const emg_
     finish *f = context;
     emg_event rounded = *found, *event = &rounded;
     event->onset_s = round(found->onset_s * 1e6) / 1e6; /* as printed: equal onsets are ordered by channel */
+    if (kind == EMGP_POINTS && event->trial_type == EMG_INDETERMINATE) {
+        f->r->channels[f->channel].counts.scrap_count++;
+        return EMG_OK;
+    }
     emgp_tally_add(f->tally, event);
     emg_status status = emgp_rest_event(f->rest, kind, event, err);
     if (status == EMG_OK && f->tracer)
@@ -253,6 +257,7 @@ static emg_status finish_muscle(finish *f, uint32_t muscle)
     if (status == EMG_OK)
         status = merge_kinds(f, muscle, gathered);
     emgp_spill_free(gathered);
+    m->counts.scrap_count = f->r->channels[m->strongest_channel].counts.scrap_count;
     emgp_tally_finish(f->tally, m->signal.analysed_s, m->signal.rest_s);
     return status;
 }

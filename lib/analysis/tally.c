@@ -96,28 +96,43 @@ static void add_frequency(double *mean_hz, double *weight, const emg_event *even
     *mean_hz += (event->frequency_hz - *mean_hz) * w / *weight;
 }
 
-static void add_rhythm(emgp_tally *t, const emg_event *event)
+/* Seconds of an episode that none of its class before has had. */
+static double fresh_s(emgp_tally *t, const emg_event *event)
+{
+    double *from_s = &t->from_s[event->trial_type], *to_s = &t->to_s[event->trial_type];
+    const double end_s = event->onset_s + event->duration_s;
+    if (event->onset_s >= *from_s && event->onset_s < *to_s) {
+        const double added_s = fmax(0, end_s - *to_s);
+        *to_s += added_s;
+        return added_s;
+    }
+    *from_s = event->onset_s;
+    *to_s = end_s;
+    return event->duration_s;
+}
+
+static void add_rhythm(emgp_tally *t, const emg_event *event, double fresh)
 {
     emg_summary_counts *counts = t->counts;
     if (event->trial_type == EMG_CLONUS) {
         counts->clonus_episodes++;
         counts->clonus_beats += event->count;
-        counts->clonus_total_s += event->duration_s;
+        counts->clonus_total_s += fresh;
         longest(&counts->clonus_longest_s, event->duration_s);
         add_frequency(&counts->clonus_hz, &t->clonus_weight, event);
     } else if (event->trial_type == EMG_TREMOR) {
         counts->tremor_episodes++;
-        counts->tremor_total_s += event->duration_s;
+        counts->tremor_total_s += fresh;
         longest(&counts->tremor_longest_s, event->duration_s);
         add_frequency(&counts->tremor_hz, &t->tremor_weight, event);
     } else {
         counts->rhythmic_episodes++;
-        counts->rhythmic_total_s += event->duration_s;
+        counts->rhythmic_total_s += fresh;
         add_frequency(&counts->rhythmic_hz, &t->rhythmic_weight, event);
     }
 }
 
-static void add_other(emgp_tally *t, const emg_event *event)
+static void add_other(emgp_tally *t, const emg_event *event, double fresh)
 {
     emg_summary_counts *counts = t->counts;
     double d = event->duration_s;
@@ -129,30 +144,30 @@ static void add_other(emgp_tally *t, const emg_event *event)
         counts->evoked_count++;
         break;
     case EMG_MYOKYMIA:
-        counts->myokymia_total_s += d;
+        counts->myokymia_total_s += fresh;
         break;
     case EMG_NEUROMYOTONIA:
-        counts->neuromyotonia_total_s += d;
+        counts->neuromyotonia_total_s += fresh;
         break;
     case EMG_SPASM:
         counts->spasm_episodes++;
-        counts->spasm_total_s += d;
+        counts->spasm_total_s += fresh;
         longest(&counts->spasm_longest_s, d);
         break;
     case EMG_TONIC:
         counts->tonic_episodes++;
-        counts->tonic_total_s += d;
+        counts->tonic_total_s += fresh;
         longest(&counts->tonic_longest_s, d);
         break;
     case EMG_MOTOR_UNIT:
-        counts->motor_unit_total_s += d;
+        counts->motor_unit_total_s += fresh;
         add_frequency(&counts->motor_unit_hz, &t->motor_unit_weight, event);
         break;
     case EMG_ARTIFACT:
-        counts->artifact_total_s += d;
+        counts->artifact_total_s += fresh;
         break;
     default:
-        counts->indeterminate_total_s += d;
+        counts->indeterminate_total_s += fresh;
         break;
     }
 }
@@ -168,14 +183,15 @@ void emgp_tally_add(emgp_tally *t, const emg_event *event)
     t->counts->n_events++;
     t->n[c]++;
     t->confidence[c] += event->confidence;
+    const double fresh = fresh_s(t, event);
     if (c != EMG_EVOKED) /* leads only where nothing of the muscle's own does */
-        t->time[c] += point ? point_weight_s : event->duration_s;
+        t->time[c] += point ? point_weight_s : fresh;
     if (c == EMG_FASCICULATION)
         add_fasciculation(t, event);
     else if (c == EMG_CLONUS || c == EMG_TREMOR || c == EMG_RHYTHMIC)
-        add_rhythm(t, event);
+        add_rhythm(t, event, fresh);
     else
-        add_other(t, event);
+        add_other(t, event, fresh);
 }
 
 /* Events of less time are counted but make no rate: six in a second are not 360 a minute. */
@@ -228,8 +244,10 @@ void emgp_tally_finish(emgp_tally *t, double analysed_s, double rest_s)
         counts->fasciculation_per_min = counts->fasciculation_per_min_low = counts->fasciculation_per_min_high = NAN;
         counts->small_potential_per_min = NAN;
     }
-    if (!(rest_s > 0)) /* nobody knows how many there were */
-        counts->fasciculation_count = counts->small_potential_count = EMG_NO_COUNT;
+    if (!(rest_s > 0)) { /* nobody knows whether there were any; those that stood out have rows */
+        counts->fasciculation_count = counts->fasciculation_count > 0 ? counts->fasciculation_count : EMG_NO_COUNT;
+        counts->small_potential_count = EMG_NO_COUNT;
+    }
     counts->clonus_hz = t->clonus_weight > 0 ? counts->clonus_hz : NAN;
     counts->tremor_hz = t->tremor_weight > 0 ? counts->tremor_hz : NAN;
     counts->rhythmic_hz = t->rhythmic_weight > 0 ? counts->rhythmic_hz : NAN;

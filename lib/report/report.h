@@ -73,6 +73,9 @@ void emgp_words_muscle(emgp_sink *sink, const emg_summary *summary, const emg_co
 /* The word of a class in a sentence or a heading ("fasciculations"); "none found" for EMG_UNCLASSIFIED. */
 const char *emgp_words_class(emg_class trial_type);
 
+/* Seconds of a class that comes in episodes; NaN for the others. */
+double emgp_words_total(const emg_summary *summary, emg_class trial_type);
+
 /* Each kind of deviation once, a line each after two spaces, under the title. */
 void emgp_words_deviations(emgp_sink *sink, const emg_report_input *input, const char *title);
 

@@ -200,6 +200,7 @@ static json_t *summary_object(const emg_summary *summary, json_t *channels)
         if (column->cell > EMGP_CELL_CHANNELS)
             emgp_json_set(&object, column->name, summary_value(column, summary));
     emgp_json_set(&object, "n_events", emgp_json_count(summary->counts.n_events));
+    emgp_json_set(&object, "scrap_count", emgp_json_count(summary->counts.scrap_count));
     emgp_json_set(&object, "fasciculation_interval_histogram", histogram_object(summary));
     emgp_json_set(&object, "psd", psd_object(summary));
     emgp_json_set(&object, "signal_quality", quality_object(&summary->signal.windows));

@@ -33,6 +33,15 @@ static const episode_words episodes[] = {
 };
 enum { N_EPISODE_CLASSES = sizeof episodes / sizeof *episodes };
 
+double emgp_words_total(const emg_summary *summary, emg_class trial_type)
+{
+    double value = NAN;
+    for (size_t i = 0; i < N_EPISODE_CLASSES; i++)
+        if (episodes[i].trial_type == trial_type)
+            memcpy(&value, (const char *)summary + episodes[i].total, sizeof value);
+    return value;
+}
+
 static double real_at(const emg_summary *summary, size_t offset)
 {
     double value = NAN;
@@ -103,6 +112,15 @@ static void put_small_potentials(emgp_sink *sink, const emg_summary *summary)
     emgp_sink_text(sink, " per minute at rest.\n");
 }
 
+static void put_scraps(emgp_sink *sink, const emg_summary *summary)
+{
+    if (summary->counts.scrap_count == 0)
+        return;
+    emgp_sink_text(sink, "  Scraps that no pattern fits, each below 20 ms: ");
+    emgp_sink_count(sink, summary->counts.scrap_count);
+    emgp_sink_text(sink, "; they count as nothing.\n");
+}
+
 static bool has_fasciculations(const emg_summary *summary)
 {
     return summary->counts.fasciculation_count > 0 && summary->counts.fasciculation_count != EMG_NO_COUNT;
@@ -113,9 +131,12 @@ static void put_fasciculations(emgp_sink *sink, const emg_summary *summary)
     bool one = summary->counts.fasciculation_count == 1;
     emgp_sink_text(sink, "  Fasciculations: ");
     emgp_sink_count(sink, summary->counts.fasciculation_count);
-    emgp_sink_text(sink, " in ");
-    emgp_words_when(sink, summary->signal.rest_s);
-    emgp_sink_text(sink, " s at rest, ");
+    if (summary->signal.rest_s > 0) {
+        emgp_sink_text(sink, " in ");
+        emgp_words_when(sink, summary->signal.rest_s);
+        emgp_sink_text(sink, " s at rest");
+    }
+    emgp_sink_text(sink, ", ");
     if (isfinite(summary->counts.fasciculation_per_min)) {
         emgp_words_number(sink, summary->counts.fasciculation_per_min);
         emgp_sink_text(sink, " per minute (95 % interval ");
@@ -340,6 +361,7 @@ void emgp_words_muscle(emgp_sink *sink, const emg_summary *summary, const emg_co
     for (size_t i = 0; i < N_EPISODE_CLASSES; i++)
         if (when[episodes[i].trial_type].n > 0)
             put_episodes(sink, summary, &episodes[i], &when[episodes[i].trial_type]);
+    put_scraps(sink, summary);
     put_none_found(sink, summary, when);
     put_confidence(sink, summary);
     put_ecg(sink, summary);

@@ -79,6 +79,30 @@ static void nothing_spans_a_gap(void **state)
     drive_free(&s);
 }
 
+/* Single potentials in a crowd that is no rhythm and no contraction: no word fits them, and they are no findings. */
+static void scraps_are_counted_and_make_no_row(void **state)
+{
+    (void)state;
+    static const double steps_s[] = { 0.09, 0.24, 0.13, 0.31, 0.07, 0.19, 0.28, 0.11 };
+    drive_signal s = drive_noise(1, 2000, 30, 2, 3);
+    double at_s = 10;
+    for (size_t k = 0; k < 48; at_s += steps_s[k++ % 8])
+        drive_add_potential(&s, 0, at_s, 22 + 7.0 * (double)(k % 3));
+    drive_plan plan = { .block = 512, .group = 1 };
+    emg_result *result = NULL;
+    assert_int_equal(drive_analyse(&s, &plan, &result, NULL), EMG_OK);
+    const emg_summary_counts *counts = &emg_result_muscle(result, 0)->counts;
+    bool found = true;
+    uint64_t n = 0;
+    for (emg_event e; emg_result_next(result, &e, &found, NULL) == EMG_OK && found; n++)
+        assert_true(e.trial_type != EMG_INDETERMINATE || e.duration_s >= 0.02);
+    print_message("%lu scraps, %lu events\n", (unsigned long)counts->scrap_count, (unsigned long)n);
+    assert_true(counts->scrap_count > 0);
+    assert_int_equal(counts->n_events, n);
+    emg_result_free(result);
+    drive_free(&s);
+}
+
 static void short_segments_are_left_out_and_counted(void **state)
 {
     (void)state;
@@ -428,6 +452,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(cuts_and_groups_do_not_matter),
         cmocka_unit_test(nothing_spans_a_gap),
+        cmocka_unit_test(scraps_are_counted_and_make_no_row),
         cmocka_unit_test(short_segments_are_left_out_and_counted),
         cmocka_unit_test(channels_of_a_muscle_count_once),
         cmocka_unit_test(what_all_muscles_do_at_once_is_an_artifact),

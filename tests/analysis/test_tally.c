@@ -150,6 +150,7 @@ static void evoked_and_tonic_are_counted(void **state)
     emgp_tally_start(&tally, &config, NULL, 0, false, &s);
     emgp_tally_add(&tally, &evoked);
     for (int i = 1; i <= 3; i++) {
+        tonic.onset_s = 10.0 * i;
         tonic.duration_s = i == 2 ? 0.7 : 0.3;
         emgp_tally_add(&tally, &tonic);
     }
@@ -159,6 +160,72 @@ static void evoked_and_tonic_are_counted(void **state)
     assert_int_equal(s.tonic_episodes, 3);
     assert_near(s.tonic_total_s, 1.3, 1e-12);
     assert_near(s.tonic_longest_s, 0.7, 1e-12);
+}
+
+/* Rows of a muscle's channels may lie over each other: their time is there once, and stretches after a pause in full. */
+static void shared_time_counts_once(void **state)
+{
+    (void)state;
+    static const double onsets[] = { 1, 2, 3, 9, 40 }, lengths[] = { 4, 1, 10, 2, 3 };
+    static emgp_tally tally;
+    emg_config config = emg_config_defaults(EMG_PRESET_SURFACE);
+    emg_summary_counts s;
+    emgp_tally_start(&tally, &config, NULL, 0, true, &s);
+    for (size_t i = 0; i < 5; i++) {
+        emg_event clonus = at(onsets[i], EMG_CLONUS), spasm = at(onsets[i], EMG_SPASM);
+        clonus.duration_s = spasm.duration_s = lengths[i];
+        emgp_tally_add(&tally, &clonus);
+        emgp_tally_add(&tally, &spasm);
+    }
+    emg_event myoclonus = at(70, EMG_MYOCLONUS);
+    for (int i = 0; i < 14; i++) /* 14 s of the weight of jerks: less than 15 s of clonus */
+        emgp_tally_add(&tally, &myoclonus);
+    emgp_tally_finish(&tally, 60, 60);
+    assert_int_equal(s.clonus_episodes, 5);
+    assert_near(s.clonus_total_s, 15, 1e-12);
+    assert_near(s.spasm_total_s, 15, 1e-12);
+    assert_near(s.clonus_longest_s, 10, 1e-12);
+    assert_int_equal(s.pattern, EMG_CLONUS);
+}
+
+/* Without rest what was found is counted, though nobody knows what else there was. */
+static void what_has_rows_is_counted_without_rest(void **state)
+{
+    (void)state;
+    static emgp_tally tally;
+    emg_config config = emg_config_defaults(EMG_PRESET_SURFACE);
+    emg_summary_counts s;
+    emg_event one = at(3, EMG_FASCICULATION);
+    emgp_tally_start(&tally, &config, NULL, 0, true, &s);
+    emgp_tally_add(&tally, &one);
+    emgp_tally_finish(&tally, 60, 0);
+    assert_int_equal(s.fasciculation_count, 1);
+    assert_true(isnan(s.fasciculation_per_min) && s.small_potential_count == EMG_NO_COUNT);
+    emgp_tally_start(&tally, &config, NULL, 0, true, &s);
+    emgp_tally_finish(&tally, 60, 0);
+    assert_true(s.fasciculation_count == EMG_NO_COUNT);
+}
+
+/* A heart's train, which has a rate, and its single complexes are one stretch. */
+static void artefacts_are_joined_whatever_their_rate(void **state)
+{
+    (void)state;
+    emg_event train = at(1, EMG_ARTIFACT), one = at(2, EMG_ARTIFACT);
+    train.duration_s = 5;
+    train.frequency_hz = 1.2;
+    train.reasons = one.reasons = UINT64_C(1) << EMG_A_ECG;
+    assert_true(emgp_joiner_alike(&train, &one));
+    emgp_joiner joiner = { .open = false };
+    emg_event out;
+    bool done;
+    emgp_joiner_push(&joiner, &train, &done, &out);
+    assert_false(done);
+    emgp_joiner_push(&joiner, &one, &done, &out);
+    assert_false(done);
+    emgp_joiner_finish(&joiner, &done, &out);
+    assert_true(done);
+    assert_near(out.duration_s, 5, 1e-12);
+    assert_int_equal(out.count, 2);
 }
 
 static void episodes_close_together_are_one(void **state)
@@ -262,9 +329,15 @@ static void equal_times_come_by_stream(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(rates_have_exact_intervals),      cmocka_unit_test(intervals_stop_at_gaps),
-        cmocka_unit_test(the_longest_pattern_leads),       cmocka_unit_test(evoked_and_tonic_are_counted),
-        cmocka_unit_test(episodes_close_together_are_one), cmocka_unit_test(one_event_on_several_channels_is_one),
+        cmocka_unit_test(shared_time_counts_once),
+        cmocka_unit_test(what_has_rows_is_counted_without_rest),
+        cmocka_unit_test(artefacts_are_joined_whatever_their_rate),
+        cmocka_unit_test(rates_have_exact_intervals),
+        cmocka_unit_test(intervals_stop_at_gaps),
+        cmocka_unit_test(the_longest_pattern_leads),
+        cmocka_unit_test(evoked_and_tonic_are_counted),
+        cmocka_unit_test(episodes_close_together_are_one),
+        cmocka_unit_test(one_event_on_several_channels_is_one),
         cmocka_unit_test(equal_times_come_by_stream),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -367,7 +367,7 @@ typedef struct emgp_joiner {
     emg_event held;
 } emgp_joiner;
 
-/* Whether two episodes are of one class, and of about one rate where they have one. */
+/* Whether two episodes are of one class, and of about one rate where they have one; artefacts are, whatever their rate. */
 bool emgp_joiner_alike(const emg_event *a, const emg_event *b);
 
 /* Makes the evidence of a's reasons that of b's too; a weight each for values that both have, equal ones when neither has one. */

@@ -37,8 +37,8 @@ static double pause_of(const emg_event *event)
 
 bool emgp_joiner_alike(const emg_event *a, const emg_event *b)
 {
-    if (a->trial_type != b->trial_type)
-        return false;
+    if (a->trial_type != b->trial_type || a->trial_type == EMG_ARTIFACT) /* what made it has no rate of its own */
+        return a->trial_type == b->trial_type;
     bool a_rate = a->frequency_hz > 0, b_rate = b->frequency_hz > 0;
     double difference = fabs(a->frequency_hz - b->frequency_hz);
     return a_rate == b_rate && (!a_rate || difference <= numbers[RATE].limit * a->frequency_hz);

@@ -28,7 +28,8 @@ enum {
     AROUND_LASTING,
     ISOLATED,
     FRINGE,
-    LONGER
+    LONGER,
+    SCRAP
 };
 
 static const emgp_rule numbers[] = {
@@ -54,6 +55,8 @@ static const emgp_rule numbers[] = {
                     EMGP_OURS, "the discharge is the burst's fringe, and none that stands alone"),
     [LONGER] = EMGP_NUMBER("partition.longer_s", "duration of a longer burst", EMGP_AT_LEAST, EMGP_LIMIT(0.04),
                            EMGP_OURS, "it has fringes; two potentials that overlap do not last so long"),
+    [SCRAP] = EMGP_NUMBER("partition.scrap_s", "duration of what no word fits", EMGP_BELOW, EMGP_LIMIT(0.02), EMGP_OURS,
+                          "it is a scrap: counted, and no row"),
     [AROUND] = EMGP_NUMBER("partition.around_s", "time before and after a burst", EMGP_AT_MOST, EMGP_LIMIT(5),
                            EMGP_OURS, "the bursts around one that stands alone: their rate, intervals and silence"),
     [AROUND_INTERVALS] = EMGP_NUMBER("partition.around_intervals", "intervals around a burst", EMGP_AT_LEAST,
@@ -432,7 +435,10 @@ static void find_isolated(emgp_partition *e)
             continue;
         if (undecided) {
             emg_event episode = take_members(e, &evidence, &decision);
-            add_episode(e, &episode);
+            if (e->facts.final && episode.duration_s < limit(e, SCRAP))
+                e->points[e->n_points++] = episode; /* what has no word is no point: who takes it counts it */
+            else
+                add_episode(e, &episode);
         } else {
             emg_event event = emgp_evidence_event(e, &evidence, &decision);
             add_alone(e, &e->bursts[i], &event);

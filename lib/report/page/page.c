@@ -212,10 +212,9 @@ static void put_rate(emgp_view *view, const emg_summary_counts *counts)
 static void put_time(emgp_view *view, const emgp_shown_muscle *m)
 {
     const emg_class p = m->summary->counts.pattern;
-    const emgp_lane *lane = p < EMG_UNCLASSIFIED && !emgp_is_point(p) ? m->lanes[p] : NULL;
-    const double total_s = lane ? lane->ranges[EMGP_OF_DURATION].sum : NAN;
+    const double total_s = emgp_words_total(m->summary, p);
     emgp_html_seconds(view->sink, total_s);
-    if (!lane)
+    if (!isfinite(total_s))
         return;
     put(view, " <small class=\"blk\">");
     emgp_html_share(view->sink, fmin(1, total_s / m->summary->signal.analysed_s));
