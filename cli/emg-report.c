@@ -110,7 +110,9 @@ static const cli_option own_options[] = {
     { "output", 'o', "DIR", "folder for the reports; made when it does not exist", take_output },
     { "formats", 0, "LIST", "which files to write: tsv, json and html joined by commas (default all)", take_formats },
     { "svg", 0, NULL, "also write each figure of the page as STEM_figure_NNN.svg, for papers", take_svg },
-    { "jobs", 'j', "N", "recordings at a time, each on a processor; 0: as many as there are processors (default 1)",
+    { "jobs", 'j', "N",
+      "how many processors work; 0: all there are (default 1). Each takes a recording; where fewer are left, several share the "
+      "channels of one. The reports are the same for any N",
       take_jobs },
     { "resume", 0, NULL,
       "leave out recordings that an earlier run into DIR reported with the same settings and version, as long as size and "
@@ -134,6 +136,7 @@ static const cli_example examples[] = {
     { "emg-report --preset needle --mains 50 needle.wav --full-scale 5mV -o reports",
       "A needle recording as a sound file whose full scale is 5 mV." },
     { "find /data -name '*.edf' | emg-report @- -o reports", "Recordings that another tool lists." },
+    { "emg-report -j 0 night.edf -o reports", "One long recording on all processors." },
     { "emg-report -j 0 --resume recordings/ -o reports",
       "On all processors, going on where an earlier run was stopped." },
     { "emg-report --slice 2/8 recordings/ -o reports; emg-report --collect reports",

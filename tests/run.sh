@@ -59,7 +59,7 @@ if [ "$full" = full ]; then
     step build-base build build/base -DCMAKE_BUILD_TYPE=Release -DMYOGRAM_LANES=base
     tests build/base core -L core
     step build-threads build build/threads -DCMAKE_BUILD_TYPE=RelWithDebInfo -DMYOGRAM_SANITIZE=thread
-    tests build/threads some -L core -R 'batch|cli_outputs|planner'
+    tests build/threads some -L core -R 'batch|cli_outputs|planner|team'
     step format sh tests/support/format.sh
     step cppcheck cppcheck -q --std=c11 --enable=warning,performance,portability --inline-suppr --error-exitcode=1 \
         --suppress=missingIncludeSystem --suppress=cppcheckError:lib/base/number.c --suppress=normalCheckLevelMaxBranches -Iinclude -Ilib lib cli

@@ -75,6 +75,12 @@ EMG_API void emg_analysis_free(emg_analysis *analysis);
  * NULL; EMG_ENOMEM: the times given before stay. */
 EMG_API EMG_MUST_USE emg_status emg_analysis_qrs(emg_analysis *analysis, const double *qrs_s, size_t n, emg_error *err);
 
+/* Lets n threads share the work of every push and of the end, the caller's among them; 1 at first. The others wait in
+ * between and end with emg_analysis_free(). Results are the same for any n. More than there are channels have nothing to
+ * do; where the system gives no further thread, those that are do all. Before the first block; a second call replaces
+ * the first. EMG_EARG: a block was pushed already, n = 0, NULL; EMG_ENOMEM. */
+EMG_API EMG_MUST_USE emg_status emg_analysis_workers(emg_analysis *analysis, size_t n, emg_error *err);
+
 /* Takes a block. A channel must always come in blocks of the same channels; its blocks must be in time order. The results do not
  * depend on how time or channels are cut into blocks. EMG_EARG: a channel's rate or group changed, a sample that is not
  * finite, a channel named twice, a start_s that is not finite or lies before the end of what came before, a block after

@@ -18,9 +18,10 @@ extern "C" {
 /* Asked now and then during a run; false ends it with EMG_ECANCELLED. */
 typedef bool emg_run_go_on(void *context);
 
-/* How many recordings are gone through: emg_run_batch() and emg_batch_collect() alone look at it. */
+/* How many recordings are gone through: emg_run_batch() and emg_batch_collect() alone look at it, emg_run_file() at
+ * n_workers. */
 typedef struct emg_batch_options {
-    size_t n_workers;       /* threads; 0: as many as there are processors */
+    size_t n_workers;       /* threads, each at a recording, or several at one; 0: as many as there are processors */
     bool resume;            /* leave out what an earlier run reported, as long as the file is the same */
     bool replace;           /* though settings or version differ from what is in the output folder */
     bool dry_run;           /* say what would be done, write nothing */

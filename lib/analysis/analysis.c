@@ -108,11 +108,12 @@ static emg_status allocate(emg_analysis *a, const emg_source *sources, size_t n,
     a->group_of = emgp_alloc(n, sizeof *a->group_of);
     a->channel_of = emgp_alloc(n, sizeof *a->channel_of);
     a->clocks = emgp_alloc(n, sizeof *a->clocks);
+    a->cuts = emgp_alloc(n, sizeof *a->cuts);
+    a->parts = emgp_alloc(n, sizeof *a->parts);
     a->marks = emgp_alloc(n_marks, sizeof *a->marks);
-    a->marks_about = emgp_alloc(n_marks, sizeof *a->marks_about);
     a->directory = directory ? emgp_copy_text(directory, strlen(directory)) : NULL;
-    if (!a->sources || !a->groups || !a->waiting || !a->group_of || !a->channel_of || !a->clocks || !a->marks ||
-        !a->marks_about || (directory && !a->directory))
+    if (!a->sources || !a->groups || !a->waiting || !a->group_of || !a->channel_of || !a->clocks || !a->cuts ||
+        !a->parts || !a->marks || (directory && !a->directory))
         return emgp_fail_memory(err);
     memcpy(a->sources, sources, n * sizeof *sources);
     take_marks(a, marks, n_marks);
@@ -165,7 +166,9 @@ void emg_analysis_free(emg_analysis *a)
     for (size_t g = 0; g < a->n_groups; g++) {
         emgp_group_free(a->groups[g]);
         emgp_waiting_free(&a->waiting[g]);
+        emgp_free(a->cuts[g].x);
     }
+    emgp_team_free(a->team);
     emgp_spill_free(a->discharges);
     emgp_spill_free(a->bursts);
     emgp_spill_free(a->levels);
@@ -178,11 +181,23 @@ void emg_analysis_free(emg_analysis *a)
     emgp_free(a->group_of);
     emgp_free(a->channel_of);
     emgp_free(a->clocks);
+    emgp_free(a->cuts);
+    emgp_free(a->parts);
     emgp_free(a->marks);
-    emgp_free(a->marks_about);
     emgp_free(a->qrs_s);
     emgp_free(a->directory);
     emgp_free(a);
+}
+
+emg_status emg_analysis_workers(emg_analysis *a, size_t n, emg_error *err)
+{
+    if (!a || n == 0)
+        return emgp_fail(err, EMG_EARG, "no analysis or no worker was given");
+    if (a->n_groups > 0)
+        return emgp_fail(err, EMG_EARG, "how many work must be said before the first block");
+    emgp_team_free(a->team);
+    a->team = NULL;
+    return n > 1 ? emgp_team_new(&a->team, n, err) : EMG_OK;
 }
 
 emg_status emg_analysis_qrs(emg_analysis *a, const double *qrs_s, size_t n, emg_error *err)
@@ -216,12 +231,15 @@ static bool fit_for_a_group(const emg_analysis *a, const emg_block *block)
     return block->n_channels > 0;
 }
 
-static emg_status make_group(emg_analysis *a, size_t group, const emg_block *block, emg_error *err)
+static emg_status make_group(emg_analysis *a, size_t group, const emg_block *block, const emg_block *whole,
+                             emg_error *err)
 {
     emgp_group_setup setup = { .config = &a->config,
                                .sources = a->sources,
                                .channels = block->channel,
                                .n_channels = block->n_channels,
+                               .company = whole->channel,
+                               .n_company = whole->n_channels,
                                .qrs = &a->qrs,
                                .discharges = a->discharges,
                                .bursts = a->bursts,
@@ -231,36 +249,42 @@ static emg_status make_group(emg_analysis *a, size_t group, const emg_block *blo
     return emgp_group_new(&a->groups[group], &setup, err);
 }
 
-/* The block's channels become a group, which is made when they bring enough for it. One that can never be made is
+/* The block's channels become groups, one a part, which are made when they bring enough for it. What can never be made is
  * refused at once. */
 static emg_status begin_group(emg_analysis *a, const emg_block *block, emg_error *err)
 {
     if (!fit_for_a_group(a, block))
         return emgp_fail(err, EMG_EARG, "a block's channels changed their rate or their company");
-    emg_status status = emg_analysis_fits(&a->config, block->rate_hz) ? EMG_OK : make_group(a, a->n_groups, block, err);
-    if (status)
-        return status;
-    for (size_t i = 0; i < block->n_channels; i++) {
-        a->group_of[block->channel[i]] = a->n_groups;
-        a->channel_of[block->channel[i]] = i;
+    if (!emg_analysis_fits(&a->config, block->rate_hz)) {
+        emg_status status = make_group(a, a->n_groups, block, block, err);
+        if (status)
+            return status;
     }
-    a->n_groups++;
+    const emgp_parts parts = emgp_parts_of(block->n_channels, emgp_team_size(a->team));
+    a->parts[a->n_groups] = parts;
+    for (size_t k = 0; k < parts.n; k++, a->n_groups++)
+        for (size_t start = emgp_parts_start(&parts, k), i = start; i < emgp_parts_start(&parts, k + 1); i++) {
+            a->group_of[block->channel[i]] = a->n_groups;
+            a->channel_of[block->channel[i]] = i - start;
+        }
     return EMG_OK;
 }
 
-/* Whether the block's channels are exactly its group's. */
+/* Whether the block's channels are exactly those that came with its first one before. */
 static bool same_companions(const emg_analysis *a, const emg_block *block)
 {
-    size_t group = a->group_of[block->channel[0]], members = 0;
-    for (size_t i = 0; i < block->n_channels; i++) {
-        size_t c = block->channel[i];
-        if (c >= a->n || a->group_of[c] != group || a->channel_of[c] != i ||
-            fabs(a->sources[c].rate_hz - block->rate_hz) > 0)
-            return false;
-    }
-    for (size_t c = 0; c < a->n; c++)
-        members += a->group_of[c] == group;
-    return members == block->n_channels;
+    const size_t first = a->group_of[block->channel[0]];
+    const emgp_parts *parts = &a->parts[first];
+    if (parts->n_channels != block->n_channels)
+        return false;
+    for (size_t k = 0; k < parts->n; k++)
+        for (size_t start = emgp_parts_start(parts, k), i = start; i < emgp_parts_start(parts, k + 1); i++) {
+            const size_t c = block->channel[i];
+            if (c >= a->n || a->group_of[c] != first + k || a->channel_of[c] != i - start ||
+                fabs(a->sources[c].rate_hz - block->rate_hz) > 0)
+                return false;
+        }
+    return true;
 }
 
 static bool all_finite(const emg_block *block)
@@ -322,7 +346,8 @@ static void advance(emgp_clock *clock, const emg_block *block)
 }
 
 /* The first block that makes a segment long enough makes the group. */
-static emg_status push(emg_analysis *a, size_t group, const emg_block *block, emg_error *err)
+static emg_status push_group(emg_analysis *a, size_t group, const emg_block *block, const emg_block *whole,
+                             emg_error *err)
 {
     emgp_waiting *waiting = &a->waiting[group];
     bool enough = true, first = false;
@@ -331,7 +356,7 @@ static emg_status push(emg_analysis *a, size_t group, const emg_block *block, em
         status = emgp_waiting_take(waiting, &a->config, block, &enough, err);
         if (status || !enough)
             return status;
-        status = make_group(a, group, block, err);
+        status = make_group(a, group, block, whole, err);
         first = status == EMG_OK && waiting->n_frames > 0;
         if (first)
             status = emgp_group_push(a->groups[group], waiting->x, waiting->n_frames, waiting->start_s, true, err);
@@ -340,6 +365,24 @@ static emg_status push(emg_analysis *a, size_t group, const emg_block *block, em
     return status ? status
                   : emgp_group_push(a->groups[group], block->x, block->n_frames, block->start_s,
                                     block->new_segment && !first, err);
+}
+
+typedef struct pushed {
+    emg_analysis *a;
+    const emg_block *block;
+    size_t first; /* group of its first part */
+} pushed;
+
+static emg_status push_part(void *context, size_t part, size_t worker, emg_error *err)
+{
+    const pushed *p = context;
+    emg_analysis *a = p->a;
+    const emgp_parts *parts = &a->parts[p->first];
+    const size_t group = p->first + part;
+    emg_block cut = *p->block;
+    (void)worker;
+    emg_status status = parts->n == 1 ? EMG_OK : emgp_parts_cut(parts, part, p->block, &a->cuts[group], &cut, err);
+    return status ? status : push_group(a, group, &cut, p->block, err);
 }
 
 emg_status emg_analysis_push(emg_analysis *a, const emg_block *block, emg_error *err)
@@ -359,12 +402,21 @@ emg_status emg_analysis_push(emg_analysis *a, const emg_block *block, emg_error 
         status = emgp_fail(err, EMG_EARG, "a block's channels changed their rate or their company");
     if (status)
         return status;
-    size_t group = a->group_of[block->channel[0]];
-    if (goes_back(&a->clocks[group], block))
+    pushed p = { a, block, a->group_of[block->channel[0]] };
+    if (goes_back(&a->clocks[p.first], block))
         return emgp_fail(err, EMG_EARG, "a block starts at %.6f s, before the end of what came before it",
                          block->start_s);
-    advance(&a->clocks[group], block);
-    return push(a, group, block, err);
+    const size_t n_parts = a->parts[p.first].n;
+    for (size_t k = 0; k < n_parts; k++)
+        advance(&a->clocks[p.first + k], block);
+    return emgp_team_do(a->team, n_parts, push_part, &p, err);
+}
+
+static emg_status finish_group(void *context, size_t group, size_t worker, emg_error *err)
+{
+    emg_analysis *a = context;
+    (void)worker;
+    return a->groups[group] ? emgp_group_finish(a->groups[group], err) : EMG_OK;
 }
 
 emg_status emg_analysis_finish(emg_analysis *a, emg_result **out, emg_error *err)
@@ -376,12 +428,10 @@ emg_status emg_analysis_finish(emg_analysis *a, emg_result **out, emg_error *err
     if (!a->result || a->finished)
         return emgp_fail(err, EMG_EARG, "an analysis can be finished once");
     a->finished = true;
-    emg_status status = EMG_OK;
     for (size_t i = 0; i < a->n; i++)
         if (a->group_of[i] != a->n)
             emgp_waiting_finish(&a->waiting[a->group_of[i]], a->sources[i].rate_hz);
-    for (size_t g = 0; status == EMG_OK && g < a->n_groups; g++)
-        status = a->groups[g] ? emgp_group_finish(a->groups[g], err) : EMG_OK;
+    emg_status status = emgp_team_do(a->team, a->n_groups, finish_group, a, err);
     if (status == EMG_OK)
         status = emgp_route_sparse(a, err);
     if (status)

@@ -13,6 +13,46 @@
 #include "base/base.h"
 #include "condition/ecg/ecg.h"
 
+/* ---- team.c: Work on several items at once, by the caller's thread and others that wait for it. ---- */
+
+typedef struct emgp_team emgp_team;
+
+/* Does one item; worker: which of the team does it, below emgp_team_size(). */
+typedef emg_status emgp_team_work(void *context, size_t item, size_t worker, emg_error *err);
+
+/* n workers, 1 or more, the caller's thread among them; fewer where no further thread is to be had. EMG_ENOMEM. */
+emg_status emgp_team_new(emgp_team **out, size_t n, emg_error *err);
+void emgp_team_free(emgp_team *team);
+
+/* How many they are. NULL: only the caller. */
+size_t emgp_team_size(const emgp_team *team);
+
+/* Does items 0 to n_items - 1, begun in this order, and returns when all are done. Fails as the first of them that
+ * fails, as if one had followed the other: those before it are done, those after it perhaps. */
+emg_status emgp_team_do(emgp_team *team, size_t n_items, emgp_team_work *work, void *context, emg_error *err);
+
+/* ---- parts.c: Channels that come in one block, cut into parts that are analysed at once, each a group of its own. ---- */
+
+typedef struct emgp_parts {
+    size_t n_channels, n; /* of the block; parts */
+} emgp_parts;
+
+/* A part of a block. Zeroed it holds nothing; x is freed by emgp_free(). */
+typedef struct emgp_cut {
+    double *x;
+    size_t room;
+} emgp_cut;
+
+/* One part for one worker; else parts that keep all of them busy, as wide as lanes are at most. */
+emgp_parts emgp_parts_of(size_t n_channels, size_t n_workers);
+
+/* The first channel of a part; n_channels for the one after the last. */
+size_t emgp_parts_start(const emgp_parts *parts, size_t part);
+
+/* *out: a part of the block, in `cut` until the next one. EMG_ENOMEM. */
+emg_status emgp_parts_cut(const emgp_parts *parts, size_t part, const emg_block *block, emgp_cut *cut, emg_block *out,
+                          emg_error *err);
+
 /* ---- group.c: The dense way of a group of channels: raw blocks in, discharges, bursts and levels out. ---- */
 
 typedef struct emgp_group emgp_group;
@@ -22,6 +62,8 @@ typedef struct emgp_group_setup {
     const emg_source *sources; /* of all channels of the analysis */
     const size_t *channels;    /* n_channels: which of them are this group's */
     size_t n_channels;
+    const size_t *company; /* n_company: these and those that came with them, which share what finds discharges */
+    size_t n_company;
     const emgp_qrs_times *qrs;                        /* known of the recording; it lasts as long as the group */
     emgp_spill *discharges, *bursts, *levels, *beats; /* streams numbered by channel */
     emgp_spill *restless;                             /* two streams a channel: EMGP_RESTLESS_... */
@@ -141,15 +183,17 @@ struct emg_analysis {
     emg_config config;
     emg_source *sources; /* texts point into the result's names */
     size_t n;
-    emg_mark *marks;       /* by use, then onset */
-    emg_mark *marks_about; /* of one channel, as many at most */
-    emgp_marks_told told;  /* of `marks` */
-    emgp_locked locked;    /* of the others */
+    emg_mark *marks;      /* by use, then onset */
+    emgp_marks_told told; /* of `marks` */
+    emgp_locked locked;   /* of the others */
     double *qrs_s;
     emgp_qrs_times qrs; /* of qrs_s */
     char *directory;
+    emgp_team *team;       /* NULL: the caller's thread does all */
     emgp_group **groups;   /* NULL: none of its segments was worth one yet */
     emgp_waiting *waiting; /* per group */
+    emgp_cut *cuts;        /* per group: its part of the block at hand */
+    emgp_parts *parts;     /* per group that is the first part of what comes in one block: all parts */
     size_t n_groups;
     size_t *group_of, *channel_of;                    /* per channel; group_of == n: none yet */
     emgp_spill *discharges, *bursts, *levels, *beats; /* beats: stretches with what is left of a QRS complex */

@@ -165,26 +165,29 @@ typedef struct band {
 } band;
 
 /* Where conditioning leaves a side of the band open, what the recording states of a channel closes it. */
-static band band_of(const emgp_group *g, size_t channel, const band *conditioned)
+static band band_of(const emgp_group *g, size_t index, const band *conditioned)
 {
-    const emg_source *source = &g->setup.sources[g->index[channel]];
+    const emg_source *source = &g->setup.sources[index];
     const bool open_above = conditioned->high_hz >= g->rate_hz / 2 && source->high_hz > 0;
     const band closed = { conditioned->low_hz > 0 ? conditioned->low_hz : source->low_hz,
                           open_above ? fmin(source->high_hz, conditioned->high_hz) : conditioned->high_hz };
     return closed.low_hz < closed.high_hz ? closed : *conditioned;
 }
 
-/* Gives the band that holds those of all channels. */
+/* Gives the band that holds those of all channels that come together. */
 static band set_bands(emgp_group *g, const band *conditioned)
 {
     band all = { INFINITY, 0 };
     for (size_t i = 0; i < g->setup.n_channels; i++) {
-        const band b = band_of(g, i, conditioned);
+        const band b = band_of(g, g->index[i], conditioned);
         g->shape_s[i] = b.low_hz >= needle_low_hz ? needle_shape_s : surface_shape_s;
         g->high_hz[i] = fmin(b.high_hz, g->rate_hz / 2);
-        all = (band){ fmin(all.low_hz, b.low_hz), fmax(all.high_hz, g->high_hz[i]) };
         if (b.low_hz > conditioned->low_hz || b.high_hz < conditioned->high_hz)
             emgp_pages_band(g->pages, i, b.low_hz, b.high_hz);
+    }
+    for (size_t i = 0; i < g->setup.n_company; i++) {
+        const band b = band_of(g, g->setup.company[i], conditioned);
+        all = (band){ fmin(all.low_hz, b.low_hz), fmax(all.high_hz, fmin(b.high_hz, g->rate_hz / 2)) };
     }
     return all;
 }
@@ -223,7 +226,7 @@ static emg_status make_levels(emgp_group *g, const band *conditioned, emg_error 
 {
     emg_status status = EMG_OK;
     for (size_t i = 0; status == EMG_OK && i < g->setup.n_channels; i++) {
-        const band b = band_of(g, i, conditioned);
+        const band b = band_of(g, g->index[i], conditioned);
         status =
             emgp_levels_new(&g->lives[i].levels, g->rate_hz, b.low_hz, b.high_hz, g->setup.levels, g->index[i], err);
     }

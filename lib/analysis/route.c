@@ -15,12 +15,13 @@ typedef struct finish {
     emgp_spill *channel_events; /* channel * EMGP_N_STREAMS + kind, of muscles with several channels */
     emgp_units *units;
     emgp_episodes *episodes;
+    emg_mark *marks; /* room for those about one channel */
     emgp_tally *tally;
     emgp_rest *rest;
     emgp_tracer *tracer;    /* NULL: nothing of the channel was analysed */
     size_t channel, stream; /* being worked on */
     emg_error *err;
-} finish;
+} finish; /* of one worker: company and channel_events are those of all */
 
 static emg_status take_channel_event(void *context, emgp_stream kind, const emg_event *found, emg_error *err)
 {
@@ -127,7 +128,7 @@ static emg_status find_events(finish *f, const emgp_channel_streams *streams, co
     const size_t group = a->group_of[f->channel];
     const double waited_s = group == a->n ? 0 : a->waiting[group].short_s;
     emgp_sketch *sketch = f->r->sketches[f->channel];
-    const emgp_marks_told marks = emgp_marked_about(&a->told, a->marks_about, f->channel);
+    const emgp_marks_told marks = emgp_marked_about(&a->told, f->marks, f->channel);
     emgp_episodes_mark(f->episodes, &marks);
     emgp_sketch_streams traced = { streams->discharges, streams->bursts, streams->stream };
     emg_status status = emgp_rest_new(&f->rest, a->directory, f->err);
@@ -151,9 +152,7 @@ static emg_status finish_channel(finish *f)
 {
     emg_analysis *a = f->a;
     emg_summary *summary = &f->r->channels[f->channel];
-    emg_status status = fill_signal(f, &summary->signal);
-    if (status)
-        return status;
+    emg_status status = EMG_OK;
     size_t n_gaps;
     const double *gaps = gaps_of(a, f->channel, &n_gaps);
     emgp_tally_start(f->tally, &a->config, gaps, n_gaps, summary->calibrated, &summary->counts);
@@ -180,7 +179,15 @@ static emg_status finish_channel(finish *f)
     if (status == EMG_OK && summary->signal.kind == EMG_SIGNAL_RAW)
         status = find_events(f, &streams, &facts, &summary->signal);
     emgp_tally_finish(f->tally, summary->signal.analysed_s, summary->signal.rest_s);
-    return status ? status : look_for_locked(f, summary->signal.analysed_s);
+    return status;
+}
+
+static emg_status finish_one_channel(void *context, size_t channel, size_t worker, emg_error *err)
+{
+    finish *f = (finish *)context + worker;
+    f->channel = channel;
+    f->err = err;
+    return finish_channel(f);
 }
 
 /* Streams of one kind of a muscle's channels lie apart; they are merged kind by kind. */
@@ -262,76 +269,132 @@ static emg_status finish_muscle(finish *f, uint32_t muscle)
     return status;
 }
 
-static emg_status prepare(finish *f)
+static emg_status finish_one_muscle(void *context, size_t muscle, size_t worker, emg_error *err)
 {
-    emg_analysis *a = f->a;
+    finish *f = (finish *)context + worker;
+    f->err = err;
+    return finish_muscle(f, (uint32_t)muscle);
+}
+
+/* What each worker has for itself. */
+static emg_status prepare_worker(finish *f)
+{
     f->tally = emgp_alloc(1, sizeof *f->tally);
-    emg_status status = f->tally ? EMG_OK : emgp_fail_memory(f->err);
+    f->marks = emgp_alloc(f->a->told.n_stretches + f->a->told.n_stimuli, sizeof *f->marks);
+    emg_status status = f->tally && f->marks ? EMG_OK : emgp_fail_memory(f->err);
     if (status == EMG_OK)
-        status = emgp_spill_new(&f->company, a->n, sizeof(emgp_synchrony), EMGP_SPILL_BUDGET, a->directory, f->err);
+        status = emgp_units_new(&f->units, &f->a->config.unit, f->err);
+    if (status == EMG_OK)
+        status = emgp_episodes_new(&f->episodes, &f->a->config, f->err);
+    return status;
+}
+
+static void free_worker(finish *f)
+{
+    emgp_units_free(f->units);
+    emgp_episodes_free(f->episodes);
+    emgp_free(f->tally);
+    emgp_free(f->marks);
+}
+
+/* What all workers share goes to the first one, and from there to the others. */
+static emg_status prepare(finish *all, size_t n)
+{
+    finish *f = &all[0];
+    emg_analysis *a = f->a;
+    emg_status status =
+        emgp_spill_new(&f->company, a->n, sizeof(emgp_synchrony), EMGP_SPILL_BUDGET, a->directory, f->err);
     if (status == EMG_OK)
         status = emgp_spill_new(&f->channel_events, a->n * EMGP_N_STREAMS, sizeof(emg_event), EMGP_SPILL_BUDGET,
                                 a->directory, f->err);
     if (status == EMG_OK)
         status = emgp_spill_new(&f->r->events, f->r->n_muscles * EMGP_N_STREAMS, sizeof(emg_event), EMGP_SPILL_BUDGET,
                                 a->directory, f->err);
-    if (status == EMG_OK)
-        status = emgp_units_new(&f->units, &a->config.unit, f->err);
-    if (status == EMG_OK)
-        status = emgp_episodes_new(&f->episodes, &a->config, f->err);
+    for (size_t i = 0; status == EMG_OK && i < n; i++) {
+        all[i].company = f->company;
+        all[i].channel_events = f->channel_events;
+        status = prepare_worker(&all[i]);
+    }
     return status;
+}
+
+typedef struct admission {
+    const emg_analysis *a;
+    emgp_admit_setup setup; /* of all streams */
+} admission;
+
+static emg_status admit_stream(void *context, size_t stream, size_t worker, emg_error *err)
+{
+    const admission *all = context;
+    const emgp_group *group = group_of(all->a, stream);
+    (void)worker;
+    if (!group) /* nothing was analysed */
+        return EMG_OK;
+    emgp_admit_setup setup = all->setup;
+    setup.stream = stream;
+    setup.high_hz = emgp_group_sums(group, all->a->channel_of[stream]).high_hz;
+    return emgp_admit(&setup, err);
 }
 
 /* Leaves of what was found what is told. */
 static emg_status admit(finish *f)
 {
     emg_analysis *a = f->a;
-    emgp_admit_setup setup = {
-        .config = &a->config.detect, .discharges = a->discharges, .bursts = a->bursts, .directory = a->directory
+    admission all = {
+        a, { .config = &a->config.detect, .discharges = a->discharges, .bursts = a->bursts, .directory = a->directory }
     };
+    emgp_admit_setup *setup = &all.setup;
     emg_status status =
-        emgp_spill_new(&setup.told_discharges, a->n, sizeof(emgp_discharge), EMGP_SPILL_BUDGET, a->directory, f->err);
+        emgp_spill_new(&setup->told_discharges, a->n, sizeof(emgp_discharge), EMGP_SPILL_BUDGET, a->directory, f->err);
     if (status == EMG_OK)
-        status = emgp_spill_new(&setup.told_bursts, a->n, sizeof(emgp_burst), EMGP_SPILL_BUDGET, a->directory, f->err);
-    for (; status == EMG_OK && setup.stream < a->n; setup.stream++) {
-        const emgp_group *group = group_of(a, setup.stream);
-        if (!group) /* nothing was analysed */
-            continue;
-        setup.high_hz = emgp_group_sums(group, a->channel_of[setup.stream]).high_hz;
-        status = emgp_admit(&setup, f->err);
-    }
+        status = emgp_spill_new(&setup->told_bursts, a->n, sizeof(emgp_burst), EMGP_SPILL_BUDGET, a->directory, f->err);
+    if (status == EMG_OK)
+        status = emgp_team_do(a->team, a->n, admit_stream, &all, f->err);
     emgp_spill_free(a->discharges);
     emgp_spill_free(a->bursts);
-    a->discharges = setup.told_discharges;
-    a->bursts = setup.told_bursts;
+    a->discharges = setup->told_discharges;
+    a->bursts = setup->told_bursts;
     return status;
 }
 
 /* The sparse stages in their order. */
-static emg_status run_stages(finish *f)
+static emg_status run_stages(finish *all)
 {
+    finish *f = &all[0];
     emg_analysis *a = f->a;
+    emg_error *err = f->err;
     emg_status status = admit(f);
     if (status == EMG_OK)
         status = emgp_across(a->bursts, a->n, f->r->muscle_of, f->r->n_muscles, &a->config, f->company, f->err);
+    for (f->channel = 0; status == EMG_OK && f->channel < a->n;
+         f->channel++) /* one by one: a group's share their room */
+        status = fill_signal(f, &f->r->channels[f->channel].signal);
+    if (status == EMG_OK) /* what is asked for is kept in the order of the channels */
+        status = emgp_team_do(f->r->watch ? NULL : a->team, a->n, finish_one_channel, all, err);
+    f->err = err;
     for (f->channel = 0; status == EMG_OK && f->channel < a->n; f->channel++)
-        status = finish_channel(f);
-    for (uint32_t m = 0; status == EMG_OK && m < f->r->n_muscles; m++)
-        status = finish_muscle(f, m);
+        status = look_for_locked(f, f->r->channels[f->channel].signal.analysed_s);
+    if (status == EMG_OK)
+        status = emgp_team_do(a->team, f->r->n_muscles, finish_one_muscle, all, err);
     f->r->time_locked = emgp_locked_sum(&a->locked);
     return status;
 }
 
 emg_status emgp_route_sparse(emg_analysis *a, emg_error *err)
 {
-    finish f = { .a = a, .r = a->result, .err = err };
-    emg_status status = prepare(&f);
+    const size_t n = emgp_team_size(a->team);
+    finish *all = emgp_alloc(n, sizeof *all);
+    if (!all)
+        return emgp_fail_memory(err);
+    for (size_t i = 0; i < n; i++)
+        all[i] = (finish){ .a = a, .r = a->result, .err = err };
+    emg_status status = prepare(all, n);
     if (status == EMG_OK)
-        status = run_stages(&f);
-    emgp_spill_free(f.company);
-    emgp_spill_free(f.channel_events);
-    emgp_units_free(f.units);
-    emgp_episodes_free(f.episodes);
-    emgp_free(f.tally);
+        status = run_stages(all);
+    emgp_spill_free(all[0].company);
+    emgp_spill_free(all[0].channel_events);
+    for (size_t i = 0; i < n; i++)
+        free_worker(&all[i]);
+    emgp_free(all);
     return status;
 }

@@ -74,7 +74,7 @@ emg_status emgp_spill_new(emgp_spill **out, size_t n_streams, size_t record_size
                           emg_error *err);
 void emgp_spill_free(emgp_spill *spill);
 
-/* Appends a record. EMG_ENOMEM; EMG_EIO when the file cannot be made or written (its sentence names the folder). */
+/* Appends a record; several threads may, each to streams of its own. EMG_ENOMEM; EMG_EIO when the file cannot be made or written (its sentence names the folder). */
 emg_status emgp_spill_push(emgp_spill *spill, size_t stream, const void *record, emg_error *err);
 
 /* A place in a stream. Start it with emgp_spill_start. Reading and pushing may alternate; each cursor holds one

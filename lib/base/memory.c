@@ -9,8 +9,8 @@
 enum { ALIGNMENT = 64 };
 
 #ifdef EMGP_FAULTS
-static long fault_at, fault_seen;
-static bool fault_persistent;
+static _Atomic long fault_at, fault_seen; /* several threads may allocate */
+static _Atomic bool fault_persistent;
 
 void emgp_fault_arm(long n, bool persistent)
 {
@@ -26,8 +26,8 @@ long emgp_fault_count(void)
 
 static bool fault_now(void)
 {
-    fault_seen++;
-    return fault_at > 0 && (fault_seen == fault_at || (fault_persistent && fault_seen > fault_at));
+    const long seen = ++fault_seen;
+    return fault_at > 0 && (seen == fault_at || (fault_persistent && seen > fault_at));
 }
 #else
 static bool fault_now(void)

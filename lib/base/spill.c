@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,9 +26,12 @@ typedef struct stream {
 
 struct emgp_spill {
     size_t n_streams, record_size, per_chunk;
-    size_t budget, held; /* bytes */
+    size_t budget;
     stream *streams;
     char *directory;
+    pthread_mutex_t lock; /* guards what follows */
+    bool has_lock;
+    size_t held; /* bytes in memory */
     int file;
     int64_t file_end;
 };
@@ -50,7 +54,8 @@ emg_status emgp_spill_new(emgp_spill **out, size_t n_streams, size_t record_size
     spill->budget = budget;
     spill->streams = emgp_alloc(n_streams, sizeof *spill->streams);
     spill->directory = emgp_copy_text(directory, strlen(directory));
-    if (!spill->streams || !spill->directory) {
+    spill->has_lock = pthread_mutex_init(&spill->lock, NULL) == 0;
+    if (!spill->streams || !spill->directory || !spill->has_lock) {
         emgp_spill_free(spill);
         return emgp_fail_memory(err);
     }
@@ -69,6 +74,8 @@ void emgp_spill_free(emgp_spill *spill)
     }
     if (spill->file >= 0)
         close(spill->file);
+    if (spill->has_lock)
+        (void)pthread_mutex_destroy(&spill->lock);
     emgp_free(spill->streams);
     emgp_free(spill->directory);
     emgp_free(spill);
@@ -110,7 +117,8 @@ static emg_status write_out(emgp_spill *spill, chunk *c, emg_error *err)
     return EMG_OK;
 }
 
-static emg_status new_chunk(emgp_spill *spill, stream *s, emg_error *err)
+/* With the lock held. */
+static emg_status add_chunk(emgp_spill *spill, stream *s, emg_error *err)
 {
     if (s->n_chunks > 0 && spill->held > spill->budget && write_out(spill, &s->chunks[s->n_chunks - 1], err))
         return EMG_EIO;
@@ -124,6 +132,14 @@ static emg_status new_chunk(emgp_spill *spill, stream *s, emg_error *err)
     s->chunks[s->n_chunks++] = (chunk){ records, IN_MEMORY };
     spill->held += spill->per_chunk * spill->record_size;
     return EMG_OK;
+}
+
+static emg_status new_chunk(emgp_spill *spill, stream *s, emg_error *err)
+{
+    pthread_mutex_lock(&spill->lock);
+    const emg_status status = add_chunk(spill, s, err);
+    pthread_mutex_unlock(&spill->lock);
+    return status;
 }
 
 emg_status emgp_spill_push(emgp_spill *spill, size_t stream_index, const void *record, emg_error *err)

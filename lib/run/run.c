@@ -7,6 +7,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/base.h"
 #include "reading/channels/channels.h"
@@ -23,6 +24,14 @@ emg_run_config emg_run_defaults(void)
                              .write_json = true,
                              .write_html = true,
                              .batch = { .n_workers = 1 } };
+}
+
+size_t emgp_workers(const emg_run_config *config)
+{
+    if (config->batch.n_workers > 0)
+        return config->batch.n_workers;
+    const long n = sysconf(_SC_NPROCESSORS_ONLN);
+    return n > 0 ? (size_t)n : 1;
 }
 
 /* One run while it lasts. */
@@ -246,6 +255,8 @@ static emg_status analyse(job *j, const char *path, const emg_reading *reading)
                               j->config->spill_directory, j->err);
     if (status == EMG_OK && j->config->ask)
         status = emg_analysis_ask(j->analysis, j->config->ask_from_s, j->config->ask_to_s, j->err);
+    if (status == EMG_OK)
+        status = emg_analysis_workers(j->analysis, emgp_workers(j->config), j->err);
     if (status == EMG_OK)
         status = push_qrs(j, path, reading);
     if (status == EMG_OK)

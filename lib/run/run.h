@@ -104,6 +104,11 @@ emg_status emgp_pass_restart(emgp_pass *pass);
 bool emgp_pass_next(emgp_pass *pass, emgp_pass_item *item);
 void emgp_pass_close(emgp_pass *pass);
 
+/* ---- run.c: The main job on one recording; besides <emg/run.h>: ---- */
+
+/* How many threads may work: as many as there are processors where the configuration names none. */
+size_t emgp_workers(const emg_run_config *config);
+
 /* ---- reopen.c: A recording opened once more. ---- */
 
 /* Closes *recording and opens `path` again, without notices. EMG_EIO: it is another file now, or was written to; else as

@@ -131,6 +131,7 @@ emg_status drive_analyse(const drive_signal *s, const drive_plan *plan, emg_resu
                                    .rate_hz = s->rate_hz,
                                    .calibrated = true,
                                    .reflex_site = plan->reflex_site,
+                                   .high_hz = plan->filtered_hz ? plan->filtered_hz[c] : 0,
                                    .clip_low = -INFINITY,
                                    .clip_high = INFINITY };
     emg_analysis *a = NULL;
@@ -139,6 +140,8 @@ emg_status drive_analyse(const drive_signal *s, const drive_plan *plan, emg_resu
                                          plan->config ? plan->config : &defaults, NULL, err);
     if (status == EMG_OK && plan->ask_to_s > 0)
         status = emg_analysis_ask(a, plan->ask_from_s, plan->ask_to_s, err);
+    if (status == EMG_OK && plan->n_workers > 0)
+        status = emg_analysis_workers(a, plan->n_workers, err);
     if (status == EMG_OK)
         status = push_all(a, s, plan, err);
     if (status == EMG_OK)

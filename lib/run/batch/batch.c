@@ -11,6 +11,7 @@
 #include "base/base.h"
 #include "run/batch/batch.h"
 #include "run/report/report.h"
+#include "run/run.h"
 
 enum { DIFFERENCE_ROOM = 120, FOLDER_SHOWN = 60 };
 
@@ -292,10 +293,7 @@ emg_status emg_run_batch(const char *const *inputs, size_t n_inputs, const char 
         return status;
     batch b = { .output = output, .config = *config, .step = step, .context = context, .totals = &own, .err = err };
     b.folder.journal.fd = b.whole.journal.fd = -1;
-    if (b.config.batch.n_workers == 0) {
-        long n = sysconf(_SC_NPROCESSORS_ONLN);
-        b.config.batch.n_workers = n > 0 ? (size_t)n : 1;
-    }
+    b.config.batch.n_workers = emgp_workers(config);
     status = emgp_inputs_list(&b.inputs, inputs, n_inputs, output, config->batch.standard_input, err);
     own.n_inputs = b.inputs.n;
     own.n_skipped = b.inputs.n_skipped;

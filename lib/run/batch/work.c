@@ -11,7 +11,9 @@ typedef struct crew {
     const emgp_work *work;
     emg_run_config config; /* with calls that take the lock */
     pthread_mutex_t lock;
-    size_t next; /* task to take */
+    size_t next;   /* task to take */
+    size_t n_left; /* tasks that have work in them and nobody has taken */
+    size_t n_free; /* workers that are at no task */
     emg_status status;
     emg_error error; /* of what ended the batch */
 } crew;
@@ -43,6 +45,7 @@ typedef struct job {
     emg_run run;
     emgp_together files;
     emgp_collected rows, summary;
+    size_t n_workers;
     emg_outcome outcome;
     emg_error error;
 } job;
@@ -67,9 +70,11 @@ static void count(emg_batch_totals *totals, emg_outcome outcome)
 }
 
 /* The configuration of all with what was said of one input alone. */
-static emg_run_config config_of(const crew *c, const emgp_input *input)
+static emg_run_config config_of(const job *j)
 {
-    emg_run_config config = c->config;
+    const emgp_input *input = j->task->input;
+    emg_run_config config = j->crew->config;
+    config.batch.n_workers = j->n_workers;
     if (input->muscles)
         config.reading.muscles_path = input->muscles;
     if (input->marks)
@@ -86,7 +91,7 @@ static emg_run_config config_of(const crew *c, const emgp_input *input)
 static void prepare(job *j)
 {
     const emgp_input *input = j->task->input;
-    const emg_run_config config = config_of(j->crew, input);
+    const emg_run_config config = config_of(j);
     j->entry.facts = emgp_input_facts(input); /* before it is read: what changes meanwhile is read again */
     emg_status status = input->failure ? emgp_fail(&j->error, EMG_EIO, "%s", input->failure)
                                        : emg_run_file(input->opened, &config, &j->run, &j->error);
@@ -170,6 +175,15 @@ static bool pass_by(crew *c, const emgp_task *task)
     return tell(&j, true);
 }
 
+/* Where fewer tasks are left than workers are free, several share one. */
+static size_t take_workers(crew *c)
+{
+    const size_t share = (c->n_free + c->n_left - 1) / c->n_left, n = share > 1 ? share : 1;
+    c->n_left--;
+    c->n_free -= n;
+    return n;
+}
+
 /* The lock is held on both sides. */
 static void do_task(crew *c, const emgp_task *task)
 {
@@ -179,9 +193,11 @@ static void do_task(crew *c, const emgp_task *task)
         more = pass_by(c, task);
     } else {
         job j = job_of(c, task);
+        j.n_workers = take_workers(c);
         pthread_mutex_unlock(&c->lock);
         prepare(&j);
         pthread_mutex_lock(&c->lock);
+        c->n_free += j.n_workers;
         if (j.error.status == EMG_ECANCELLED)
             more = false;
         else if (settle(&j, &err) == EMG_OK)
@@ -234,9 +250,10 @@ emg_status emgp_work_do(const emgp_work *work, emg_error *err)
         c.config.reading.notice = notice;
         c.config.reading.notice_context = &c;
     }
-    size_t n_tasks = work->n > work->slice ? (work->n - work->slice - 1) / work->n_slices + 1 : 0;
-    size_t n_workers = work->config->batch.n_workers;
-    labour_together(&c, n_workers < n_tasks ? n_workers : n_tasks);
+    for (size_t i = work->slice; i < work->n; i += work->n_slices)
+        c.n_left += !work->tasks[i].before;
+    c.n_free = work->config->batch.n_workers;
+    labour_together(&c, c.n_free < c.n_left ? c.n_free : c.n_left);
     (void)pthread_mutex_destroy(&c.lock);
     if (c.status && err && err->status == EMG_OK)
         *err = c.error;

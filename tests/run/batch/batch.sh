@@ -33,6 +33,13 @@ cp "$work/out" one_worker
 exits 1 "$report" -j 3 in -o workers
 sed 's/: workers/: whole/' "$work/out" | cmp -s - one_worker || wrong "summaries of several workers differ"
 same whole workers
+exits 0 "$report" in/b.edf -o alone
+cp "$work/out" one_worker
+for n in 2 9; do # more workers than recordings: its channels are shared
+    exits 0 "$report" -j $n in/b.edf -o shared_$n
+    sed "s/: shared_$n/: alone/" "$work/out" | cmp -s - one_worker || wrong "the summary that $n workers share differs"
+    same alone shared_$n
+done
 for i in 3 1 2; do
     "$report" -q --slice $i/3 in -o slices 2>/dev/null
     [ ! -e slices/batch.tsv ] || wrong "a slice wrote the tables of all"
