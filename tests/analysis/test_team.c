@@ -123,7 +123,13 @@ static void results_do_not_show_how_many_worked(void **state)
 {
     (void)state;
     drive_signal s = busy_signal();
-    drive_plan plan = { .block = 700, .group = 7, .muscles = muscles };
+    static const emg_mark marks[] = {
+        { .onset_s = 1.8, .kind = EMG_MARK_STIMULUS, .channel = 2 },
+        { .onset_s = 3.2, .kind = EMG_MARK_STIMULUS },
+        { .onset_s = 0, .duration_s = 6, .kind = EMG_MARK_TASK, .channel = 5 },
+        { .onset_s = 4.5, .kind = EMG_MARK_UNKNOWN },
+    };
+    drive_plan plan = { .block = 700, .group = 7, .muscles = muscles, .marks = marks, .n_marks = 4 };
     char *alone = events_of(&s, &plan);
     assert_true(strlen(alone) > 1000);
     for (size_t n = 1; n <= 9; n += 2) {
