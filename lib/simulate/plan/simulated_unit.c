@@ -10,6 +10,10 @@
 static const double VISIBLE = 0.05, NEGLIGIBLE = 2e-4;
 /* The extreme opposite to the peak must stay below this share of it, or noise would decide which is the fiducial. */
 static const double OPPOSITE = 0.85;
+/* Below this rate shapes go through the recorder's low-pass before they are sampled; it reaches so many sixteenths of a
+ * sample either way. */
+static const double slow_hz = 1000;
+enum { LOW_PASS = 16 * EMGP_PHASES };
 
 static double hermite(const double c[4], double u)
 {
@@ -200,17 +204,66 @@ static void fill_table(emgp_unit *unit, const emgp_shape *shape, const extent *e
     }
 }
 
+/* A sinc under a Hann window that ends at the recorder's upper corner: every sixteenth of a sample from the middle on. */
+static void draw_low_pass(double tap[LOW_PASS])
+{
+    double sum = 0;
+    for (size_t k = 0; k < LOW_PASS; k++) {
+        const double turns = emgp_band_corner(1, 1) * (double)k / EMGP_PHASES;
+        double sine, cosine, unused;
+        emgp_fixed_sincos(turns, &sine, &unused);
+        emgp_fixed_sincos(0.5 * (double)k / LOW_PASS, &unused, &cosine);
+        tap[k] = (k > 0 ? sine / (2 * PI * turns) : 1) * (0.5 + 0.5 * cosine);
+        sum += (k > 0 ? 2 : 1) * tap[k];
+    }
+    for (size_t k = 0; k < LOW_PASS; k++)
+        tap[k] /= sum;
+}
+
+/* The same as a slow recorder samples it: what it cannot hold is gone before, or where a shape lies between two samples
+ * would decide how much of it there is. */
+static bool fill_slow_table(emgp_unit *unit, const emgp_shape *shape, const extent *e, double rate_hz)
+{
+    const size_t n = (unit->length + 1) * EMGP_PHASES, room = n + 2 * LOW_PASS;
+    double *fine = emgp_alloc(room, sizeof *fine), tap[LOW_PASS];
+    if (!fine)
+        return false;
+    draw_low_pass(tap);
+    for (size_t v = 0; v < unit->n_variants; v++) {
+        for (size_t i = 0; i < room; i++) {
+            const double steps = (double)i - LOW_PASS - (double)((unit->lead + 1) * EMGP_PHASES);
+            fine[i] = shape_at(shape, v, e->peak_s + steps / (EMGP_PHASES * rate_hz)) / e->peak;
+        }
+        for (size_t r = 0; r < EMGP_PHASES; r++)
+            for (size_t i = 0; i < unit->length; i++) {
+                const double *at = fine + LOW_PASS + (i + 1) * EMGP_PHASES - r;
+                double sum = tap[0] * at[0];
+                for (size_t k = 1; k < LOW_PASS; k++)
+                    sum += tap[k] * (at[k] + at[-(ptrdiff_t)k]);
+                unit->table[(v * EMGP_PHASES + r) * unit->length + i] = (float)sum;
+            }
+    }
+    emgp_free(fine);
+    return true;
+}
+
 bool emgp_unit_make(emgp_unit *unit, const emgp_shape *shape, double rate_hz)
 {
     extent visible = scan(shape, VISIBLE), whole = scan(shape, NEGLIGIBLE);
     *unit = (emgp_unit){ .amplitude_uv = 1, .n_variants = shape->samples ? shape->n_variants : 1 };
     unit->lead = (size_t)ceil((whole.peak_s - whole.first_s) * rate_hz);
     unit->length = unit->lead + (size_t)ceil((whole.last_s - whole.peak_s) * rate_hz) + 2;
+    if (rate_hz < slow_hz) { /* the low-pass spreads it */
+        unit->lead += LOW_PASS / EMGP_PHASES;
+        unit->length += 2 * LOW_PASS / EMGP_PHASES;
+    }
     unit->peak_to_peak = (visible.highest - visible.lowest) / visible.peak;
     unit->drawn_peak = visible.peak;
     unit->before_s = visible.peak_s - visible.first_s;
     unit->after_s = visible.last_s - visible.peak_s;
     unit->table = emgp_alloc(unit->n_variants * EMGP_PHASES * unit->length, sizeof *unit->table);
+    if (unit->table && rate_hz < slow_hz)
+        return fill_slow_table(unit, shape, &whole, rate_hz);
     if (unit->table)
         fill_table(unit, shape, &whole, rate_hz);
     return unit->table != NULL;
