@@ -227,6 +227,31 @@ static void every_rate_and_duration_works(void **state)
         }
 }
 
+/* A slow recorder's low-pass comes before its samples: where a shape lies between two of them takes nothing of it away. */
+static void slow_samples_hold_all_of_a_shape(void **state)
+{
+    (void)state;
+    static const double rates[] = { 200, 250, 500, 999 };
+    for (size_t k = 0; k < sizeof rates / sizeof *rates; k++)
+        for (uint64_t seed = 1; seed <= 5; seed++) {
+            emgp_random r;
+            emgp_random_start(&r, seed, 0, 0);
+            const emgp_shape shape = emgp_shape_surface(&r);
+            emgp_unit unit;
+            double least = INFINITY, most = 0;
+            assert_true(emgp_unit_make(&unit, &shape, rates[k]));
+            for (size_t row = 0; row < EMGP_PHASES; row++) {
+                double sum = 0;
+                for (size_t i = 0; i < unit.length; i++)
+                    sum += (double)unit.table[row * unit.length + i] * (double)unit.table[row * unit.length + i];
+                least = fmin(least, sum);
+                most = fmax(most, sum);
+            }
+            emgp_unit_free(&unit);
+            assert_true(most < 1.04 * least);
+        }
+}
+
 static void own_functions_agree_with_the_library(void **state)
 {
     (void)state;
@@ -304,12 +329,12 @@ static void memory_that_runs_out_is_said(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(same_seed_gives_the_same_bits),    cmocka_unit_test(another_seed_gives_other_bits),
-        cmocka_unit_test(samples_do_not_depend_on_the_cut), cmocka_unit_test(truth_comes_in_order_both_ways),
-        cmocka_unit_test(refusals_name_what_is_wrong),      cmocka_unit_test(nothing_beyond_the_end),
-        cmocka_unit_test(every_rate_and_duration_works),    cmocka_unit_test(own_functions_agree_with_the_library),
-        cmocka_unit_test(the_generator_is_xoshiro),         cmocka_unit_test(distributions_have_their_moments),
-        cmocka_unit_test(memory_that_runs_out_is_said),
+        cmocka_unit_test(same_seed_gives_the_same_bits),        cmocka_unit_test(another_seed_gives_other_bits),
+        cmocka_unit_test(samples_do_not_depend_on_the_cut),     cmocka_unit_test(truth_comes_in_order_both_ways),
+        cmocka_unit_test(refusals_name_what_is_wrong),          cmocka_unit_test(nothing_beyond_the_end),
+        cmocka_unit_test(every_rate_and_duration_works),        cmocka_unit_test(slow_samples_hold_all_of_a_shape),
+        cmocka_unit_test(own_functions_agree_with_the_library), cmocka_unit_test(the_generator_is_xoshiro),
+        cmocka_unit_test(distributions_have_their_moments),     cmocka_unit_test(memory_that_runs_out_is_said),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

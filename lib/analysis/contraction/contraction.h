@@ -66,6 +66,7 @@ typedef struct emgp_levels {
     size_t stream;
     double rate_hz, start_s;
     double white;             /* flatness of white noise in the band */
+    double band_hz;           /* how wide that is */
     size_t step, stride, lag; /* samples of a level, and of them one in `stride` is looked at; lag counts in those */
     uint64_t steps;
     emgp_level_record record; /* being filled */
@@ -114,6 +115,7 @@ double emgp_repeat_of(float *x, float *room, size_t n, double rate_hz);
 typedef struct emgp_floor {
     double level_db;  /* how low the level falls, 20 log10 of the channel's unit; NaN: no level was taken */
     double jitter_db; /* SD of a level of 50 ms when nothing changes */
+    double noise_db;  /* the same of Gaussian noise that fills the band */
     bool never_rests; /* its quietest tenth is muscle, and nothing lies far from it */
 } emgp_floor;
 

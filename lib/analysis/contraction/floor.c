@@ -99,9 +99,15 @@ static emg_status quiet_is_muscle(const emgp_levels *l, bool *is, emg_error *err
     return status;
 }
 
+/* The RMS of Gaussian noise of B Hz over T s scatters by 1 / (2 sqrt(B T)) of itself (Bendat and Piersol 2010). */
+static double noise_db(const emgp_levels *l)
+{
+    return 20 / log(10) / (2 * sqrt(l->band_hz * emgp_scale_rows[0].width_s));
+}
+
 emg_status emgp_floor_settle(const emgp_levels *l, emgp_floor *out, emg_error *err)
 {
-    *out = (emgp_floor){ NAN, 0, false };
+    *out = (emgp_floor){ .level_db = NAN, .noise_db = noise_db(l) };
     const emgp_histogram *h = &l->short_levels;
     if (h->n == 0)
         return EMG_OK;

@@ -68,6 +68,7 @@ emg_status emgp_levels_new(emgp_levels **out, double rate_hz, double low_hz, dou
     l->stride = (size_t)fmax(1, floor(rate_hz / (4 * high_hz)));
     l->lag = (size_t)fmax(1, floor(rate_hz / (2 * high_hz * (double)l->stride)));
     l->white = white_flatness(low_hz, fmin(high_hz, rate_hz / 2), (double)(l->lag * l->stride) / rate_hz);
+    l->band_hz = fmax(fmin(high_hz, rate_hz / 2) - low_hz, 1);
     l->held = emgp_alloc(l->step * EMGP_LEVELS, sizeof *l->held);
     l->thin = emgp_alloc(l->step * LOOK_STEPS / l->stride + 1, sizeof *l->thin);
     l->pace = (size_t)fmax(1, floor(rate_hz / dense_hz));

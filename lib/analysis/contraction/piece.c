@@ -5,7 +5,9 @@
 #include <math.h>
 
 /* METHOD "Contractions" unless marked ours. */
-static const double presence_jitters = 5, presence_share = 0.45; /* ends lie so far below what shows it (ours) */
+static const double presence_jitters = 5, presence_share = 0.45;    /* ends lie so far below what shows it (ours) */
+static const double noise_deviations = 5, floor_deviations = 1.645; /* of the noise of the band, */
+static const double usually_below_db = 0.8;                         /* and what that is in a band of 430 Hz (ours) */
 static const double top_db = 12, usual_share = 0.8; /* usual level: quantile of the levels so near the highest */
 static const double short_s = 2, crest_db = 2;      /* of so few of them it is no further below the highest (ours) */
 static const double end_over_floor_db = 6, end_below_db = 15, end_share = 0.5;
@@ -106,6 +108,17 @@ static void measure(emgp_piece *p, uint64_t to, bool ended)
 
 /* --- presence and ends --- */
 
+/* How far over the floor a level must be that is no noise: the floor is a low quantile of levels of 0.2 s, and the narrower
+ * the band the further below the noise. */
+static double least_presence(const emgp_floor *floor, size_t scale)
+{
+    const double root = sqrt(emgp_scale_rows[0].width_s / emgp_scale_rows[scale].width_s);
+    const double below =
+        floor_deviations * floor->noise_db * sqrt(emgp_scale_rows[0].width_s / emgp_scale_rows[WIDE].width_s);
+    return fmax(emgp_scale_rows[scale].presence_db + fmax(below - usually_below_db, 0),
+                fmax(presence_jitters * floor->jitter_db * root, noise_deviations * floor->noise_db * root + below));
+}
+
 /* Which scales show the piece: presence_db is what the widest of them wants its level to be over the floor, 0 when none
  * does. */
 static void find_presence(emgp_piece *p)
@@ -113,9 +126,7 @@ static void find_presence(emgp_piece *p)
     p->presence_db = 0;
     p->narrowest = EMGP_SCALES;
     for (size_t s = 0; s < EMGP_SCALES; s++) {
-        const emgp_scale_row *row = &emgp_scale_rows[s];
-        const double jitter = p->floor->jitter_db * sqrt(emgp_scale_rows[0].width_s / row->width_s);
-        const double wanted = fmax(row->presence_db, presence_jitters * jitter);
+        const double wanted = least_presence(p->floor, s);
         if ((double)p->top[s] < p->floor->level_db + wanted)
             continue;
         p->presence_db = wanted;

@@ -26,7 +26,7 @@ enum { LEAST_PROBES = 64, FIRST_ROUNDS = 6, MEMORY = 15 /* pages over which a fi
 
 struct emgp_bank {
     const emgp_lanes *set;
-    double rate_hz, lambda[SCALES]; /* of the bank's samples; in those */
+    double rate_hz, high_hz, lambda[SCALES]; /* of the bank's samples; where the signal ends; in samples */
     size_t up, down, half[SCALES], pad;
     float *filter[FILTERS]; /* odd and even of each scale: half + 1 values from the middle on */
     double white[FILTERS];  /* variance of its output in noise that fills the band, of variance 1 */
@@ -136,6 +136,7 @@ emg_status emgp_bank_new(emgp_bank **out, double rate_hz, double low_hz, double 
     high_hz = fmin(high_hz, rate_hz / 2);
     const double least = fmax(least_rate_hz, least_oversampling * high_hz);
     b->set = widest();
+    b->high_hz = high_hz;
     b->up = rate_hz < 0.95 * least_rate_hz ? (size_t)ceil(0.95 * least_rate_hz / rate_hz) : 1;
     b->down = rate_hz >= 2 * least ? (size_t)(rate_hz / least) : 1;
     b->rate_hz = rate_hz * (double)b->up / (double)b->down;
@@ -303,6 +304,7 @@ emgp_bank_output emgp_bank_page(emgp_bank *b, emgp_bank_track *track, const emgp
                                .power = b->power,
                                .n = b->n,
                                .rate_hz = b->rate_hz,
+                               .high_hz = b->high_hz,
                                .unit = common,
                                .first = b->up > 1 ? 0 : (double)b->first,
                                .step = (double)b->down / (double)b->up };

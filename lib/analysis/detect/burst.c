@@ -16,6 +16,9 @@ static const double pop_core_s = 0.012;
 static const double decay_s = 0.025, left_at_first = 0.4, left_later = 0.08;
 /* A heart moves the raw baseline too: near its beats only what exceeds their usual swing so many times is told of it. */
 static const double beat_ratio = 1.5;
+/* What a band adds to a potential's core, root of squares, in periods of its upper end: measured .4 to .6 on shapes of surface
+ * units, for ends of 90 to 225 Hz. */
+static const double spread_periods = 0.6, whole_band_hz = 450;
 
 typedef struct scan {
     emgp_burst_state *state;
@@ -82,6 +85,15 @@ static float core_of(const emgp_burst_state *state, size_t n, double bin_s, doub
         sum += e;
     }
     return 0;
+}
+
+/* The same as a band up to 450 Hz shows it: a band that ends below draws a potential out. */
+static float unspread(const scan *s, float core_s)
+{
+    const double here = s->finder ? spread_periods / s->finder->output.high_hz : 0,
+                 usual = spread_periods / whole_band_hz;
+    const double spread = fmax(here * here - usual * usual, 0);
+    return spread > 0 && isfinite(core_s) ? (float)sqrt(fmax((double)core_s * (double)core_s - spread, 0)) : core_s;
 }
 
 /* Leaves out the bins at either end that only the width of the moving window made active. */
@@ -164,7 +176,7 @@ static emg_status close_burst(scan *s, size_t bin, bool cut)
     size_t n = state->n_bins - state->quiet, first = 0, end = n;
     double noise = s->page->sigma * s->page->sigma * (double)s->page->bin;
     burst->rms = (float)sqrt(state->energy / ((double)n * (double)s->page->bin));
-    burst->core_s = state->shape_core_s > 0 ? state->shape_core_s : core_of(state, n, s->bin_s, noise);
+    burst->core_s = unspread(s, state->shape_core_s > 0 ? state->shape_core_s : core_of(state, n, s->bin_s, noise));
     if (n <= EMGP_BURST_BINS)
         trim(state, &first, &end, (float)(4 * noise));
     burst->onset_s += (double)first * s->bin_s;

@@ -13,6 +13,8 @@ static const double floor_size = EMGP_LEAST_SIZE;
 /* One peak so near; a lesser one so near, without silence between, is a part of the larger; a much lesser one is its side
  * wave, and farther off its tail unless it is large by itself; the band's lower edge rings a little longer. */
 static const double apart_s = 0.008, join_s = 0.02, silence_s = 0.004, side_s = 0.015, tail_s = 0.03, ring_s = 0.08;
+/* A signal that ends at so low a frequency takes longer for the same: so many periods of it. */
+static const double apart_periods = 1.2, join_periods = 2.7, silence_periods = 1.3;
 static const float silence_sigma = 2.5f, side_share = 0.5f, large_size = 20, ring_share = 0.06f;
 /* A page hands out the peaks that lie so far behind its end: what begins before them lies in it. */
 static const double behind_s = 0.02;
@@ -97,10 +99,16 @@ static void thin(emgp_candidates *c, size_t reach)
     c->n = kept;
 }
 
+/* So many seconds, or so many periods of the band's upper end where they are more. */
+static double at_least(const emgp_bank_output *bank, double seconds, double periods)
+{
+    return fmax(seconds, periods / bank->high_hz);
+}
+
 /* Whether the signal falls silent between two samples. */
 static bool silent_between(const emgp_bank_output *bank, size_t from, size_t to, float level)
 {
-    const size_t silence = (size_t)(silence_s * bank->rate_hz);
+    const size_t silence = (size_t)(at_least(bank, silence_s, silence_periods) * bank->rate_hz);
     size_t quiet = 0;
     for (size_t i = from; i <= to; i++) {
         quiet = fabsf(bank->x[i]) > level ? 0 : quiet + 1;
@@ -121,7 +129,7 @@ static bool is_part(const emgp_candidates *c, const peak *p, const peak *other, 
     if (away > tail_s)
         return p->size < ring_share * other->size;
     return (p->size < side_share * other->size && (away <= side_s || p->size < large_size)) ||
-           (away <= join_s && !silent_between(bank, low, high, level));
+           (away <= at_least(bank, join_s, join_periods) && !silent_between(bank, low, high, level));
 }
 
 static void join(emgp_candidates *c, float level)
@@ -146,7 +154,7 @@ void emgp_candidates_find(emgp_candidates *c, const emgp_bank_output *bank, cons
     c->to = (size_t)fmax(0, ceil((to - bank->first) / bank->step));
     c->next = 0;
     collect(c, c->from > around ? c->from - around : 0, c->to + around);
-    thin(c, (size_t)(apart_s * bank->rate_hz));
+    thin(c, (size_t)(at_least(bank, apart_s, apart_periods) * bank->rate_hz));
     join(c, silence_sigma * (float)page->sigma);
 }
 

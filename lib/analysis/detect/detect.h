@@ -142,6 +142,7 @@ typedef struct emgp_bank_output {
     const float *power; /* n: square of the size, times unit */
     size_t n;
     double rate_hz;     /* of these samples: 2 kHz or more, whatever the page's */
+    double high_hz;     /* where the signal ends */
     double unit;        /* noise's share of power */
     double first, step; /* sample i lies at frame first + i * step of the page, margin included */
 } emgp_bank_output;

@@ -4,6 +4,7 @@
 
 #include <math.h>
 
+#include "analysis/detect/detect.h"
 #include "support/drive.h"
 
 static size_t discharges(const drive_signal *signal, emg_event *out, size_t room)
@@ -64,11 +65,37 @@ static void tails_and_doublets(void **state)
     drive_free(&s);
 }
 
+/* Two waves 18 ms apart with 9 ms of silence between: one potential where the signal ends at 90 Hz, two where it does not. */
+static void waves_of_a_narrow_band(void **state)
+{
+    (void)state;
+    enum { RATE = 2000, N = 400, AT = 180, APART = 36 };
+    float x[N] = { 0 }, power[N] = { 0 };
+    for (int i = -9; i <= 9; i++)
+        x[AT + i] = x[AT + APART + i] = 6;
+    power[AT] = 49;
+    power[AT + APART] = 36;
+    const emgp_page page = { .n_frames = N, .rate_hz = RATE, .sigma = 1, .starts_segment = true, .ends_segment = true };
+    emgp_bank_output bank = { .x = x, .power = power, .n = N, .rate_hz = RATE, .unit = 1, .step = 1 };
+    emgp_candidates *candidates = NULL;
+    assert_int_equal(emgp_candidates_new(&candidates, N, NULL), EMG_OK);
+    for (bank.high_hz = 90; bank.high_hz <= 450; bank.high_hz *= 5) {
+        size_t at, n = 0;
+        float size;
+        emgp_candidates_find(candidates, &bank, &page);
+        while (emgp_candidates_next(candidates, &at, &size))
+            n++;
+        assert_int_equal(n, bank.high_hz < 100 ? 1 : 2);
+    }
+    emgp_candidates_free(candidates);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(once_at_every_rate),
         cmocka_unit_test(tails_and_doublets),
+        cmocka_unit_test(waves_of_a_narrow_band),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -39,6 +39,24 @@ static void as_many_as_asked_for(void **state)
     }
 }
 
+/* The narrower the band, the more the noise's own level goes up and down: no contraction for that. */
+static void noise_of_a_narrow_band_contracts_nowhere(void **state)
+{
+    (void)state;
+    const emg_config config = emg_config_defaults(EMG_PRESET_SURFACE);
+    for (uint64_t seed = 3; seed <= 5; seed++) {
+        drive_signal s = drive_noise(1, 200, 1800, 5, seed);
+        drive_plan plan = { .block = 4096, .group = 1, .config = &config };
+        emg_result *result = NULL;
+        assert_int_equal(drive_analyse(&s, &plan, &result, NULL), EMG_OK);
+        bool found = true;
+        for (emg_event e; emg_result_next(result, &e, &found, NULL) == EMG_OK && found;)
+            assert_int_not_equal(e.trial_type, EMG_TONIC);
+        emg_result_free(result);
+        drive_free(&s);
+    }
+}
+
 static void the_size_of_a_rate(void **state)
 {
     (void)state;
@@ -54,6 +72,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(as_many_as_asked_for),
+        cmocka_unit_test(noise_of_a_narrow_band_contracts_nowhere),
         cmocka_unit_test(the_size_of_a_rate),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
