@@ -14,6 +14,7 @@ static const double OPPOSITE = 0.85;
  * sample either way. */
 static const double slow_hz = 1000;
 enum { LOW_PASS = 16 * EMGP_PHASES };
+static const double corner = 0.45; /* of the rate, as the noise's */
 
 static double hermite(const double c[4], double u)
 {
@@ -209,7 +210,7 @@ static void draw_low_pass(double tap[LOW_PASS])
 {
     double sum = 0;
     for (size_t k = 0; k < LOW_PASS; k++) {
-        const double turns = emgp_band_corner(1, 1) * (double)k / EMGP_PHASES;
+        const double turns = corner * (double)k / EMGP_PHASES;
         double sine, cosine, unused;
         emgp_fixed_sincos(turns, &sine, &unused);
         emgp_fixed_sincos(0.5 * (double)k / LOW_PASS, &unused, &cosine);
