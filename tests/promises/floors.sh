@@ -84,12 +84,13 @@ may simulate/scenario simulate/plan base
 may simulate simulate/* base
 may analysis/detect dsp/* base
 may analysis/contraction base
-may analysis/classify analysis/decide analysis/detect analysis/contraction analysis/evidence base
+may analysis/classify analysis/decide analysis/detect analysis/contraction analysis/evidence analysis/units base
 may analysis/evidence analysis/decide analysis/detect analysis/contraction base
 may analysis/decide base
+may analysis/units analysis/decide analysis/detect base
 may analysis/features analysis/detect dsp/* base
 may analysis/quality dsp/* base
-may analysis/sketch analysis/detect base
+may analysis/sketch analysis/detect analysis/units base
 may analysis/score base
 may analysis analysis/* condition condition/* dsp/* base
 may report/picture dsp/filter base

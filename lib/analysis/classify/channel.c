@@ -98,8 +98,7 @@ static emg_status is_at_beat(readers *r, double at_s, bool *is, double *beat_s, 
 
 /* Assigns the discharges of a burst to units and notes them. A muscle that never rests holds more shapes than can be known:
  * there only those count that stand out. */
-static emg_status learn_burst(readers *r, const emgp_burst *burst, emgp_units *units, emgp_spill *out, bool never_rests,
-                              emg_error *err)
+static emg_status learn_burst(readers *r, const emgp_burst *burst, emgp_units *units, bool never_rests, emg_error *err)
 {
     for (uint32_t i = 0; i < burst->n_discharges; i++) {
         emgp_discharge discharge;
@@ -109,8 +108,7 @@ static emg_status learn_burst(readers *r, const emgp_burst *burst, emgp_units *u
             return status;
         const bool out_of_all = !never_rests || emgp_stands_out(discharge.peak, discharge.sigma);
         const bool shaped = out_of_all && (double)burst->n_discharges <= numbers[MOST_SHAPED].limit;
-        uint8_t unit = shaped ? (uint8_t)emgp_units_assign(units, &discharge) : 0;
-        status = emgp_spill_push(out, 0, &unit, err);
+        status = emgp_units_push(units, &discharge, shaped, err);
         if (status)
             return status;
     }
@@ -172,7 +170,7 @@ static emg_status learn(const emgp_channel_streams *streams, emgp_units *units, 
         n_lasting += burst.end_s - burst.onset_s >= numbers[LASTING].limit;
         status = note_beat(&r, &burst, &sums, err);
         if (status == EMG_OK)
-            status = learn_burst(&r, &burst, units, out, facts->never_rests, err);
+            status = learn_burst(&r, &burst, units, facts->never_rests, err);
     }
     stop(&r);
     facts->residue = residue_of(&sums, facts->observation_s);
@@ -357,18 +355,19 @@ emg_status emgp_channel_events(const emgp_channel_streams *streams, emgp_units *
         status = emgp_spill_new(&kin, 1, sizeof(emgp_kin), ROW_BUDGET, streams->directory, err);
     pass p = { streams, units, unit_of, kin, NULL, episodes, *facts };
     p.facts.never_rests = streams->floor.never_rests;
-    emgp_units_reset(units);
+    emgp_units_start(units, unit_of);
     if (status == EMG_OK)
         status = find_heart(streams, &p.facts, err);
     if (status == EMG_OK)
         status = learn(streams, units, unit_of, &p.facts, err);
-    emgp_units_settle(units);
+    if (status == EMG_OK)
+        status = emgp_units_settle(units, err);
     if (status == EMG_OK)
         status = emgp_kin_find(streams->bursts, streams->discharges, streams->stream, kin, err);
     emgp_channel_facts final = p.facts;
     final.final = true;
     if (status == EMG_OK)
-        status = emgp_claims_new(&p.claims, emgp_episodes_about(episodes, &final), streams, err);
+        status = emgp_claims_new(&p.claims, emgp_episodes_about(episodes, &final), streams, unit_of, err);
     if (status == EMG_OK)
         status = find_events(&p, take, context, err);
     emgp_claims_free(p.claims);

@@ -5,10 +5,29 @@
 #include <math.h>
 #include <string.h>
 
-enum { REPEATS, GROUPS, N_KINDS, CLAIMS_BUDGET = 1 << 17 };
+enum { REPEATS, GROUPS, N_KINDS, TRAINS = N_KINDS, CLAIMS_BUDGET = 1 << 17 };
+
+/* Trains of units, of which several may go on at a time: the next one, and the latest of each unit. */
+typedef struct unit_trains {
+    emgp_merge *merge;
+    emg_event coming;
+    bool there;
+    double from_s[EMGP_MOST_UNITS], to_s[EMGP_MOST_UNITS], amplitude[EMGP_MOST_UNITS];
+} unit_trains;
+
+static const emgp_rule fragment =
+    EMGP_NUMBER("claims.fragment", "peak to peak of a burst within a unit's train / that of its discharges",
+                EMGP_AT_MOST, EMGP_LIMIT(1.5), EMGP_OURS,
+                "it is no larger than two of them together: a part of the train, or one that another unit covers");
+
+emgp_rules emgp_claims_rules(void)
+{
+    return (emgp_rules){ &fragment, 1 };
+}
 
 struct emgp_claims {
-    emgp_spill *rows; /* N_KINDS streams of emg_event */
+    emgp_spill *rows; /* of emg_event: N_KINDS streams of stretches, then those of the trains of each unit */
+    unit_trains trains;
     const emgp_partition *about;
     size_t kind;
     emgp_merge *merge;
@@ -41,13 +60,13 @@ static emg_status is_claimed(emgp_claims *c, const emgp_stretch_found *found, do
     return status;
 }
 
-/* Marked stimuli in a stretch, for each of its bursts or groups. */
-static double stimulus_share(const emgp_marks_told *marks, const emgp_stretch_found *found)
+/* Marked stimuli in a stretch, for each of its n bursts or groups. */
+static double stimulus_share(const emgp_marks_told *marks, double onset_s, double end_s, double n_bursts)
 {
     double n = 0;
     for (size_t i = 0; i < marks->n_stimuli; i++)
-        n += marks->stimuli[i].onset_s <= found->end_s && marks->stimuli[i].onset_s + 1 >= found->onset_s;
-    return n / found->evidence.n;
+        n += marks->stimuli[i].onset_s <= end_s && marks->stimuli[i].onset_s + 1 >= onset_s;
+    return n / n_bursts;
 }
 
 static emg_status take(void *context, const emgp_stretch_found *found, emg_error *err)
@@ -55,7 +74,7 @@ static emg_status take(void *context, const emgp_stretch_found *found, emg_error
     emgp_claims *c = context;
     emgp_evidence evidence = found->evidence;
     evidence.glide_hz = NAN;
-    evidence.stimulus_share = stimulus_share(&c->about->marks, found);
+    evidence.stimulus_share = stimulus_share(&c->about->marks, found->onset_s, found->end_s, evidence.n);
     emgp_evidence_place(c->about, &evidence, found->onset_s);
     emg_status status = is_claimed(c, found, &evidence.claimed, err);
     if (status)
@@ -72,14 +91,57 @@ static emg_status take(void *context, const emgp_stretch_found *found, emg_error
     return emgp_spill_push(c->rows, c->kind, &event, err);
 }
 
+static emg_status next(emgp_claims *c, emg_error *err);
+
+/* A train of a unit is none where a stretch has a word as a whole. */
+static emg_status take_train(void *context, const emgp_unit_train *train, emg_error *err)
+{
+    emgp_claims *c = context;
+    emgp_evidence evidence = train->evidence;
+    emg_status status = EMG_OK;
+    while (status == EMG_OK && c->there && c->row.onset_s + c->row.duration_s < train->onset_s)
+        status = next(c, err);
+    if (status)
+        return status;
+    evidence.claimed = c->there && c->row.onset_s < train->end_s;
+    evidence.stimulus_share = stimulus_share(&c->about->marks, train->onset_s, train->end_s, evidence.n);
+    emgp_evidence_place(c->about, &evidence, train->onset_s);
+    const emgp_decision decision = emgp_evidence_decide(c->about, &evidence, train->onset_s);
+    if (decision.trial_type != EMG_MOTOR_UNIT)
+        return EMG_OK;
+    emg_event event = emgp_evidence_event(c->about, &evidence, &decision);
+    event.onset_s = train->onset_s;
+    event.peak = train->peak;
+    event.peak_s = train->peak_s;
+    event.amplitude = train->amplitude;
+    event.frequency_hz = evidence.rate_hz;
+    event.interval_cv = evidence.intervals.cv;
+    event.interval_rcv = evidence.intervals.rcv;
+    event.unit = train->unit;
+    return emgp_spill_push(c->rows, TRAINS + train->unit - 1, &event, err);
+}
+
+static emg_status find_trains(emgp_claims *c, const emgp_channel_streams *s, const emgp_spill *unit_of, emg_error *err)
+{
+    const emgp_unit_trains_setup setup = { .discharges = s->discharges,
+                                           .bursts = s->bursts,
+                                           .unit_of = unit_of,
+                                           .stream = s->stream,
+                                           .config = c->about->config,
+                                           .directory = s->directory };
+    emg_status status = emgp_claims_start(c, err);
+    return status ? status : emgp_unit_trains_find(&setup, take_train, c, err);
+}
+
 emg_status emgp_claims_new(emgp_claims **out, const emgp_partition *about, const emgp_channel_streams *s,
-                           emg_error *err)
+                           const emgp_spill *unit_of, emg_error *err)
 {
     emgp_claims *c = emgp_alloc(1, sizeof *c);
     if (!c)
         return emgp_fail_memory(err);
     c->about = about;
-    emg_status status = emgp_spill_new(&c->rows, N_KINDS, sizeof(emg_event), CLAIMS_BUDGET, s->directory, err);
+    emg_status status =
+        emgp_spill_new(&c->rows, TRAINS + EMGP_MOST_UNITS, sizeof(emg_event), CLAIMS_BUDGET, s->directory, err);
     if (status == EMG_OK)
         status = emgp_repeats_find(s->bursts, s->levels, s->stream, s->level_step_s, take, c, err);
     c->kind = GROUPS;
@@ -89,6 +151,8 @@ emg_status emgp_claims_new(emgp_claims **out, const emgp_partition *about, const
     if (status == EMG_OK)
         status = emgp_groups_find(s->discharges, s->stream, take, c, err);
     emgp_spill_stop(&c->first);
+    if (status == EMG_OK)
+        status = find_trains(c, s, unit_of, err);
     if (status) {
         emgp_claims_free(c);
         return status;
@@ -102,6 +166,7 @@ void emgp_claims_free(emgp_claims *c)
     if (!c)
         return;
     emgp_merge_free(c->merge);
+    emgp_merge_free(c->trains.merge);
     emgp_spill_free(c->rows);
     emgp_free(c);
 }
@@ -123,13 +188,63 @@ static emg_status next(emgp_claims *c, emg_error *err)
     return status;
 }
 
+static emg_status next_train(unit_trains *t, emg_error *err)
+{
+    size_t unit;
+    const void *record = NULL;
+    emg_status status = emgp_merge_next(t->merge, &unit, &record, err);
+    t->there = status == EMG_OK && record;
+    if (t->there)
+        memcpy(&t->coming, record, sizeof t->coming);
+    return status;
+}
+
+static emg_status start_trains(emgp_claims *c, emg_error *err)
+{
+    unit_trains *t = &c->trains;
+    emgp_merge_free(t->merge);
+    t->merge = NULL;
+    for (size_t u = 0; u < EMGP_MOST_UNITS; u++)
+        t->to_s[u] = -INFINITY;
+    emg_status status = emgp_merge_new(&t->merge, c->rows, TRAINS, EMGP_MOST_UNITS, err);
+    return status ? status : next_train(t, err);
+}
+
 emg_status emgp_claims_start(emgp_claims *c, emg_error *err)
 {
     emgp_merge_free(c->merge);
     c->merge = NULL;
     c->clear_s = -INFINITY;
     emg_status status = emgp_merge_new(&c->merge, c->rows, 0, N_KINDS, err);
-    return status ? status : next(c, err);
+    if (status == EMG_OK)
+        status = next(c, err);
+    return status ? status : start_trains(c, err);
+}
+
+static bool is_within(const unit_trains *t, size_t unit, double at_s)
+{
+    return at_s >= t->from_s[unit] && at_s <= t->to_s[unit];
+}
+
+/* Whether a burst holds a discharge of a unit's train, or is no larger than these. */
+static emg_status is_of_train(unit_trains *t, const emgp_episode_burst *burst, bool *is, emg_error *err)
+{
+    emg_status status = EMG_OK;
+    while (status == EMG_OK && t->there && t->coming.onset_s <= burst->burst.end_s) {
+        t->from_s[t->coming.unit - 1] = t->coming.onset_s;
+        t->to_s[t->coming.unit - 1] = t->coming.onset_s + t->coming.duration_s;
+        t->amplitude[t->coming.unit - 1] = t->coming.amplitude;
+        status = next_train(t, err);
+    }
+    *is = false;
+    for (unsigned i = 0; i < burst->n_points; i++) {
+        const emgp_point *p = &burst->point[i];
+        *is = *is || (p->unit > 0 && is_within(t, p->unit - 1, p->peak_s));
+    }
+    for (size_t u = 0; u < EMGP_MOST_UNITS; u++)
+        *is = *is || (is_within(t, u, burst->burst.peak_s) &&
+                      (double)burst->burst.peak_to_peak <= fragment.limit * t->amplitude[u]);
+    return status;
 }
 
 emg_status emgp_claims_mark(emgp_claims *c, emgp_episode_burst *burst, emg_error *err)
@@ -138,17 +253,21 @@ emg_status emgp_claims_mark(emgp_claims *c, emgp_episode_burst *burst, emg_error
     emg_status status = EMG_OK;
     while (status == EMG_OK && c->there && c->row.onset_s + c->row.duration_s < middle_s)
         status = next(c, err);
-    burst->taken = c->there && c->row.onset_s <= middle_s;
+    if (status)
+        return status;
+    status = is_of_train(&c->trains, burst, &burst->taken, err);
+    burst->taken = burst->taken || (c->there && c->row.onset_s <= middle_s);
     return status;
 }
 
 emg_status emgp_claims_give(emgp_claims *c, emgp_event_take *take_event, void *context, emg_error *err)
 {
     emg_status status = emgp_claims_start(c, err);
-    while (status == EMG_OK && c->there) {
-        status = take_event(context, EMGP_CLAIMS, &c->row, err);
+    while (status == EMG_OK && (c->there || c->trains.there)) {
+        const bool train = c->trains.there && !(c->there && c->row.onset_s <= c->trains.coming.onset_s);
+        status = take_event(context, EMGP_CLAIMS, train ? &c->trains.coming : &c->row, err);
         if (status == EMG_OK)
-            status = next(c, err);
+            status = train ? next_train(&c->trains, err) : next(c, err);
     }
     return status;
 }

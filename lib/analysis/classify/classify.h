@@ -16,6 +16,7 @@
 #include "analysis/decide/decide.h"
 #include "analysis/detect/detect.h"
 #include "analysis/evidence/evidence.h"
+#include "analysis/units/units.h"
 #include "base/base.h"
 
 /* ---- across.c: The only stage that sees more than one channel: which muscles were active together. ---- */
@@ -347,15 +348,17 @@ emg_status emgp_channel_events(const emgp_channel_streams *streams, emgp_units *
 
 typedef struct emgp_claims emgp_claims;
 
-/* Finds a channel's. about: borrowed, and needed by this call only. EMG_ENOMEM, EMG_EIO. */
+/* Finds a channel's. about: borrowed, and needed by this call only; unit_of: the units of its discharges, of one stream.
+ * EMG_ENOMEM, EMG_EIO. */
 emg_status emgp_claims_new(emgp_claims **out, const emgp_partition *about, const emgp_channel_streams *streams,
-                           emg_error *err);
+                           const emgp_spill *unit_of, emg_error *err);
 void emgp_claims_free(emgp_claims *claims);
 
 /* Gives them as events of EMGP_CLAIMS, by onset. EMG_ENOMEM, EMG_EIO. */
 emg_status emgp_claims_give(emgp_claims *claims, emgp_event_take *take, void *context, emg_error *err);
 
-/* Begins at the first; then, burst by burst in their order, sets whether a claim has it (taken). EMG_ENOMEM, EMG_EIO. */
+/* Begins at the first; then, burst by burst in their order, sets whether a claim has it (taken): all that lies in a stretch,
+ * of a unit's train what holds a discharge of it. EMG_ENOMEM, EMG_EIO. */
 emg_status emgp_claims_start(emgp_claims *claims, emg_error *err);
 emg_status emgp_claims_mark(emgp_claims *claims, emgp_episode_burst *burst, emg_error *err);
 
@@ -394,6 +397,7 @@ emgp_settings emgp_marks_table(void);
 emgp_rules emgp_across_rules(void);
 emgp_rules emgp_bridge_rules(void);
 emgp_rules emgp_channel_rules(void);
+emgp_rules emgp_claims_rules(void);
 emgp_rules emgp_train_rules(void);
 emgp_rules emgp_episode_rules(void);
 emgp_rules emgp_marked_rules(void);

@@ -91,6 +91,21 @@ static const emgp_rule myokymia[] = {
       "in a marked task units fire by will" },
 };
 
+/* One unit that fires on, whatever else the channel does. */
+static const emgp_rule unit_train[] = {
+    { "unit_train.prior", ADDS, WHATEVER, 0, 1, EMGP_NO_REASON, OURS, "log odds when each limit is just met" },
+    { "unit_train.firing", NEEDS, IS(firing), 0, 0, EMG_U_SINGLE, OURS, "discharges of one unit that fires regularly" },
+    { "unit_train.share", NEEDS, OF(trains_share), AT_LEAST, LIMIT(0.6), 0.2, 0.5, EMGP_NO_REASON, OURS,
+      "what is there is mostly such trains: in the interference of a contraction they are a part of it" },
+    { "unit_train.even", WEIGHS, OF(beyond_chance), AT_LEAST, LIMIT(5), 3, 0.5, EMG_R_RCV, OURS,
+      "the more even intervals, the surer" },
+    { "unit_train.claimed", REFUSES, IS(claimed), NO_WEIGHT, OURS, "and no groups or bursts that have a word already" },
+    { "unit_train.stimuli", REFUSES, OF(stimulus_share), ABOVE, LIMIT(0.5), NO_WEIGHT, OURS,
+      "nor do discharges that come with marked stimuli count" },
+    { "unit_train.task", REFUSES, OF(at_task), ABOVE, SETTING(marks.within_task), NO_WEIGHT, OURS,
+      "in a marked task units fire by will" },
+};
+
 /* Before any rule of frequency: a regular train of one shape is one motor unit even at a tremor's rate. */
 static const emgp_rule motor_unit[] = {
     { "motor_unit.prior", ADDS, WHATEVER, 0, 1, EMGP_NO_REASON, OURS, "log odds when each limit is just met" },
@@ -163,6 +178,9 @@ static const emgp_rule unresolved[] = {
 static const emgp_rule jerks[] = {
     { "jerks.rate", NEEDS, OF(rate_hz), BELOW, SETTING(rhythm.clonus_low_hz), 0, 0, EMG_F_LO, OURS,
       "slower than clonus: rhythmic jerks" },
+    { "jerks.lasting", REFUSES, OF(burst_s), ABOVE, LIMIT(0.1), NO_WEIGHT, "Hallett 1979, Latorre 2018",
+      "jerks are hardly longer: it may as well be a movement again and again" },
+    { "jerks.lasting_rest", AND, IS_NOT(at_rest), NO_WEIGHT, OURS, "where no rest is marked" },
     { "jerks.task", REFUSES, OF(at_task), ABOVE, SETTING(marks.within_task), NO_WEIGHT, OURS,
       "in a marked task they are movements, unless jerks are asked for there (--within-task)" },
 };
@@ -306,6 +324,7 @@ static const emgp_set sets[EMGP_N_SETS] = {
     [EMGP_SET_EVOKED] = PLAIN(evoked),
     [EMGP_SET_NEUROMYOTONIA] = PLAIN(neuromyotonia),
     [EMGP_SET_MYOKYMIA] = PLAIN(myokymia),
+    [EMGP_SET_UNIT_TRAIN] = PLAIN(unit_train),
     [EMGP_SET_MOTOR_UNIT] = PLAIN(motor_unit),
     [EMGP_SET_RHYTHMIC] = PLAIN(rhythmic),
     [EMGP_SET_FAST] = PLAIN(fast),
@@ -335,6 +354,7 @@ static const emgp_word words[] = {
     { EMG_ARTIFACT, { EMGP_SET_ARTIFACT } },
     { EMG_NEUROMYOTONIA, { EMGP_SET_NEUROMYOTONIA } },
     { EMG_MYOKYMIA, { EMGP_SET_MYOKYMIA } },
+    { EMG_MOTOR_UNIT, { EMGP_SET_UNIT_TRAIN } },
     { EMG_MOTOR_UNIT, { EMGP_SET_MOTOR_UNIT } },
     { EMG_TREMOR, { EMGP_SET_RHYTHMIC, EMGP_SET_FAST } },
     { EMG_CLONUS, { EMGP_SET_RHYTHMIC, EMGP_SET_BAND, EMGP_SET_CLONUS } },

@@ -90,13 +90,19 @@ typedef struct emgp_evidence {
     double n_repeating;        /* places at which that was looked at */
     double tone;               /* how much the signal there is like a tone, median */
     double claimed;            /* flag: something else has the stretch as a whole already */
+    /* of a train of one unit's discharges (units/train.c); n, rate_hz and intervals are theirs, cv that of the even ones */
+    double of_unit;       /* flag */
+    double even_share;    /* share of intervals near the median */
+    double beyond_chance; /* how many standard errors that is above what a Poisson train has */
+    double filled;        /* share of its time that intervals of the median's length make up */
+    double trains_share;  /* share of the discharges there that are of regular trains of units */
     /* worked out from the above when a decision begins (rhythm.c) */
     double duty;             /* burst_s times rate_hz: share of a period that a burst fills */
     double rhythmic_share;   /* rhythmic_s / observation_s */
     double duration_share;   /* duration_s / observation_s */
     double isolation_excess; /* isolated_share less what chance leaves at least to a Poisson train of this rate */
     /* what sets of rules found (class_rules.c) */
-    double family, jerking, slow, envelope, regular, bursts, continuous, clear; /* flags */
+    double family, jerking, slow, envelope, regular, bursts, continuous, clear, firing; /* flags */
     double clonus_score; /* sum of the votes for clonus and for tremor */
     double confidence;   /* of the word */
 } emgp_evidence;
@@ -207,11 +213,13 @@ typedef enum emgp_rule_set {
     EMGP_SET_BURSTS,
     EMGP_SET_CONTINUOUS,
     EMGP_SET_CLEAR,
+    EMGP_SET_FIRING,
     EMGP_SET_BAND,
     EMGP_SET_ARTIFACT,
     EMGP_SET_EVOKED,
     EMGP_SET_NEUROMYOTONIA,
     EMGP_SET_MYOKYMIA,
+    EMGP_SET_UNIT_TRAIN,
     EMGP_SET_MOTOR_UNIT,
     EMGP_SET_RHYTHMIC,
     EMGP_SET_FAST,
@@ -302,6 +310,9 @@ void emgp_rhythm_retrace(const emgp_evidence *evidence, const emg_config *config
 
 /* Whether the intervals alone are those of a rhythm: enough bursts, small rCV, large fold. */
 bool emgp_rhythm_is_regular(const emgp_evidence *evidence, const emg_config *config);
+
+/* Whether one unit's discharges are a train of it that fires regularly. */
+bool emgp_rhythm_is_firing(const emgp_evidence *evidence, const emg_config *config);
 
 /* ---- watch.c: Decisions about one moment, kept to say why. ---- */
 

@@ -126,6 +126,20 @@ static const emgp_rule clear[] = {
     { "clear.sustained", ONE_OF, IS(sustained), NO_WEIGHT, OURS, "or sustained, without bursts to count" },
 };
 
+/* One unit's discharges go on as a unit's do that fires by itself or by a steady will. */
+static const emgp_rule firing[] = {
+    { "firing.unit", NEEDS, IS(of_unit), NO_WEIGHT, OURS, "discharges of one unit" },
+    { "firing.discharges", NEEDS, OF(n), AT_LEAST, LIMIT(10), NO_WEIGHT, OURS, "several of them" },
+    { "firing.rate", NEEDS, OF(intervals.median_s), BELOW, LIMIT(0.4), NO_WEIGHT, OURS, "as fast as units fire" },
+    { "firing.even", NEEDS, OF(even_share), AT_LEAST, LIMIT(0.5), NO_WEIGHT, OURS,
+      "half the intervals are within 35 % of the median: others were missed, or are another's" },
+    { "firing.chance", NEEDS, OF(beyond_chance), AT_LEAST, LIMIT(5), NO_WEIGHT, OURS,
+      "and so many are no chance: a Poisson train has a quarter" },
+    { "firing.filled", NEEDS, OF(filled), AT_LEAST, LIMIT(0.5), NO_WEIGHT, OURS,
+      "it goes on: groups with pauses are none" },
+    { "firing.clock", REFUSES, OF(intervals.cv), BELOW, LIMIT(0.01), NO_WEIGHT, OURS, "no unit is as even as a clock" },
+};
+
 /* For clonus and against tremor, the sum of the votes. An episodic course alone decides nothing, and the site weighs little
  * without it. */
 static const emgp_rule band[] = {
@@ -155,6 +169,7 @@ static const emgp_set sets[EMGP_N_SETS] = {
     [EMGP_SET_BURSTS] = FLAG(bursts, bursts),
     [EMGP_SET_CONTINUOUS] = FLAG(continuous, continuous),
     [EMGP_SET_CLEAR] = FLAG(clear, clear),
+    [EMGP_SET_FIRING] = FLAG(firing, firing),
     [EMGP_SET_BAND] = SUM(band, clonus_score),
 };
 

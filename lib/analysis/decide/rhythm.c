@@ -90,6 +90,11 @@ bool emgp_rhythm_is_regular(const emgp_evidence *evidence, const emg_config *con
     return e.regular > 0;
 }
 
+bool emgp_rhythm_is_firing(const emgp_evidence *evidence, const emg_config *config)
+{
+    return emgp_judge(emgp_set_at(EMGP_SET_FIRING)->rules, evidence, config).fits;
+}
+
 static emgp_verdict judge_set(emgp_rule_set set, const emgp_evidence *e, const emg_config *config)
 {
     return emgp_judge(emgp_set_at(set)->rules, e, config);

@@ -284,31 +284,6 @@ typedef struct emgp_admit_setup {
  * above the noise's, bursts but for those that only others made. EMG_ENOMEM, EMG_EIO. */
 emg_status emgp_admit(const emgp_admit_setup *setup, emg_error *err);
 
-/* ---- motor_unit.c: Shapes of discharges within a channel: which of them repeat, and which repeat like a heart. */
-
-enum { EMGP_MOST_UNITS = 32 };
-
-typedef struct emgp_units emgp_units;
-
-emg_status emgp_units_new(emgp_units **out, const emg_unit_config *config, emg_error *err);
-void emgp_units_free(emgp_units *units);
-
-/* Forgets everything: the next discharge is another channel's first. */
-void emgp_units_reset(emgp_units *units);
-
-/* The unit of a discharge, learning as it goes: 1 to EMGP_MOST_UNITS, 0 when it fits none and none can be added. */
-unsigned emgp_units_assign(emgp_units *units, const emgp_discharge *discharge);
-
-/* A gap: no interval spans it. */
-void emgp_units_gap(emgp_units *units);
-
-/* All discharges are assigned: what is known of the units holds from now on. */
-void emgp_units_settle(emgp_units *units);
-
-/* Whether a unit, once settled, fires at the rate and regularity of a heart (0.7 to 2.5 per second, 70 % of
- * intervals within 15 % of the median, at least 8 beats). */
-bool emgp_units_is_ecg(const emgp_units *units, unsigned unit);
-
 /* ---- noise.c: The noise under the activity: a low quantile of block medians over a running stretch, calibrated to a sigma. */
 
 typedef struct emgp_noise emgp_noise;
@@ -349,6 +324,5 @@ void emgp_noise_free(emgp_noise *n);
 
 emgp_settings emgp_noise_table(void);
 emgp_settings emgp_detect_table(void);
-emgp_settings emgp_unit_table(void);
 
 #endif

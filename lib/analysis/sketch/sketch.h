@@ -7,6 +7,7 @@
 #include <emg/sketch.h>
 
 #include "analysis/detect/detect.h"
+#include "analysis/units/units.h"
 #include "base/base.h"
 
 typedef struct emgp_sketch emgp_sketch;

@@ -1,0 +1,350 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Units of a channel, block by block: known shapes first, new ones founded on what is alike in the rest. */
+#include "analysis/units/units.h"
+
+#include <math.h>
+#include <string.h>
+
+static const emg_setting unit_rows[] = {
+    { "unit.least_correlation", "", 0.5, 0.99, 0.9, 0.9, NULL, offsetof(emg_unit_config, least_correlation),
+      "least correlation of a discharge with its unit's shape, beside what the noise takes of it" },
+};
+
+emgp_settings emgp_unit_table(void)
+{
+    return EMGP_SETTINGS(unit_rows, unit);
+}
+
+enum { FOUNDERS, MEMORY, ECG_LOW, ECG_HIGH, ECG_SPREAD, ECG_SHARE, ECG_BEATS };
+
+static const emgp_rule numbers[] = {
+    [FOUNDERS] = EMGP_NUMBER("units.founders", "clear discharges that fit each other and no unit", EMGP_AT_LEAST,
+                             EMGP_LIMIT(3), EMGP_OURS, "they are a unit"),
+    [MEMORY] = EMGP_NUMBER("units.memory", "discharges", EMGP_AT_MOST, EMGP_LIMIT(50), EMGP_OURS,
+                           "so many weigh in a unit's shape, which so follows slow change"),
+    [ECG_LOW] = EMGP_NUMBER("units.ecg_low_s", "median interval of a unit", EMGP_AT_LEAST, EMGP_LIMIT(0.4), EMGP_OURS,
+                            "it may be the heart's"),
+    [ECG_HIGH] = EMGP_NUMBER("units.ecg_high_s", "median interval of a unit", EMGP_AT_MOST, EMGP_LIMIT(1.43), EMGP_OURS,
+                             "it may be the heart's"),
+    [ECG_SPREAD] = EMGP_NUMBER("units.ecg_spread", "interval / median, less 1", EMGP_BELOW, EMGP_LIMIT(0.15), EMGP_OURS,
+                               "it is as even as a heart's"),
+    [ECG_SHARE] = EMGP_NUMBER("units.ecg_share", "share of such intervals", EMGP_AT_LEAST, EMGP_LIMIT(0.7), EMGP_OURS,
+                              "the unit fires as a heart does"),
+    [ECG_BEATS] = EMGP_NUMBER("units.ecg_beats", "discharges", EMGP_AT_LEAST, EMGP_LIMIT(8), EMGP_OURS,
+                              "and often enough to say so"),
+};
+
+emgp_rules emgp_unit_rules(void)
+{
+    return (emgp_rules)EMGP_RULES(numbers);
+}
+
+enum { BLOCK = 256, MOST_FOUNDERS = 64, MOST_WAIT = 16 };
+
+typedef struct entry {
+    emgp_unit_wave wave;
+    double peak_s;
+    bool shaped, after_gap;
+    uint8_t unit;
+    int shift;
+} entry;
+
+typedef struct unit {
+    emgp_unit_shape shape;
+    bool active, ecg; /* ecg: known once settled */
+    double n, last_s; /* last_s: of its latest discharge; NaN: no interval may begin there */
+    double seen_s;    /* the same, gap or not */
+    emgp_histogram intervals;
+} unit;
+
+struct emgp_units {
+    float scatter;
+    emgp_spill *out;
+    unsigned n, n_active;
+    unit unit[EMGP_MOST_UNITS];
+    entry block[BLOCK];
+    size_t n_block;
+    bool gap;                       /* before the next entry */
+    unsigned wait, pass;            /* blocks to let pass before new units are sought again, where none were found */
+    uint8_t founder[MOST_FOUNDERS]; /* entries of the block */
+    size_t n_founders;
+    bool alike[MOST_FOUNDERS][MOST_FOUNDERS];
+    int8_t shift[MOST_FOUNDERS][MOST_FOUNDERS];
+};
+
+emg_status emgp_units_new(emgp_units **out, const emg_unit_config *config, emg_error *err)
+{
+    emgp_units *units = emgp_alloc(1, sizeof *units);
+    if (!units)
+        return emgp_fail_memory(err);
+    units->scatter = (float)(1 - config->least_correlation * config->least_correlation);
+    *out = units;
+    return EMG_OK;
+}
+
+void emgp_units_free(emgp_units *units)
+{
+    emgp_free(units);
+}
+
+void emgp_units_start(emgp_units *units, emgp_spill *out)
+{
+    units->out = out;
+    units->n = units->n_active = units->wait = units->pass = 0;
+    units->n_block = 0;
+    units->gap = false;
+}
+
+void emgp_units_gap(emgp_units *units)
+{
+    units->gap = true;
+}
+
+/* ---- known units */
+
+static void match(const emgp_units *units, entry *e, unsigned first)
+{
+    float best = 1;
+    for (unsigned u = first; e->shaped && u < units->n; u++) {
+        int shift;
+        const float misfit =
+            units->unit[u].active ? emgp_unit_misfit(&e->wave, &units->unit[u].shape, units->scatter, &shift) : best;
+        if (misfit >= best)
+            continue;
+        best = misfit;
+        e->unit = (uint8_t)(u + 1);
+        e->shift = shift;
+    }
+}
+
+/* ---- new units */
+
+static void add_shifted(float *sum, const emgp_unit_wave *wave, int shift, float weight)
+{
+    for (int i = 0; i < EMGP_SHAPE; i++)
+        if (i + shift >= 0 && i + shift < EMGP_SHAPE)
+            sum[i] += weight * wave->x[i + shift];
+}
+
+/* Clear discharges of the block that are no unit's, evenly chosen where they are many. */
+static void gather_founders(emgp_units *units)
+{
+    size_t n = 0, at = 0;
+    for (size_t i = 0; i < units->n_block; i++)
+        n += units->block[i].shaped && units->block[i].unit == 0 && emgp_unit_wave_clear(&units->block[i].wave);
+    const size_t step = n / MOST_FOUNDERS + 1;
+    units->n_founders = 0;
+    for (size_t i = 0; i < units->n_block && units->n_founders < MOST_FOUNDERS; i++)
+        if (units->block[i].shaped && units->block[i].unit == 0 && emgp_unit_wave_clear(&units->block[i].wave) &&
+            at++ % step == 0)
+            units->founder[units->n_founders++] = (uint8_t)i;
+}
+
+static const emgp_unit_wave *founder(const emgp_units *units, size_t i)
+{
+    return &units->block[units->founder[i]].wave;
+}
+
+static void compare_founders(emgp_units *units)
+{
+    for (size_t k = 0; k < units->n_founders; k++) {
+        emgp_unit_shape shape;
+        memset(shape.mean, 0, sizeof shape.mean);
+        add_shifted(shape.mean + EMGP_UNIT_REACH, founder(units, k), 0, 1);
+        emgp_unit_shape_settle(&shape);
+        for (size_t i = 0; i < units->n_founders; i++) {
+            int shift;
+            units->alike[k][i] = emgp_unit_misfit(founder(units, i), &shape, units->scatter, &shift) < 1;
+            units->shift[k][i] = (int8_t)shift;
+        }
+    }
+}
+
+/* The founder that most of those left are like; *n: how many, itself included. */
+static size_t most_alike(const emgp_units *units, const bool *used, const bool *left, size_t *n)
+{
+    size_t best = 0;
+    *n = 0;
+    for (size_t k = 0; k < units->n_founders; k++) {
+        size_t count = 0;
+        for (size_t i = 0; i < units->n_founders; i++)
+            count += left[i] && units->alike[k][i];
+        if (left[k] && !used[k] && count > *n) {
+            best = k;
+            *n = count;
+        }
+    }
+    return best;
+}
+
+/* The mean of those in `member`, at their shifts. */
+static void mean_of(const emgp_units *units, const bool *member, const int8_t *shift, emgp_unit_shape *shape)
+{
+    float n = 0;
+    memset(shape->mean, 0, sizeof shape->mean);
+    for (size_t i = 0; i < units->n_founders; i++)
+        n += member[i];
+    for (size_t i = 0; i < units->n_founders; i++)
+        if (member[i])
+            add_shifted(shape->mean + EMGP_UNIT_REACH, founder(units, i), shift[i], 1 / n);
+    emgp_unit_shape_settle(shape);
+}
+
+/* Room for one more unit: the active one that was seen least lately gives way. */
+static unit *new_unit(emgp_units *units)
+{
+    unsigned oldest = EMGP_MOST_UNITS;
+    for (unsigned u = 0; u < units->n; u++)
+        if (units->unit[u].active && (oldest == EMGP_MOST_UNITS || units->unit[u].seen_s < units->unit[oldest].seen_s))
+            oldest = u;
+    if (units->n_active == EMGP_ACTIVE_UNITS) {
+        units->unit[oldest].active = false;
+        units->n_active--;
+    }
+    unit *u = &units->unit[units->n++];
+    memset(u, 0, sizeof *u);
+    u->active = true;
+    u->last_s = u->seen_s = NAN;
+    units->n_active++;
+    return u;
+}
+
+/* Founds a unit on the founders like `centre`; false: they are too few. */
+static bool found_unit(emgp_units *units, size_t centre, bool *left)
+{
+    bool member[MOST_FOUNDERS];
+    int8_t shift[MOST_FOUNDERS];
+    emgp_unit_shape shape;
+    double n = 0;
+    for (size_t i = 0; i < units->n_founders; i++) {
+        member[i] = left[i] && units->alike[centre][i];
+        shift[i] = units->shift[centre][i];
+    }
+    mean_of(units, member, shift, &shape);
+    for (size_t i = 0; i < units->n_founders; i++) {
+        int at;
+        member[i] = left[i] && emgp_unit_misfit(founder(units, i), &shape, units->scatter, &at) < 1;
+        shift[i] = (int8_t)at;
+        n += member[i];
+    }
+    if (n < numbers[FOUNDERS].limit)
+        return false;
+    mean_of(units, member, shift, &shape);
+    unit *u = new_unit(units);
+    u->shape = shape;
+    u->seen_s = units->block[units->n_block - 1].peak_s;
+    for (size_t i = 0; i < units->n_founders; i++)
+        left[i] = left[i] && !member[i];
+    return true;
+}
+
+/* Where nothing repeats, as in the interference of many units, it is looked for ever less often. */
+static void found_units(emgp_units *units)
+{
+    bool used[MOST_FOUNDERS] = { false }, left[MOST_FOUNDERS];
+    const unsigned first = units->n;
+    if (units->pass > 0) {
+        units->pass--;
+        return;
+    }
+    gather_founders(units);
+    if ((double)units->n_founders < numbers[FOUNDERS].limit)
+        return;
+    compare_founders(units);
+    memset(left, true, sizeof left);
+    while (units->n < EMGP_MOST_UNITS && units->n - first < EMGP_ACTIVE_UNITS) {
+        size_t n;
+        const size_t centre = most_alike(units, used, left, &n);
+        if ((double)n < numbers[FOUNDERS].limit)
+            break;
+        used[centre] = true;
+        found_unit(units, centre, left);
+    }
+    const unsigned longer = 2 * units->wait + 1;
+    units->wait = units->n > first ? 0 : longer < MOST_WAIT ? longer : MOST_WAIT;
+    units->pass = units->wait;
+    for (size_t i = 0; units->n > first && i < units->n_block; i++)
+        if (units->block[i].unit == 0)
+            match(units, &units->block[i], first);
+}
+
+/* ---- blocks */
+
+/* A unit's shape goes on from its discharges in the block, its intervals with them. */
+static void learn(emgp_units *units, unsigned number)
+{
+    unit *u = &units->unit[number - 1];
+    float sum[EMGP_SHAPE] = { 0 };
+    double n = 0;
+    for (size_t i = 0; i < units->n_block; i++) {
+        const entry *e = &units->block[i];
+        if (e->after_gap)
+            u->last_s = NAN;
+        if (e->unit != number)
+            continue;
+        if (e->peak_s > u->last_s)
+            emgp_histogram_add(&u->intervals, e->peak_s - u->last_s);
+        u->last_s = u->seen_s = e->peak_s;
+        add_shifted(sum, &e->wave, e->shift, 1);
+        n++;
+    }
+    if (!(n > 0))
+        return;
+    const float weight = (float)(n / (n + fmin(u->n, numbers[MEMORY].limit)));
+    for (int i = 0; i < EMGP_SHAPE; i++)
+        u->shape.mean[EMGP_UNIT_REACH + i] += weight * (sum[i] / (float)n - u->shape.mean[EMGP_UNIT_REACH + i]);
+    emgp_unit_shape_settle(&u->shape);
+    u->n += n;
+}
+
+static emg_status close_block(emgp_units *units, emg_error *err)
+{
+    emg_status status = EMG_OK;
+    for (size_t i = 0; i < units->n_block; i++)
+        match(units, &units->block[i], 0);
+    if (units->n_block > 0)
+        found_units(units);
+    for (unsigned u = 1; u <= units->n; u++)
+        learn(units, u);
+    for (size_t i = 0; status == EMG_OK && i < units->n_block; i++)
+        status = emgp_spill_push(units->out, 0, &units->block[i].unit, err);
+    units->n_block = 0;
+    return status;
+}
+
+emg_status emgp_units_push(emgp_units *units, const emgp_discharge *discharge, bool shaped, emg_error *err)
+{
+    entry *e = &units->block[units->n_block++];
+    e->peak_s = discharge->peak_s;
+    e->shaped = shaped;
+    e->after_gap = units->gap;
+    e->unit = 0;
+    units->gap = false;
+    if (shaped)
+        emgp_unit_wave_of(discharge, &e->wave);
+    return units->n_block == BLOCK ? close_block(units, err) : EMG_OK;
+}
+
+static bool beats_like_a_heart(const emgp_histogram *h)
+{
+    const double median = emgp_histogram_quantile(h, 0.5), half = numbers[ECG_SHARE].limit / 2;
+    const double spread = numbers[ECG_SPREAD].limit;
+    if ((double)h->n + 1 < numbers[ECG_BEATS].limit ||
+        !(median >= numbers[ECG_LOW].limit && median <= numbers[ECG_HIGH].limit))
+        return false;
+    return emgp_histogram_quantile(h, 0.5 - half) > median * (1 - spread) &&
+           emgp_histogram_quantile(h, 0.5 + half) < median * (1 + spread);
+}
+
+emg_status emgp_units_settle(emgp_units *units, emg_error *err)
+{
+    const emg_status status = close_block(units, err);
+    for (unsigned u = 0; u < units->n; u++)
+        units->unit[u].ecg = beats_like_a_heart(&units->unit[u].intervals);
+    return status;
+}
+
+bool emgp_units_is_ecg(const emgp_units *units, unsigned unit_number)
+{
+    return unit_number > 0 && unit_number <= units->n && units->unit[unit_number - 1].ecg;
+}

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Motor units: whose discharge is whose, and when one of them fires regularly. */
+#ifndef EMGP_ANALYSIS_UNITS_UNITS_H
+#define EMGP_ANALYSIS_UNITS_UNITS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <emg/config.h>
+#include <emg/status.h>
+
+#include "analysis/decide/decide.h"
+#include "analysis/detect/detect.h"
+#include "base/base.h"
+
+/* ---- match.c: How well a discharge fits a shape, at the best shift, against what the noise and a unit's own scatter make. ---- */
+
+enum { EMGP_UNIT_REACH = 2, EMGP_UNIT_SHIFTS = 2 * EMGP_UNIT_REACH + 1 };
+
+/* A discharge's shape in the channel's unit. */
+typedef struct emgp_unit_wave {
+    float x[EMGP_SHAPE];
+    float energy; /* sum of squares */
+    float noise;  /* what the noise alone has of it */
+} emgp_unit_wave;
+
+typedef struct emgp_unit_shape {
+    float mean[EMGP_SHAPE + 2 * EMGP_UNIT_REACH]; /* with zeros on both sides */
+    float energy[EMGP_UNIT_SHIFTS];               /* of what falls on a wave, for each shift */
+} emgp_unit_shape;
+
+void emgp_unit_wave_of(const emgp_discharge *discharge, emgp_unit_wave *out);
+
+/* Whether a wave stands so far out of the noise that a shape may be founded on it. */
+bool emgp_unit_wave_clear(const emgp_unit_wave *wave);
+
+/* Completes a shape whose mean was set. */
+void emgp_unit_shape_settle(emgp_unit_shape *shape);
+
+/* What of the wave the shape leaves, over what the noise and the scatter of a unit's discharges may leave: below 1 it fits.
+ * scatter: of the energy, 0 to 1. *shift: points by which the wave lies after the shape. */
+float emgp_unit_misfit(const emgp_unit_wave *wave, const emgp_unit_shape *shape, float scatter, int *shift);
+
+/* ---- unit.c: Units of a channel, learned from clear discharges and carried along: which discharge is whose. ---- */
+
+enum {
+    EMGP_MOST_UNITS = 32,
+    EMGP_ACTIVE_UNITS = 12
+}; /* numbers of a channel; shapes that are compared with at a time */
+
+typedef struct emgp_units emgp_units;
+
+/* EMG_ENOMEM. */
+emg_status emgp_units_new(emgp_units **out, const emg_unit_config *config, emg_error *err);
+void emgp_units_free(emgp_units *units);
+
+/* Forgets everything: the next discharge is another channel's first. out: a spill of one stream of uint8_t that takes a unit
+ * for each discharge, in order: 1 to EMGP_MOST_UNITS, 0 when it fits none. */
+void emgp_units_start(emgp_units *units, emgp_spill *out);
+
+/* The next discharge; shaped: it may be a unit's. EMG_ENOMEM, EMG_EIO. */
+emg_status emgp_units_push(emgp_units *units, const emgp_discharge *discharge, bool shaped, emg_error *err);
+
+/* A gap: no interval spans it. */
+void emgp_units_gap(emgp_units *units);
+
+/* All discharges came: their units are written, and what is known of the units holds from now on. EMG_ENOMEM, EMG_EIO. */
+emg_status emgp_units_settle(emgp_units *units, emg_error *err);
+
+/* Whether a unit, once settled, fires at the rate and regularity of a heart (0.7 to 2.5 per second, 70 % of
+ * intervals within 15 % of the median, at least 8 beats). */
+bool emgp_units_is_ecg(const emgp_units *units, unsigned unit);
+
+/* ---- train.c: Trains of one unit: where it fires on without a pause, and how much of what is there such trains are. ---- */
+
+typedef struct emgp_unit_train {
+    double onset_s, end_s;  /* from the first discharge's onset to the last one's end */
+    double peak_s;          /* of the largest */
+    double peak, amplitude; /* largest deflection; mean peak to peak */
+    unsigned unit;
+    emgp_evidence evidence;
+} emgp_unit_train;
+
+typedef emg_status emgp_unit_train_take(void *context, const emgp_unit_train *train, emg_error *err);
+
+typedef struct emgp_unit_trains_setup {
+    const emgp_spill *discharges, *bursts, *unit_of; /* unit_of: of one stream */
+    size_t stream;
+    const emg_config *config;
+    const char *directory; /* as for emgp_spill_new() */
+} emgp_unit_trains_setup;
+
+/* Gives the regular trains of a channel's units in order of onset; those of several units may overlap. EMG_ENOMEM, EMG_EIO. */
+emg_status emgp_unit_trains_find(const emgp_unit_trains_setup *setup, emgp_unit_train_take *take, void *context,
+                                 emg_error *err);
+
+/* ---- Settings and rules of this room. ---- */
+
+emgp_settings emgp_unit_table(void);
+emgp_rules emgp_unit_match_rules(void);
+emgp_rules emgp_unit_rules(void);
+emgp_rules emgp_unit_train_rules(void);
+
+#endif

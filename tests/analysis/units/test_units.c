@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Units are told apart by their shapes and carried along, and a train of one is regular or none, whatever else is there. */
+#include "support/test.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "analysis/units/units.h"
+#include "dsp/signal.h"
+
+/* A potential of its kind, 40 dB over the noise, with some of that on it. */
+static emgp_discharge potential(double peak_s, int kind, float peak, uint64_t *seed)
+{
+    emgp_discharge d = { .peak_s = peak_s, .before_s = 0.004F, .after_s = 0.004F, .peak = peak, .sigma = 1 };
+    double most = 0, value[EMGP_SHAPE];
+    for (int i = 0; i < EMGP_SHAPE; i++) {
+        const double u = (i - EMGP_SHAPE / 2) / 3.0, v = u - 1.5;
+        value[i] = kind == 0 ? exp(-u * u) : kind == 1 ? exp(-u * u) * (1 - 2 * u * u) : exp(-u * u) - exp(-v * v);
+        value[i] += signal_gaussian(seed) / (double)peak;
+        most = fmax(most, fabs(value[i]));
+    }
+    d.peak_to_peak = 2 * peak;
+    for (int i = 0; i < EMGP_SHAPE; i++)
+        d.shape[i] = (int8_t)lround(INT8_MAX * value[i] / most);
+    return d;
+}
+
+/* Spills as the analysis makes them: discharges, a burst for each, and their units. */
+typedef struct channel {
+    emgp_spill *discharges, *bursts, *unit_of;
+    emgp_units *units;
+    emg_config config;
+} channel;
+
+static channel new_channel(void)
+{
+    channel c = { .config = emg_config_defaults(EMG_PRESET_SURFACE) };
+    assert_int_equal(emgp_spill_new(&c.discharges, 1, sizeof(emgp_discharge), 1 << 20, NULL, NULL), EMG_OK);
+    assert_int_equal(emgp_spill_new(&c.bursts, 1, sizeof(emgp_burst), 1 << 20, NULL, NULL), EMG_OK);
+    assert_int_equal(emgp_spill_new(&c.unit_of, 1, sizeof(uint8_t), 1 << 20, NULL, NULL), EMG_OK);
+    assert_int_equal(emgp_units_new(&c.units, &c.config.unit, NULL), EMG_OK);
+    emgp_units_start(c.units, c.unit_of);
+    return c;
+}
+
+static void free_channel(channel *c)
+{
+    emgp_spill_free(c->discharges);
+    emgp_spill_free(c->bursts);
+    emgp_spill_free(c->unit_of);
+    emgp_units_free(c->units);
+}
+
+static void push(channel *c, const emgp_discharge *d)
+{
+    const emgp_burst b = { .onset_s = d->peak_s, .end_s = d->peak_s, .peak_s = d->peak_s, .n_discharges = 1 };
+    assert_int_equal(emgp_spill_push(c->discharges, 0, d, NULL), EMG_OK);
+    assert_int_equal(emgp_spill_push(c->bursts, 0, &b, NULL), EMG_OK);
+    assert_int_equal(emgp_units_push(c->units, d, true, NULL), EMG_OK);
+}
+
+static void push_gap(channel *c, double at_s)
+{
+    const emgp_burst b = { .onset_s = at_s, .peak_s = 0, .flags = EMGP_SEGMENT_END };
+    assert_int_equal(emgp_spill_push(c->bursts, 0, &b, NULL), EMG_OK);
+    emgp_units_gap(c->units);
+}
+
+static void settle(channel *c)
+{
+    assert_int_equal(emgp_units_settle(c->units, NULL), EMG_OK);
+}
+
+static size_t read_units(const channel *c, uint8_t *unit, size_t room)
+{
+    emgp_spill_cursor cursor;
+    const void *record = NULL;
+    size_t n = 0;
+    emgp_spill_start(&cursor, c->unit_of, 0);
+    while (emgp_spill_next(&cursor, &record, NULL) == EMG_OK && record && n < room)
+        unit[n++] = *(const uint8_t *)record;
+    emgp_spill_stop(&cursor);
+    return n;
+}
+
+enum { MOST = 2048 };
+
+/* Three shapes in turn over several blocks, one of them ever smaller: each keeps its number, and what is unlike all has none. */
+static void shapes_are_told_apart(void **state)
+{
+    (void)state;
+    channel c = new_channel();
+    uint64_t seed = 1;
+    uint8_t unit[MOST];
+    for (int i = 0; i < 900; i++) {
+        const float peak = i % 3 == 0 ? 100 * powf(0.9995F, (float)i) : 80;
+        const emgp_discharge d = potential(0.1 * i, i % 3, peak, &seed);
+        push(&c, &d);
+    }
+    emgp_discharge odd = potential(100, 0, 100, &seed);
+    for (int i = 0; i < EMGP_SHAPE; i++)
+        odd.shape[i] = (int8_t)(60 * signal_gaussian(&seed));
+    push(&c, &odd);
+    settle(&c);
+    assert_int_equal(read_units(&c, unit, MOST), 901);
+    for (int i = 3; i < 900; i++) {
+        assert_int_not_equal(unit[i], 0);
+        assert_int_equal(unit[i], unit[i % 3]);
+    }
+    assert_int_not_equal(unit[0], unit[1]);
+    assert_int_not_equal(unit[1], unit[2]);
+    assert_int_not_equal(unit[0], unit[2]);
+    assert_int_equal(unit[900], 0);
+    free_channel(&c);
+}
+
+/* Discharges near the noise are one unit's by what the noise leaves of them, though they hardly correlate. */
+static void weak_discharges_belong_to_their_unit(void **state)
+{
+    (void)state;
+    channel c = new_channel();
+    uint64_t seed = 1;
+    uint8_t unit[MOST];
+    size_t known = 0;
+    for (int i = 0; i < 200; i++) {
+        const emgp_discharge d = potential(0.1 * i, 1, i < 50 ? 8 : 5, &seed);
+        push(&c, &d);
+    }
+    settle(&c);
+    assert_int_equal(read_units(&c, unit, MOST), 200);
+    for (int i = 50; i < 200; i++)
+        known += unit[i] == unit[0] && unit[i] > 0;
+    assert_true(known > 130);
+    free_channel(&c);
+}
+
+static void a_heart_is_told(void **state)
+{
+    (void)state;
+    channel c = new_channel();
+    uint64_t seed = 1;
+    uint8_t unit[MOST];
+    for (int i = 0; i < 12; i++) {
+        const emgp_discharge beat = potential(0.8 * i, 0, 100, &seed),
+                             other = potential(0.8 * i + 0.05 * i, 1, 100, &seed);
+        push(&c, &beat);
+        push(&c, &other);
+    }
+    settle(&c);
+    read_units(&c, unit, MOST);
+    assert_true(emgp_units_is_ecg(c.units, unit[0]));
+    assert_false(emgp_units_is_ecg(c.units, 0));
+    free_channel(&c);
+}
+
+typedef struct found {
+    size_t n;
+    emgp_unit_train train[8];
+} found;
+
+static emg_status take(void *context, const emgp_unit_train *train, emg_error *err)
+{
+    (void)err;
+    found *f = context;
+    assert_true(f->n < 8);
+    f->train[f->n++] = *train;
+    return EMG_OK;
+}
+
+static found trains_of(channel *c)
+{
+    found f = { .n = 0 };
+    settle(c);
+    const emgp_unit_trains_setup setup = {
+        .discharges = c->discharges, .bursts = c->bursts, .unit_of = c->unit_of, .config = &c->config
+    };
+    assert_int_equal(emgp_unit_trains_find(&setup, take, &f, NULL), EMG_OK);
+    return f;
+}
+
+/* A unit at 10 Hz, every ninth discharge missed, and one at 7 Hz that begins later: two trains, and nothing besides them. */
+static void trains_of_two_units(void **state)
+{
+    (void)state;
+    channel c = new_channel();
+    uint64_t seed = 1;
+    double a_s = 1, b_s = 4.03;
+    for (int i = 0; a_s < 60; i++) {
+        const bool first = a_s < b_s;
+        const emgp_discharge d = potential(first ? a_s : b_s, first ? 0 : 1, first ? 100 : 60, &seed);
+        *(first ? &a_s : &b_s) += (first ? 0.1 : 0.143) * (1 + 0.08 * signal_gaussian(&seed));
+        if (i % 9 != 0)
+            push(&c, &d);
+    }
+    const found f = trains_of(&c);
+    assert_int_equal(f.n, 2);
+    assert_near(f.train[0].onset_s, 1, 0.3);
+    assert_near(f.train[1].onset_s, 4, 0.5);
+    assert_near(f.train[0].end_s, 60, 0.5);
+    assert_near(f.train[0].evidence.rate_hz, 10, 0.3);
+    assert_near(f.train[1].evidence.rate_hz, 7, 0.3);
+    assert_near(f.train[0].evidence.intervals.cv, 0.08, 0.02);
+    assert_near(f.train[0].amplitude, 200, 10);
+    assert_near(f.train[0].evidence.trains_share, 1, 0.01);
+    assert_true(f.train[0].evidence.filled > 0.8);
+    free_channel(&c);
+}
+
+/* What is as fast but comes at random, in groups, or seldom is no train; nor does one span a gap or a pause. */
+static void what_is_no_train(void **state)
+{
+    (void)state;
+    channel c = new_channel();
+    uint64_t seed = 1;
+    double at_s = 0;
+    for (int i = 0; i < 400; i++) { /* a Poisson train of 10 a second */
+        at_s += -0.1 * log(signal_uniform(&seed));
+        const emgp_discharge d = potential(at_s, 0, 100, &seed);
+        push(&c, &d);
+    }
+    for (int i = 0; i < 200; i++) { /* groups of five, 30 ms apart */
+        const emgp_discharge d = potential(100 + i / 5 + 0.03 * (i % 5), 1, 100, &seed);
+        push(&c, &d);
+    }
+    for (int i = 0; i < 50; i++) { /* a slow one */
+        const emgp_discharge d = potential(200 + 0.5 * i, 2, 100, &seed);
+        push(&c, &d);
+    }
+    assert_int_equal(trains_of(&c).n, 0);
+    free_channel(&c);
+}
+
+static void trains_end_at_pauses_and_gaps(void **state)
+{
+    (void)state;
+    channel c = new_channel();
+    uint64_t seed = 1;
+    for (int i = 0; i < 900; i++) {
+        const double at_s = 0.1 * i + (i < 300 ? 0 : 2) + 0.005 * signal_gaussian(&seed);
+        const emgp_discharge d = potential(at_s, 0, 100, &seed);
+        if (i == 600)
+            push_gap(&c, at_s - 0.05);
+        push(&c, &d);
+    }
+    const found f = trains_of(&c);
+    assert_int_equal(f.n, 3);
+    for (size_t i = 0; i < 3; i++) {
+        assert_near(f.train[i].evidence.n, 300, 3);
+        assert_near(f.train[i].end_s - f.train[i].onset_s, 29.9, 0.3);
+    }
+    free_channel(&c);
+}
+
+/* Random discharges of other shapes around it: the train is there, and how little of all that it is. */
+static void a_train_among_others(void **state)
+{
+    (void)state;
+    channel c = new_channel();
+    uint64_t seed = 1;
+    for (int i = 0; i < 300; i++) {
+        emgp_discharge d = potential(0.1 * i + 0.005 * signal_gaussian(&seed), 0, 100, &seed);
+        push(&c, &d);
+        for (int k = 0; k < 3; k++) {
+            d.peak_s += 0.02;
+            for (int j = 0; j < EMGP_SHAPE; j++)
+                d.shape[j] = (int8_t)(40 * signal_gaussian(&seed));
+            push(&c, &d);
+        }
+    }
+    const found f = trains_of(&c);
+    assert_int_equal(f.n, 1);
+    assert_near(f.train[0].evidence.trains_share, 0.25, 0.02);
+    free_channel(&c);
+}
+
+/* However little memory is there, it fails cleanly. */
+static void memory_runs_out(void **state)
+{
+    (void)state;
+    uint64_t seed = 1;
+    channel c = new_channel();
+    for (int i = 0; i < 100; i++) {
+        const emgp_discharge d = potential(0.1 * i, 0, 100, &seed);
+        push(&c, &d);
+    }
+    settle(&c);
+    const emgp_unit_trains_setup setup = {
+        .discharges = c.discharges, .bursts = c.bursts, .unit_of = c.unit_of, .config = &c.config
+    };
+    emg_status status = EMG_ENOMEM;
+    for (long n = 1; status != EMG_OK && n < 100; n++) {
+        found f = { .n = 0 };
+        emgp_fault_arm(n, true);
+        status = emgp_unit_trains_find(&setup, take, &f, NULL);
+        emgp_fault_arm(0, false);
+        assert_true(status == EMG_OK || status == EMG_ENOMEM);
+    }
+    assert_int_equal(status, EMG_OK);
+    free_channel(&c);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(shapes_are_told_apart), cmocka_unit_test(weak_discharges_belong_to_their_unit),
+        cmocka_unit_test(a_heart_is_told),       cmocka_unit_test(trains_of_two_units),
+        cmocka_unit_test(what_is_no_train),      cmocka_unit_test(trains_end_at_pauses_and_gaps),
+        cmocka_unit_test(a_train_among_others),  cmocka_unit_test(memory_runs_out),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
