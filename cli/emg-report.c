@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* emg-report: recordings and folders in, per-muscle event reports out. */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +18,7 @@ typedef struct report_job {
     const cli_options *options;
     cli_output out;
     cli_progress progress;
+    double *shares;   /* of inputs that are begun; by index */
     char **summaries; /* of inputs that ended before one that comes before them; by index */
     bool *ended;      /* by index */
     size_t n_shown;   /* inputs whose summaries were printed or are none */
@@ -221,6 +223,26 @@ static void show_plan(report_job *job, const emg_batch_item *item)
     }
 }
 
+/* What of an input that is begun is done. */
+static void set_share(report_job *job, size_t index, size_t n, double share, double all_s)
+{
+    if (!job->shares)
+        job->shares = calloc(n, sizeof *job->shares);
+    if (!job->shares)
+        return;
+    job->progress.under_way += share - job->shares[index];
+    job->progress.recorded_s += fmax(share - job->shares[index], 0) * all_s;
+    job->shares[index] = share;
+}
+
+static void show_progress(void *context, const emg_run_progress *told)
+{
+    report_job *job = context;
+    job->progress.n = told->n;
+    set_share(job, told->index, told->n, told->all_s > 0 ? fmin(told->done_s / told->all_s, 1) : 0, told->all_s);
+    cli_progress_show(true, &job->progress);
+}
+
 static bool step(void *context, const emg_batch_item *item)
 {
     report_job *job = context;
@@ -233,6 +255,8 @@ static bool step(void *context, const emg_batch_item *item)
     show_item(job, item);
     job->progress.n = item->n;
     job->progress.n_done++;
+    job->progress.n_before = job->n_before;
+    set_share(job, item->index, item->n, 0, 0);
     job->progress.n_failed = job->n_failed;
     cli_progress_show(bar, &job->progress);
     return !cli_interrupted();
@@ -321,9 +345,11 @@ static int run(report_job *job)
     emg_run_config config = o->run;
     call_stdin_so(o, &config);
     config.go_on = go_on;
+    config.progress = o->quiet ? NULL : show_progress;
+    config.progress_context = job;
     emg_batch_totals totals = { 0 };
     emg_error err = EMG_ERROR_NONE;
-    cli_progress_show(false, &job->progress);
+    cli_progress_start(&job->progress);
     emg_status status =
         emg_run_batch((const char *const *)o->inputs, o->n_inputs, job->output, &config, step, job, &totals, &err);
     cli_progress_clear(!o->quiet);
@@ -340,6 +366,7 @@ static int run(report_job *job)
         free(job->summaries[i]);
     free(job->summaries);
     free(job->ended);
+    free(job->shares);
     int written = cli_output_end(&job->out, tool.name);
     return written ? written : code;
 }

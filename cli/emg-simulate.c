@@ -198,7 +198,7 @@ static int print_scenario(const char *preset)
 static bool step(void *context, double share)
 {
     simulate_job *job = context;
-    job->progress.n_done = (size_t)(share * 100);
+    job->progress.under_way = share;
     cli_progress_show(job->bar, &job->progress);
     return !cli_interrupted();
 }
@@ -252,7 +252,8 @@ static int work(const cli_options *options, simulate_job *job)
     job->what.step = step;
     job->what.context = job;
     job->bar = !options->quiet;
-    job->progress.n = 100;
+    job->progress.n = 1;
+    cli_progress_start(&job->progress);
     cli_interrupt_catch();
     emg_status status = emg_run_simulation_job(&job->what, &err);
     cli_progress_clear(job->bar);

@@ -65,10 +65,18 @@ bool cli_interrupted(void);
 
 typedef struct cli_progress {
     size_t n_done, n, n_failed;
-    double start_s; /* progress.c's own; show it once with n_done = 0 */
+    size_t n_before;         /* of those done: what took no time */
+    double under_way;        /* of those begun: the sum of the shares that are done */
+    double recorded_s;       /* seconds of recordings gone through; 0: nobody counts */
+    double start_s, shown_s; /* this and what follows: progress.c's own */
+    size_t n_shown;
 } cli_progress;
 
-/* Shows "[=====    ] 3 of 12, 1 failed, 2:10 left" on standard error when it is a terminal and `wanted`, else nothing. */
+/* Time is counted from here. */
+void cli_progress_start(cli_progress *progress);
+
+/* Shows "[=====    ] 3 of 12, 1 failed, 850 times real time, 2:10 left", or "[==   ] 20 %, ..." of one, on standard error
+ * when it is a terminal and `wanted`, else nothing; ten times a second at most unless one more is done. */
 void cli_progress_show(bool wanted, cli_progress *progress);
 /* Takes the bar away, so that text can follow. */
 void cli_progress_clear(bool wanted);

@@ -20,13 +20,29 @@ static int print_table(const cli_options *o, cli_event_table *table, emg_result 
     return failed ? CLI_NONE_DONE : written;
 }
 
+static void show_progress(void *context, const emg_run_progress *told)
+{
+    cli_progress *progress = context;
+    progress->n = told->n;
+    progress->under_way = told->all_s > 0 ? told->done_s / told->all_s : 0;
+    progress->recorded_s = told->done_s;
+    cli_progress_show(true, progress);
+}
+
 static int analyse(const cli_options *o, cli_event_table *table)
 {
     const char *path = o->inputs[0];
+    cli_progress progress = { 0 };
+    emg_run_config config = o->run;
+    config.progress = o->quiet ? NULL : show_progress;
+    config.progress_context = &progress;
+    cli_progress_start(&progress);
     emg_run run = { 0 };
     emg_error err = EMG_ERROR_NONE;
     int code = CLI_NONE_DONE;
-    if (emg_run_file(path, &o->run, &run, &err)) {
+    emg_status status = emg_run_file(path, &config, &run, &err);
+    cli_progress_clear(!o->quiet);
+    if (status) {
         cli_complain_of(o->tool->name, path, &err);
     } else {
         if (!run.result && !o->quiet)

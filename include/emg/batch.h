@@ -49,7 +49,7 @@ typedef struct emg_batch_totals {
  * the reason, which config->reading.notice is told, too. What an earlier run put into the folder stays: an input that was
  * there keeps its row and its files' names, new ones follow, and none takes the files of another. The folder's journal,
  * output/.myogram/journal, remembers this; with resume, a batch that was broken off goes on where it was.
- * step and totals may be NULL. The caller's functions (step, go_on, notice) are called by several threads, one at a time. One
+ * step and totals may be NULL. The caller's functions (step, go_on, progress, notice) are called by several threads, one at a time. One
  * failing input never stops the others: the totals and each step say what became of it.
  * EMG_EIO: the output folder cannot be made, another run works there, or journal or tables cannot be written; EMG_EARG: the
  * folder holds reports of other settings or another version, and config->batch.replace is not set (the sentence says which);

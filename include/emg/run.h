@@ -18,6 +18,15 @@ extern "C" {
 /* Asked now and then during a run; false ends it with EMG_ECANCELLED. */
 typedef bool emg_run_go_on(void *context);
 
+/* How far a run has come. */
+typedef struct emg_run_progress {
+    size_t index, n;      /* which input of emg_run_batch(), from 0, and of how many; of emg_run_file(): 0 of 1 */
+    double done_s, all_s; /* seconds of this recording: gone through, and in all */
+} emg_run_progress;
+
+/* Told now and then during a run. */
+typedef void emg_run_told(void *context, const emg_run_progress *progress);
+
 /* How many recordings are gone through: emg_run_batch() and emg_batch_collect() alone look at it, emg_run_file() at
  * n_workers. */
 typedef struct emg_batch_options {
@@ -43,6 +52,8 @@ typedef struct emg_run_config {
     const char *spill_directory; /* NULL: TMPDIR, else /tmp */
     emg_run_go_on *go_on;        /* NULL: never ask */
     void *go_on_context;
+    emg_run_told *progress; /* NULL: nobody is told */
+    void *progress_context;
     bool ask; /* emg_run_file: keep the decisions about this time (emg_analysis_ask) */
     double ask_from_s, ask_to_s;
     bool write_tsv, write_json, write_html; /* emg_run_batch: which files to write */

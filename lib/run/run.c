@@ -46,6 +46,8 @@ typedef struct job {
     emgp_marks marks;
     emg_analysis *analysis;
     bool any_frames;
+    size_t lead; /* channel of the first block, whose blocks tell how far the run has come */
+    double done_s;
     emg_error *err;
 } job;
 
@@ -149,6 +151,19 @@ static emg_status translate(job *j, const emg_block *block, bool *analysed)
     return EMG_OK;
 }
 
+/* Counts a block, by the recording's numbers, and tells who wants to know. */
+static void tell_progress(job *j, const emg_block *block)
+{
+    const double all_s = emg_recording_get_facts(j->run->recording)->selected_s;
+    if (j->done_s <= 0)
+        j->lead = block->channel[0];
+    if (!j->config->progress || block->channel[0] != j->lead)
+        return;
+    j->done_s = fmin(j->done_s + (double)block->n_frames / block->rate_hz, all_s);
+    const emg_run_progress progress = { .n = 1, .done_s = j->done_s, .all_s = all_s };
+    j->config->progress(j->config->progress_context, &progress);
+}
+
 static emg_status push_all(job *j)
 {
     emg_status status = EMG_OK;
@@ -156,6 +171,7 @@ static emg_status push_all(job *j)
     while (status == EMG_OK &&
            emgp_blocks_next(j->run->recording, j->config->go_on, j->config->go_on_context, &block, &status, j->err)) {
         bool analysed = false;
+        tell_progress(j, &block);
         status = translate(j, &block, &analysed);
         if (status || !analysed)
             continue;

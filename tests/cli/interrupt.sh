@@ -22,5 +22,19 @@ for file in $(find "$work/o" -type f ! -path '*/.myogram/*'); do
     *) wrong "left behind: $file" ;;
     esac
 done
+
+# Within one recording that two workers share.
+"$tools/emg-simulate" -q long --duration 120 --no-truth -o "$work/long.edf" || exit 1
+python3 - "$tools/emg-report" "$work/long.edf" "$work/shared" >"$work/out" 2>"$work/err" <<'PYTHON'
+import os, signal, subprocess, sys, time
+job = subprocess.Popen(sys.argv[1:3] + ["-j", "2", "-o", sys.argv[3]])
+while job.poll() is None and not os.path.exists(sys.argv[3] + "/.myogram/journal"):
+    time.sleep(0.001)
+time.sleep(0.1)
+job.send_signal(signal.SIGTERM)
+print("exit", job.wait(timeout=60))
+PYTHON
+prints "exit 130"
+[ ! -e "$work/shared/long_events.tsv" ] || wrong "a stopped recording has a table"
 [ ! -e "$work/o/30_events.tsv" ] || echo "the batch was faster than the signal"
 finish

@@ -28,15 +28,6 @@ static bool go_on(void *context)
     return on;
 }
 
-static void notice(void *context, const char *name, const char *sentence)
-{
-    crew *c = context;
-    const emg_reading *reading = &c->work->config->reading;
-    pthread_mutex_lock(&c->lock);
-    reading->notice(reading->notice_context, name, sentence);
-    pthread_mutex_unlock(&c->lock);
-}
-
 /* One task on its way. */
 typedef struct job {
     crew *crew;
@@ -49,6 +40,34 @@ typedef struct job {
     emg_outcome outcome;
     emg_error error;
 } job;
+
+/* Its place among this run's inputs. */
+static size_t index_of(const job *j)
+{
+    const emgp_work *work = j->crew->work;
+    return (size_t)(j->task - work->tasks) / work->n_slices;
+}
+
+static void progress(void *context, const emg_run_progress *progress_of_one)
+{
+    const job *j = context;
+    const emgp_work *work = j->crew->work;
+    pthread_mutex_lock(&j->crew->lock);
+    emg_run_progress told = *progress_of_one;
+    told.index = index_of(j);
+    told.n = work->totals->n_inputs;
+    work->config->progress(work->config->progress_context, &told);
+    pthread_mutex_unlock(&j->crew->lock);
+}
+
+static void notice(void *context, const char *name, const char *sentence)
+{
+    crew *c = context;
+    const emg_reading *reading = &c->work->config->reading;
+    pthread_mutex_lock(&c->lock);
+    reading->notice(reading->notice_context, name, sentence);
+    pthread_mutex_unlock(&c->lock);
+}
 
 static emgp_fate fate_of(emg_outcome outcome)
 {
@@ -70,11 +89,13 @@ static void count(emg_batch_totals *totals, emg_outcome outcome)
 }
 
 /* The configuration of all with what was said of one input alone. */
-static emg_run_config config_of(const job *j)
+static emg_run_config config_of(job *j)
 {
     const emgp_input *input = j->task->input;
     emg_run_config config = j->crew->config;
     config.batch.n_workers = j->n_workers;
+    config.progress = config.progress ? progress : NULL;
+    config.progress_context = j;
     if (input->muscles)
         config.reading.muscles_path = input->muscles;
     if (input->marks)
@@ -139,7 +160,7 @@ static bool tell(job *j, bool before)
                             .error = &j->error,
                             .run = before ? NULL : &j->run,
                             .summary = j->summary.bytes,
-                            .index = (size_t)(j->task - work->tasks) / work->n_slices,
+                            .index = index_of(j),
                             .n = work->totals->n_inputs };
     return !work->step || work->step(work->context, &item);
 }

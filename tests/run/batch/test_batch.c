@@ -2,6 +2,7 @@
 /* The main job over files and folders: what is done, what is refused, what is left behind. */
 #include "support/test.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -180,6 +181,46 @@ static void one_file_in_one_call(void **state)
     emg_run_free(&run);
 }
 
+typedef struct told {
+    size_t n;
+    emg_run_progress last;
+} told;
+
+static void note_progress(void *context, const emg_run_progress *progress)
+{
+    told *t = context;
+    if (t->n > 0 && progress->index == t->last.index)
+        assert_true(progress->done_s > t->last.done_s);
+    assert_true(progress->done_s > 0 && progress->done_s <= progress->all_s);
+    t->n++;
+    t->last = *progress;
+}
+
+static void progress_is_told(void **state)
+{
+    (void)state;
+    told t = { .n = 0 };
+    emg_run_config config = emg_run_defaults();
+    config.reading.from_s = 2;
+    config.reading.to_s = 8;
+    config.reading.block_frames = 500;
+    config.progress = note_progress;
+    config.progress_context = &t;
+    emg_run run;
+    assert_int_equal(emg_run_file(good, &config, &run, NULL), EMG_OK);
+    emg_run_free(&run);
+    assert_true(t.n > 5 && t.last.index == 0 && t.last.n == 1);
+    assert_true(fabs(t.last.all_s - 6) < 1e-9 && fabs(t.last.done_s - 6) < 1e-9);
+
+    char input[PATH];
+    in_folder(input, "in");
+    const char *inputs[] = { input };
+    clear_output();
+    t = (told){ .n = 0 };
+    assert_int_equal(emg_run_batch(inputs, 1, output, &config, NULL, NULL, NULL, NULL), EMG_OK);
+    assert_true(t.n > 10 && t.last.index == 1 && t.last.n == 3 && fabs(t.last.done_s - 6) < 1e-9);
+}
+
 /* Whichever allocation fails: a clean refusal, no leak (a sanitizer looks on), nothing half-written. */
 static void memory_faults(void **state)
 {
@@ -218,6 +259,7 @@ int main(void)
         cmocka_unit_test(a_missing_input),
         cmocka_unit_test(an_output_folder_that_cannot_be),
         cmocka_unit_test(one_file_in_one_call),
+        cmocka_unit_test(progress_is_told),
         cmocka_unit_test(memory_faults),
     };
     return cmocka_run_group_tests(tests, make_recordings, folder_drop);
