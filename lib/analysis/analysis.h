@@ -170,7 +170,7 @@ void emgp_waiting_free(emgp_waiting *waiting);
 /* ---- route.c: The state of an analysis, and the sparse half of its route. ---- */
 
 /* Bytes that the records of one store may hold in memory before they go to a file. */
-enum { EMGP_SPILL_BUDGET = 2 << 20 };
+enum { EMGP_SPILL_BUDGET = 1 << 20 };
 
 /* How far the blocks of a group have come. */
 typedef struct emgp_clock {
