@@ -27,14 +27,18 @@ done
 "$tools/emg-simulate" -q long --duration 120 --no-truth -o "$work/long.edf" || exit 1
 python3 - "$tools/emg-report" "$work/long.edf" "$work/shared" >"$work/out" 2>"$work/err" <<'PYTHON'
 import os, signal, subprocess, sys, time
-job = subprocess.Popen(sys.argv[1:3] + ["-j", "2", "-o", sys.argv[3]])
-while job.poll() is None and not os.path.exists(sys.argv[3] + "/.myogram/journal"):
-    time.sleep(0.001)
-time.sleep(0.1)
-job.send_signal(signal.SIGTERM)
-print("exit", job.wait(timeout=60))
+for stop in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGXCPU):
+    signal.signal(stop, signal.SIG_DFL)  # whoever runs the test may ignore it
+    job = subprocess.Popen(sys.argv[1:3] + ["-j", "2", "-o", sys.argv[3] + stop.name])
+    while job.poll() is None and not os.path.exists(sys.argv[3] + stop.name + "/.myogram/journal"):
+        time.sleep(0.001)
+    time.sleep(0.05)
+    job.send_signal(stop)
+    print(stop.name, job.wait(timeout=60))
 PYTHON
-prints "exit 130"
-[ ! -e "$work/shared/long_events.tsv" ] || wrong "a stopped recording has a table"
+for signal in SIGINT SIGTERM SIGHUP SIGXCPU; do
+    prints "$signal 130"
+    [ ! -e "$work/shared$signal/long_events.tsv" ] || wrong "a recording stopped by $signal has a table"
+done
 [ ! -e "$work/o/30_events.tsv" ] || echo "the batch was faster than the signal"
 finish
