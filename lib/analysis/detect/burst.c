@@ -375,6 +375,7 @@ emg_status emgp_burst_page(emgp_burst_state *state, const emg_detect_config *con
     s.level = page->sigma > 0 ? level * level * (double)((2 * s.half + 1) * page->bin) : INFINITY;
     for (size_t b = s.first_bin - s.half - 1; b < s.first_bin + s.half; b++)
         s.window += (double)page->energy[b];
+    state->search.floor = finder || !(page->sigma > 0) ? 0 : emgp_discharge_floor(page);
     if (s.finder) {
         finder->output = emgp_bank_page(finder->bank, &state->track, page);
         emgp_candidates_find(finder->candidates, &finder->output, page);

@@ -181,7 +181,11 @@ bool emgp_candidates_next(emgp_candidates *candidates, size_t *at, float *size);
 /* What is carried from page to page. Zeroed at the start of a segment. */
 typedef struct emgp_discharge_state {
     uint64_t resume; /* frame of the segment from which to search on */
+    double floor;    /* what discharges of the page must stand out of; 0: its sigma */
 } emgp_discharge_state;
+
+/* The activity that a page is never without, as a sigma: that of half its bins, where it is well above the noise; 0 else. */
+double emgp_discharge_floor(const emgp_page *page);
 
 /* A discharge with its frames in the page's numbering (margin included). */
 typedef struct emgp_found {

@@ -35,6 +35,12 @@ emgp_settings emgp_detect_table(void)
 
 /* A run longer than this is an interference pattern and is cut into discharges. */
 static const double longest_s = 0.025;
+/* Two peaks of a run are two discharges when they are so far apart, the signal falls between to this share of the lesser for
+ * so long, and the lesser has so much of the larger: phases of one potential are nearer, or joined, or small. */
+static const double apart_s = 0.003, valley_s = 0.0005;
+static const float valley_share = 0.6F, lesser_share = 0.5F;
+/* A floor counts from so many sigmas on; of Gaussian noise's bins (14 degrees of freedom) the median is so much of the mean. */
+static const double floor_ratio = 1.3, bin_median = 0.95;
 /* Onset and end: the last excursion beyond EDGE sigma within reach of the run, quiet for QUIET seconds outside. */
 static const double reach_s = 0.015, quiet_s = 0.002;
 static const float edge_sigma = 2;
@@ -49,6 +55,8 @@ static const double phase_gap_s = 0.005;
 /* From 25 % to 75 % of the energy of u exp(-u^2). */
 static const double shape_core = 1.54;
 static const double near_s = 0.00075;
+
+enum { FLOOR_BINS = 1024 };
 
 static size_t frames_of(double seconds, double rate_hz)
 {
@@ -209,11 +217,72 @@ static void widen(const samples *s, double sigma, size_t from, extent *out)
     out->last = edge(s->x, out->last, +1, reach, quiet, low, s->n);
 }
 
+/* The largest sample within a discharge's reach from `at` on. */
+static size_t top_after(const float *x, size_t at, size_t end, size_t apart)
+{
+    size_t best = at;
+    for (size_t i = at; i <= end && i - at < apart; i++)
+        if (fabsf(x[i]) > fabsf(x[best]))
+            best = i;
+    return best;
+}
+
+/* Ends a run where a second discharge begins in it, and says so. */
+static bool split(const emgp_page *page, float level, extent *e)
+{
+    const size_t apart = frames_of(apart_s, page->rate_hz), lasting = frames_of(valley_s, page->rate_hz);
+    const float *x = page->x;
+    size_t peak = e->first, low_at = e->first;
+    float low = INFINITY;
+    for (size_t i = e->first + 1; i <= e->last; i++) {
+        const float size = fabsf(x[i]), before = fabsf(x[peak]);
+        const bool fell = low <= valley_share * fminf(size, before);
+        if (fell && i - peak >= apart && size >= level && size >= lesser_share * before) {
+            const size_t top = top_after(x, i, e->last, apart);
+            if (before >= lesser_share * fabsf(x[top])) {
+                e->peak = peak;
+                e->last = low_at;
+                return true;
+            }
+            peak = top;
+            i = top;
+            low = INFINITY;
+            continue;
+        }
+        if (size > before) {
+            peak = i;
+            low = INFINITY;
+            continue;
+        }
+        float around = size;
+        for (size_t k = 1; k < lasting && i - k > peak; k++)
+            around = fmaxf(around, fabsf(x[i - k]));
+        if (i - peak >= lasting && around < low) {
+            low = around;
+            low_at = i - lasting / 2;
+        }
+    }
+    return false;
+}
+
+double emgp_discharge_floor(const emgp_page *page)
+{
+    double bin[FLOOR_BINS];
+    const size_t first = page->margin / page->bin, n_bins = page->n_frames / page->bin, step = n_bins / FLOOR_BINS + 1;
+    size_t n = 0;
+    for (size_t i = first; i < first + n_bins; i += step)
+        if (!page->dead[i])
+            bin[n++] = (double)page->energy[i];
+    const double floor = n > 0 ? sqrt(emgp_median(bin, n) / (bin_median * (double)page->bin)) : 0;
+    return floor >= floor_ratio * page->sigma ? floor : 0;
+}
+
 bool emgp_discharge_next(emgp_discharge_state *state, const emg_detect_config *config, const emgp_page *page,
                          double shape_s, emgp_found *out)
 {
     size_t end = page->margin + page->n_frames;
-    float level = (float)(config->threshold_sigma * page->sigma);
+    const double sigma = fmax(page->sigma, state->floor);
+    float level = (float)(config->threshold_sigma * sigma);
     size_t from = page->margin + (state->resume > page->first ? (size_t)(state->resume - page->first) : 0);
     const samples s = own_samples(page);
     while (level > 0 && from < end) {
@@ -221,9 +290,13 @@ bool emgp_discharge_next(emgp_discharge_state *state, const emg_detect_config *c
         if (e.first == end)
             return false;
         follow(config, page, level, &e);
+        const bool two = split(page, level, &e);
+        const size_t beyond = two ? 0 : frames_of(state->floor > 0 ? config->dead_time_s : reach_s, page->rate_hz);
+        const size_t most = e.last + beyond;
         bool convincing = convinces(config, page, e.peak, shape_s);
         if (convincing) {
-            widen(&s, page->sigma, from, &e);
+            widen(&s, sigma, from, &e);
+            e.last = e.last < most ? e.last : most;
             measure(page, &s, &e, shape_s, out);
             out->core_s = 0;
         }

@@ -130,6 +130,50 @@ static void needle_settings_are_heard(void **state)
     drive_free(&s);
 }
 
+/* Two spikes of a needle, each narrow enough for its band. */
+static void add_spike(drive_signal *s, double time_s, double peak)
+{
+    const double width = 0.0003 * s->rate_hz, centre = time_s * s->rate_hz;
+    for (long i = (long)(centre - 6 * width); i <= (long)(centre + 6 * width); i++) {
+        const double z = ((double)i - centre) / width;
+        s->x[i] += peak * (1 - z * z) * exp(-z * z / 2);
+    }
+}
+
+/* Near potentials of a needle are two where the signal parts them, and one where it does not. */
+static void near_needle_potentials(void **state)
+{
+    (void)state;
+    drive_signal s = drive_noise(1, 20000, 10, 1, 5);
+    add_spike(&s, 2, 100);
+    add_spike(&s, 2.0035, 80);
+    add_spike(&s, 6, 100);
+    add_spike(&s, 6.0012, -80);
+    const emg_config config = emg_config_defaults(EMG_PRESET_NEEDLE);
+    emg_event found[20];
+    assert_int_equal(discharges(&s, &config, found, 20), 3);
+    assert_true(fabs(found[0].peak_s - 2) < 0.0003 && fabs(found[1].peak_s - 2.0035) < 0.0003);
+    assert_true(found[0].onset_s + found[0].duration_s <= found[1].onset_s + 1e-4);
+    drive_free(&s);
+}
+
+/* Where small units never fall silent, a needle's discharges are those that stand out of them. */
+static void needle_never_silent(void **state)
+{
+    (void)state;
+    drive_signal s = drive_noise(1, 20000, 20, 1, 7);
+    for (int i = 0; i < 4900; i++)
+        add_spike(&s, 0.1 + 0.004 * i, 9);
+    for (int i = 0; i < 150; i++)
+        add_spike(&s, 2.0005 + 0.1 * i, 200);
+    const emg_config config = emg_config_defaults(EMG_PRESET_NEEDLE);
+    emg_event found[200];
+    assert_int_equal(discharges(&s, &config, found, 200), 150);
+    for (size_t i = 0; i < 150; i++)
+        assert_true(found[i].duration_s < 0.01);
+    drive_free(&s);
+}
+
 static void edges_are_told(void **state)
 {
     (void)state;
@@ -154,6 +198,8 @@ int main(void)
         cmocka_unit_test(doublets_are_two_and_phases_one),
         cmocka_unit_test(settings_are_heard),
         cmocka_unit_test(needle_settings_are_heard),
+        cmocka_unit_test(near_needle_potentials),
+        cmocka_unit_test(needle_never_silent),
         cmocka_unit_test(edges_are_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
