@@ -222,7 +222,7 @@ static bool found_unit(emgp_units *units, size_t centre, bool *left)
     }
     mean_of(units, member, shift, &shape);
     for (size_t i = 0; i < units->n_founders; i++) {
-        int at;
+        int at = 0;
         member[i] = left[i] && emgp_unit_misfit(founder(units, i), &shape, units->scatter, &at) < 1;
         shift[i] = (int8_t)at;
         n += member[i];
