@@ -286,6 +286,29 @@ static void pops_and_motion_are_artifacts(void **state)
     drive_free(&s);
 }
 
+/* Hum swings the raw baseline by far more than a discharge does: no motion. */
+static void hum_is_no_motion(void **state)
+{
+    (void)state;
+    for (double hum_hz = 50; hum_hz <= 60; hum_hz += 10) {
+        drive_signal s = drive_noise(1, 2000, 30, 5, 22);
+        for (size_t i = 0; i < s.n_frames; i++)
+            s.x[i] += 200 * sin(2 * 3.141592653589793 * hum_hz * (double)i / s.rate_hz);
+        for (int k = 0; k < 10; k++)
+            drive_add_potential(&s, 0, 3.1 + 2.4567 * k, 60);
+        drive_plan plan = { .block = 4096, .group = 1 };
+        emg_result *result = NULL;
+        assert_int_equal(drive_analyse(&s, &plan, &result, NULL), EMG_OK);
+        bool found = true;
+        size_t n = 0;
+        for (emg_event e; emg_result_next(result, &e, &found, NULL) == EMG_OK && found; n++)
+            assert_int_not_equal(e.trial_type, EMG_ARTIFACT);
+        assert_int_equal(n, 10);
+        emg_result_free(result);
+        drive_free(&s);
+    }
+}
+
 static void dead_and_constant_channels_give_nothing(void **state)
 {
     (void)state;
@@ -461,6 +484,7 @@ int main(void)
         cmocka_unit_test(figures_of_a_sine_are_known),
         cmocka_unit_test(crumbs_belong_to_their_rhythm),
         cmocka_unit_test(pops_and_motion_are_artifacts),
+        cmocka_unit_test(hum_is_no_motion),
         cmocka_unit_test(dead_and_constant_channels_give_nothing),
         cmocka_unit_test(quality_is_the_share_of_sound_windows),
         cmocka_unit_test(wrong_blocks_are_refused),

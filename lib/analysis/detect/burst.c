@@ -8,6 +8,8 @@
 /* After a potential the baseline is where it was; after a pop it is not: by more than this share of the burst's size, and by
  * this many times more than it drifted before. A potential's slow part does not exceed it this many times. */
 static const double baseline_s = 0.04, step_ratio = 0.5, drift_ratio = 4, swing_ratio = 4;
+/* Hum is no swing: of a mean over a period of 50 Hz it leaves nothing, of 60 Hz a sixth. */
+static const double hum_s = 0.02;
 /* What a band filter makes of a step is over soon: the middle half of its energy comes within 6 to 7 ms. A muscle's burst
  * takes longer, however the baseline moves under it. */
 static const double pop_core_s = 0.012;
@@ -109,6 +111,16 @@ static double slow_at(const scan *s, size_t bin)
 {
     size_t last = (2 * s->page->margin + s->page->n_frames) / s->page->bin - 1;
     return (double)s->page->slow[bin < last ? bin : last];
+}
+
+/* The baseline without hum. */
+static double swing_at(const scan *s, size_t bin)
+{
+    const size_t half = (size_t)lround(hum_s / s->bin_s / 2), from = bin > half ? bin - half : 0;
+    double sum = 0;
+    for (size_t i = 0; i < 2 * half; i++)
+        sum += slow_at(s, from + i);
+    return half > 0 ? sum / (double)(2 * half) : slow_at(s, bin);
 }
 
 /* How far the baseline moved in the 40 ms before a bin: drift, and hum. */
@@ -214,8 +226,9 @@ static void extend_burst(scan *s, size_t bin, bool active)
             state->burst.peak_s = time_of_bin(s, (double)bin + (double)i / (double)page->bin);
         }
     }
-    state->slow_low = fmin(state->slow_low, (double)page->slow[bin]);
-    state->slow_high = fmax(state->slow_high, (double)page->slow[bin]);
+    const double swing = swing_at(s, bin);
+    state->slow_low = fmin(state->slow_low, swing);
+    state->slow_high = fmax(state->slow_high, swing);
     state->beat = fmax(state->beat, (double)page->beat[bin]);
     if (page->clipped[bin])
         state->burst.flags |= EMGP_CLIPPED;
