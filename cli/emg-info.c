@@ -100,7 +100,7 @@ __attribute__((format(printf, 2, 3))) static void put(info_job *job, const char 
 
 static void put_name(info_job *job, const char *path)
 {
-    (void)emg_report_cell(path, cli_output_write, &job->out, NULL); /* the output keeps its failure */
+    (void)emg_report_cell(cli_name_of(path), cli_output_write, &job->out, NULL); /* the output keeps its failure */
 }
 
 static size_t count_muscles(const emg_recording *rec)
@@ -343,7 +343,7 @@ static void show_json(info_job *job, const emg_recording *rec, const char *path,
     if (job->options->n_inputs > 1)
         put(job, "%s", job->n_shown ? ",\n" : "[\n");
     put(job, "{ ");
-    json_name(job, "file", path, ",\n  ");
+    json_name(job, "file", cli_name_of(path), ",\n  ");
     json_name(job, "format", f->format_name, ",\n  ");
     put(job, "\"file_bytes\": %llu,\n  ", (unsigned long long)f->file_bytes);
     if (job->identity)

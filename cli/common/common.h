@@ -53,6 +53,9 @@ void cli_complain(const char *tool, const char *file, const char *sentence);
 /* The file of this path, where standard input is kept, is called "-" from now on; NULL: none is. The text must last. */
 void cli_complain_as_stdin(const char *path);
 
+/* What a file is called: "-" where standard input is kept, else its path. */
+const char *cli_name_of(const char *path);
+
 /* The same of a failure of the library's, whose own name of the file is left out. */
 void cli_complain_of(const char *tool, const char *file, const emg_error *err);
 

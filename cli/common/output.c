@@ -117,11 +117,16 @@ void cli_complain_as_stdin(const char *path)
     kept_stdin = path;
 }
 
+const char *cli_name_of(const char *path)
+{
+    return kept_stdin && strcmp(path, kept_stdin) == 0 ? "-" : path;
+}
+
 void cli_complain(const char *tool, const char *file, const char *sentence)
 {
     fprintf(stderr, "%s: ", tool);
     if (file) {
-        put_plain(kept_stdin && strcmp(file, kept_stdin) == 0 ? "-" : file);
+        put_plain(cli_name_of(file));
         fputs(": ", stderr);
     }
     put_plain(sentence);

@@ -52,6 +52,11 @@ const emgp_event_column *emgp_event_columns(size_t index);
 /* What a class of trial_type means, one sentence. */
 const char *emgp_class_sentence(emg_class trial_type);
 
+/* ---- locked.c: What is said of annotations that short events follow. ---- */
+
+/* One sentence, and `after` behind it, when some text's annotations are so; nothing else, or for NULL. */
+void emgp_words_time_locked(emgp_sink *sink, const emg_result *result, const char *after);
+
 /* ---- words.c: The sentences about a muscle and about a file, which summary, page and JSON share. ---- */
 
 enum { EMGP_ONSETS_SHOWN = 4 };

@@ -55,27 +55,12 @@ static void put_heading(emgp_sink *sink, const emg_report_input *input, size_t n
     emgp_words_deviations(sink, input, "Deviations and remarks:\n");
 }
 
-static void put_time_locked(emgp_sink *sink, const emg_result *result)
-{
-    emg_time_locked locked = emg_result_time_locked(result);
-    if (locked.n_kinds == 0)
-        return;
-    emgp_sink_text(sink, "Short events follow ");
-    emgp_sink_count(sink, locked.n_marks);
-    emgp_sink_text(sink, " annotations of ");
-    emgp_sink_count(sink, locked.n_kinds);
-    emgp_sink_text(sink, locked.n_kinds == 1 ? " kind" : " kinds");
-    emgp_sink_text(sink, " beyond chance: where those mark stimuli, say so with --stimulus, and what they evoke is no "
-                         "activity of the muscle's own.\n");
-}
-
 static void put_page(emgp_sink *sink, const emg_result *result, const emg_report_input *input,
                      const emgp_occurrence *all)
 {
     size_t n_muscles = result ? emg_result_n_muscles(result) : 0;
     put_heading(sink, input, n_muscles);
-    if (result)
-        put_time_locked(sink, result);
+    emgp_words_time_locked(sink, result, "\n");
     if (n_muscles == 0)
         emgp_sink_text(sink, "No muscle channel with samples: nothing was analysed.\n");
     for (size_t m = 0; m < n_muscles; m++)

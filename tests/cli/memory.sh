@@ -56,4 +56,16 @@ bounded fast $((16384 + 8 * (16 + 2048 + 44100 * 350 / 1024)))
 # the other's. Rows of a spectrum need a window: without one nothing is read.
 within "claims filtered" "$(peak_of "$tools/emg-filter" -q "$work/claims.edf" -o "$work/filtered.edf")" $((16384 + 64 * 200000 * 6 / 1024))
 within "claims' spectrum" "$(peak_of "$tools/emg-spectrum" -q "$work/claims.edf")" $((16384 + 64 * 16))
+
+# A table of 94 MB that is made while it is read, on standard input.
+rows() { # N
+    awk -v n="$1" 'BEGIN { print "time (s),EMG TA (uV),EMG SOL (uV)"
+        srand(7); for (k = 0; k < 4096; k++) x[k] = sprintf("%.3f,%.3f", 40 * (rand() - 0.5), 60 * (rand() - 0.5))
+        for (i = 0; i < n; i++) printf "%.4f,%s\n", i / 2000, x[(i * 7 + int(i / 4096)) % 4096] }'
+}
+kib=$(rows 4000000 | TMPDIR=$work python3 -c 'import resource, subprocess, sys
+done = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss if done.returncode == 0 else -1)' "$tools/emg-report" -q - -o "$work/table")
+within "a table through a pipe" "$kib" 65536
+awk -F '\t' 'NR > 1 && $5 + $6 > 1999.9 { n++ } END { exit n != 2 }' "$work/table/muscles.tsv" || wrong "the table is not read to its end"
 finish

@@ -23,6 +23,13 @@ if can "a recording on standard input" test -f "$recording"; then
     cat "$work/x.edf" | "$tools/emg-spikes" - >"$work/piped.tsv" || wrong "a pipe is not read"
     "$tools/emg-spikes" "$work/x.edf" | cmp - "$work/piped.tsv" || wrong "a pipe gives other events than the file"
     [ -z "$(ls -A "$work/kept")" ] || wrong "something is left behind"
+    exits 0 "$tools/emg-info" - <"$work/x.edf"
+    sed 1d "$work/out" >"$work/piped"
+    grep -q myogram "$work/out" && wrong "a page names where standard input was kept"
+    exits 0 "$tools/emg-info" "$work/x.edf"
+    sed 1d "$work/out" | cmp - "$work/piped" || wrong "a pipe has other facts than the file"
+    exits 0 "$tools/emg-info" --json - <"$work/x.edf"
+    prints '"file": "-"'
     exits 2 "$tools/emg-info" - - <"$work/x.edf"
     says "name it once"
     exits 2 "$tools/emg-info" --stem a/b - <"$work/x.edf"
@@ -51,6 +58,30 @@ paste "$work/before" "$work/after" | awk -F '\t' 'NR > 1 { for (i = 1; i <= NF /
 exits 0 "$tools/emg-rhythm" - <"$work/in.csv"
 printf 'a,b\n1,2\n' | "$tools/emg-rhythm" - 2>"$work/err"
 grep -q '^emg-rhythm: -: no column' "$work/err" || wrong "standard input is called $(cat "$work/err")"
+
+# A wave file whose writer did not know how long it would be, as programs write it into a pipe; and a program that does so.
+if can "wave files of unknown length" command -v python3; then
+    python3 -c 'import random, struct, sys
+random.seed(3)
+x = [int(random.gauss(0, 3000 if i // 4000 % 2 else 60)) for i in range(40000)]
+data = b"".join(struct.pack("<h", v) for v in x)
+for name, riff, n in (("whole", 36 + len(data), len(data)), ("sox", 0x7ffff024, 0x7ffff000), ("ffmpeg", 0xffffffff, 0xffffffff), ("zero", 0, 0)):
+    head = b"RIFF" + struct.pack("<I", riff) + b"WAVEfmt " + struct.pack("<IHHIIHH", 16, 1, 1, 2000, 4000, 2, 16)
+    open(sys.argv[1] + "/" + name + ".wav", "wb").write(head + b"data" + struct.pack("<I", n) + data)' "$work" || wrong "no wave files"
+    exits 0 "$tools/emg-rhythm" "$work/whole.wav"
+    mv "$work/out" "$work/due"
+    [ "$(wc -l <"$work/due")" -gt 2 ] || wrong "the wave file holds nothing"
+    for name in whole sox ffmpeg zero; do
+        exits 0 "$tools/emg-rhythm" - <"$work/$name.wav"
+        cmp "$work/out" "$work/due" || wrong "a pipe of unknown length ($name) gives other events"
+    done
+    if can "sox" command -v sox; then
+        sox "$work/whole.wav" -t wav - | "$tools/emg-rhythm" - >"$work/out" 2>"$work/err" || wrong "what sox writes is not read"
+        cmp "$work/out" "$work/due" || wrong "what sox writes gives other events"
+        sox "$work/whole.wav" -t wav - | cat | sox --ignore-length -t wav - -t wav - 2>"$work/err" | "$tools/emg-rhythm" - >"$work/out"
+        cmp "$work/out" "$work/due" || wrong "what sox passes on gives other events"
+    fi
+fi
 
 # Samples without a header, through a pipe too.
 if can "raw samples" command -v python3; then

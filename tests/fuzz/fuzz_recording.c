@@ -33,9 +33,24 @@ static void read_all(emg_recording *recording)
     }
 }
 
+/* Every seventeenth size is taken as samples without a header; within and without marks of every text, some. */
+static void choose(emg_reading *reading, size_t size)
+{
+    static const char *const kinds[] = { "s16le,2ch,1000Hz", "f32be,1ch,200Hz", "s24be,3ch,48000Hz", "f64le,1ch,1Hz",
+                                         "u8,7ch,2kHz" };
+    static const char *const all[] = { "*" };
+    if (size % 17 == 0)
+        reading->raw = kinds[size / 17 % (sizeof kinds / sizeof *kinds)];
+    reading->within = reading->without = all;
+    reading->n_within = size % 5 == 1;
+    reading->n_without = size % 5 == 2;
+    reading->one_course = size % 2;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     emg_reading reading = emg_reading_defaults();
+    choose(&reading, size);
     reading.all_channels = size % 2;
     reading.strict = size % 7 == 0;
     reading.block_frames = size % 3 == 0 ? 17 : 0;

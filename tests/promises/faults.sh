@@ -14,6 +14,19 @@ label=$("$tools/emg-info" --json "$good" | sed -n 's/.*"label": "\(EMG[^"]*\)".*
 printf 'name\ttype\tunits\ttarget_muscle\tstatus\n%s\tEMG\tuV\tLeft soleus\tgood\n' "$label" >"$data/sub-01_channels.tsv"
 echo '{"PowerLineFrequency": 60}' >"$data/task-rest_emg.json"
 printf '%s\tR soleus\n' "$label" >"$data/map.tsv"
+# Marks beside a recording, in a table and in an EDF+ of their own; a table and raw samples as recordings. The folder begins
+# with the same path, so that calls there fail too, and is none of the folder's that is gone through.
+more=$work/data-more
+mkdir -p "$more"
+cp "$good" "$more/knee.edf"
+printf 'onset\tduration\ttrial_type\n2\t3\trest\n9.5\t4\trest\n' >"$more/marks.tsv"
+cp "$more/marks.tsv" "$data/sub-01/emg/sub-01_task-rest_events.tsv"
+"$tools/emg-simulate" voluntary --seed 3 --duration 20 -o "$more/marks.edf" >/dev/null || wrong "no annotations"
+awk 'BEGIN { srand(5); print "time (s),EMG TA (uV)"
+    for (i = 0; i < 30000; i++) printf "%.4f,%.3f\n", i / 1000, 40 * (rand() - 0.5) + (i % 2500 < 8 ? 300 * (i % 2 ? 1 : -1) : 0) }' \
+    >"$more/table.csv"
+cut -d , -f 2 "$more/table.csv" | awk 'NR > 1 { n = int($1 * 10); if (n < 0) n += 65536; printf "%c%c", n % 256 == 0 ? 1 : n % 256, int(n / 256) == 0 ? 1 : int(n / 256) }' \
+    >"$more/samples.raw"
 
 sweep() { # WHAT LEAST COMMAND...: the command under each failing call
     what=$1
@@ -45,5 +58,10 @@ sweep() { # WHAT LEAST COMMAND...: the command under each failing call
 bids=$data/sub-01/emg/sub-01_task-rest_emg.edf
 sweep "sidecars" 15 "$tools/emg-rhythm" --ecg off "$bids"
 sweep "a map" 6 "$tools/emg-spikes" --muscles "$data/map.tsv" --no-sidecar "$data/sub-01/emg/more/knee.edf"
+sweep "marks in a table" 6 "$tools/emg-rhythm" --ecg off --no-sidecar --marks "$more/marks.tsv" --within rest "$more/knee.edf"
+sweep "marks of an annotation file" 8 "$tools/emg-rhythm" --ecg off --no-sidecar --marks "$more/marks.edf" --task '*' "$more/knee.edf"
+sweep "marks beside" 20 "$tools/emg-rhythm" --ecg off --within rest "$bids"
+sweep "a table" 5 "$tools/emg-rhythm" "$more/table.csv"
+sweep "raw samples" 4 "$tools/emg-rhythm" --raw s16le,1ch,1000Hz --unit uV "$more/samples.raw"
 sweep "a folder" 15 "$tools/emg-report" -q "$data" -o "$work/out.d"
 finish

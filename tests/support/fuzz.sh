@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Each fuzz target for half a minute, started from scenarios, and from hostile files when there are any. BUILD folder of a
+# Each fuzz target for half a minute, started from scenarios, tables and marks, and from hostile files and cases when there are any. BUILD folder of a
 # fuzzing build.
 set -eu
 corpus=$(mktemp -d)
 trap 'rm -rf "$corpus"' EXIT
-cp tests/fuzz/scenarios/* "$corpus"
-cp ../shared/hostile/* "$corpus" 2>/dev/null || true
+cp tests/fuzz/scenarios/* tests/fuzz/tables/* tests/fuzz/marks/* "$corpus"
+cp ../shared/hostile/* ../shared/cases/* "$corpus" 2>/dev/null || true
 for target in "$1"/tests/fuzz/fuzz_*; do
     if [ -x "$target" ] && [ -f "$target" ]; then
         mkdir -p "$corpus/$(basename "$target")"

@@ -48,7 +48,7 @@ static void put_strips(emgp_view *view)
         const emgp_shown_muscle *m = &view->muscles[i];
         const double y = (double)i * height + 1;
         const bool dead = !(m->summary->signal.analysed_s > 0);
-        emgp_figure_box(&f, 0, view->span_s, y, height - 2, dead ? "gap" : "bg");
+        emgp_figure_box(&f, 0, view->span_s, y, height - 2, dead ? "dead" : "bg");
         for (size_t k = EMG_UNCLASSIFIED; k-- > 0;)
             if (m->lanes[emgp_class_at(k)])
                 emgp_put_strip(&f, m->lanes[emgp_class_at(k)], emgp_class_at(k), y, height - 2);

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a page and an index share: how they begin and end, the legend, and the sentence about all muscles. */
 #include "report/page/page.h"
+
+#include <string.h>
+
 #include "report/report.h"
 
 enum { NAMES_SHOWN = 4 };
@@ -75,6 +78,13 @@ void emgp_page_lead(emgp_view *view)
     put(view, any ? "." : "No muscle channel with samples: nothing was analysed.");
 }
 
+/* A class's sentence without the word that it may begin with, "word: ", and that stands before it already. */
+static const char *sentence_after(const char *word, const char *sentence)
+{
+    const size_t n = strlen(word);
+    return strncmp(sentence, word, n) == 0 && strncmp(sentence + n, ": ", 2) == 0 ? sentence + n + 2 : sentence;
+}
+
 void emgp_page_legend(emgp_sink *sink, const bool used[EMG_N_CLASSES])
 {
     bool any = false;
@@ -88,7 +98,7 @@ void emgp_page_legend(emgp_sink *sink, const bool used[EMG_N_CLASSES])
         emgp_sink_text(sink, "<b>");
         emgp_sink_text(sink, emgp_words_class(c));
         emgp_sink_text(sink, "</b> ");
-        emgp_sink_text(sink, emgp_class_sentence(c));
+        emgp_sink_text(sink, sentence_after(emgp_words_class(c), emgp_class_sentence(c)));
         emgp_sink_text(sink, "</li>");
     }
     emgp_sink_text(sink, any ? "</ul>" : "");

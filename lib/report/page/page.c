@@ -43,9 +43,9 @@ static void put_facts(emgp_view *view)
     if (in->n_segments > 1) {
         put(view, " <small>in ");
         emgp_sink_count(view->sink, in->n_segments);
-        put(view, " pieces over ");
+        put(view, " pieces over <span class=\"nw\">");
         emgp_html_seconds(view->sink, view->span_s);
-        put(view, "</small>");
+        put(view, "</span></small>");
     }
     close_fact(view);
     open_fact(view, "Muscles");
@@ -153,12 +153,22 @@ static void put_left_out(emgp_view *view)
         close_fact(view);
 }
 
+static void put_locked(emgp_view *view)
+{
+    if (!view->result || emg_result_time_locked(view->result).n_kinds == 0)
+        return;
+    open_fact(view, "Marks");
+    emgp_words_time_locked(view->sink, view->result, "");
+    close_fact(view);
+}
+
 static emg_status put_notes(emgp_view *view, emg_error *err)
 {
     put(view, "<dl class=\"notes\">");
     put_settings(view);
     emg_status status = put_deviations(view, err);
     put_left_out(view);
+    put_locked(view);
     put(view, "</dl></header><main id=\"main\">");
     return status;
 }

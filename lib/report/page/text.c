@@ -93,7 +93,7 @@ void emgp_html_seconds(emgp_sink *sink, double seconds)
 {
     if (!isfinite(seconds)) {
         emgp_sink_text(sink, "\xE2\x80\x93");
-    } else if (seconds < 1) {
+    } else if (seconds > 0 && seconds < 1) {
         emgp_sink_number(sink, rint(seconds * 1000));
         emgp_sink_text(sink, " ms");
     } else if (seconds < 120) {
