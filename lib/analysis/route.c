@@ -175,6 +175,7 @@ static emg_status finish_channel(finish *f)
                                  .reflex_site = a->sources[f->channel].reflex_site,
                                  .calibrated = a->sources[f->channel].calibrated,
                                  .observation_s = summary->signal.analysed_s,
+                                 .n_muscles = f->r->n_muscles,
                                  .watch = f->r->watch };
     if (status == EMG_OK && summary->signal.kind == EMG_SIGNAL_RAW)
         status = find_events(f, &streams, &facts, &summary->signal);

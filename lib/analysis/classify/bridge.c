@@ -19,13 +19,16 @@ emgp_rules emgp_bridge_rules(void)
     return (emgp_rules)EMGP_RULES(numbers);
 }
 
-enum { EPISODES, CONTRACTIONS, N_HELD, MOST_BETWEEN = 16, HELD_BUDGET = 1 << 18 };
+enum { EPISODES, CONTRACTIONS, CLAIMS, N_HELD, MOST_BETWEEN = 16, HELD_BUDGET = 1 << 18 };
+
+static const emgp_stream streams[N_HELD] = { EMGP_EPISODES, EMGP_CONTRACTIONS, EMGP_CLAIMS };
 
 struct emgp_bridge {
     emgp_event_take *take;
     void *context;
     emgp_spill *held;
     emg_event train, between[MOST_BETWEEN]; /* a train with the contractions that follow it */
+    emgp_stream stream;                     /* of the train */
     bool open;
     size_t n_between;
 };
@@ -58,8 +61,9 @@ void emgp_bridge_free(emgp_bridge *b)
 emg_status emgp_bridge_take(void *context, emgp_stream stream, const emg_event *event, emg_error *err)
 {
     emgp_bridge *b = context;
-    if (stream == EMGP_EPISODES || stream == EMGP_CONTRACTIONS)
-        return emgp_spill_push(b->held, stream == EMGP_EPISODES ? EPISODES : CONTRACTIONS, event, err);
+    for (size_t i = 0; i < N_HELD; i++)
+        if (stream == streams[i])
+            return emgp_spill_push(b->held, i, event, err);
     return b->take(b->context, stream, event, err);
 }
 
@@ -79,7 +83,7 @@ static double reach_of(const emgp_bridge *b)
 
 static emg_status let_go(emgp_bridge *b, emg_error *err)
 {
-    emg_status status = b->open ? b->take(b->context, EMGP_EPISODES, &b->train, err) : EMG_OK;
+    emg_status status = b->open ? b->take(b->context, b->stream, &b->train, err) : EMG_OK;
     for (size_t i = 0; status == EMG_OK && i < b->n_between; i++)
         status = b->take(b->context, EMGP_CONTRACTIONS, &b->between[i], err);
     b->open = false;
@@ -104,7 +108,7 @@ static void join(emgp_bridge *b, const emg_event *next)
     b->n_between = 0;
 }
 
-static emg_status take_episode(emgp_bridge *b, const emg_event *event, emg_error *err)
+static emg_status take_episode(emgp_bridge *b, emgp_stream stream, const emg_event *event, emg_error *err)
 {
     if (is_bridged(b, event)) {
         join(b, event);
@@ -114,8 +118,9 @@ static emg_status take_episode(emgp_bridge *b, const emg_event *event, emg_error
     const bool train =
         event->trial_type == EMG_CLONUS || event->trial_type == EMG_TREMOR || event->trial_type == EMG_RHYTHMIC;
     if (status || !train)
-        return status ? status : b->take(b->context, EMGP_EPISODES, event, err);
+        return status ? status : b->take(b->context, stream, event, err);
     b->train = *event;
+    b->stream = stream;
     b->open = true;
     return EMG_OK;
 }
@@ -139,7 +144,8 @@ emg_status emgp_bridge_finish(emgp_bridge *b, emg_error *err)
     while (status == EMG_OK && (status = emgp_merge_next(merge, &stream, &record, err)) == EMG_OK && record) {
         emg_event event;
         memcpy(&event, record, sizeof event);
-        status = stream == EPISODES ? take_episode(b, &event, err) : take_contraction(b, &event, err);
+        status =
+            stream == CONTRACTIONS ? take_contraction(b, &event, err) : take_episode(b, streams[stream], &event, err);
     }
     emgp_merge_free(merge);
     return status ? status : let_go(b, err);

@@ -282,14 +282,17 @@ static emg_status judge(const emgp_channel_streams *streams, const emgp_units *u
 
 typedef struct rows {
     emgp_spill *spill;
+    emgp_course *course; /* of the channel's levels */
     double longest_s;
 } rows;
 
 static emg_status take_row(void *context, const emgp_contraction *contraction, emg_error *err)
 {
     rows *r = context;
-    r->longest_s = fmax(r->longest_s, contraction->end_s - contraction->onset_s);
-    return emgp_spill_push(r->spill, 0, contraction, err);
+    emgp_contraction row = *contraction;
+    r->longest_s = fmax(r->longest_s, row.end_s - row.onset_s);
+    emg_status status = emgp_hold_measure(r->course, &row, err);
+    return status ? status : emgp_spill_push(r->spill, 0, &row, err);
 }
 
 typedef struct pass {
@@ -311,6 +314,21 @@ static emg_status run_pass(const pass *p, const emgp_contractions *contractions,
                   : judge(p->streams, p->units, p->unit_of, p->kin, p->claims, p->episodes, facts.residue, err);
 }
 
+static emg_status find_rows(const pass *p, const emgp_owned *owned, rows *r, emg_error *err)
+{
+    const emgp_channel_streams *s = p->streams;
+    r->course = emgp_alloc(1, sizeof *r->course);
+    if (!r->course)
+        return emgp_fail_memory(err);
+    emg_status status = emgp_course_start(r->course, s->levels, s->stream, s->level_step_s, err);
+    if (status == EMG_OK)
+        status = emgp_contractions_find(s->levels, s->stream, s->level_step_s, &s->floor, owned->stretches,
+                                        EMGP_N_OWNED, s->directory, take_row, r, err);
+    emgp_course_stop(r->course);
+    emgp_free(r->course);
+    return status;
+}
+
 /* Contractions are sought where nothing else owns the signal; then events where no contraction does. */
 static emg_status find_events(const pass *p, emgp_event_take *take, void *context, emg_error *err)
 {
@@ -318,7 +336,7 @@ static emg_status find_events(const pass *p, emgp_event_take *take, void *contex
     const emgp_contractions none = { .never_rests = s->floor.never_rests };
     emgp_owned *owned = NULL;
     emgp_bridge *bridge = NULL;
-    rows r = { NULL, 0 };
+    rows r = { NULL, NULL, 0 };
     emg_status status = emgp_owned_new(&owned, ROW_BUDGET, s->directory, err);
     if (status == EMG_OK)
         status = emgp_spill_new(&r.spill, 1, sizeof(emgp_contraction), ROW_BUDGET, s->directory, err);
@@ -329,17 +347,16 @@ static emg_status find_events(const pass *p, emgp_event_take *take, void *contex
     if (status == EMG_OK)
         status = emgp_owned_finish(owned, s->beats, s->stream, err);
     if (status == EMG_OK)
-        status = emgp_contractions_find(s->levels, s->stream, s->level_step_s, &s->floor, owned->stretches,
-                                        EMGP_N_OWNED, s->directory, take_row, &r, err);
+        status = find_rows(p, owned, &r, err);
     const emgp_contractions found = { r.spill, r.longest_s, s->floor.never_rests };
     if (status == EMG_OK)
         status = emgp_bridge_new(&bridge, s->directory, take, context, err);
     if (status == EMG_OK)
         status = run_pass(p, &found, emgp_bridge_take, bridge, err);
     if (status == EMG_OK)
-        status = emgp_bridge_finish(bridge, err);
+        status = emgp_claims_give(p->claims, emgp_bridge_take, bridge, err);
     if (status == EMG_OK)
-        status = emgp_claims_give(p->claims, take, context, err);
+        status = emgp_bridge_finish(bridge, err);
     emgp_bridge_free(bridge);
     emgp_owned_free(owned);
     emgp_spill_free(r.spill);
@@ -367,7 +384,7 @@ emg_status emgp_channel_events(const emgp_channel_streams *streams, emgp_units *
     emgp_channel_facts final = p.facts;
     final.final = true;
     if (status == EMG_OK)
-        status = emgp_claims_new(&p.claims, emgp_episodes_about(episodes, &final), streams, unit_of, err);
+        status = emgp_claims_new(&p.claims, emgp_episodes_about(episodes, &final), streams, unit_of, kin, err);
     if (status == EMG_OK)
         status = find_events(&p, take, context, err);
     emgp_claims_free(p.claims);

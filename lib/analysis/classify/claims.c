@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { REPEATS, GROUPS, N_KINDS, TRAINS = N_KINDS, CLAIMS_BUDGET = 1 << 17 };
+enum { REPEATS, GROUPS, CYCLES, N_KINDS, TRAINS = N_KINDS, CLAIMS_BUDGET = 1 << 17 };
 
 /* Trains of units, of which several may go on at a time: the next one, and the latest of each unit. */
 typedef struct unit_trains {
@@ -15,15 +15,44 @@ typedef struct unit_trains {
     double from_s[EMGP_MOST_UNITS], to_s[EMGP_MOST_UNITS], amplitude[EMGP_MOST_UNITS];
 } unit_trains;
 
-static const emgp_rule fragment =
-    EMGP_NUMBER("claims.fragment", "peak to peak of a burst within a unit's train / that of its discharges",
-                EMGP_AT_MOST, EMGP_LIMIT(1.5), EMGP_OURS,
-                "it is no larger than two of them together: a part of the train, or one that another unit covers");
+enum { LATEST = 8, MOST_ALIKE = 512 };
+
+enum { ALIKE, ENOUGH, FRAGMENT };
+
+static const emgp_rule numbers[] = {
+    [ALIKE] = EMGP_NUMBER("claims.alike", "likeness of a burst of a train to the second most alike around it",
+                          EMGP_AT_LEAST, EMGP_LIMIT(0.95), EMGP_OURS, "it repeats a shape (shape_share)"),
+    [ENOUGH] = EMGP_NUMBER("claims.enough", "discharges of a train that were compared with those before", EMGP_AT_LEAST,
+                           EMGP_LIMIT(10), EMGP_OURS, "how alike they are is known (unit_like)"),
+    [FRAGMENT] =
+        EMGP_NUMBER("claims.fragment", "peak to peak of a burst within a unit's train / that of its discharges",
+                    EMGP_AT_MOST, EMGP_LIMIT(1.5), EMGP_OURS,
+                    "it is no larger than two of them together: a part of the train, or one that another unit covers"),
+};
 
 emgp_rules emgp_claims_rules(void)
 {
-    return (emgp_rules){ &fragment, 1 };
+    return (emgp_rules)EMGP_RULES(numbers);
 }
+
+/* A channel's bursts in order, each with what is known of it. */
+typedef struct walk {
+    emgp_spill_cursor bursts, synchrony, kin, discharges;
+    emgp_burst burst; /* the next, when there is one */
+    emgp_synchrony now;
+    double like;
+    bool there;
+    emgp_discharge latest[LATEST]; /* discharges of the train at hand */
+    double alike[MOST_ALIKE];      /* how each is to the most alike one of those before it */
+    size_t n_latest, n_alike;
+} walk;
+
+/* The rows of a kind that was sought before, as far as they were read. */
+typedef struct before {
+    emgp_spill_cursor cursor;
+    emg_event row;
+    bool there;
+} before;
 
 struct emgp_claims {
     emgp_spill *rows; /* of emg_event: N_KINDS streams of stretches, then those of the trains of each unit */
@@ -33,31 +62,46 @@ struct emgp_claims {
     emgp_merge *merge;
     emg_event row; /* the next one, when there is one */
     bool there;
-    double clear_s;          /* where the rows before end */
-    emgp_spill_cursor first; /* of the kind before */
-    emg_event before;        /* the latest row of it that was read */
-    bool reading;
+    double clear_s;        /* where the rows before end */
+    before before[CYCLES]; /* while kinds are sought */
+    walk walk;
 };
 
 /* Whether what is in a stretch has one word as a whole. */
 static bool is_whole(emg_class trial_type)
 {
-    return trial_type == EMG_MYOKYMIA || trial_type == EMG_NEUROMYOTONIA;
+    return trial_type == EMG_MYOKYMIA || trial_type == EMG_NEUROMYOTONIA || trial_type == EMG_CLONUS ||
+           trial_type == EMG_TREMOR || trial_type == EMG_RHYTHMIC;
 }
 
-/* Whether a row of the kind before overlaps a stretch; stretches are asked for by onset. */
+/* Whether a row of a kind before overlaps a stretch; stretches of one kind are asked for by onset. */
 static emg_status is_claimed(emgp_claims *c, const emgp_stretch_found *found, double *claimed, emg_error *err)
 {
-    const void *record = NULL;
     emg_status status = EMG_OK;
-    while (status == EMG_OK && c->reading && c->before.onset_s + c->before.duration_s < found->onset_s) {
-        status = emgp_spill_next(&c->first, &record, err);
-        c->reading = status == EMG_OK && record;
-        if (c->reading)
-            memcpy(&c->before, record, sizeof c->before);
+    for (size_t kind = 0; kind < c->kind; kind++) {
+        before *b = &c->before[kind];
+        while (status == EMG_OK && b->there && b->row.onset_s + b->row.duration_s < found->onset_s) {
+            const void *record = NULL;
+            status = emgp_spill_next(&b->cursor, &record, err);
+            b->there = status == EMG_OK && record;
+            if (b->there)
+                memcpy(&b->row, record, sizeof b->row);
+        }
+        *claimed = *claimed > 0 || (b->there && b->row.onset_s < found->end_s);
     }
-    *claimed = c->reading && c->before.onset_s < found->end_s;
     return status;
+}
+
+/* The rows of the kinds before are read from the first on for the next one. */
+static void begin_kind(emgp_claims *c, size_t kind)
+{
+    c->kind = kind;
+    for (size_t i = 0; i < kind; i++) {
+        emgp_spill_stop(&c->before[i].cursor);
+        emgp_spill_start(&c->before[i].cursor, c->rows, i);
+        c->before[i].row = (emg_event){ .onset_s = -INFINITY };
+        c->before[i].there = true;
+    }
 }
 
 /* Marked stimuli in a stretch, for each of its n bursts or groups. */
@@ -88,7 +132,126 @@ static emg_status take(void *context, const emgp_stretch_found *found, emg_error
     event.peak_s = found->peak_s;
     event.amplitude = found->amplitude;
     event.frequency_hz = evidence.rate_hz > 0 ? evidence.rate_hz : NAN;
+    if (evidence.cycles > 0) {
+        event.interval_cv = evidence.intervals.cv;
+        event.interval_rcv = evidence.intervals.rcv;
+    }
     return emgp_spill_push(c->rows, c->kind, &event, err);
+}
+
+/* Opens a walk over a channel's bursts with what is known of each. */
+static void start_walk(walk *w, const emgp_channel_streams *s, const emgp_spill *kin)
+{
+    emgp_spill_start(&w->bursts, s->bursts, s->stream);
+    emgp_spill_start(&w->synchrony, s->synchrony, s->stream);
+    emgp_spill_start(&w->kin, kin, 0);
+    emgp_spill_start(&w->discharges, s->discharges, s->stream);
+    w->there = false;
+}
+
+static void stop_walk(walk *w)
+{
+    emgp_spill_stop(&w->bursts);
+    emgp_spill_stop(&w->synchrony);
+    emgp_spill_stop(&w->kin);
+    emgp_spill_stop(&w->discharges);
+}
+
+static emg_status next_burst(walk *w, emg_error *err)
+{
+    const void *record = NULL;
+    emg_status status = emgp_spill_next(&w->bursts, &record, err);
+    w->there = status == EMG_OK && record;
+    if (!w->there)
+        return status;
+    memcpy(&w->burst, record, sizeof w->burst);
+    status = emgp_spill_next(&w->synchrony, &record, err);
+    if (status == EMG_OK && record)
+        memcpy(&w->now, record, sizeof w->now);
+    w->like = NAN;
+    if (status || !emgp_kin_compared(&w->burst))
+        return status;
+    status = emgp_spill_next(&w->kin, &record, err);
+    if (status == EMG_OK && record)
+        w->like = (double)((const emgp_kin *)record)->own;
+    return status;
+}
+
+/* Reads the burst's discharges; compares each with those before it in the train. */
+static emg_status read_discharges(walk *w, bool within, emg_error *err)
+{
+    const void *record = NULL;
+    for (uint32_t i = 0; i < w->burst.n_discharges; i++) {
+        emg_status status = emgp_spill_next(&w->discharges, &record, err);
+        if (status || !record)
+            return status;
+        if (!within || w->n_alike == MOST_ALIKE)
+            continue;
+        emgp_discharge d;
+        double most = 0;
+        memcpy(&d, record, sizeof d);
+        for (size_t k = 0; k < w->n_latest && k < LATEST; k++)
+            most = fmax(most, emgp_likeness(&w->latest[k], &d));
+        if (w->n_latest > 0)
+            w->alike[w->n_alike++] = most;
+        w->latest[w->n_latest++ % LATEST] = d;
+    }
+    return EMG_OK;
+}
+
+/* What the bursts of a train tell besides: trains are asked for by onset. */
+static emg_status look_at_bursts(walk *w, const emgp_partition *about, const emgp_stretch_found *found,
+                                 emgp_evidence *e, emg_error *err)
+{
+    const emgp_marks_told *marks = &about->marks;
+    const emg_config *config = about->config;
+    double n = 0, n_like = 0, in_turn = 0, muscles = 0;
+    emg_status status = w->there ? EMG_OK : next_burst(w, err);
+    w->n_latest = w->n_alike = 0;
+    for (; status == EMG_OK && w->there && w->burst.onset_s < found->end_s; status = next_burst(w, err)) {
+        const bool end = w->burst.flags & EMGP_SEGMENT_END, within = !end && w->burst.end_s > found->onset_s;
+        status = end ? EMG_OK : read_discharges(w, within, err);
+        if (status)
+            return status;
+        if (!within)
+            continue;
+        e->at_stimulus =
+            n > 0 ? e->at_stimulus
+                  : emgp_marked_stimulus(marks, w->burst.onset_s, w->burst.peak_s, config, NULL) != EMGP_AFTER_NONE;
+        n++;
+        n_like += w->like >= numbers[ALIKE].limit;
+        in_turn += emgp_train_in_turn(&w->now, 1 / e->rate_hz);
+        muscles += w->now.n_muscles;
+    }
+    e->alternating_share = n > 0 ? in_turn / n : 0;
+    e->n_muscles = n > 0 ? floor(muscles / n + 1.0 / 2) : 0;
+    e->shape_share = n_like / e->cycles;
+    e->unit_like = (double)w->n_alike >= numbers[ENOUGH].limit ? emgp_median(w->alike, w->n_alike) : NAN;
+    return status;
+}
+
+static emg_status take_cycles(void *context, const emgp_stretch_found *found, emg_error *err)
+{
+    emgp_claims *c = context;
+    emgp_stretch_found train = *found;
+    emg_status status = look_at_bursts(&c->walk, c->about, found, &train.evidence, err);
+    return status ? status : take(c, &train, err);
+}
+
+static emg_status find_kinds(emgp_claims *c, const emgp_channel_streams *s, const emgp_spill *kin, emg_error *err)
+{
+    emg_status status = emgp_repeats_find(s->bursts, s->levels, s->stream, s->level_step_s, take, c, err);
+    begin_kind(c, GROUPS);
+    if (status == EMG_OK)
+        status = emgp_groups_find(s->discharges, s->stream, take, c, err);
+    begin_kind(c, CYCLES);
+    start_walk(&c->walk, s, kin);
+    if (status == EMG_OK)
+        status = emgp_trains_find(s->bursts, s->levels, s->stream, s->level_step_s, take_cycles, c, err);
+    stop_walk(&c->walk);
+    for (size_t i = 0; i < CYCLES; i++)
+        emgp_spill_stop(&c->before[i].cursor);
+    return status;
 }
 
 static emg_status next(emgp_claims *c, emg_error *err);
@@ -134,7 +297,7 @@ static emg_status find_trains(emgp_claims *c, const emgp_channel_streams *s, con
 }
 
 emg_status emgp_claims_new(emgp_claims **out, const emgp_partition *about, const emgp_channel_streams *s,
-                           const emgp_spill *unit_of, emg_error *err)
+                           const emgp_spill *unit_of, const emgp_spill *kin, emg_error *err)
 {
     emgp_claims *c = emgp_alloc(1, sizeof *c);
     if (!c)
@@ -143,14 +306,7 @@ emg_status emgp_claims_new(emgp_claims **out, const emgp_partition *about, const
     emg_status status =
         emgp_spill_new(&c->rows, TRAINS + EMGP_MOST_UNITS, sizeof(emg_event), CLAIMS_BUDGET, s->directory, err);
     if (status == EMG_OK)
-        status = emgp_repeats_find(s->bursts, s->levels, s->stream, s->level_step_s, take, c, err);
-    c->kind = GROUPS;
-    c->reading = true;
-    c->before.onset_s = -INFINITY;
-    emgp_spill_start(&c->first, c->rows, REPEATS);
-    if (status == EMG_OK)
-        status = emgp_groups_find(s->discharges, s->stream, take, c, err);
-    emgp_spill_stop(&c->first);
+        status = find_kinds(c, s, kin, err);
     if (status == EMG_OK)
         status = find_trains(c, s, unit_of, err);
     if (status) {
@@ -243,7 +399,7 @@ static emg_status is_of_train(unit_trains *t, const emgp_episode_burst *burst, b
     }
     for (size_t u = 0; u < EMGP_MOST_UNITS; u++)
         *is = *is || (is_within(t, u, burst->burst.peak_s) &&
-                      (double)burst->burst.peak_to_peak <= fragment.limit * t->amplitude[u]);
+                      (double)burst->burst.peak_to_peak <= numbers[FRAGMENT].limit * t->amplitude[u]);
     return status;
 }
 

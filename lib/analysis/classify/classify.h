@@ -99,6 +99,17 @@ double emgp_snr_db(float peak, float sigma);
 /* Whether a deflection stands out of the activity of a muscle that never rests. */
 bool emgp_stands_out(float peak, float sigma);
 
+/* One cycle of a train: its largest burst, with the fragments that go on with it. */
+typedef struct emgp_cycle_span {
+    double onset_s, end_s;
+    const emgp_burst *largest;
+} emgp_cycle_span;
+
+emgp_cycle_span emgp_train_cycle(const emgp_episode_burst *bursts, const emgp_train *train, size_t cycle);
+
+/* Whether a burst begins just when another muscle has ended its own, in a rhythm of that period. */
+bool emgp_train_in_turn(const emgp_synchrony *synchrony, double period_s);
+
 /* Median peak to peak over the members. */
 double emgp_train_amplitude(const emgp_episode_burst *bursts, const emgp_train *train);
 
@@ -151,6 +162,7 @@ typedef struct emgp_channel_facts {
     bool reflex_site;
     bool calibrated;
     bool used;        /* it holds solid contractions */
+    size_t n_muscles; /* of the recording */
     bool never_rests; /* it is one contraction */
     bool moved;       /* it holds several bursts that are longer than jerks */
     bool final; /* else what stands alone is sought for the contractions' sake: whatever the task, without reasons */
@@ -227,7 +239,10 @@ typedef struct emgp_sustained {
     bool there; /* a contraction that is not given yet */
     bool told;  /* it is one event; else its bursts are judged one by one */
     emgp_contraction row;
-    double clear_s; /* time from which on the ones before are no longer near */
+    double clear_s;     /* time from which on the ones before are no longer near */
+    double other_end_s; /* the latest end of another muscle's bursts, as far as it is known */
+    bool waits;         /* a contraction is not given yet: as what, others tell */
+    emg_event waiting, if_quiet;
     /* of the bursts in it, each weighted by its time within */
     double weight, heights, highest, lag_s, amplitudes, n_discharges, snr_db, most_s, n_muscles;
     double peak, peak_s; /* of the largest of them */
@@ -324,7 +339,7 @@ emg_status emgp_bridge_new(emgp_bridge **out, const char *directory, emgp_event_
                            emg_error *err);
 void emgp_bridge_free(emgp_bridge *bridge);
 
-/* Takes an event, as an emgp_event_take; episodes and contractions are held back. EMG_ENOMEM, EMG_EIO. */
+/* Takes an event, as an emgp_event_take; episodes, contractions and claims are held back. EMG_ENOMEM, EMG_EIO. */
 emg_status emgp_bridge_take(void *bridge, emgp_stream stream, const emg_event *event, emg_error *err);
 
 /* No more will come: hands on what was held back, each stream in its order. EMG_ENOMEM, EMG_EIO. */
@@ -348,10 +363,10 @@ emg_status emgp_channel_events(const emgp_channel_streams *streams, emgp_units *
 
 typedef struct emgp_claims emgp_claims;
 
-/* Finds a channel's. about: borrowed, and needed by this call only; unit_of: the units of its discharges, of one stream.
- * EMG_ENOMEM, EMG_EIO. */
+/* Finds a channel's. about: borrowed, and needed by this call only, and so are unit_of, the units of its discharges, and kin,
+ * of its bursts, each of one stream. EMG_ENOMEM, EMG_EIO. */
 emg_status emgp_claims_new(emgp_claims **out, const emgp_partition *about, const emgp_channel_streams *streams,
-                           const emgp_spill *unit_of, emg_error *err);
+                           const emgp_spill *unit_of, const emgp_spill *kin, emg_error *err);
 void emgp_claims_free(emgp_claims *claims);
 
 /* Gives them as events of EMGP_CLAIMS, by onset. EMG_ENOMEM, EMG_EIO. */

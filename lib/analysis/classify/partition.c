@@ -18,6 +18,7 @@ emgp_settings emgp_fasciculation_table(void)
 enum {
     TRAIN,
     FRAGMENT,
+    FRAGMENT_PERIOD,
     SUSTAINED,
     CHAIN_GAP,
     CHAIN_RATE,
@@ -39,6 +40,9 @@ static const emgp_rule numbers[] = {
                              EMGP_LIMIT(2), EMGP_OURS,
                              "a burst within a rhythm that does not fit its cycle is its fragment; a larger one is an "
                              "event of its own"),
+    [FRAGMENT_PERIOD] =
+        EMGP_NUMBER("partition.fragment_period", "time since the cycle before / period of a slow rhythm", EMGP_BELOW,
+                    EMGP_LIMIT(0.5), EMGP_OURS, "it is a fragment of that one, and no cycle"),
     [SUSTAINED] = EMGP_NUMBER("partition.sustained_s", "duration", EMGP_AT_LEAST, EMGP_SETTING(episode.tonic_least_s),
                               EMGP_OURS, "a burst is no beat of a train, and no jerk by itself"),
     [CHAIN_GAP] = EMGP_NUMBER("partition.chain_gap_s", "silence", EMGP_AT_MOST, EMGP_LIMIT(0.25), EMGP_OURS,
@@ -172,14 +176,19 @@ static void absorb(emgp_partition *e, const emg_event *rhythm)
     }
 }
 
-/* Rhythmic jerks: an event each, with what is said of them all. */
-static void add_jerks(emgp_partition *e, const emg_event *common)
+/* A slow rhythm: an event for each cycle, with what is said of them all. */
+static void add_cycles(emgp_partition *e, const emg_event *common)
 {
+    double before_s = 0;
     for (size_t i = 0; i < e->train.n_picks; i++) {
-        const emgp_burst *burst = &e->bursts[e->train.pick[i]].burst;
+        const emgp_cycle_span cycle = emgp_train_cycle(e->bursts, &e->train, i);
+        const emgp_burst *burst = cycle.largest;
         emg_event event = *common;
-        event.onset_s = burst->onset_s;
-        event.duration_s = burst->end_s - burst->onset_s;
+        if (i > 0 && (cycle.onset_s - before_s) * common->frequency_hz < limit(e, FRAGMENT_PERIOD))
+            continue;
+        before_s = cycle.onset_s;
+        event.onset_s = cycle.onset_s;
+        event.duration_s = cycle.end_s - cycle.onset_s;
         event.peak_s = burst->peak_s;
         event.peak = (double)burst->peak;
         event.amplitude = (double)burst->peak_to_peak;
@@ -208,16 +217,16 @@ static void take_train(emgp_partition *e, size_t i)
         return;
     emgp_evidence_complete(e, &evidence, e->bursts[i].burst.onset_s);
     emgp_decision decision = emgp_evidence_decide(e, &evidence, e->bursts[e->train.member[0]].burst.onset_s);
-    if (!emgp_partition_is_rhythm(decision.trial_type))
+    if (!emgp_partition_is_rhythm(decision.trial_type) && decision.trial_type != EMG_TONIC)
         return;
     emg_event event = take_members(e, &evidence, &decision);
-    if (decision.trial_type == EMG_MYOCLONUS) {
-        add_jerks(e, &event);
-        return;
-    }
     event.frequency_hz = evidence.rate_hz;
     event.interval_cv = evidence.intervals.cv;
     event.interval_rcv = evidence.intervals.rcv;
+    if (decision.trial_type == EMG_MYOCLONUS || decision.trial_type == EMG_TONIC) {
+        add_cycles(e, &event);
+        return;
+    }
     if (decision.trial_type == EMG_MOTOR_UNIT)
         event.unit = e->bursts[i].point[0].unit;
     if (decision.trial_type != EMG_MOTOR_UNIT && decision.trial_type != EMG_ARTIFACT)

@@ -63,9 +63,12 @@ emg_status emgp_sustained_start(emgp_sustained *s, const emgp_partition *about, 
                                 emgp_sustained_take *take, void *context, emg_error *err)
 {
     emgp_sustained_stop(s);
-    *s = (emgp_sustained){
-        .about = about, .contractions = *contractions, .clear_s = -INFINITY, .take = take, .context = context
-    };
+    *s = (emgp_sustained){ .about = about,
+                           .contractions = *contractions,
+                           .clear_s = -INFINITY,
+                           .other_end_s = -INFINITY,
+                           .take = take,
+                           .context = context };
     if (contractions->rows)
         emgp_spill_start(&s->cursor, contractions->rows, 0);
     return next(s, err);
@@ -133,6 +136,10 @@ static emgp_evidence evidence_of(const emgp_sustained *s)
     e.cut = (s->row.flags & (EMGP_CONTRACTION_CUT_BEFORE | EMGP_CONTRACTION_CUT_AFTER)) != 0;
     e.clipped = (s->flags & EMGP_CLIPPED) != 0;
     e.discharge_hz = s->n_discharges / e.duration_s;
+    e.rise_s = s->row.rise_s;
+    e.steady_db = s->row.steady_db;
+    e.wane_db = s->row.wane_db;
+    e.pulsing = s->row.pulsing;
     emgp_evidence_place(s->about, &e, s->row.onset_s);
     const bool brief = !lasts(s, &s->row), follows = follows_stimulus(s, brief, NULL);
     const bool response = brief && follows; /* whatever else its burst holds */
@@ -161,11 +168,10 @@ static void begin_with_stimulus(const emgp_sustained *s, emg_event *event)
     event->peak_s = fmax(event->peak_s, event->onset_s);
 }
 
-static emg_status give(emgp_sustained *s, emg_error *err)
+static emg_event describe(const emgp_sustained *s, const emgp_evidence *evidence)
 {
-    emgp_evidence evidence = evidence_of(s);
-    emgp_decision decision = emgp_evidence_decide(s->about, &evidence, s->row.onset_s);
-    emg_event event = emgp_evidence_event(s->about, &evidence, &decision);
+    emgp_decision decision = emgp_evidence_decide(s->about, evidence, s->row.onset_s);
+    emg_event event = emgp_evidence_event(s->about, evidence, &decision);
     event.onset_s = s->row.onset_s;
     event.peak = s->peak;
     event.peak_s = isfinite(s->peak) ? s->peak_s : s->row.peak_s;
@@ -173,10 +179,34 @@ static emg_status give(emgp_sustained *s, emg_error *err)
         begin_with_stimulus(s, &event);
     event.amplitude = s->weight > 0 ? s->amplitudes / s->weight : NAN;
     if (emgp_partition_is_rhythm(decision.trial_type))
-        event.frequency_hz = evidence.rate_hz;
+        event.frequency_hz = evidence->rate_hz;
     else
         event.count = (uint64_t)round(s->n_discharges);
-    return s->take(s->context, &event, err);
+    return event;
+}
+
+/* Gives the contraction that waits; quiet: no other muscle was active in it. */
+static emg_status let_go(emgp_sustained *s, bool quiet, emg_error *err)
+{
+    const bool waits = s->waits;
+    s->waits = false;
+    return waits ? s->take(s->context, quiet ? &s->if_quiet : &s->waiting, err) : EMG_OK;
+}
+
+/* Where it matters whether other muscles are quiet, the contraction waits for the next burst, which tells. */
+static emg_status give(emgp_sustained *s, emg_error *err)
+{
+    emg_status status = let_go(s, false, err);
+    emgp_evidence evidence = evidence_of(s);
+    s->waiting = describe(s, &evidence);
+    s->waits = true;
+    if (status)
+        return status;
+    if (!(s->about->facts.n_muscles > 1) || s->other_end_s > s->row.onset_s)
+        return let_go(s, false, err);
+    evidence.others_quiet = true;
+    s->if_quiet = describe(s, &evidence);
+    return s->if_quiet.trial_type != s->waiting.trial_type ? EMG_OK : let_go(s, false, err);
 }
 
 /* How far around a contraction bursts are near it. */
@@ -210,7 +240,14 @@ static bool fills(const emgp_sustained *s, const emgp_burst *burst, double withi
 emg_status emgp_sustained_push(emgp_sustained *s, emgp_episode_burst *burst, emg_error *err)
 {
     const emgp_burst *b = &burst->burst;
+    const double other_end_s = b->onset_s - (double)burst->synchrony.other_ended_s;
     double inside = 0;
+    s->other_end_s = isfinite(other_end_s) ? fmax(s->other_end_s, other_end_s) : s->other_end_s;
+    if (s->waits && b->onset_s >= s->waiting.onset_s + s->waiting.duration_s) {
+        emg_status status = let_go(s, s->other_end_s <= s->waiting.onset_s, err);
+        if (status)
+            return status;
+    }
     while (s->there && s->row.onset_s < b->end_s) {
         const double within_s = fmin(b->end_s, s->row.end_s) - fmax(b->onset_s, s->row.onset_s);
         if (within_s > 0)
@@ -238,6 +275,8 @@ emg_status emgp_sustained_finish(emgp_sustained *s, emg_error *err)
     emg_status status = EMG_OK;
     while (status == EMG_OK && s->there)
         status = give_and_go_on(s, err);
+    if (status == EMG_OK)
+        status = let_go(s, false, err);
     emgp_sustained_stop(s);
     return status;
 }

@@ -20,6 +20,7 @@ enum {
     LAG,
     LEAD_IN,
     NEW_CYCLE,
+    FRAGMENT_GAP,
     PAUSE_LAGS,
     DOUBT,
     GROUP_SILENCE,
@@ -65,6 +66,9 @@ static const emgp_rule numbers[] = {
                             "in their window may hide its period"),
     [NEW_CYCLE] = EMGP_NUMBER("train.new_cycle", "time since the cycle's first burst / lag", EMGP_AT_LEAST,
                               EMGP_LIMIT(0.6), EMGP_OURS, "a burst begins the next cycle; others are its fragments"),
+    [FRAGMENT_GAP] =
+        EMGP_NUMBER("train.fragment_gap_s", "silence between a fragment and its cycle's largest burst", EMGP_AT_MOST,
+                    EMGP_LIMIT(0.1), EMGP_OURS, "a fragment goes on with its cycle (cycle_s)"),
     [PAUSE_LAGS] = EMGP_NUMBER("train.pause_lags", "silence / lag", EMGP_ABOVE, EMGP_LIMIT(2.5), EMGP_OURS,
                                "a train found by the envelope has ended"),
     [DOUBT] = EMGP_NUMBER("train.doubt_s", "time without a burst that speaks for it", EMGP_ABOVE, EMGP_LIMIT(3),
@@ -356,13 +360,18 @@ static bool is_embedded(const emgp_episode_burst *bursts, size_t n, size_t first
     return (double)crowd >= number(CROWD);
 }
 
+bool emgp_train_in_turn(const emgp_synchrony *synchrony, double period_s)
+{
+    const double phase = (double)synchrony->other_ended_s / period_s;
+    return phase >= number(TURN_LOW) && phase <= number(TURN_HIGH);
+}
+
 /* Share of bursts that begin just when another muscle has ended its own: agonist and antagonist in turn. */
 static double alternating_share(const emgp_episode_burst *bursts, const uint16_t *member, size_t n, double period_s)
 {
     size_t in_turn = 0;
     for (size_t i = 0; i < n; i++) {
-        double phase = (double)bursts[member[i]].synchrony.other_ended_s / period_s;
-        in_turn += phase >= number(TURN_LOW) && phase <= number(TURN_HIGH);
+        in_turn += emgp_train_in_turn(&bursts[member[i]].synchrony, period_s);
     }
     return (double)in_turn / (double)n;
 }
@@ -431,6 +440,40 @@ static double extra_share(const emgp_episode_burst *bursts, const uint16_t *memb
     return (double)extra / (double)n;
 }
 
+emgp_cycle_span emgp_train_cycle(const emgp_episode_burst *bursts, const emgp_train *train, size_t cycle)
+{
+    const size_t n = train->n_members, pick = train->pick[cycle];
+    const size_t next = cycle + 1 < train->n_picks ? train->pick[cycle + 1] : UINT16_MAX;
+    size_t first = 0, end, largest;
+    while (first < n && train->member[first] < pick)
+        first++;
+    largest = first;
+    for (end = first; end < n && train->member[end] < next; end++)
+        if (bursts[train->member[end]].burst.peak > bursts[train->member[largest]].burst.peak)
+            largest = end;
+    const emgp_burst *b = &bursts[train->member[largest]].burst;
+    emgp_cycle_span span = { b->onset_s, b->end_s, b };
+    for (size_t i = largest; i-- > first;) {
+        b = &bursts[train->member[i]].burst;
+        span.onset_s = span.onset_s - b->end_s <= number(FRAGMENT_GAP) ? b->onset_s : span.onset_s;
+    }
+    for (size_t i = largest + 1; i < end; i++) {
+        b = &bursts[train->member[i]].burst;
+        span.end_s = b->onset_s - span.end_s <= number(FRAGMENT_GAP) ? fmax(span.end_s, b->end_s) : span.end_s;
+    }
+    return span;
+}
+
+static double median_cycle(const emgp_episode_burst *bursts, const emgp_train *train)
+{
+    double x[MOST];
+    for (size_t i = 0; i < train->n_picks; i++) {
+        const emgp_cycle_span span = emgp_train_cycle(bursts, train, i);
+        x[i] = span.end_s - span.onset_s;
+    }
+    return emgp_median(x, train->n_picks);
+}
+
 emgp_evidence emgp_train_evidence(const emgp_episode_burst *bursts, size_t n, const emgp_train *train)
 {
     const uint16_t *member = train->member;
@@ -442,6 +485,7 @@ emgp_evidence emgp_train_evidence(const emgp_episode_burst *bursts, size_t n, co
     e.lag_share = e.rate_hz > 0 ? lag_share(bursts, member, n_members, 1 / e.rate_hz) : 0;
     e.core_s = median_over(bursts, member, n_members, core_of);
     e.burst_s = median_over(bursts, member, n_members, duration_of);
+    e.cycle_s = median_cycle(bursts, train);
     e.burst_rcv = duration_rcv(bursts, train->pick, train->n_picks,
                                median_over(bursts, train->pick, train->n_picks, duration_of));
     e.snr_db = median_over(bursts, member, n_members, snr_of);

@@ -256,6 +256,8 @@ enum { EMGP_CONTRACTION_CUT_BEFORE = 1u << 0, EMGP_CONTRACTION_CUT_AFTER = 1u <<
 typedef struct emgp_contraction {
     double onset_s, end_s, peak_s; /* peak: middle of its highest 0.2 s */
     double level, floor;           /* amplitudes: its usual level, the channel's floor */
+    /* its course, of one that lasts (evidence/hold.c); NaN: not measured */
+    double rise_s, steady_db, wane_db, pulsing;
     uint32_t flags;
 } emgp_contraction;
 

@@ -106,6 +106,25 @@ static const emgp_rule unit_train[] = {
       "in a marked task units fire by will" },
 };
 
+/* A train of bursts by its envelope; the rate and the course then name the rhythm. */
+static const emgp_rule cyclic[] = {
+    { "cyclic.prior", ADDS, WHATEVER, 0, 1, EMGP_NO_REASON, OURS, "log odds when each limit is just met" },
+    { "cyclic.train", NEEDS, IS(train), NO_WEIGHT, OURS, "the envelope shows a train" },
+    { "cyclic.length", WEIGHS, OF(cycles), AT_LEAST, SETTING(rhythm.least_bursts), 6, 0.5, EMG_R_N, OURS,
+      "the longer, the surer" },
+    { "cyclic.rcv", ADDS, OF(intervals.rcv), AT_MOST, SETTING(rhythm.rcv), 0.1, 0.5, EMG_R_RCV, OURS,
+      "the more regular, the surer" },
+    { "cyclic.height", ADDS, OF(acf_height), AT_LEAST, LIMIT(0.4), 0.15, 0.5, EMG_R_ACF, OURS,
+      "the clearer in the envelope, the surer" },
+};
+
+static const emgp_rule swift[] = {
+    { "swift.rate", NEEDS, OF(rate_hz), ABOVE, SETTING(rhythm.clonus_high_hz), NO_WEIGHT, OURS,
+      "faster than clonus: tremor" },
+    { "swift.high", ADDS, OF(rate_hz), ABOVE, LIMIT(12), 0, 0, EMG_F_HI, OURS, "well above clonus" },
+    { "swift.middle", ADDS, OF(rate_hz), AT_MOST, LIMIT(12), 0, 0, EMG_F_MID, OURS, "just above clonus" },
+};
+
 /* Before any rule of frequency: a regular train of one shape is one motor unit even at a tremor's rate. */
 static const emgp_rule motor_unit[] = {
     { "motor_unit.prior", ADDS, WHATEVER, 0, 1, EMGP_NO_REASON, OURS, "log odds when each limit is just met" },
@@ -125,6 +144,8 @@ static const emgp_rule motor_unit[] = {
 /* Regular bursts; the rate and the course then name the rhythm. */
 static const emgp_rule rhythmic[] = {
     { "rhythmic.prior", ADDS, WHATEVER, 0, 0.5, EMGP_NO_REASON, OURS, "log odds when each limit is just met" },
+    { "rhythmic.cycles", REFUSES, OF(cycles), ABOVE, LIMIT(0), NO_WEIGHT, OURS,
+      "what is measured by its envelope has rules of its own (train)" },
     { "rhythmic.by_bursts", ONE_OF, IS(bursts), NO_WEIGHT, OURS, "either the bursts are a rhythm" },
     { "rhythmic.by_envelope", ONE_OF, IS(sustained), NO_WEIGHT, OURS, "or activity without silence" },
     { "rhythmic.by_envelope_height", AND, OF(acf_height), AT_LEAST, SETTING(rhythm.acf), NO_WEIGHT, OURS,
@@ -178,11 +199,20 @@ static const emgp_rule unresolved[] = {
 static const emgp_rule jerks[] = {
     { "jerks.rate", NEEDS, OF(rate_hz), BELOW, SETTING(rhythm.clonus_low_hz), 0, 0, EMG_F_LO, OURS,
       "slower than clonus: rhythmic jerks" },
-    { "jerks.lasting", REFUSES, OF(burst_s), ABOVE, LIMIT(0.1), NO_WEIGHT, "Hallett 1979, Latorre 2018",
-      "jerks are hardly longer: it may as well be a movement again and again" },
+    { "jerks.lasting", REFUSES, OF(cycle_s), ABOVE, LIMIT(0.1), NO_WEIGHT, "Hallett 1979, Latorre 2018",
+      "jerks are hardly longer: they may as well be movements (repeated)" },
     { "jerks.lasting_rest", AND, IS_NOT(at_rest), NO_WEIGHT, OURS, "where no rest is marked" },
     { "jerks.task", REFUSES, OF(at_task), ABOVE, SETTING(marks.within_task), NO_WEIGHT, OURS,
       "in a marked task they are movements, unless jerks are asked for there (--within-task)" },
+};
+
+/* Slow and longer than jerks: movements, reflexes or something periodic. */
+static const emgp_rule repeated[] = {
+    { "repeated.rate", NEEDS, OF(rate_hz), BELOW, SETTING(rhythm.clonus_low_hz), 0, 0, EMG_F_LO, OURS,
+      "slower than clonus: voluntary, reflex or periodic: EMG alone does not tell" },
+    { "repeated.lasting", NEEDS, OF(cycle_s), ABOVE, LIMIT(0.1), 0, 0, EMG_D_SHORT, OURS, "longer than jerks" },
+    { "repeated.task", REFUSES, OF(at_task), ABOVE, SETTING(marks.within_task), NO_WEIGHT, OURS,
+      "in a marked task they belong to it" },
 };
 
 /* Long activity that nobody willed: only a mark tells it from a contraction. */
@@ -190,7 +220,15 @@ static const emgp_rule spasm[] = {
     { "spasm.prior", ADDS, WHATEVER, 0, 1, EMGP_NO_REASON, OURS, "log odds when each limit is just met" },
     { "spasm.sustained", NEEDS, IS(sustained), NO_WEIGHT, OURS, "activity without silence" },
     { "spasm.duration", NEEDS, OF(duration_s), AT_LEAST, LIMIT(1), 2, 0.5, EMG_D_LONG, OURS, "of some length" },
-    { "spasm.rest", NEEDS, IS(at_rest), 0, 0, EMG_M_REST, OURS, "rest is marked there" },
+    { "spasm.rest", ONE_OF, IS(at_rest), 0, 0, EMG_M_REST, OURS, "rest is marked there" },
+    { "spasm.cramp", ONE_OF, OF(duration_s), AT_LEAST, LIMIT(5), NO_WEIGHT, "Minetto 2009",
+      "or it is as long as a cramp" },
+    { "spasm.abrupt", AND, OF(rise_s), BELOW, LIMIT(0.3), NO_WEIGHT, OURS, "and begins at once" },
+    { "spasm.steady", AND, OF(steady_db), BELOW, LIMIT(1.4), NO_WEIGHT, OURS, "and is steady" },
+    { "spasm.waning", AND, OF(wane_db), ABOVE, LIMIT(2), NO_WEIGHT, OURS, "and wanes" },
+    { "spasm.pulsing", AND, OF(pulsing), BELOW, LIMIT(0.24), NO_WEIGHT, "Minetto 2009",
+      "and its units fire less regularly than those of a hold" },
+    { "spasm.others", AND, IS(others_quiet), NO_WEIGHT, OURS, "and no other muscle of several is active in it" },
     { "spasm.task", REFUSES, IS(at_task), NO_WEIGHT, OURS, "and no task" },
     { "spasm.no_rest", REFUSES, IS(no_rest), NO_WEIGHT, OURS, "and the muscle does rest" },
     { "spasm.snr", WEIGHS, OF(snr_db), AT_LEAST, LIMIT(9), 6, 0.5, EMGP_NO_REASON, OURS, "the stronger, the surer" },
@@ -324,6 +362,8 @@ static const emgp_set sets[EMGP_N_SETS] = {
     [EMGP_SET_EVOKED] = PLAIN(evoked),
     [EMGP_SET_NEUROMYOTONIA] = PLAIN(neuromyotonia),
     [EMGP_SET_MYOKYMIA] = PLAIN(myokymia),
+    [EMGP_SET_CYCLIC] = PLAIN(cyclic),
+    [EMGP_SET_SWIFT] = PLAIN(swift),
     [EMGP_SET_UNIT_TRAIN] = PLAIN(unit_train),
     [EMGP_SET_MOTOR_UNIT] = PLAIN(motor_unit),
     [EMGP_SET_RHYTHMIC] = PLAIN(rhythmic),
@@ -332,6 +372,7 @@ static const emgp_set sets[EMGP_N_SETS] = {
     [EMGP_SET_TREMOR] = PLAIN(tremor),
     [EMGP_SET_UNRESOLVED] = PLAIN(unresolved),
     [EMGP_SET_JERKS] = PLAIN(jerks),
+    [EMGP_SET_REPEATED] = PLAIN(repeated),
     [EMGP_SET_SPASM] = PLAIN(spasm),
     [EMGP_SET_TONIC] = PLAIN(tonic),
     [EMGP_SET_TASK] = PLAIN(task),
@@ -354,6 +395,10 @@ static const emgp_word words[] = {
     { EMG_ARTIFACT, { EMGP_SET_ARTIFACT } },
     { EMG_NEUROMYOTONIA, { EMGP_SET_NEUROMYOTONIA } },
     { EMG_MYOKYMIA, { EMGP_SET_MYOKYMIA } },
+    { EMG_TREMOR, { EMGP_SET_CYCLIC, EMGP_SET_SWIFT } },
+    { EMG_CLONUS, { EMGP_SET_CYCLIC, EMGP_SET_BAND, EMGP_SET_CLONUS } },
+    { EMG_TREMOR, { EMGP_SET_CYCLIC, EMGP_SET_BAND, EMGP_SET_TREMOR } },
+    { EMG_RHYTHMIC, { EMGP_SET_CYCLIC, EMGP_SET_BAND, EMGP_SET_UNRESOLVED } },
     { EMG_MOTOR_UNIT, { EMGP_SET_UNIT_TRAIN } },
     { EMG_MOTOR_UNIT, { EMGP_SET_MOTOR_UNIT } },
     { EMG_TREMOR, { EMGP_SET_RHYTHMIC, EMGP_SET_FAST } },
@@ -361,6 +406,7 @@ static const emgp_word words[] = {
     { EMG_TREMOR, { EMGP_SET_RHYTHMIC, EMGP_SET_BAND, EMGP_SET_TREMOR } },
     { EMG_RHYTHMIC, { EMGP_SET_RHYTHMIC, EMGP_SET_BAND, EMGP_SET_UNRESOLVED } },
     { EMG_MYOCLONUS, { EMGP_SET_RHYTHMIC, EMGP_SET_JERKS } },
+    { EMG_TONIC, { EMGP_SET_RHYTHMIC, EMGP_SET_REPEATED } },
     { EMG_SPASM, { EMGP_SET_SPASM } },
     { EMG_TONIC, { EMGP_SET_TONIC } },
     { EMG_UNCLASSIFIED, { EMGP_SET_TASK } },

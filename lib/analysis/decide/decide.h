@@ -50,6 +50,7 @@ typedef struct emgp_evidence {
     double glide_hz;          /* middle rate less the rate of the first and last bursts; NaN: not beyond its error */
     double core_s;            /* median time from 25 % to 75 % of a burst's energy */
     double burst_s;           /* median duration of a burst */
+    double cycle_s;           /* median duration of its cycles, fragments of each included */
     double burst_rcv;         /* robust coefficient of variation of the bursts' durations */
     double background_hz;     /* rate of the bursts around the train that are not its own */
     double extra_share;       /* other bursts between its first and last burst, per burst */
@@ -96,13 +97,34 @@ typedef struct emgp_evidence {
     double beyond_chance; /* how many standard errors that is above what a Poisson train has */
     double filled;        /* share of its time that intervals of the median's length make up */
     double trains_share;  /* share of the discharges there that are of regular trains of units */
+    /* of a train by its envelope, and of those of its rate in the channel (evidence/trains.c) */
+    double cycles;       /* bursts of the train; 0: none was found by its envelope */
+    double contrast;     /* peak of the envelope's autocorrelation over the trough before it */
+    double depth_db;     /* level of its bursts over the lowest between them, median */
+    double width_s;      /* SD of the times of a burst's energy, median */
+    double n_sure;       /* trains of its rate that are clear by themselves, 5 bursts and more */
+    double like_rate;    /* trains of its rate, 4 bursts and more */
+    double sure_share;   /* n_sure / like_rate */
+    double longest_s;    /* the longest of these */
+    double scatter;      /* SD of their rates / their mean */
+    double gliding;      /* share by which intervals at their ends are longer than in their middle */
+    double glide_errors; /* that over its standard error */
+    double other_s;      /* time of the channel's solid activity that is no train */
+    double unit_like;    /* likeness of its discharges to the most alike one of those before, median */
+    /* of a contraction of some seconds (evidence/hold.c); NaN: not measured */
+    double rise_s;    /* from its onset until it is near its usual level */
+    double steady_db; /* SD of the levels of its seconds */
+    double wane_db;   /* its usual level over that of its last second */
+    double
+        pulsing; /* how regular units fire in it: peak of the envelope's autocorrelation at their lags over the trough */
+    double others_quiet; /* flag: of another muscle that was recorded nothing is active from its onset to its end */
     /* worked out from the above when a decision begins (rhythm.c) */
     double duty;             /* burst_s times rate_hz: share of a period that a burst fills */
     double rhythmic_share;   /* rhythmic_s / observation_s */
     double duration_share;   /* duration_s / observation_s */
     double isolation_excess; /* isolated_share less what chance leaves at least to a Poisson train of this rate */
     /* what sets of rules found (class_rules.c) */
-    double family, jerking, slow, envelope, regular, bursts, continuous, clear, firing; /* flags */
+    double family, jerking, slow, envelope, regular, bursts, continuous, clear, train, firing; /* flags */
     double clonus_score; /* sum of the votes for clonus and for tremor */
     double confidence;   /* of the word */
 } emgp_evidence;
@@ -214,11 +236,14 @@ typedef enum emgp_rule_set {
     EMGP_SET_CONTINUOUS,
     EMGP_SET_CLEAR,
     EMGP_SET_FIRING,
+    EMGP_SET_TRAIN,
     EMGP_SET_BAND,
     EMGP_SET_ARTIFACT,
     EMGP_SET_EVOKED,
     EMGP_SET_NEUROMYOTONIA,
     EMGP_SET_MYOKYMIA,
+    EMGP_SET_CYCLIC,
+    EMGP_SET_SWIFT,
     EMGP_SET_UNIT_TRAIN,
     EMGP_SET_MOTOR_UNIT,
     EMGP_SET_RHYTHMIC,
@@ -227,6 +252,7 @@ typedef enum emgp_rule_set {
     EMGP_SET_TREMOR,
     EMGP_SET_UNRESOLVED,
     EMGP_SET_JERKS,
+    EMGP_SET_REPEATED,
     EMGP_SET_SPASM,
     EMGP_SET_TONIC,
     EMGP_SET_TASK,

@@ -140,6 +140,54 @@ static const emgp_rule firing[] = {
     { "firing.clock", REFUSES, OF(intervals.cv), BELOW, LIMIT(0.01), NO_WEIGHT, OURS, "no unit is as even as a clock" },
 };
 
+/* A train that the envelope shows: by itself, or less clearly where others of its rate do. */
+static const emgp_rule train[] = {
+    { "train.bursts", NEEDS, OF(cycles), AT_LEAST, LIMIT(4), NO_WEIGHT, OURS, "bursts, one a period of the envelope" },
+    { "train.even", NEEDS, OF(intervals.fold), AT_LEAST, LIMIT(0.6), NO_WEIGHT, OURS,
+      "nearly all intervals are one, two or three periods" },
+    { "train.low", NEEDS, OF(rate_hz), AT_LEAST, SETTING(rhythm.clonus_low_hz), NO_WEIGHT, OURS,
+      "as fast as clonus and tremor" },
+    { "train.high", NEEDS, OF(rate_hz), AT_MOST, LIMIT(18), NO_WEIGHT, OURS, "and no faster" },
+    { "train.deep", NEEDS, OF(depth_db), AT_LEAST, LIMIT(5.5), NO_WEIGHT, OURS,
+      "its bursts stand out of what is between them" },
+    { "train.wide", NEEDS, OF(width_s), AT_LEAST, LIMIT(0.008), NO_WEIGHT, OURS,
+      "its bursts are longer than a unit's discharge" },
+    { "train.own", ONE_OF, OF(cycles), AT_LEAST, PLUS(rhythm.least_bursts, -1), NO_WEIGHT, OURS, "either it is long" },
+    { "train.own_height", AND, OF(acf_height), AT_LEAST, LIMIT(0.4), NO_WEIGHT, OURS, "and its envelope periodic" },
+    { "train.own_contrast", AND, OF(contrast), AT_LEAST, LIMIT(0.6), NO_WEIGHT, OURS, "and clearly" },
+    { "train.backed", ONE_OF, OF(n_sure), AT_LEAST, LIMIT(3), NO_WEIGHT, OURS,
+      "or there are several clear ones of its rate" },
+    { "train.backed_share", AND, OF(sure_share), AT_LEAST, LIMIT(0.4), NO_WEIGHT, OURS, "as many of them are" },
+    { "train.backed_height", AND, OF(acf_height), AT_LEAST, LIMIT(0.2), NO_WEIGHT, OURS, "and it is like them" },
+    { "train.backed_contrast", AND, OF(contrast), AT_LEAST, LIMIT(0.5), NO_WEIGHT, OURS, "in contrast, too" },
+    { "train.backed_other", AND, OF(other_s), BELOW, LIMIT(3), NO_WEIGHT, OURS,
+      "and the muscle does hardly anything else" },
+    { "train.used", REFUSES, OF(cycles), BELOW, LIMIT(10), NO_WEIGHT, OURS,
+      "a muscle that is used makes short trains" },
+    { "train.used_other", AND, OF(other_s), AT_LEAST, LIMIT(3), NO_WEIGHT, OURS,
+      "when it is active outside trains for so long" },
+    { "train.fast", REFUSES, OF(rate_hz), ABOVE, LIMIT(7), NO_WEIGHT, OURS,
+      "units that fire on make rhythms that are fast" },
+    { "train.fast_short", AND, OF(cycles), BELOW, LIMIT(20), NO_WEIGHT, OURS, "and short" },
+    { "train.fast_few", AND, OF(n_sure), BELOW, LIMIT(3), NO_WEIGHT, OURS, "and few" },
+    { "train.mixed", REFUSES, OF(rate_hz), ABOVE, LIMIT(7), NO_WEIGHT, OURS, "or at such rates" },
+    { "train.mixed_share", AND, OF(sure_share), BELOW, LIMIT(0.4), NO_WEIGHT, OURS, "hardly ever clear" },
+    { "train.swift", REFUSES, OF(rate_hz), ABOVE, SETTING(rhythm.clonus_high_hz), NO_WEIGHT, OURS,
+      "contractions make false rhythms that are faster than clonus" },
+    { "train.swift_other", AND, OF(other_s), AT_LEAST, LIMIT(3), NO_WEIGHT, OURS,
+      "in a muscle that is active otherwise" },
+    { "train.swift_clear", AND, IS_NOT(clear), NO_WEIGHT, OURS, "unless they are clear" },
+    { "train.units", REFUSES, OF(shape_share), AT_LEAST, LIMIT(0.5), NO_WEIGHT, OURS,
+      "bursts that repeat a shape are a unit's" },
+    { "train.firing", REFUSES, OF(unit_like), AT_LEAST, LIMIT(0.87), NO_WEIGHT, OURS,
+      "discharges that do are those of a few units that fire on" },
+    { "train.firing_rate", AND, OF(rate_hz), AT_LEAST, LIMIT(6.5), NO_WEIGHT, OURS,
+      "at a rate that is usual for units" },
+    { "train.stimuli", REFUSES, OF(stimulus_share), ABOVE, LIMIT(0.5), NO_WEIGHT, OURS,
+      "what mostly follows marked stimuli has their rhythm" },
+    { "train.claimed", REFUSES, OF(claimed), ABOVE, LIMIT(0), NO_WEIGHT, OURS, "and it is nothing else as a whole" },
+};
+
 /* For clonus and against tremor, the sum of the votes. An episodic course alone decides nothing, and the site weighs little
  * without it. */
 static const emgp_rule band[] = {
@@ -149,6 +197,10 @@ static const emgp_rule band[] = {
     { "band.episodic", ADDS, IS_NOT(continuous), 0, 0.4, EMG_C_EPIS, OURS, "clonus comes and goes" },
     { "band.glide", ADDS, OF(glide_hz), AT_LEAST, LIMIT(0.5), 0, 1, EMG_C_GLIDE, OURS,
       "the rate of clonus changes within an episode" },
+    { "band.gliding", ADDS, OF(gliding), AT_LEAST, LIMIT(0.1), 0, 1, EMG_C_GLIDE, OURS,
+      "so it does in all episodes of this rate together" },
+    { "band.gliding_errors", AND, OF(glide_errors), AT_LEAST, LIMIT(1.6), NO_WEIGHT, OURS, "beyond chance" },
+    { "band.gliding_short", AND, OF(longest_s), BELOW, LIMIT(10), NO_WEIGHT, OURS, "and none of them is long" },
     { "band.site_continuous", ADDS, IS(reflex_site), 0, 0.3, EMG_C_SITE, OURS, "a stretch reflex is usual here" },
     { "band.site_continuous_course", AND, IS(continuous), NO_WEIGHT, OURS, "but the course is not that of clonus" },
     { "band.site", ADDS, IS(reflex_site), 0, 0.8, EMG_C_SITE, OURS, "a stretch reflex is usual here" },
@@ -170,6 +222,7 @@ static const emgp_set sets[EMGP_N_SETS] = {
     [EMGP_SET_CONTINUOUS] = FLAG(continuous, continuous),
     [EMGP_SET_CLEAR] = FLAG(clear, clear),
     [EMGP_SET_FIRING] = FLAG(firing, firing),
+    [EMGP_SET_TRAIN] = FLAG(train, train),
     [EMGP_SET_BAND] = SUM(band, clonus_score),
 };
 

@@ -55,11 +55,92 @@ bool emgp_kin_compared(const emgp_burst *burst);
 emg_status emgp_kin_find(const emgp_spill *bursts, const emgp_spill *discharges, size_t stream, emgp_spill *out,
                          emg_error *err);
 
+/* ---- course.c: A span of a channel's levels: its power over the noise, and the way of its logarithm without what is slow. ---- */
+
+enum { EMGP_SPAN = 4352 }; /* levels of a span, of 5 ms */
+
+/* Levels as they are read, and the span that was loaded last. */
+typedef struct emgp_course {
+    emgp_spill_cursor cursor;
+    emgp_level_record held[2]; /* those read last: spans may share some */
+    size_t n_held;
+    double from_s, step_s; /* of the span */
+    size_t n;
+    double power[EMGP_SPAN], envelope[EMGP_SPAN]; /* over the noise's; the same smoothed */
+    double log[EMGP_SPAN], work[EMGP_SPAN];
+} emgp_course;
+
+/* Begins a channel's levels. EMG_ENOMEM, EMG_EIO. */
+emg_status emgp_course_start(emgp_course *course, const emgp_spill *levels, size_t stream, double step_s,
+                             emg_error *err);
+void emgp_course_stop(emgp_course *course);
+
+/* Loads a span, at most EMGP_SPAN levels; it begins no more than half a second before the one before ended. noise: an
+ * amplitude. EMG_ENOMEM, EMG_EIO. */
+emg_status emgp_course_load(emgp_course *course, double from_s, double to_s, double noise, emg_error *err);
+
+/* Smooths n values by about a Gaussian of that SD. */
+void emgp_course_smooth(emgp_course *course, const double *x, double *out, size_t n, double sd_s);
+
+/* The course of a part of the span: log2 of its envelope less the slow way of that. How many values. */
+size_t emgp_course_of(emgp_course *course, double from_s, double to_s, double *out);
+
+/* ---- period.c: The period of courses: their autocorrelation, each within itself, and its first peak. ---- */
+
+enum { EMGP_COURSE_LAGS = 92 };
+
+/* Sums over courses, by lag. Zeroed there is none. */
+typedef struct emgp_lags {
+    double product[EMGP_COURSE_LAGS], power[EMGP_COURSE_LAGS];
+} emgp_lags;
+
+typedef struct emgp_period {
+    double height;   /* of the autocorrelation there; 0: there is no period */
+    double period_s; /* NaN: there is none */
+    double contrast; /* its height over the trough before it */
+} emgp_period;
+
+void emgp_lags_add(emgp_lags *lags, const double *course, size_t n);
+emgp_period emgp_lags_period(const emgp_lags *lags, double step_s);
+
+/* ---- cycles.c: The bursts of a span, one a period, where their energy is centred. ---- */
+
+enum { EMGP_MOST_CYCLES = 512 };
+
+typedef struct emgp_cycle {
+    double at_s, width_s; /* middle and SD of its power over the noise's */
+    double energy;
+} emgp_cycle;
+
+/* How many of EMGP_MOST_CYCLES. */
+size_t emgp_cycles_find(emgp_course *course, double period_s, emgp_cycle *out);
+
+/* Leaves out bursts between two that are a period apart. How many are left. */
+size_t emgp_cycles_whole(emgp_cycle *cycle, size_t n, double period_s);
+
+/* The end of the run that begins at `from`: intervals of one to three periods. */
+size_t emgp_cycles_run(const emgp_cycle *cycle, size_t n, size_t from, double period_s);
+
+/* ---- trains.c: Trains of bursts by their envelope, each by itself and with those of its rate in the channel. ---- */
+
+emg_status emgp_trains_find(const emgp_spill *bursts, const emgp_spill *levels, size_t stream, double level_step_s,
+                            emgp_stretch_take *take, void *context, emg_error *err);
+
+/* ---- hold.c: How a contraction begins, goes on and ends, and whether units fire regularly in it. ---- */
+
+/* Fills in the course of a contraction; they are asked for in order. EMG_ENOMEM, EMG_EIO. */
+emg_status emgp_hold_measure(emgp_course *course, emgp_contraction *contraction, emg_error *err);
+
 /* ---- Rules of this room, each table at the top of its file. ---- */
 
+emgp_rules emgp_course_rules(void);
+emgp_rules emgp_cycles_rules(void);
 emgp_rules emgp_groups_rules(void);
+emgp_rules emgp_hold_rules(void);
 emgp_rules emgp_kin_rules(void);
 emgp_rules emgp_likeness_rules(void);
+emgp_rules emgp_period_rules(void);
 emgp_rules emgp_repeats_rules(void);
+emgp_rules emgp_trains_rules(void);
 
 #endif
