@@ -9,6 +9,10 @@
 #include <emg/channel.h>
 #include <emg/code.h>
 #include <emg/coherence.h>
+#include <emg/comparing.h>
+#include <emg/comparison.h>
+#include <emg/comparison_page.h>
+#include <emg/comparison_tables.h>
 #include <emg/conditioned.h>
 #include <emg/config.h>
 #include <emg/densities.h>
@@ -27,6 +31,7 @@
 #include <emg/qrs.h>
 #include <emg/quality.h>
 #include <emg/quality_stream.h>
+#include <emg/rates.h>
 #include <emg/raw.h>
 #include <emg/recording.h>
 #include <emg/report.h>

@@ -71,6 +71,8 @@ exits 0 ./filter "$mixed" '*Biceps'
 prints "b0	b1	b2	a0	a1	a2"
 prints "at 20 Hz a sine keeps 0.5000 of its size"
 prints "the envelope is highest at"
+exits 0 ./rates 3,9,1,14,2,7,0,12 11,4,22,9,1,18
+prints "ratio           1.806  (0.705 to 4.844)"
 exits 0 ./rhythm "$mixed" '*Soleus'
 prints "autocorrelation: 5.5"
 prints "spectrum:        5.4"

@@ -63,5 +63,8 @@ sweep "marks of an annotation file" 8 "$tools/emg-rhythm" --ecg off --no-sidecar
 sweep "marks beside" 20 "$tools/emg-rhythm" --ecg off --within rest "$bids"
 sweep "a table" 5 "$tools/emg-rhythm" "$more/table.csv"
 sweep "raw samples" 4 "$tools/emg-rhythm" --raw s16le,1ch,1000Hz --unit uV "$more/samples.raw"
+"$tools/emg-report" -q --formats tsv,json "$good" -o "$data/report" || exit 1
+sweep "reports compared" 3 "$tools/emg-compare" -q "$data/report" "$data/report"
+rm -rf "$data/report"
 sweep "a folder" 15 "$tools/emg-report" -q "$data" -o "$work/out.d"
 finish

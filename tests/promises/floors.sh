@@ -92,10 +92,12 @@ may analysis/features analysis/detect dsp/* base
 may analysis/quality dsp/* base
 may analysis/sketch analysis/detect analysis/units base
 may analysis/score base
+may analysis/compare base
 may analysis analysis/* condition condition/* dsp/* base
 may report/picture dsp/filter base
 may report analysis analysis/quality base
 may report/page report analysis analysis/quality base
+may report/compare report report/page analysis/compare base
 may report/score report report/picture analysis/score base
 may run reading reading/channels reading/source analysis condition condition/* base
 may run/report run report report/page reading analysis condition base
@@ -103,6 +105,7 @@ may run/batch run run/report analysis base
 may run/filter run reading reading/edf reading/wav report/picture analysis condition condition/* dsp/* base
 may run/spectrum run reading reading/channels report/picture analysis analysis/features condition condition/* dsp/* base
 may run/score run/report run reading reading/source report/score analysis/score base
+may run/compare run/report run/score run reading reading/source report report/compare analysis analysis/compare base
 may run/simulate reading/edf reading/wav simulate base
 for folder in $(find lib -name '*.c' | sed 's/^lib\///; s/\/[^\/]*$//' | sort -u); do
     case " $known " in
@@ -193,7 +196,7 @@ only() { # HEADER FILE...: the only files that may include it
 }
 only fftw3.h lib/dsp/spectrum/fft.c
 only sndfile.h lib/reading/wav/raw.c lib/reading/wav/wav.c lib/reading/wav/write.c
-only jansson.h lib/report/document.c lib/report/report_json.c lib/report/score/score_tables.c lib/reading/channels/sidecar.c
+only jansson.h lib/report/document.c lib/report/report_json.c lib/report/score/score_tables.c lib/report/compare/comparison_tables.c lib/run/compare/report_file.c lib/reading/channels/sidecar.c
 only xxhash.h lib/reading/source/io.c
 
 # --- lines --------------------------------------------------------------------------------------------------------

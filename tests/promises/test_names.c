@@ -34,6 +34,7 @@ CALL(filter_into, emg_run_filter(given.recording, path, given_filter_config(), &
 CALL(response_into, emg_run_response_svg(path, given_filters(), 1, EMG_FILTER_FORWARD, &given.err))
 CALL(picture_into, emg_run_spectrogram_file(given_view(), path, &given.err))
 CALL(score_into, emg_run_score_files(given_score(), path, NULL, &given.err))
+CALL(comparison_into, emg_run_compare_files(given_comparison(), path, NULL, &given.err))
 CALL(simulate_into, emg_run_simulation("fasciculation", 1, 5, 0, path, &given.err))
 CALL(configure_from, emg_config_read(given_config(), path, &given.err))
 CALL(batch_into, emg_run_batch(given_inputs(), 1, path, given_run_config(), NULL, NULL, NULL, &given.err))
@@ -62,6 +63,13 @@ static emg_status score_of(const char *path)
     emg_score_job job = *given_score_job();
     job.truth = path;
     return emg_run_score(&job, &given.score, NULL, &given.err);
+}
+
+static emg_status comparison_of(const char *path)
+{
+    emg_compare_job job = *given_compare_job();
+    job.b = path;
+    return emg_run_compare(&job, &given.comparison, &given.err);
 }
 
 static bool keep_error(void *context, const emg_batch_item *item)
@@ -97,6 +105,7 @@ static const named cases[] = {
     { "a response into no folder", "none/out.svg", response_into, EMG_EIO },
     { "a picture into no folder", "none/out.svg", picture_into, EMG_EIO },
     { "a score into no folder", "none/out.json", score_into, EMG_EIO },
+    { "a comparison into no folder", "none/out.json", comparison_into, EMG_EIO },
     { "simulate into another ending", "out.txt", simulate_into, EMG_EARG },
     { "simulate into no folder", "none/out.edf", simulate_into, EMG_EIO },
     { "settings that are not there", "none", configure_from, EMG_EIO },
@@ -105,6 +114,8 @@ static const named cases[] = {
     { "a batch of rubbish", "rubbish.edf", batch_of, EMG_EFORMAT },
     { "a scenario that is not there", "none", simulate_scenario, EMG_EFORMAT },
     { "a scenario for too long", "scenario", simulate_scenario, EMG_EFORMAT },
+    { "a comparison of rubbish", "rubbish.edf", comparison_of, EMG_EFORMAT },
+    { "a comparison of a report of rubbish", "rubbish_report.json", comparison_of, EMG_EFORMAT },
     { "a score of rubbish", "rubbish_events.tsv", score_of, EMG_EFORMAT },
 };
 
@@ -115,6 +126,7 @@ static void the_sentence_names_the_file(void **state)
     snprintf(path, sizeof path, "%s/%s", given.folder, c->file);
     file_put_text(given_path("rubbish.edf"), "rubbish\n");
     file_put_text(given_path("rubbish_events.tsv"), "rubbish\n");
+    file_put_text(given_path("rubbish_report.json"), "rubbish\n");
     file_put_text(given_path("scenario"), given.scenario);
     emg_status answer = c->call(path);
     const char *found = strstr(given.err.text, path);

@@ -71,7 +71,7 @@ static emg_status add_event(emgp_event_file *file, const emg_event *event, emg_e
 }
 
 typedef struct columns {
-    size_t onset, duration, trial_type, row_name, frequency, count, confidence, peak;
+    size_t onset, duration, trial_type, row_name, frequency, count, confidence, peak, amplitude_uv, amplitude_rel;
 } columns;
 
 static emg_status find_columns(const emgp_table *table, emg_score_by by, columns *at, emg_error *err)
@@ -87,7 +87,9 @@ static emg_status find_columns(const emgp_table *table, emg_score_by by, columns
                      .frequency = emgp_table_column(table, "frequency_hz"),
                      .count = emgp_table_column(table, "count"),
                      .confidence = emgp_table_column(table, "confidence"),
-                     .peak = emgp_table_column(table, "peak") };
+                     .peak = emgp_table_column(table, "peak"),
+                     .amplitude_uv = emgp_table_column(table, "amplitude_uv"),
+                     .amplitude_rel = emgp_table_column(table, "amplitude_rel") };
     const size_t needed[] = { at->onset, at->duration, at->trial_type };
     static const char *const names[] = { "onset", "duration", "trial_type" };
     for (size_t i = 0; i < 3; i++)
@@ -126,6 +128,9 @@ static emg_status take_row(emgp_event_file *file, const emgp_table *table, const
     e.frequency_hz = number_in(table, at->frequency, "frequency_hz", &wrong);
     e.confidence = number_in(table, at->confidence, "confidence", &wrong);
     e.peak_s = number_in(table, at->peak, "peak", &wrong);
+    e.amplitude = number_in(table, at->amplitude_uv, "amplitude_uv", &wrong);
+    if (isnan(e.amplitude))
+        e.amplitude = number_in(table, at->amplitude_rel, "amplitude_rel", &wrong);
     double count = number_in(table, at->count, "count", &wrong);
     e.count = count >= 1 && count < 1e15 ? (uint64_t)count : 0;
     if (wrong || isnan(e.onset_s))

@@ -161,6 +161,12 @@ GIVEN(emg_quality_channel, quality_channel, (emg_quality_channel){ .clip_low = -
 GIVEN(emg_score_config, score_config, emg_score_defaults())
 GIVEN(emg_score_job, score_job,
       (emg_score_job){ .truth = given.truth, .found = given.truth, .config = emg_score_defaults(), .duration_s = NAN })
+GIVEN(emg_compare_job, compare_job,
+      (emg_compare_job){ .a = given.recording, .b = given.recording, .config = given_run_config() })
+static const uint64_t two_counts[] = { 3, 4 };
+GIVEN(emg_minutes, minutes, (emg_minutes){ .count = two_counts, .n = 2, .time_s = 120 })
+static const emg_summary one_muscle = { .name = "a", .muscle = "a" };
+GIVEN(emg_visit, visit, (emg_visit){ .name = "a", .muscles = &one_muscle, .n_muscles = 1 })
 GIVEN(emg_simulation_job, simulation_job,
       (emg_simulation_job){ .preset = "fasciculation", .path = given_path("out.edf"), .duration_s = 5 })
 GIVEN(emg_feature_levels, levels, (emg_feature_levels){ .count_threshold = 1, .turn_threshold = 100, .rest_power = 1 })
@@ -187,6 +193,7 @@ MAKER(emg_recording, recorded, emg_recording_open(&given.recorded, given.recordi
 MAKER(emg_simulation, simulation, emg_simulation_new(&given.simulation, "fasciculation", 1, 5, 0, &given.err))
 MAKER(emg_spectrogram_view, view,
       emg_run_spectrogram(&given.view, given.recording, given_run_config(), NULL, &given.err))
+MAKER(emg_comparison, comparison, emg_comparison_new(&given.comparison, given_visit(), given_visit(), &given.err))
 MAKER(emg_filter, filter, emg_filter_design(&given.filter, given_filter_plan(), &given.err))
 MAKER(emg_filter_stream, filter_stream,
       emg_filter_stream_new(&given.filter_stream, given_filter(), EMG_FILTER_FORWARD, 1, given_frames, NULL,

@@ -11,6 +11,7 @@
     X(emg_analysis, analysis, emg_analysis_free)                                                                       \
     X(emg_recording, recorded, emg_recording_close)                                                                    \
     X(emg_simulation, simulation, emg_simulation_free)                                                                 \
+    X(emg_comparison, comparison, emg_comparison_free)                                                                 \
     X(emg_score, score, emg_score_free)                                                                                \
     X(emg_spectrogram_view, view, emg_spectrogram_view_free)                                                           \
     X(emg_filter_stream, filter_stream, emg_filter_stream_free)                                                        \
@@ -80,6 +81,9 @@ const emg_welch_plan *given_welch_plan(void);
 const emg_quality_channel *given_quality_channel(void);
 const emg_score_config *given_score_config(void);
 const emg_score_job *given_score_job(void);
+const emg_compare_job *given_compare_job(void);
+const emg_minutes *given_minutes(void);
+const emg_visit *given_visit(void);
 const emg_simulation_job *given_simulation_job(void);
 const emg_feature_levels *given_levels(void);
 const emg_feature_bands *given_bands(void);

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* emg-compare: two recordings of the same muscles, or the reports on them, figure by figure. */
+#include "common/common.h"
+
+/* The tool's own arguments. */
+typedef struct compare_job {
+    const char *json_path, *page_path;
+    const cli_options *options;
+} compare_job;
+
+static bool take_json(cli_options *options, const char *argument)
+{
+    ((compare_job *)options->own)->json_path = argument;
+    return *argument || cli_refuse(options, "--json needs the name of a file");
+}
+
+static bool take_page(cli_options *options, const char *argument)
+{
+    ((compare_job *)options->own)->page_path = argument;
+    return *argument || cli_refuse(options, "--html needs the name of a file");
+}
+
+static const cli_option own_options[] = {
+    { "json", 0, "FILE", "write all figures, and the counts of each minute, to FILE", take_json },
+    { "html", 0, "FILE", "write a page with figures to FILE", take_page },
+};
+
+static const cli_example examples[] = {
+    { "emg-compare may.edf june.edf", "Two recordings, analysed with the same settings." },
+    { "emg-compare reports-may reports-june --html compared.html", "The reports on them, and a page to look at." },
+    { "emg-compare reports/may_report.json reports/june_report.json", "Two reports of one folder." },
+    { "emg-compare may.edf june.edf | awk -F'\\t' '$16 == \"yes\"'", "Only what differs." },
+};
+
+static const cli_tool tool = {
+    .name = "emg-compare",
+    .usage = "A B [options]",
+    .purpose = "compares two recordings muscle by muscle: rates of fasciculations, clonus, contractions, spectra",
+    .description =
+        "A and B are recordings, STEM_report.json files of emg-report with their STEM_events.tsv beside them, or folders that "
+        "hold one report each. Recordings are analysed with the settings given here; reports keep theirs, and are refused "
+        "where settings or versions differ. Which channels, times and marks were chosen is in no report: choose alike. Muscles are compared by name. A tab-separated row per muscle and figure goes to "
+        "standard output: the figure in A and in B, difference B - A and ratio B / A, and a remark that says what limits it. "
+        "Fasciculations are counted from the larger of the two amplitudes on that could be seen, a minute at rest. They "
+        "cluster, so that a Poisson test finds differences where there are none: rates, difference and ratio have 95 % "
+        "intervals that are widened by the scatter of the counts a minute of both recordings (quasi-Poisson), and `differs` "
+        "says whether the ratio's leaves out 1. Where a muscle never rests there are no counts (n/a), and the remark says so. "
+        "Intervals speak of these two recordings, not of what changes from day to day or with the place of the electrodes. "
+        "The other figures have one value a recording and no interval. Memory grows with the number of events.",
+    .examples = examples,
+    .n_examples = sizeof examples / sizeof *examples,
+    .groups = CLI_READS | CLI_ANALYSES | CLI_NAMES | CLI_TALKS,
+    .own = own_options,
+    .n_own = sizeof own_options / sizeof *own_options,
+    .least_inputs = 2,
+    .most_inputs = 2,
+};
+
+static void say(void *context, const char *path, const char *sentence)
+{
+    const compare_job *job = context;
+    if (!job->options->quiet)
+        cli_complain(tool.name, path, sentence);
+}
+
+/* The outputs that were asked for. */
+static int put(const compare_job *job, const emg_comparison *comparison)
+{
+    cli_output out = { 0 };
+    emg_error err = EMG_ERROR_NONE;
+    bool failed = emg_report_comparison(comparison, cli_output_write, &out, &err) != EMG_OK && !out.error;
+    int code = cli_output_end(&out, tool.name);
+    if (failed) {
+        cli_complain_of(tool.name, NULL, &err);
+        code = CLI_NOT_WRITTEN;
+    }
+    if (emg_run_compare_files(comparison, job->json_path, job->page_path, &err)) {
+        cli_complain(tool.name, NULL, err.text);
+        code = CLI_NOT_WRITTEN;
+    }
+    return code;
+}
+
+static int exit_of(emg_status status)
+{
+    return status == EMG_ERANGE || status == EMG_EARG ? CLI_USAGE
+           : status == EMG_ECANCELLED                 ? CLI_INTERRUPTED
+                                                      : CLI_NONE_DONE;
+}
+
+static bool go_on(void *context)
+{
+    (void)context;
+    return !cli_interrupted();
+}
+
+static int run(compare_job *job)
+{
+    cli_options *o = (cli_options *)job->options;
+    const emg_compare_job what = { o->inputs[0], o->inputs[1], &o->run, say, job };
+    emg_comparison *comparison = NULL;
+    emg_error err = EMG_ERROR_NONE;
+    o->run.go_on = go_on;
+    if (o->n_settings > 0 && emg_compare_is_report(what.a) && emg_compare_is_report(what.b))
+        say(job, NULL, "the settings given are not used: reports keep those that they were made with");
+    emg_status status = emg_run_compare(&what, &comparison, &err);
+    if (status) {
+        cli_complain(tool.name, NULL, err.text);
+        return exit_of(status);
+    }
+    int code = put(job, comparison);
+    if (emg_comparison_n_muscles(comparison) == 0)
+        say(job, NULL, "no muscle is in both: nothing was compared");
+    emg_comparison_free(comparison);
+    return code;
+}
+
+int main(int argc, char **argv)
+{
+    compare_job job = { .json_path = NULL };
+    cli_options options;
+    int code = cli_options_read(&options, &tool, &job, argc, argv);
+    job.options = &options;
+    if (code == CLI_GO_ON) {
+        cli_interrupt_catch();
+        code = run(&job);
+    }
+    cli_options_free(&options);
+    return code;
+}

@@ -1,0 +1,168 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# emg-compare over recordings and reports; what it says of muscles that are not in both, and what it refuses.
+. "$EMG_SOURCE/tests/support/shell.sh"
+compare=$tools/emg-compare
+
+cell() { # MUSCLE QUANTITY COLUMN: of the table that was printed last
+    awk -F'\t' -v muscle="$1" -v quantity="$2" -v column="$3" '
+        NR == 1 { for (i = 1; i <= NF; i++) if ($i == column) at = i }
+        $1 == muscle && $2 == quantity { print $at }' "$work/out"
+}
+
+is() { # MUSCLE QUANTITY COLUMN VALUE
+    [ "$(cell "$1" "$2" "$3")" = "$4" ] || wrong "$1 $2 $3 is $(cell "$1" "$2" "$3"), not $4"
+}
+
+simulate() { # NAME SCENARIO...: a recording in the folder
+    "$tools/emg-simulate" "$2" -o "$work/$1.edf" --seed "$3" --duration "$4" >/dev/null || exit 1
+}
+
+simulate few fasciculation:per_min=10 5 300
+simulate many fasciculation:per_min=30 6 300
+simulate mixed mixed 7 120
+exits 0 "$tools/emg-report" -q "$work/few.edf" -o "$work/r/few"
+exits 0 "$tools/emg-report" -q "$work/many.edf" -o "$work/r/many"
+
+same() { # whether the table that was printed last is the first one; holds() takes its place
+    cmp "$work/1.tsv" "$work/last.tsv"
+}
+
+# Recordings, their reports, and one of each give the same bytes, run after run.
+exits 0 "$compare" "$work/few.edf" "$work/many.edf" --json "$work/1.json" --html "$work/1.html"
+silent
+cp "$work/out" "$work/1.tsv"
+is "L Biceps" fasciculation_per_min differs yes
+is "L Biceps" fasciculation_count differs n/a
+is "L Gastroc" fasciculation_least_seen a 50
+is "L Gastroc" fasciculation_least_seen units uV
+cell "L Biceps" fasciculation_per_min remark | grep -q '^from 50 uV on in both; counts scatter' ||
+    wrong "nobody says from which amplitude on both are counted"
+awk -F'\t' '$2 == "fasciculation_per_min" && !($13 > 1.5 && $14 < $13 && $15 > $13 && $15 < 6) { exit 1 }' "$work/1.tsv" ||
+    wrong "three times the rate has another ratio"
+awk -F'\t' 'NF != 17 { exit 1 }' "$work/1.tsv" || wrong "a row has not 17 cells"
+exits 0 "$compare" "$work/r/few" "$work/r/many" --json "$work/2.json" --html "$work/2.html"
+cp "$work/out" "$work/last.tsv"
+holds "reports differ from their recordings" same
+exits 0 "$compare" "$work/few.edf" "$work/r/many/many_report.json"
+cp "$work/out" "$work/last.tsv"
+holds "a recording and a report differ from two recordings" same
+holds "JSON of reports and recordings differs" cmp "$work/1.json" "$work/2.json"
+holds "pages of reports and recordings differ" cmp "$work/1.html" "$work/2.html"
+exits 0 env LC_ALL=C.UTF-8 TZ=Asia/Tokyo "$compare" "$work/r/few" "$work/r/many"
+cp "$work/out" "$work/last.tsv"
+holds "locale or time zone changes the table" same
+exits 0 "$compare" "$work/few.edf" "$work/few.edf"
+is "L Biceps" fasciculation_per_min ratio 1
+is "L Biceps" fasciculation_per_min differs no
+grep -q '</html>' "$work/1.html" || wrong "the page is not whole"
+grep -qE 'https?://|src=' "$work/1.html" && wrong "the page asks for something from outside"
+grep -q "Research use only" "$work/1.html" || wrong "the page has no disclaimer"
+can "the JSON read back" command -v python3 && holds "the JSON is not what it should be" python3 -c "
+import json
+d = json.load(open('$work/1.json'))
+assert d['schema'] == 'myogram-comparison' and d['a']['recording'] == 'few' and d['b']['recording'] == 'many'
+m = d['muscles'][0]
+f = m['fasciculations']
+assert sum(f['a_minutes']) == m['figures']['fasciculation_count']['a'] and len(f['b_minutes']) == 5
+assert f['widened_by'] >= 1 and f['degrees_of_freedom'] == 8 and f['counted_from'] == 50
+assert m['figures']['fasciculation_per_min']['differs'] is True
+assert m['figures']['clonus_hz']['a'] is None and set(d['quantities']) == set(m['figures'])
+assert set(d['columns']) < set(m['figures']['rms'])"
+
+# Muscles that only one has.
+exits 0 "$compare" "$work/few.edf" "$work/mixed.edf"
+says "few.edf: muscle 'L Gastroc' is not in the other recording: not compared"
+says "mixed.edf: muscle 'L Soleus' is not in the other recording: not compared"
+[ "$(cut -f 1 "$work/out" | sort -u | wc -l)" = 2 ] || wrong "what is not in both was compared"
+exits 0 "$compare" -q "$work/few.edf" "$work/mixed.edf"
+silent
+printf '[recording]\nname = other\nduration_s = 20\n\n[channel EMG R Soleus]\n' >"$work/other.txt"
+"$tools/emg-simulate" "$work/other.txt" -o "$work/other.edf" >/dev/null || exit 1
+exits 0 "$compare" "$work/few.edf" "$work/other.edf"
+says "no muscle is in both: nothing was compared"
+[ "$(wc -l <"$work/out")" = 1 ] || wrong "an empty table has no header line"
+
+# A muscle that is never at rest has no counts, and the reason is said.
+printf '[recording]\nname = busy\nduration_s = 60\n\n[channel EMG L Biceps]\n\n[floor]\nunits = 12\nlevel_sigma = 20\nfiring_hz = 12\n' >"$work/busy.txt"
+"$tools/emg-simulate" "$work/busy.txt" -o "$work/busy.edf" >/dev/null || exit 1
+exits 0 "$compare" -q "$work/few.edf" "$work/busy.edf"
+is "L Biceps" fasciculation_count b n/a
+is "L Biceps" fasciculation_per_min ratio_low n/a
+cell "L Biceps" fasciculation_per_min remark | grep -q '^B never rests: below [0-9.]* uV nothing can be seen$' ||
+    wrong "nobody says that the muscle never rests: $(cell "L Biceps" fasciculation_per_min remark)"
+
+# Settings and versions that differ are named.
+exits 0 "$tools/emg-report" -q "$work/many.edf" -o "$work/r/other" --set fasciculation.least_amplitude_uv=30 --band 30-400
+exits 2 "$compare" "$work/r/few" "$work/r/other"
+says "fasciculation.least_amplitude_uv (50 and 30)"
+says "condition.low_hz (20 and 30)"
+[ ! -s "$work/out" ] || wrong "what cannot be compared printed a table"
+exits 2 "$compare" "$work/few.edf" "$work/r/other"
+exits 0 "$compare" "$work/few.edf" "$work/r/other" --set fasciculation.least_amplitude_uv=30 --band 30-400
+exits 0 "$compare" "$work/r/few" "$work/r/many" --set fasciculation.least_amplitude_uv=30
+says "the settings given are not used"
+mkdir "$work/r/old"
+sed 's/"version": "[^"]*"/"version": "0.0.9"/' "$work/r/many/many_report.json" >"$work/r/old/many_report.json"
+cp "$work/r/many/many_events.tsv" "$work/r/old"
+exits 2 "$compare" "$work/r/few" "$work/r/old"
+says "version ("
+says "and 0.0.9)"
+
+# What cannot be compared.
+exits 2 "$compare" "$work/few.edf"
+exits 2 "$compare" a b c
+exits 2 "$compare" a b --jsn x
+says "the nearest is --json"
+exits 2 "$compare" a b --html ''
+exits 3 "$compare" "$work/few.edf" "$work/none.edf"
+says "none.edf: cannot be opened"
+exits 3 "$compare" "$work/none_report.json" "$work/few.edf"
+says "none_report.json"
+mkdir "$work/empty" "$work/r/tables"
+exits 2 "$compare" "$work/r/few" "$work/empty"
+says "holds no report"
+cp "$work/r/many/many_events.tsv" "$work/r/tables"
+exits 2 "$compare" "$work/r/few" "$work/r/tables"
+says "make them with emg-report --formats tsv,json"
+exits 2 "$compare" "$work/r" "$work/r/few"
+says "reports: name one of them"
+mkdir "$work/bad"
+cp "$work/r/many/"many_* "$work/bad"
+head -c 3000 "$work/r/many/many_report.json" >"$work/bad/many_report.json"
+exits 3 "$compare" "$work/r/few" "$work/bad"
+says "many_report.json: line"
+echo '{"schema": "myogram-score"}' >"$work/bad/many_report.json"
+exits 3 "$compare" "$work/r/few" "$work/bad"
+says "not a report of emg-report"
+cp "$work/r/many/many_report.json" "$work/bad/many_report.json"
+sed 's/L Biceps/Another/g' "$work/r/many/many_events.tsv" >"$work/bad/many_events.tsv"
+exits 3 "$compare" "$work/r/few" "$work/bad"
+says "many_events.tsv: its events are of a muscle"
+awk -F'\t' -v OFS='\t' 'NR == 9 { $1 = "x" } { print }' "$work/r/many/many_events.tsv" >"$work/bad/many_events.tsv"
+exits 3 "$compare" "$work/r/few" "$work/bad"
+says "row 8 of the table: 'onset' is not a number"
+rm "$work/bad/many_events.tsv"
+exits 3 "$compare" "$work/r/few" "$work/bad/many_report.json"
+says "many_events.tsv"
+exits 4 "$compare" "$work/r/few" "$work/r/many" --json "$work/no/such/folder.json"
+exits 4 sh -c "'$compare' '$work/r/few' '$work/r/many' >/dev/full"
+exits 0 sh -c "'$compare' '$work/r/few' '$work/r/many' | true"
+exits 0 sh -c "'$compare' '$work/r/few' '$work/r/many' >&-"
+exits 0 "$compare" --help
+prints "Usage: emg-compare A B"
+silent
+
+# Hostile names stay text, in a table, a page and JSON.
+printf '[recording]\nname = h\nduration_s = 60\n\n[channel EMG =cmd<b>&]\n\n[fasciculation]\n' >"$work/hostile.txt"
+"$tools/emg-simulate" "$work/hostile.txt" -o "$work/hostile.edf" >/dev/null || exit 1
+exits 0 "$tools/emg-report" -q "$work/hostile.edf" -o "$work/r/hostile"
+exits 0 "$compare" "$work/hostile.edf" "$work/r/hostile" --json "$work/h.json" --html "$work/h.html"
+silent
+is "'=cmd<b>&" fasciculation_per_min ratio 1
+grep -q 'cmd<b>' "$work/h.html" && wrong "a name became markup"
+grep -q 'cmd&#60;b&#62;&#38;' "$work/h.html" || wrong "a name is not on the page"
+can "the JSON read back" command -v python3 && holds "an exact name is not in the JSON" python3 -c "
+import json
+assert json.load(open('$work/h.json'))['muscles'][0]['target_muscle'] == '=cmd<b>&'"
+grep -qiE '\b(als|benign|healthy|disease|patient)\b' "$work/1.html" "$work/1.json" "$work/1.tsv" && wrong "a word of a diagnosis"
+finish
