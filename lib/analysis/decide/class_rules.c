@@ -133,6 +133,8 @@ static const emgp_rule motor_unit[] = {
     { "motor_unit.regular", NEEDS, IS(regular), NO_WEIGHT, "Posa 2020",
       "regular: such a train is spontaneous continuous discharge of a unit, whatever its rate" },
     { "motor_unit.rate", NEEDS, IS_NOT(slow), NO_WEIGHT, OURS, "as fast as units fire" },
+    { "motor_unit.busy", REFUSES, OF(background_hz), ABOVE, LIMIT(2), NO_WEIGHT, OURS,
+      "in a busy channel chance makes such trains of bursts: there a unit's own discharges must be one (unit_train)" },
     { "motor_unit.rcv", NEEDS, OF(intervals.rcv), AT_MOST, SETTING(rhythm.rcv), 0.1, 1, EMG_R_RCV, OURS,
       "the more regular, the surer" },
     { "motor_unit.single", NEEDS, OF(single_share), AT_LEAST, LIMIT(0.8), 0.1, 1, EMG_U_SINGLE, OURS,
