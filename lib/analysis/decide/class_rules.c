@@ -148,6 +148,8 @@ static const emgp_rule rhythmic[] = {
     { "rhythmic.prior", ADDS, WHATEVER, 0, 0.5, EMGP_NO_REASON, OURS, "log odds when each limit is just met" },
     { "rhythmic.cycles", REFUSES, OF(cycles), ABOVE, LIMIT(0), NO_WEIGHT, OURS,
       "what is measured by its envelope has rules of its own (train)" },
+    { "rhythmic.fast", REFUSES, OF(rate_hz), ABOVE, LIMIT(6), NO_WEIGHT, OURS,
+      "nor is what is as fast as units fire told by its bursts alone (train)" },
     { "rhythmic.by_bursts", ONE_OF, IS(bursts), NO_WEIGHT, OURS, "either the bursts are a rhythm" },
     { "rhythmic.by_envelope", ONE_OF, IS(sustained), NO_WEIGHT, OURS, "or activity without silence" },
     { "rhythmic.by_envelope_height", AND, OF(acf_height), AT_LEAST, SETTING(rhythm.acf), NO_WEIGHT, OURS,

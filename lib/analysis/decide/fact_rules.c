@@ -179,6 +179,7 @@ static const emgp_rule train[] = {
     { "train.swift_clear", AND, IS_NOT(clear), NO_WEIGHT, OURS, "unless they are clear" },
     { "train.units", REFUSES, OF(shape_share), AT_LEAST, LIMIT(0.5), NO_WEIGHT, OURS,
       "bursts that repeat a shape are a unit's" },
+    { "train.units_brief", AND, OF(width_s), BELOW, LIMIT(0.013), NO_WEIGHT, OURS, "and as short as a deep one's" },
     { "train.firing", REFUSES, OF(unit_like), AT_LEAST, LIMIT(0.87), NO_WEIGHT, OURS,
       "discharges that do are those of a few units that fire on" },
     { "train.firing_rate", AND, OF(rate_hz), AT_LEAST, LIMIT(6.5), NO_WEIGHT, OURS,
