@@ -286,6 +286,27 @@ static void pops_and_motion_are_artifacts(void **state)
     drive_free(&s);
 }
 
+/* Nor does it hide a pop: a step of a few times a discharge's size that decays. */
+static void pops_show_under_hum(void **state)
+{
+    (void)state;
+    drive_signal s = drive_noise(1, 2000, 40, 4, 23);
+    for (size_t i = 0; i < s.n_frames; i++) {
+        const double t = (double)i / s.rate_hz, since = fmod(t + 2, 7.3) - 5;
+        s.x[i] += 80 * sin(2 * 3.141592653589793 * 50.1 * t) + (since >= 0 ? 350 * exp(-since / 0.12) : 0);
+    }
+    drive_plan plan = { .block = 4096, .group = 1 };
+    emg_result *result = NULL;
+    assert_int_equal(drive_analyse(&s, &plan, &result, NULL), EMG_OK);
+    bool found = true;
+    size_t n = 0;
+    for (emg_event e; emg_result_next(result, &e, &found, NULL) == EMG_OK && found; n++)
+        assert_int_equal(e.trial_type, EMG_ARTIFACT);
+    assert_in_range(n, 1, 6);
+    emg_result_free(result);
+    drive_free(&s);
+}
+
 /* Hum swings the raw baseline by far more than a discharge does: no motion. */
 static void hum_is_no_motion(void **state)
 {
@@ -485,6 +506,7 @@ int main(void)
         cmocka_unit_test(crumbs_belong_to_their_rhythm),
         cmocka_unit_test(pops_and_motion_are_artifacts),
         cmocka_unit_test(hum_is_no_motion),
+        cmocka_unit_test(pops_show_under_hum),
         cmocka_unit_test(dead_and_constant_channels_give_nothing),
         cmocka_unit_test(quality_is_the_share_of_sound_windows),
         cmocka_unit_test(wrong_blocks_are_refused),

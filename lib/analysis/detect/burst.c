@@ -123,14 +123,21 @@ static double swing_at(const scan *s, size_t bin)
     return half > 0 ? sum / (double)(2 * half) : slow_at(s, bin);
 }
 
-/* How far the baseline moved in the 40 ms before a bin: drift, and hum. */
+/* The last bin whose baseline is all of before this one. */
+static size_t before_hum(const scan *s, size_t bin)
+{
+    const size_t half = (size_t)lround(hum_s / s->bin_s / 2) + 1;
+    return bin > half ? bin - half : 0;
+}
+
+/* How far the baseline moved in the 40 ms before a bin: drift. */
 static double range_before(const scan *s, size_t bin)
 {
-    size_t span = (size_t)(baseline_s / s->bin_s) + 1;
-    double low = slow_at(s, bin), high = low;
-    for (size_t i = bin > span ? bin - span : 0; i < bin; i++) {
-        low = fmin(low, slow_at(s, i));
-        high = fmax(high, slow_at(s, i));
+    const size_t span = (size_t)(baseline_s / s->bin_s) + 1, end = before_hum(s, bin);
+    double low = swing_at(s, end), high = low;
+    for (size_t i = end > span ? end - span : 0; i < end; i++) {
+        low = fmin(low, swing_at(s, i));
+        high = fmax(high, swing_at(s, i));
     }
     return high - low;
 }
@@ -171,7 +178,7 @@ static uint32_t baseline_flag(const scan *s, size_t end_bin)
 {
     const emgp_burst_state *state = s->state;
     double size = (double)(state->high - state->low), around = baseline_s / s->bin_s;
-    double step = fmax(fabs(slow_at(s, end_bin + (size_t)around) - state->slow_first), decaying_jump(s, end_bin));
+    double step = fmax(fabs(swing_at(s, end_bin + (size_t)around) - state->slow_first), decaying_jump(s, end_bin));
     if (state->burst.flags & EMGP_CUT_BY_GAP) /* nothing is known of the baseline before, or after */
         return 0;
     const double swing = state->slow_high - state->slow_low, beat = beat_ratio * state->beat;
@@ -210,7 +217,7 @@ static void extend_burst(scan *s, size_t bin, bool active)
     const emgp_page *page = s->page;
     const float *x = page->x + bin * page->bin;
     if (state->n_bins == 0) {
-        state->slow_first = slow_at(s, bin > 0 ? bin - 1 : 0);
+        state->slow_first = swing_at(s, before_hum(s, bin));
         state->slow_drift = range_before(s, bin);
     }
     if (state->n_bins < EMGP_BURST_BINS)
