@@ -37,26 +37,50 @@ emg_status emgp_index_add(emgp_index *index, const char *name, const char *messa
 typedef struct excerpt {
     const char *from, *to;
     emgp_sink *sink;
-    char held[MARK]; /* the bytes before, as long as a mark */
+    char held[MARK]; /* the bytes before, as far as the mark begins so */
     size_t n_held;
     bool inside, done;
 } excerpt;
 
+static const char *mark_of(const excerpt *e)
+{
+    return e->inside ? e->to : e->from;
+}
+
+static void give(const excerpt *e, const char *bytes, size_t n)
+{
+    if (e->inside)
+        emgp_sink_bytes(e->sink, bytes, n);
+}
+
 static void take_byte(excerpt *e, char byte)
 {
-    const char *mark = e->inside ? e->to : e->from;
-    const size_t n = strlen(mark);
-    if (e->n_held == n) {
-        if (e->inside)
-            emgp_sink_bytes(e->sink, e->held, 1);
+    const char *mark = mark_of(e);
+    e->held[e->n_held++] = byte;
+    while (e->n_held > 0 && memcmp(e->held, mark, e->n_held) != 0) {
+        give(e, e->held, 1);
         memmove(e->held, e->held + 1, --e->n_held);
     }
-    e->held[e->n_held++] = byte;
-    if (e->n_held < n || memcmp(e->held, mark, n) != 0)
+    if (e->n_held < strlen(mark))
         return;
     e->n_held = 0;
     e->done = e->inside;
     e->inside = !e->inside;
+}
+
+/* Pages are long and marks are few: what cannot begin one is passed over at once. */
+static void take_bytes(excerpt *e, const char *bytes, size_t n)
+{
+    for (size_t i = 0; i < n && !e->done; i++) {
+        if (e->n_held == 0) {
+            const char *next = memchr(bytes + i, *mark_of(e), n - i);
+            const size_t end = next ? (size_t)(next - bytes) : n;
+            give(e, bytes + i, end - i);
+            i = end;
+        }
+        if (i < n)
+            take_byte(e, bytes[i]);
+    }
 }
 
 static emg_status copy_excerpt(excerpt *e, const char *path, emg_error *err)
@@ -68,8 +92,7 @@ static emg_status copy_excerpt(excerpt *e, const char *path, emg_error *err)
         return emgp_fail(err, EMG_EIO, "%s: cannot be read for the index: %s", path, strerror(errno));
     char chunk[CHUNK];
     for (size_t n; !e->done && (n = fread(chunk, 1, sizeof chunk, file)) > 0;)
-        for (size_t i = 0; i < n && !e->done; i++)
-            take_byte(e, chunk[i]);
+        take_bytes(e, chunk, n);
     const bool failed = ferror(file) != 0;
     fclose(file);
     return failed ? emgp_fail(err, EMG_EIO, "%s: cannot be read for the index", path) : EMG_OK;
