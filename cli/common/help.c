@@ -161,13 +161,15 @@ static void put_help(cli_output *out, const cli_tool *tool)
 /* Text as troff takes it: hyphens that can be copied, no line that starts a request. */
 static void put_troff(cli_output *out, const char *text)
 {
-    if (*text == '.' || *text == '\'')
+    if (*text == '.')
         cli_output_text(out, "\\&");
     for (; *text; text++) {
         if (*text == '-')
             cli_output_text(out, "\\-");
         else if (*text == '\\')
             cli_output_text(out, "\\e");
+        else if (*text == '"' || *text == '\'') /* would end an argument, become a curly one */
+            cli_output_text(out, *text == '"' ? "\\(dq" : "\\(aq");
         else
             cli_output_bytes(out, text, 1);
     }

@@ -48,6 +48,8 @@ for tool in emg-report emg-spikes emg-rhythm; do
     exits 2 "$tools/$tool" --config /dev/null/none x
     [ ! -s "$work/out" ] || wrong "wrong usage printed to standard output"
 done
+exits 0 "$tools/emg-rhythm" --help=man
+prints '\(aq$3 == \(dqclonus\(dq\(aq' # marks as they can be copied; a bare one would end the request's argument
 exits 2 "$tools/emg-spikes" a b
 exits 2 "$tools/emg-report" x
 says "-o DIR"
