@@ -36,7 +36,9 @@ static const cli_tool tool = {
     .purpose = "prints the events of a recording with class, frequency, regularity, confidence and reasons",
     .description =
         "One tab-separated row per episode of a rhythm, and one per single fasciculation or jerk, on standard output, by "
-        "onset, then channel. The columns are those of STEM_events.tsv of emg-report.",
+        "onset, then channel. The columns are those of STEM_events.tsv of emg-report. Words are signal patterns: where a named "
+        "antagonist works along (S_COCON) or facial muscles begin together (S_FACE), that is told as evidence, but EMG alone "
+        "proves no tic, no dystonia and no hemifacial spasm.",
     .examples = examples,
     .n_examples = sizeof examples / sizeof *examples,
     .own = own_options,

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include <emg/block.h>
+#include <emg/channel.h>
 #include <emg/config.h>
 #include <emg/event.h>
 #include <emg/result.h>
@@ -28,7 +29,9 @@ typedef struct emg_source {
     double low_hz, high_hz; /* band that the samples have been filtered to already; 0 when unknown. Looked at only where
                                    conditioning leaves a side open (condition.low_hz or condition.high_hz is 0) */
     double clip_low, clip_high; /* samples at or beyond are clipped, in their unit; unknown unless low < high */
-    bool whatever;              /* analysed even where the samples are rectified or an envelope */
+    emg_side side;              /* with the action: which muscles are antagonists (unknown sides are one side) */
+    emg_action action;
+    bool whatever; /* analysed even where the samples are rectified or an envelope */
 } emg_source;
 
 /* Nothing known but the name, the muscle and the rate that are yet to be set: as zeroed, the clip limits -INFINITY and

@@ -27,6 +27,21 @@ typedef enum emg_channel_type {
 
 typedef enum emg_side { EMG_SIDE_UNKNOWN = 0, EMG_SIDE_LEFT, EMG_SIDE_RIGHT } emg_side;
 
+/* What a muscle does, where its name tells: two of one joint and one side that pull against each other are antagonists. */
+typedef enum emg_action {
+    EMG_ACTION_NONE = 0,
+    EMG_ANKLE_FLEXION, /* dorsiflexion */
+    EMG_ANKLE_EXTENSION,
+    EMG_KNEE_FLEXION,
+    EMG_KNEE_EXTENSION,
+    EMG_ELBOW_FLEXION,
+    EMG_ELBOW_EXTENSION,
+    EMG_WRIST_FLEXION,
+    EMG_WRIST_EXTENSION,
+    EMG_FACE, /* a muscle of expression */
+    EMG_N_ACTIONS
+} emg_action;
+
 /* One signal of the file, annotation signals left out, or a sum of such signals. All texts are printable UTF-8. */
 typedef struct emg_channel {
     size_t number; /* signal number in the file, from 1 (annotation signals count too); derived ones go on from there */
@@ -50,6 +65,7 @@ typedef struct emg_channel {
     bool inverted; /* samples and physical limits have the opposite sign of the file's (emg_reading.invert) */
     emg_channel_type type;
     emg_side side;
+    emg_action action;
 } emg_channel;
 
 /* A tolerated deviation from the format, with a stable code. */

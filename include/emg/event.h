@@ -65,6 +65,8 @@ typedef enum emg_reason {
     EMG_S_LOCAL,
     EMG_S_SYNC,
     EMG_S_FOCAL,
+    EMG_S_COCON,
+    EMG_S_FACE,
     EMG_Z_ISO,
     EMG_I_GROUP,
     EMG_I_HF,

@@ -163,6 +163,8 @@ static emg_status finish_channel(finish *f)
                                      .beats = a->beats,
                                      .stream = f->channel,
                                      .floor = { .level_db = NAN },
+                                     .sources = a->sources,
+                                     .n_sources = a->n,
                                      .directory = a->directory };
     if (group_of(a, f->channel)) {
         f->r->sketches[f->channel] = emgp_group_sketch(a->groups[a->group_of[f->channel]], a->channel_of[f->channel]);
@@ -366,7 +368,7 @@ static emg_status run_stages(finish *all)
     emg_error *err = f->err;
     emg_status status = admit(f);
     if (status == EMG_OK)
-        status = emgp_across(a->bursts, a->n, f->r->muscle_of, f->r->n_muscles, &a->config, f->company, f->err);
+        status = emgp_across(a->bursts, a->sources, a->n, f->r->muscle_of, f->r->n_muscles, &a->config, f->company, f->err);
     for (f->channel = 0; status == EMG_OK && f->channel < a->n;
          f->channel++) /* one by one: a group's share their room */
         status = fill_signal(f, &f->r->channels[f->channel].signal);

@@ -100,6 +100,8 @@ static emg_source source_of(const job *j, const emg_channel *channel, const emg_
                          .rate_hz = channel->rate_hz,
                          .calibrated = channel->to_uv > 0,
                          .reflex_site = channel->reflex_site,
+                         .side = channel->side,
+                         .action = channel->action,
                          .power_line_hz = facts->power_line_hz,
                          .low_hz = emgp_prefilter_low(channel->prefilter),
                          .high_hz = emgp_prefilter_high(channel->prefilter),

@@ -132,6 +132,7 @@ emg_status drive_analyse(const drive_signal *s, const drive_plan *plan, emg_resu
                                    .calibrated = true,
                                    .reflex_site = plan->reflex_site,
                                    .high_hz = plan->filtered_hz ? plan->filtered_hz[c] : 0,
+                                   .action = plan->actions ? plan->actions[c] : EMG_ACTION_NONE,
                                    .clip_low = -INFINITY,
                                    .clip_high = INFINITY };
     emg_analysis *a = NULL;

@@ -35,6 +35,7 @@ typedef struct drive_plan {
     size_t n_marks;
     const emg_config *config;
     bool reflex_site;
+    const emg_action *actions;   /* a channel each; NULL: none */
     double ask_from_s, ask_to_s; /* decisions to keep; 0, 0: none */
     size_t n_workers;            /* 0: nothing is said of them */
     const double *filtered_hz;   /* upper end of the band that each channel was filtered to; NULL: not known */

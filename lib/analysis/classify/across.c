@@ -43,12 +43,12 @@ emgp_rules emgp_across_rules(void)
 typedef struct member {
     size_t stream;
     emgp_synchrony synchrony;
-    bool marker;
+    bool marker, facial;
 } member;
 
 typedef struct cluster {
     member *members;
-    size_t n, room, n_muscles;
+    size_t n, room, n_muscles, n_facial;
     double first_s;
     uint64_t *seen; /* per muscle: number of the cluster it was last seen in */
     uint64_t number;
@@ -89,31 +89,33 @@ static emg_status close_cluster(cluster *c, const emg_config *config, size_t n_m
         synchrony.n_muscles =
             c->members[i].marker ? 0 : (uint16_t)(c->n_muscles < UINT16_MAX ? c->n_muscles : UINT16_MAX);
         synchrony.common = !c->members[i].marker && common;
+        synchrony.n_facial = c->members[i].facial ? (uint8_t)(c->n_facial < UINT8_MAX ? c->n_facial : UINT8_MAX) : 0;
         emg_status status = emgp_spill_push(out, c->members[i].stream, &synchrony, err);
         if (status)
             return status;
     }
-    c->n = c->n_muscles = 0;
+    c->n = c->n_muscles = c->n_facial = 0;
     c->number++;
     return EMG_OK;
 }
 
-static bool add(cluster *c, size_t stream, bool marker, uint32_t muscle, float other_ended_s)
+static bool add(cluster *c, const member *new, uint32_t muscle)
 {
     void *members = c->members;
     if (!emgp_reserve(&members, &c->room, c->n, c->n + 1, sizeof *c->members))
         return false;
     c->members = members;
-    c->members[c->n++] = (member){ stream, { other_ended_s, 0, 0 }, marker };
-    if (!marker && c->seen[muscle] != c->number) {
+    c->members[c->n++] = *new;
+    if (!new->marker && c->seen[muscle] != c->number) {
         c->seen[muscle] = c->number;
         c->n_muscles++;
+        c->n_facial += new->facial;
     }
     return true;
 }
 
-static emg_status walk(emgp_merge *merge, cluster *c, const uint32_t *muscle_of, size_t n_muscles,
-                       const emg_config *config, emgp_spill *out, emg_error *err)
+static emg_status walk(emgp_merge *merge, cluster *c, const emg_source *sources, const uint32_t *muscle_of,
+                       size_t n_muscles, const emg_config *config, emgp_spill *out, emg_error *err)
 {
     latest l = { -INFINITY, -INFINITY, UINT32_MAX };
     for (;;) {
@@ -133,21 +135,26 @@ static emg_status walk(emgp_merge *merge, cluster *c, const uint32_t *muscle_of,
             c->first_s = burst.onset_s;
         bool marker = burst.flags & EMGP_SEGMENT_END;
         uint32_t muscle = muscle_of[stream];
-        if (!add(c, stream, marker, muscle, since_other(&l, muscle, burst.onset_s)))
+        const member new = { .stream = stream,
+                             .synchrony = { .other_ended_s = since_other(&l, muscle, burst.onset_s) },
+                             .marker = marker,
+                             .facial = !marker && sources[stream].action == EMG_FACE };
+        if (!add(c, &new, muscle))
             return emgp_fail_memory(err);
         if (!marker)
             note(&l, muscle, burst.end_s);
     }
 }
 
-emg_status emgp_across(const emgp_spill *bursts, size_t n_channels, const uint32_t *muscle_of, size_t n_muscles,
-                       const emg_config *config, emgp_spill *out, emg_error *err)
+emg_status emgp_across(const emgp_spill *bursts, const emg_source *sources, size_t n_channels,
+                       const uint32_t *muscle_of, size_t n_muscles, const emg_config *config, emgp_spill *out,
+                       emg_error *err)
 {
     emgp_merge *merge = NULL;
     cluster c = { .number = 1, .seen = emgp_alloc(n_muscles, sizeof *c.seen) };
     emg_status status = c.seen ? emgp_merge_new(&merge, bursts, 0, n_channels, err) : emgp_fail_memory(err);
     if (status == EMG_OK)
-        status = walk(merge, &c, muscle_of, n_muscles, config, out, err);
+        status = walk(merge, &c, sources, muscle_of, n_muscles, config, out, err);
     emgp_merge_free(merge);
     emgp_free(c.members);
     emgp_free(c.seen);

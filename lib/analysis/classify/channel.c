@@ -334,6 +334,7 @@ static emg_status find_events(const pass *p, emgp_event_take *take, void *contex
 {
     const emgp_channel_streams *s = p->streams;
     const emgp_contractions none = { .never_rests = s->floor.never_rests };
+    emgp_antagonists *antagonists = NULL;
     emgp_owned *owned = NULL;
     emgp_bridge *bridge = NULL;
     rows r = { NULL, NULL, 0 };
@@ -348,7 +349,9 @@ static emg_status find_events(const pass *p, emgp_event_take *take, void *contex
         status = emgp_owned_finish(owned, s->beats, s->stream, err);
     if (status == EMG_OK)
         status = find_rows(p, owned, &r, err);
-    const emgp_contractions found = { r.spill, r.longest_s, s->floor.never_rests };
+    if (status == EMG_OK)
+        status = emgp_antagonists_new(&antagonists, s->sources, s->n_sources, s->stream, s->bursts, err);
+    const emgp_contractions found = { r.spill, r.longest_s, s->floor.never_rests, antagonists };
     if (status == EMG_OK)
         status = emgp_bridge_new(&bridge, s->directory, take, context, err);
     if (status == EMG_OK)
@@ -358,6 +361,7 @@ static emg_status find_events(const pass *p, emgp_event_take *take, void *contex
     if (status == EMG_OK)
         status = emgp_bridge_finish(bridge, err);
     emgp_bridge_free(bridge);
+    emgp_antagonists_free(antagonists);
     emgp_owned_free(owned);
     emgp_spill_free(r.spill);
     return status;

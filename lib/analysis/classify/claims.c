@@ -117,7 +117,7 @@ static emg_status take(void *context, const emgp_stretch_found *found, emg_error
 {
     emgp_claims *c = context;
     emgp_evidence evidence = found->evidence;
-    evidence.glide_hz = NAN;
+    evidence.glide_hz = evidence.antagonist_share = NAN;
     evidence.stimulus_share = stimulus_share(&c->about->marks, found->onset_s, found->end_s, evidence.n);
     emgp_evidence_place(c->about, &evidence, found->onset_s);
     emg_status status = is_claimed(c, found, &evidence.claimed, err);

@@ -26,13 +26,29 @@ typedef struct emgp_synchrony {
     float
         other_ended_s; /* time since the latest end of another muscle's bursts, negative while one lasts; NaN: none yet */
     uint16_t n_muscles; /* muscles whose bursts began within the synchrony window, its own included */
-    uint16_t common;    /* 1 when they are nearly all muscles: a common artefact */
+    uint8_t common;     /* 1 when they are nearly all muscles: a common artefact */
+    uint8_t n_facial;   /* of the muscles, those of the face; 0 for a burst of another muscle */
 } emgp_synchrony;
 
-/* Reads the bursts of n_channels streams and writes the synchrony of each into the same stream of `out`.
+/* Reads the bursts of n_channels streams, of those sources, and writes the synchrony of each into the same stream of `out`.
  * muscle_of[channel] < n_muscles: channels of one muscle count once. */
-emg_status emgp_across(const emgp_spill *bursts, size_t n_channels, const uint32_t *muscle_of, size_t n_muscles,
-                       const emg_config *config, emgp_spill *out, emg_error *err);
+emg_status emgp_across(const emgp_spill *bursts, const emg_source *sources, size_t n_channels,
+                       const uint32_t *muscle_of, size_t n_muscles, const emg_config *config, emgp_spill *out,
+                       emg_error *err);
+
+/* ---- antagonist.c: How much of a stretch the named antagonists of a muscle are active. ---- */
+
+typedef struct emgp_antagonists emgp_antagonists;
+
+/* Those of a channel among n sources, whose bursts are in streams of their numbers. *out is NULL when none is named. EMG_ENOMEM. */
+emg_status emgp_antagonists_new(emgp_antagonists **out, const emg_source *sources, size_t n, size_t channel,
+                                const emgp_spill *bursts, emg_error *err);
+void emgp_antagonists_free(emgp_antagonists *antagonists);
+
+/* The largest share of a stretch that bursts of one of them take up; stretches must not overlap, and come in order.
+ * NaN without antagonists (NULL). EMG_EIO, EMG_ENOMEM. */
+emg_status emgp_antagonists_share(emgp_antagonists *antagonists, double from_s, double to_s, double *share,
+                                  emg_error *err);
 
 /* ---- burst_record: A burst on its way to a class: what it is, which muscles were active with it, which discharges it holds. */
 
@@ -227,7 +243,8 @@ void emgp_stimulus_take(emgp_partition *partition, size_t burst);
 typedef struct emgp_contractions {
     const emgp_spill *rows; /* one stream of emgp_contraction; NULL: none were sought */
     double longest_s;
-    bool never_rests; /* the channel does not */
+    bool never_rests;              /* the channel does not */
+    emgp_antagonists *antagonists; /* of the channel; NULL: none is named */
 } emgp_contractions;
 
 typedef emg_status emgp_sustained_take(void *context, const emg_event *event, emg_error *err);
@@ -244,7 +261,7 @@ typedef struct emgp_sustained {
     bool waits;         /* a contraction is not given yet: as what, others tell */
     emg_event waiting, if_quiet;
     /* of the bursts in it, each weighted by its time within */
-    double weight, heights, highest, lag_s, amplitudes, n_discharges, snr_db, most_s, n_muscles;
+    double weight, heights, highest, lag_s, amplitudes, n_discharges, snr_db, most_s, n_muscles, n_facial;
     double peak, peak_s; /* of the largest of them */
     uint32_t flags;
     emgp_sustained_take *take;
@@ -352,6 +369,8 @@ typedef struct emgp_channel_streams {
     size_t stream;
     double level_step_s; /* of its levels */
     emgp_floor floor;
+    const emg_source *sources; /* of all n_sources streams; NULL: no antagonists are sought */
+    size_t n_sources;
     const char *directory; /* for a temporary file; NULL: as emgp_spill_new() chooses */
 } emgp_channel_streams;
 

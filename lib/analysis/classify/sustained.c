@@ -45,7 +45,7 @@ static emg_status next(emgp_sustained *s, emg_error *err)
 {
     const void *record = NULL;
     emg_status status = EMG_OK;
-    s->weight = s->heights = s->highest = s->amplitudes = s->n_discharges = s->most_s = s->n_muscles = 0;
+    s->weight = s->heights = s->highest = s->amplitudes = s->n_discharges = s->most_s = s->n_muscles = s->n_facial = 0;
     s->lag_s = s->snr_db = s->peak = NAN;
     s->flags = 0;
     s->there = false;
@@ -106,6 +106,7 @@ static void add(emgp_sustained *s, const emgp_episode_burst *burst, double withi
     if (within_s > s->most_s) {
         s->most_s = within_s;
         s->n_muscles = burst->synchrony.n_muscles;
+        s->n_facial = burst->synchrony.n_facial;
     }
 }
 
@@ -121,12 +122,14 @@ static bool follows_stimulus(const emgp_sustained *s, bool brief, size_t *stimul
 }
 
 /* When its envelope is periodic, its cycles are counted by that period. */
-static emgp_evidence evidence_of(const emgp_sustained *s)
+static emgp_evidence evidence_of(const emgp_sustained *s, double antagonist_share)
 {
     emgp_evidence e = { .duration_s = s->row.end_s - s->row.onset_s,
                         .glide_hz = NAN,
                         .sustained = true,
                         .n_muscles = s->n_muscles,
+                        .antagonist_share = antagonist_share,
+                        .facial_share = s->n_facial > 1,
                         .snr_db =
                             isfinite(s->snr_db) ? s->snr_db : emgp_snr_db((float)s->row.level, (float)s->row.floor) };
     e.burst_s = e.core_s = e.duration_s;
@@ -196,12 +199,15 @@ static emg_status let_go(emgp_sustained *s, bool quiet, emg_error *err)
 /* Where it matters whether other muscles are quiet, the contraction waits for the next burst, which tells. */
 static emg_status give(emgp_sustained *s, emg_error *err)
 {
+    double share;
     emg_status status = let_go(s, false, err);
-    emgp_evidence evidence = evidence_of(s);
-    s->waiting = describe(s, &evidence);
-    s->waits = true;
+    if (status == EMG_OK)
+        status = emgp_antagonists_share(s->contractions.antagonists, s->row.onset_s, s->row.end_s, &share, err);
     if (status)
         return status;
+    emgp_evidence evidence = evidence_of(s, share);
+    s->waiting = describe(s, &evidence);
+    s->waits = true;
     if (!(s->about->facts.n_muscles > 1) || s->other_end_s > s->row.onset_s)
         return let_go(s, false, err);
     evidence.others_quiet = true;

@@ -414,6 +414,15 @@ static double lag_share(const emgp_episode_burst *bursts, const uint16_t *member
     return (double)agree / (double)n;
 }
 
+/* Share of bursts that begin with those of another facial muscle. */
+static double facial_share(const emgp_episode_burst *bursts, const uint16_t *member, size_t n)
+{
+    size_t together = 0;
+    for (size_t i = 0; i < n; i++)
+        together += bursts[member[i]].synchrony.n_facial > 1;
+    return (double)together / (double)n;
+}
+
 static void measure_intervals(emgp_evidence *e, const emgp_episode_burst *bursts, const uint16_t *pick, size_t n)
 {
     double interval[MOST] = { 0 };
@@ -489,6 +498,8 @@ emgp_evidence emgp_train_evidence(const emgp_episode_burst *bursts, size_t n, co
     e.burst_rcv = duration_rcv(bursts, train->pick, train->n_picks,
                                median_over(bursts, train->pick, train->n_picks, duration_of));
     e.snr_db = median_over(bursts, member, n_members, snr_of);
+    e.antagonist_share = NAN;
+    e.facial_share = facial_share(bursts, member, n_members);
     e.n_muscles = floor(median_over(bursts, member, n_members, muscles_of));
     if (n_members > 1)
         e.background_hz = background_rate(bursts, n, member, n_members);

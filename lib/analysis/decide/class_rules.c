@@ -358,6 +358,10 @@ static const emgp_rule marks[] = {
     { "marks.no_rest", ADDS, IS(no_rest), 0, 0, EMG_Q_NOREST, OURS, "the muscle never rests" },
     { "marks.clipped", ADDS, IS(clipped), 0, 0, EMG_A_CLIP, OURS, "samples at the recorder's limits" },
     { "marks.cut", ADDS, IS(cut), 0, 0, EMG_B_EDGE, OURS, "cut by a gap or an end of the recording" },
+    { "marks.cocontraction", ADDS, OF(antagonist_share), AT_LEAST, LIMIT(0.5), 0, 0, EMG_S_COCON, OURS,
+      "a named antagonist works along for so much of its time" },
+    { "marks.face", ADDS, OF(facial_share), AT_LEAST, LIMIT(0.5), 0, 0, EMG_S_FACE, OURS,
+      "so many of its bursts begin with those of another facial muscle" },
     { "marks.weak", ADDS, OF(snr_db), BELOW, LIMIT(13), 0, 0, EMG_Q_LOWSNR, OURS, "weak against the noise" },
 };
 

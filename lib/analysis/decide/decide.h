@@ -59,14 +59,16 @@ typedef struct emgp_evidence {
     double alternating_share; /* share of bursts that begin as another muscle's burst ends */
     double
         around_hz; /* discharges per second before or after one that stands alone; a burst of a train or a contraction is one */
-    double busy_share;                        /* share of the time around one that stands alone with longer bursts */
-    double isolated_share;                    /* share of bursts with silence on both sides */
-    double discharge_hz;                      /* discharges per second of its duration */
-    double snr_db;                            /* median */
-    double n_muscles;                         /* active at the same instant, its own included (median, rounded down) */
-    double alone;                             /* flag: one burst, judged by itself; else a train or a stretch */
-    double sustained;                         /* flag: one burst, or several nearly joined ones, without silence */
-    double no_rest;                           /* flag: the muscle never rests */
+    double busy_share;       /* share of the time around one that stands alone with longer bursts */
+    double isolated_share;   /* share of bursts with silence on both sides */
+    double discharge_hz;     /* discharges per second of its duration */
+    double snr_db;           /* median */
+    double antagonist_share; /* share of a contraction in which a named antagonist is active; NaN: none is named */
+    double facial_share;     /* share of a facial muscle's bursts that begin with another facial muscle's */
+    double n_muscles;        /* active at the same instant, its own included (median, rounded down) */
+    double alone;            /* flag: one burst, judged by itself; else a train or a stretch */
+    double sustained;        /* flag: one burst, or several nearly joined ones, without silence */
+    double no_rest;          /* flag: the muscle never rests */
     double common, ecg, pop, motion, clipped; /* flags: marks of artefacts */
     double embedded; /* flag: cut out of other activity that goes right up to it or on right after it */
     double cut;      /* flag: by a gap or an end of the recording */

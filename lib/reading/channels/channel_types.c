@@ -208,6 +208,7 @@ void emgp_types_describe(emg_channel *c)
     }
     c->side = facts.side;
     c->reflex_site = facts.reflex_site;
+    c->action = facts.action;
     c->envelope = c->type == EMG_TYPE_EMG && emgp_envelope_sign(c, &shows);
     c->is_muscle = c->type == EMG_TYPE_EMG && !c->bad && !c->envelope;
 }

@@ -108,6 +108,7 @@ typedef struct emgp_muscle_facts {
     bool region; /* only by a part of the body, which has other signals too */
     bool reflex_site;
     emg_side side;
+    emg_action action;
 } emgp_muscle_facts;
 
 /* Reads the words of a label or muscle name. */

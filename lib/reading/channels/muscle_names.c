@@ -291,9 +291,83 @@ static bool is_deed_and_part(const emgp_words *words, emg_side *side)
     return deed && part;
 }
 
-emgp_muscle_facts emgp_muscle_read(const emgp_words *words)
+/* What a muscle does, by first letters of a word and by abbreviations. Which muscle of the arm or leg a word with two
+ * meanings is, its other words tell (pair_action). */
+static const struct {
+    emg_action action;
+    const char *stems, *abbreviations;
+} actions[] = {
+    { EMG_ANKLE_FLEXION, "tibial jambier tibant scheenbeen", "ta at tib tibant" },
+    { EMG_ANKLE_EXTENSION,
+      "soleus soleaire soleo gastr jumeau gemelo gemelli surae calf wade mollet pantorrilla polpaccio",
+      "sol gas gast gc gn mg lg gm gl gam gal ts tp tibpost" },
+    { EMG_KNEE_FLEXION, "hamstr ischio isquio semitend semimem", "bf bfl bfs st sm ham hams" },
+    { EMG_KNEE_EXTENSION, "quadr cuadr vastus vasti vaste vasto vast", "rf vl vm vmo vlo vi quad quads rectfem" },
+    { EMG_ELBOW_FLEXION, "bicep bizeps bicipit brachior", "bb bic brd brad" },
+    { EMG_ELBOW_EXTENSION, "tricep trizeps tricipit ancon", "tb tri tric" },
+    { EMG_WRIST_FLEXION, "", "fcr fcu" },
+    { EMG_WRIST_EXTENSION, "", "ecr ecrl ecrb ecu" },
+    { EMG_FACE, "frontalis corrug orbic orb zygo zigom cigom mentalis nasalis platysma risori buccin",
+      "oo ooc oor orb oris zyg zm" },
+};
+
+/* Words that together mean another muscle than each alone. */
+static emg_action pair_action(const emgp_words *words)
 {
-    emgp_muscle_facts facts = { false, false, false, EMG_SIDE_UNKNOWN };
+    static const char *const wrists[] = { "wrist handgelenk poignet muneca polso pols carpi carp" };
+    const bool flexes = has_stem(words, "fle") || has_stem(words, "beug");
+    const bool extends = has_stem(words, "ext") || has_stem(words, "est") || has_stem(words, "streck");
+    bool wrist = false;
+    for (size_t i = 0; i < words->n; i++)
+        wrist = wrist || listed(words->word[i], strlen(words->word[i]), true, wrists, COUNT(wrists));
+    if (wrist && flexes != extends)
+        return flexes ? EMG_WRIST_FLEXION : EMG_WRIST_EXTENSION;
+    if (is_reflex_pair(words))
+        return has_stem(words, "sura") ? EMG_ANKLE_EXTENSION : EMG_KNEE_EXTENSION;
+    if (has_stem(words, "post") && (has_stem(words, "tib") || has_stem(words, "jambier")))
+        return EMG_ANKLE_EXTENSION;
+    if (has_stem(words, "bi") && has_stem(words, "fem"))
+        return EMG_KNEE_FLEXION;
+    return EMG_ACTION_NONE;
+}
+
+static emg_action word_action(const char *word)
+{
+    const size_t n = strlen(word);
+    for (size_t i = 0; i < COUNT(actions); i++)
+        if (listed(word, n, true, &actions[i].stems, 1) || listed(word, n, false, &actions[i].abbreviations, 1))
+            return actions[i].action;
+    return EMG_ACTION_NONE;
+}
+
+/* "RAT", "TAli": an abbreviation with a side grown on. */
+static emg_action grown_action(const char *word)
+{
+    const size_t n = strlen(word);
+    for (size_t i = 0; i < COUNT(actions); i++) {
+        const bool before =
+            (word[0] == 'l' || word[0] == 'r') && n > 2 && listed(word + 1, n - 1, false, &actions[i].abbreviations, 1);
+        const bool after = n > 2 && (listed(word, n - 1, false, &actions[i].abbreviations, 1) ||
+                                     (n > 3 && listed(word, n - 2, false, &actions[i].abbreviations, 1)));
+        if (before || after)
+            return actions[i].action;
+    }
+    return EMG_ACTION_NONE;
+}
+
+static emg_action find_action(const emgp_words *words)
+{
+    emg_action action = pair_action(words);
+    for (size_t i = 0; action == EMG_ACTION_NONE && i < words->n; i++)
+        action = word_action(words->word[i]);
+    for (size_t i = 0; action == EMG_ACTION_NONE && i < words->n; i++)
+        action = grown_action(words->word[i]);
+    return action;
+}
+
+static emgp_muscle_facts read_names(const emgp_words *words)
+{
+    emgp_muscle_facts facts = { .side = EMG_SIDE_UNKNOWN };
     emgp_words rest;
     essential(words, &rest, &facts.side);
     for (size_t i = 0; i < rest.n; i++) {
@@ -318,5 +392,16 @@ emgp_muscle_facts emgp_muscle_read(const emgp_words *words)
         if (facts.side == EMG_SIDE_UNKNOWN)
             facts.side = grown;
     }
+    return facts;
+}
+
+emgp_muscle_facts emgp_muscle_read(const emgp_words *words)
+{
+    emgp_muscle_facts facts = read_names(words);
+    emg_side side = EMG_SIDE_UNKNOWN;
+    emgp_words rest;
+    essential(words, &rest, &side);
+    facts.action =
+        find_action(&rest); /* "Vast Lat" names none for certain, but is an EMG by what else its label says */
     return facts;
 }

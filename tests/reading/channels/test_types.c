@@ -181,6 +181,50 @@ static void muscles_are_known(void **state)
     }
 }
 
+/* Which muscles pull against each other, and which are of the face. */
+static void actions_are_known(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *label;
+        emg_action action;
+    } cases[] = {
+        { "L Tib Ant", EMG_ANKLE_FLEXION },
+        { "RTA", EMG_ANKLE_FLEXION },
+        { "TAli", EMG_ANKLE_FLEXION },
+        { "EMG L Gastroc", EMG_ANKLE_EXTENSION },
+        { "SOL", EMG_ANKLE_EXTENSION },
+        { "triceps surae", EMG_ANKLE_EXTENSION },
+        { "Tibialis posterior", EMG_ANKLE_EXTENSION },
+        { "BF", EMG_KNEE_FLEXION },
+        { "Biceps femoris", EMG_KNEE_FLEXION },
+        { "Rectus femoris", EMG_KNEE_EXTENSION },
+        { "R Vast Lat", EMG_KNEE_EXTENSION },
+        { "Biceps brachii", EMG_ELBOW_FLEXION },
+        { "BicepsR", EMG_ELBOW_FLEXION },
+        { "R Triceps", EMG_ELBOW_EXTENSION },
+        { "R Wrist Flex", EMG_WRIST_FLEXION },
+        { "Wrist Ext", EMG_WRIST_EXTENSION },
+        { "Extensor carpi radialis", EMG_WRIST_EXTENSION },
+        { "ECR", EMG_WRIST_EXTENSION },
+        { "FCU", EMG_WRIST_FLEXION },
+        { "L Orb Oculi", EMG_FACE },
+        { "Zygomaticus", EMG_FACE },
+        { "FDI", EMG_ACTION_NONE },
+        { "Rectus abdominis", EMG_ACTION_NONE },
+        { "Trapezius", EMG_ACTION_NONE },
+        { "chin", EMG_ACTION_NONE },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        emgp_words words;
+        emgp_words_cut(&words, cases[i].label);
+        const emg_action action = emgp_muscle_read(&words).action;
+        if (action != cases[i].action)
+            print_message("%s: %d\n", cases[i].label, (int)action);
+        assert_int_equal(action, cases[i].action);
+    }
+}
+
 static const struct {
     const char *label, *unit;
     emg_channel_type type;
@@ -396,6 +440,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(muscles_are_known),
+        cmocka_unit_test(actions_are_known),
         cmocka_unit_test(labels_and_units_tell_the_type),
         cmocka_unit_test(muscles_are_assumed_only_when_none_is_named),
         cmocka_unit_test(nothing_is_assumed_beside_the_head),
