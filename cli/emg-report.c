@@ -155,7 +155,8 @@ static const cli_tool tool = {
         "folder DIR receives STEM_events.tsv (one row per event), STEM_events.json (what its columns mean), "
         "STEM_muscles.tsv and STEM_channels.tsv (one row per muscle or channel) and STEM_report.json (all numbers, "
         "settings and facts) and STEM_report.html (a page to look at, with figures); for all of them together muscles.tsv, batch.tsv and index.html. A recording that cannot be read is "
-        "named on standard error and the others go on. The files of one recording are there together or not at all, whenever the "
+        "named on standard error and the others go on. The summaries on standard output name the first onsets of each pattern, with "
+        "-v all of them. The files of one recording are there together or not at all, whenever the "
         "run ends. A later run into DIR adds to what is there: a recording that was there keeps its row and its files' names, "
         "new ones follow, and a recording of the same name from another place has files of its own (STEM_hash). DIR/.myogram "
         "remembers which is which. What is left out is said there, too (not with -q): channels that "
@@ -343,6 +344,7 @@ static int run(report_job *job)
 {
     const cli_options *o = job->options;
     emg_run_config config = o->run;
+    config.every_onset = o->verbose;
     call_stdin_so(o, &config);
     config.go_on = go_on;
     config.progress = o->quiet ? NULL : show_progress;

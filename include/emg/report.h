@@ -37,6 +37,7 @@ typedef struct emg_report_input {
     size_t n_channels;
     const emg_segment *segments;
     size_t n_segments;
+    bool every_onset;     /* the summary names the onset of every event, not of the first of each class only */
     double power_line_hz; /* from a sidecar, 0: not stated */
 } emg_report_input;
 

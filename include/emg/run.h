@@ -57,6 +57,7 @@ typedef struct emg_run_config {
     bool ask; /* emg_run_file: keep the decisions about this time (emg_analysis_ask) */
     double ask_from_s, ask_to_s;
     bool write_tsv, write_json, write_html; /* emg_run_batch: which files to write */
+    bool every_onset;                       /* emg_run_batch: the summaries name every onset */
     bool write_figures;                     /* and each figure of the page as an SVG */
     emg_batch_options batch;
 } emg_run_config;

@@ -220,8 +220,10 @@ static void name_pattern(emgp_tally *t)
     static const emg_class rest[] = { EMG_EVOKED, EMG_INDETERMINATE, EMG_ARTIFACT };
     for (size_t i = 0; i < sizeof rest / sizeof *rest && best == EMG_UNCLASSIFIED; i++)
         best = t->n[rest[i]] > 0 ? rest[i] : EMG_UNCLASSIFIED;
+    for (size_t c = 0; c < EMG_N_CLASSES; c++)
+        t->counts->confidence[c] = t->n[c] > 0 ? t->confidence[c] / (double)t->n[c] : NAN;
     t->counts->pattern = best;
-    t->counts->pattern_confidence = best == EMG_UNCLASSIFIED ? NAN : t->confidence[best] / (double)t->n[best];
+    t->counts->pattern_confidence = best == EMG_UNCLASSIFIED ? NAN : t->counts->confidence[best];
 }
 
 void emgp_tally_finish(emgp_tally *t, double analysed_s, double rest_s)

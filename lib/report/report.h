@@ -61,15 +61,13 @@ void emgp_words_time_locked(emgp_sink *sink, const emg_result *result, const cha
 
 enum { EMGP_ONSETS_SHOWN = 4 };
 
-/* When a class occurred in a muscle: how often, and the first onsets. */
+/* When a class occurred in a muscle: how often, and the first onsets, or every one. */
 typedef struct emgp_occurrence {
     uint64_t n;
-    double onset_s[EMGP_ONSETS_SHOWN];
+    bool every;
+    size_t n_kept, room;
+    double *onset_s;
 } emgp_occurrence;
-
-/* Of every class of every muscle of a result (NULL: none), EMG_N_CLASSES a muscle; freed by emgp_free(), whatever is
- * returned. Rewinds the events. EMG_ENOMEM, EMG_EARG, or what the events answer. */
-emg_status emgp_occurrences(emgp_occurrence **out, emg_result *result, emg_error *err);
 
 /* What is to be said of a muscle, a sentence a line, each after two spaces. */
 void emgp_words_muscle(emgp_sink *sink, const emg_summary *summary, const emg_config *config,
@@ -81,13 +79,22 @@ const char *emgp_words_class(emg_class trial_type);
 /* Seconds of a class that comes in episodes; NaN for the others. */
 double emgp_words_total(const emg_summary *summary, emg_class trial_type);
 
-/* Each kind of deviation once, a line each after two spaces, under the title. */
-void emgp_words_deviations(emgp_sink *sink, const emg_report_input *input, const char *title);
-
 /* A number a person reads, a place in time to a tenth of a second, an amplitude with its unit. */
 void emgp_words_number(emgp_sink *sink, double value);
 void emgp_words_when(emgp_sink *sink, double seconds);
 void emgp_words_amplitude(emgp_sink *sink, const emg_summary *summary, double value);
+
+/* ---- occurrences.c: When each class occurred, for the sentences. ---- */
+
+/* Of every class of every muscle of a result (NULL: none), EMG_N_CLASSES a muscle, with the first onsets or every one; freed by
+ * emgp_occurrences_free(), whatever is returned. Rewinds the events. EMG_ENOMEM, EMG_EARG, or what the events answer. */
+emg_status emgp_occurrences(emgp_occurrence **out, emg_result *result, bool every, emg_error *err);
+void emgp_occurrences_free(emgp_occurrence *all, const emg_result *result);
+
+/* ---- deviations.c: What was found odd in a file, as sentences. ---- */
+
+/* Each kind of deviation once, a line each after two spaces, under the title. */
+void emgp_words_deviations(emgp_sink *sink, const emg_report_input *input, const char *title);
 
 /* ---- pool.c: What the rules that gave the reasons compared, over many events. ---- */
 

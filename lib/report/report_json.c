@@ -189,6 +189,16 @@ static json_t *summary_value(const emgp_column *column, const emg_summary *summa
     return column->cell == EMGP_CELL_TIME ? emgp_json_seconds(value) : emgp_json_real(value);
 }
 
+/* How sure each class is that has events. */
+static json_t *confidence_object(const emg_summary_counts *counts)
+{
+    json_t *object = json_object();
+    for (size_t c = 0; c < EMG_UNCLASSIFIED; c++)
+        if (isfinite(counts->confidence[c]))
+            emgp_json_set(&object, emg_class_name((emg_class)c), emgp_json_real(counts->confidence[c]));
+    return object;
+}
+
 /* The columns of the tables as members, then what the tables have no room for. */
 static json_t *summary_object(const emg_summary *summary, json_t *channels)
 {
@@ -200,6 +210,7 @@ static json_t *summary_object(const emg_summary *summary, json_t *channels)
         if (column->cell > EMGP_CELL_CHANNELS)
             emgp_json_set(&object, column->name, summary_value(column, summary));
     emgp_json_set(&object, "n_events", emgp_json_count(summary->counts.n_events));
+    emgp_json_set(&object, "confidence", confidence_object(&summary->counts));
     emgp_json_set(&object, "scrap_count", emgp_json_count(summary->counts.scrap_count));
     emgp_json_set(&object, "fasciculation_interval_histogram", histogram_object(summary));
     emgp_json_set(&object, "psd", psd_object(summary));
@@ -372,12 +383,12 @@ emg_status emg_report_json(emg_result *result, const emg_report_input *input, em
     emgp_occurrence *when = NULL;
     emgp_pool *pools = NULL;
     size_t n_pools = 0;
-    emg_status status = emgp_occurrences(&when, result, err);
+    emg_status status = emgp_occurrences(&when, result, false, err);
     if (status == EMG_OK)
         status = gather_pools(&pools, &n_pools, result, err);
     if (status) {
         free_pools(pools, n_pools);
-        emgp_free(when);
+        emgp_occurrences_free(when, result);
         return status;
     }
     emgp_document doc;
@@ -397,7 +408,7 @@ emg_status emg_report_json(emg_result *result, const emg_report_input *input, em
     put_results(&doc, result, input->config, when, pools);
     put_legend(&doc);
     free_pools(pools, n_pools);
-    emgp_free(when);
+    emgp_occurrences_free(when, result);
     return emgp_document_end(&doc, err);
 }
 

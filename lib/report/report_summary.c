@@ -74,13 +74,13 @@ emg_status emg_report_summary(emg_result *result, const emg_report_input *input,
     if (!input || !write)
         return emgp_fail(err, EMG_EARG, "emg_report_summary needs an input and a function that takes the text");
     emgp_occurrence *all = NULL;
-    emg_status status = emgp_occurrences(&all, result, err);
+    emg_status status = emgp_occurrences(&all, result, input->every_onset, err);
     if (status == EMG_OK) {
         emgp_sink sink;
         emgp_sink_init(&sink, write, context, err);
         put_page(&sink, result, input, all);
         status = emgp_sink_flush(&sink);
     }
-    emgp_free(all);
+    emgp_occurrences_free(all, result);
     return status;
 }

@@ -5,8 +5,6 @@
 
 #include "report/report.h"
 
-enum { CODES_SHOWN = 12, VALUES_SHOWN = 32 };
-
 /* How a class that comes in episodes is put into words; the offsets of NaN-able members are 0 where it has none. */
 typedef struct episode_words {
     emg_class trial_type;
@@ -126,7 +124,30 @@ static bool has_fasciculations(const emg_summary *summary)
     return summary->counts.fasciculation_count > 0 && summary->counts.fasciculation_count != EMG_NO_COUNT;
 }
 
-static void put_fasciculations(emgp_sink *sink, const emg_summary *summary)
+/* How sure a class is, in a word and in a number. */
+static void put_sure(emgp_sink *sink, const emg_summary *summary, emg_class trial_type)
+{
+    static const double high = 0.9, moderate = 0.7;
+    const double confidence = rint(summary->counts.confidence[trial_type] * 100) / 100; /* as it is printed */
+    if (!(confidence > 0))
+        return;
+    emgp_sink_text(sink, confidence >= high       ? "; confidence high ("
+                         : confidence >= moderate ? "; confidence moderate ("
+                                                  : "; confidence low (");
+    emgp_sink_number(sink, confidence);
+    emgp_sink_text(sink, ")");
+}
+
+static void put_onsets(emgp_sink *sink, const emgp_occurrence *when)
+{
+    for (size_t i = 0; i < when->n_kept; i++) {
+        emgp_sink_text(sink, i == 0 ? " at " : ", ");
+        emgp_words_when(sink, when->onset_s[i]);
+    }
+    emgp_sink_text(sink, when->n > when->n_kept ? " s and later" : " s");
+}
+
+static void put_fasciculations(emgp_sink *sink, const emg_summary *summary, const emgp_occurrence *when)
 {
     bool one = summary->counts.fasciculation_count == 1;
     emgp_sink_text(sink, "  Fasciculations: ");
@@ -168,16 +189,12 @@ static void put_fasciculations(emgp_sink *sink, const emg_summary *summary)
         emgp_sink_count(sink, summary->counts.fasciculation_units);
         emgp_sink_text(sink, summary->counts.fasciculation_units == 1 ? " shape" : " shapes");
     }
-    emgp_sink_text(sink, ".\n");
-}
-
-static void put_onsets(emgp_sink *sink, const emgp_occurrence *when)
-{
-    for (size_t i = 0; i < when->n && i < EMGP_ONSETS_SHOWN; i++) {
-        emgp_sink_text(sink, i == 0 ? " at " : ", ");
-        emgp_words_when(sink, when->onset_s[i]);
+    put_sure(sink, summary, EMG_FASCICULATION);
+    if (when->every) {
+        emgp_sink_text(sink, ";");
+        put_onsets(sink, when);
     }
-    emgp_sink_text(sink, when->n > EMGP_ONSETS_SHOWN ? " s and later" : " s");
+    emgp_sink_text(sink, ".\n");
 }
 
 static void put_myoclonus(emgp_sink *sink, const emg_summary *summary, const emgp_occurrence *when)
@@ -191,6 +208,7 @@ static void put_myoclonus(emgp_sink *sink, const emg_summary *summary, const emg
     }
     emgp_sink_text(sink, ",");
     put_onsets(sink, when);
+    put_sure(sink, summary, EMG_MYOCLONUS);
     emgp_sink_text(sink, ".\n");
 }
 
@@ -230,6 +248,7 @@ static void put_episodes(emgp_sink *sink, const emg_summary *summary, const epis
         emgp_sink_count(sink, count_at(summary, words->beats));
         emgp_sink_text(sink, " beats");
     }
+    put_sure(sink, summary, words->trial_type);
     emgp_sink_text(sink, ".\n");
 }
 
@@ -327,20 +346,14 @@ const char *emgp_words_class(emg_class trial_type)
     return words[trial_type];
 }
 
-/* How sure the leading pattern is, in a word and in a number. */
-static void put_confidence(emgp_sink *sink, const emg_summary *summary)
+/* First what a reader asks first. */
+static void put_pattern(emgp_sink *sink, const emg_summary *summary)
 {
-    static const double high = 0.9, moderate = 0.7;
-    const double confidence = rint(summary->counts.pattern_confidence * 100) / 100; /* as it is printed */
-    if (summary->counts.pattern == EMG_UNCLASSIFIED || !isfinite(confidence))
+    if (summary->counts.pattern == EMG_UNCLASSIFIED)
         return;
     emgp_sink_text(sink, "  Leading pattern: ");
     emgp_sink_text(sink, emgp_words_class(summary->counts.pattern));
-    emgp_sink_text(sink, confidence >= high       ? ", confidence high ("
-                         : confidence >= moderate ? ", confidence moderate ("
-                                                  : ", confidence low (");
-    emgp_sink_number(sink, confidence);
-    emgp_sink_text(sink, ").\n");
+    emgp_sink_text(sink, ".\n");
 }
 
 void emgp_words_muscle(emgp_sink *sink, const emg_summary *summary, const emg_config *config,
@@ -350,9 +363,10 @@ void emgp_words_muscle(emgp_sink *sink, const emg_summary *summary, const emg_co
         put_not_analysed(sink, &summary->signal, config);
         return;
     }
+    put_pattern(sink, summary);
     put_restless(sink, summary);
     if (has_fasciculations(summary))
-        put_fasciculations(sink, summary);
+        put_fasciculations(sink, summary, &when[EMG_FASCICULATION]);
     put_small_potentials(sink, summary);
     if (summary->counts.myoclonus_count > 0)
         put_myoclonus(sink, summary, &when[EMG_MYOCLONUS]);
@@ -363,116 +377,6 @@ void emgp_words_muscle(emgp_sink *sink, const emg_summary *summary, const emg_co
             put_episodes(sink, summary, &episodes[i], &when[episodes[i].trial_type]);
     put_scraps(sink, summary);
     put_none_found(sink, summary, when);
-    put_confidence(sink, summary);
     put_ecg(sink, summary);
     put_dead(sink, summary);
-}
-
-static const emg_deviation *deviation_at(const emg_report_input *input, size_t i)
-{
-    return i < input->n_deviations ? &input->deviations[i] : &input->notes[i - input->n_deviations];
-}
-
-/* Whether both say the same of different signals or values. */
-static bool same_finding(const emg_deviation *a, const emg_deviation *b)
-{
-    return strcmp(a->code, b->code) == 0 && strcmp(a->field, b->field) == 0 && strcmp(a->action, b->action) == 0;
-}
-
-/* Deviations that say the same as number `first`: what was found, and in which signals. */
-static void put_values(emgp_sink *sink, const emg_report_input *input, size_t first)
-{
-    size_t n = input->n_deviations + input->n_notes, n_values = 0, n_signals = 0;
-    const emg_deviation *a = deviation_at(input, first), *last = a;
-    for (size_t i = first; i < n; i++) {
-        const emg_deviation *d = deviation_at(input, i);
-        bool again = !d->value[0] || (i > first && strcmp(d->value, last->value) == 0);
-        if (!same_finding(a, d) || again || n_values++ >= VALUES_SHOWN)
-            continue;
-        emgp_sink_text(sink, n_values > 1 ? ", '" : " '");
-        emgp_sink_text(sink, d->value);
-        emgp_sink_text(sink, "'");
-        last = d;
-    }
-    for (size_t i = first; i < n; i++) {
-        const emg_deviation *d = deviation_at(input, i);
-        if (!same_finding(a, d) || d->channel < 1 || n_signals++ >= VALUES_SHOWN)
-            continue;
-        emgp_sink_text(sink, n_signals > 1 ? ", " : " of signal ");
-        emgp_sink_count(sink, (uint64_t)d->channel);
-    }
-    if (n_signals > VALUES_SHOWN || n_values > VALUES_SHOWN)
-        emgp_sink_text(sink, " and more");
-}
-
-/* Each kind of deviation once, with its sentence. */
-void emgp_words_deviations(emgp_sink *sink, const emg_report_input *input, const char *title)
-{
-    size_t n = input->n_deviations + input->n_notes, n_shown = 0, n_more = 0;
-    for (size_t i = 0; i < n; i++) {
-        const emg_deviation *d = deviation_at(input, i);
-        bool before = false;
-        for (size_t k = 0; k < i && !before; k++)
-            before = same_finding(deviation_at(input, k), d);
-        if (before)
-            continue;
-        if (n_shown++ == 0)
-            emgp_sink_text(sink, title);
-        n_more += n_shown > CODES_SHOWN;
-        if (n_shown > CODES_SHOWN)
-            continue;
-        emgp_sink_text(sink, "  ");
-        emgp_sink_text(sink, d->code);
-        emgp_sink_text(sink, " ");
-        emgp_sink_text(sink, d->field);
-        put_values(sink, input, i);
-        emgp_sink_text(sink, ": ");
-        emgp_sink_text(sink, d->action);
-        emgp_sink_text(sink, "\n");
-    }
-    if (n_more == 0)
-        return;
-    emgp_sink_text(sink, "  and ");
-    emgp_sink_count(sink, n_more);
-    emgp_sink_text(sink, " more\n");
-}
-
-/* Whether all events are fasciculations, whose first and last onset the summaries hold: then no pass is needed. */
-static bool only_fasciculations(const emg_result *result)
-{
-    for (size_t m = 0; m < emg_result_n_muscles(result); m++) {
-        const emg_summary *summary = emg_result_muscle(result, m);
-        if (summary->counts.n_events != summary->counts.fasciculation_count)
-            return false;
-    }
-    return true;
-}
-
-static emg_status gather(emg_result *result, emgp_occurrence *all, emg_error *err)
-{
-    if (only_fasciculations(result))
-        return EMG_OK;
-    emg_result_rewind(result);
-    for (;;) {
-        emg_event event;
-        bool found = false;
-        emg_status status = emg_result_next(result, &event, &found, err);
-        if (status || !found)
-            return status;
-        if (event.muscle >= emg_result_n_muscles(result) || (size_t)event.trial_type >= EMG_N_CLASSES)
-            return emgp_fail(err, EMG_EARG, "an event names a muscle or a class that the result does not have");
-        emgp_occurrence *when = &all[(size_t)event.muscle * EMG_N_CLASSES + (size_t)event.trial_type];
-        if (when->n < EMGP_ONSETS_SHOWN)
-            when->onset_s[when->n] = event.onset_s;
-        when->n++;
-    }
-}
-
-emg_status emgp_occurrences(emgp_occurrence **out, emg_result *result, emg_error *err)
-{
-    size_t n_muscles = result ? emg_result_n_muscles(result) : 0, n;
-    *out = emgp_multiply(n_muscles, EMG_N_CLASSES, &n) ? emgp_alloc(n, sizeof **out) : NULL;
-    if (!*out)
-        return emgp_fail_memory(err);
-    return result ? gather(result, *out, err) : EMG_OK;
 }

@@ -249,7 +249,8 @@ check_two64() {
     exits 0 "$rhythm" "$cases/two64.edf"
     says "left out, as too slow for the analysis band: channel 'EMG Leg'"
     exits 0 "$report" "$cases/two64.edf" -o "$work/two"
-    prints "W_RATE_TOO_LOW sampling rate '64 Hz' of signal 2"
+    prints "Sampling rate '64 Hz' of signal 2: "
+    prints "(W_RATE_TOO_LOW)"
 }
 
 check_h200k_64() {

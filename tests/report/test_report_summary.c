@@ -52,8 +52,9 @@ static void what_cannot_be_seen_and_how_sure(void **state)
     assert_page(&result, &input,
                 "knee.edf (EDF+C): 120 s, 1 muscle\n"
                 "Soleus [EMG Sol], noise 2.05 uV\n"
-                "  No fasciculations, clonus or tremor found in 120 s; what is below 12.3 uV cannot be seen.\n"
-                "  Leading pattern: tremor, confidence moderate (0.71).\n" EMG_DISCLAIMER "\n");
+                "  Leading pattern: tremor.\n"
+                "  No fasciculations, clonus or tremor found in 120 s; what is below 12.3 uV cannot be seen.\n" EMG_DISCLAIMER
+                "\n");
 }
 
 static void a_removed_ecg_is_told(void **state)
@@ -142,13 +143,44 @@ static void episodes_say_when(void **state)
     s->counts.tonic_total_s = s->counts.tonic_longest_s = 3;
     s->counts.myoclonus_count = 1;
     s->counts.myoclonus_per_min = 0.5;
+    s->counts.confidence[EMG_CLONUS] = 0.976;
+    s->counts.confidence[EMG_MYOCLONUS] = 0.712;
+    s->counts.confidence[EMG_TONIC] = 0.6;
     assert_page(&result, &input,
                 "knee.edf (EDF+C): 120 s, 1 muscle\n"
                 "Soleus [EMG Sol], noise 2.05 uV\n"
-                "  Myoclonic jerks: 1, 0.5 per minute, at 50 s.\n"
-                "  Clonus: 2 episodes at 12.3, 45 s; 8.5 s in all, longest 5 s; 5.53 Hz, 47 beats.\n"
-                "  Tonic or voluntary activity: 1 episode at 20 s; 3 s in all.\n"
+                "  Myoclonic jerks: 1, 0.5 per minute, at 50 s; confidence moderate (0.71).\n"
+                "  Clonus: 2 episodes at 12.3, 45 s; 8.5 s in all, longest 5 s; 5.53 Hz, 47 beats; confidence "
+                "high (0.98).\n"
+                "  Tonic or voluntary activity: 1 episode at 20 s; 3 s in all; confidence low (0.6).\n"
                 "  No fasciculations or tremor found in 120 s.\n" EMG_DISCLAIMER "\n");
+}
+
+/* The first four onsets of a class, or each: then of fasciculations too. */
+static void every_onset_is_named_when_asked_for(void **state)
+{
+    (void)state;
+    emg_result result = one_muscle();
+    emg_event events[9];
+    for (size_t i = 0; i < 9; i++)
+        events[i] = fake_event(1 + 10 * (double)i, i < 6 ? EMG_MYOCLONUS : EMG_FASCICULATION, 0, 0);
+    result.events = events;
+    result.n_events = 9;
+    emg_summary_counts *c = &result.muscle[0].counts;
+    c->n_events = 9;
+    c->myoclonus_count = 6;
+    c->fasciculation_count = 3;
+    collected few = { 0 }, every = { 0 };
+    assert_int_equal(emg_report_summary(&result, &input, collect, &few, NULL), EMG_OK);
+    emg_report_input facts = input;
+    facts.every_onset = true;
+    assert_int_equal(emg_report_summary(&result, &facts, collect, &every, NULL), EMG_OK);
+    assert_non_null(strstr(few.text, "  Myoclonic jerks: 6, at 1, 11, 21, 31 s and later.\n"));
+    assert_non_null(strstr(every.text, "  Myoclonic jerks: 6, at 1, 11, 21, 31, 41, 51 s.\n"));
+    assert_null(strstr(few.text, "71"));
+    assert_non_null(strstr(every.text, "; at 61, 71, 81 s.\n"));
+    collected_free(&few);
+    collected_free(&every);
 }
 
 static void one_episode_is_also_the_longest(void **state)
@@ -208,8 +240,8 @@ static void nothing_analysed(void **state)
     assert_page(NULL, &facts,
                 "knee.edf (EDF+C): 120 s in 2 pieces, 0 muscles\n"
                 "Deviations and remarks:\n"
-                "  W_X label 'TA', 'SOL' of signal 1, 2, 3: kept\n"
-                "  W_X label: left out\n"
+                "  Label 'TA', 'SOL' of signal 1, 2, 3: kept (W_X).\n"
+                "  Label: left out (W_X).\n"
                 "No muscle channel with samples: nothing was analysed.\n" EMG_DISCLAIMER "\n");
     emg_result result = one_muscle();
     result.muscle[0].signal.analysed_s = 0;
@@ -292,6 +324,7 @@ int main(void)
         cmocka_unit_test(fasciculations),
         cmocka_unit_test(no_rest_is_told),
         cmocka_unit_test(episodes_say_when),
+        cmocka_unit_test(every_onset_is_named_when_asked_for),
         cmocka_unit_test(one_episode_is_also_the_longest),
         cmocka_unit_test(time_locked_events_are_told),
         cmocka_unit_test(nothing_analysed),

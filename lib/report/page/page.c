@@ -295,14 +295,16 @@ static void put_glance(emgp_view *view)
 
 static emg_status put_sentences(emgp_view *view, const emgp_shown_muscle *m, emg_error *err)
 {
-    emgp_occurrence when[EMG_N_CLASSES] = { { 0, { 0 } } };
+    emgp_occurrence when[EMG_N_CLASSES] = { { .n = 0 } };
+    double onsets_s[EMG_N_CLASSES][EMGP_ONSETS_SHOWN];
     emgp_collected text = { .n = 0 };
     emgp_sink sink;
     for (size_t c = 0; c < EMG_UNCLASSIFIED; c++) {
         const emgp_lane *lane = m->lanes[c];
         when[c].n = lane ? lane->n : 0;
+        when[c].onset_s = onsets_s[c];
         for (size_t i = 0; lane && i < lane->n_marks && i < EMGP_ONSETS_SHOWN; i++)
-            when[c].onset_s[i] = (double)lane->marks[i].from_s;
+            onsets_s[c][when[c].n_kept++] = (double)lane->marks[i].from_s;
     }
     emgp_sink_init(&sink, emgp_collect, &text, err);
     emgp_words_muscle(&sink, m->summary, view->input->config, when);

@@ -36,7 +36,8 @@ static emg_report_input input_of(const emgp_outputs *o)
                                .n_channels = facts->n_channels,
                                .segments = emg_recording_segment(r, 0),
                                .n_segments = emg_recording_n_segments(r),
-                               .power_line_hz = facts->power_line_hz };
+                               .power_line_hz = facts->power_line_hz,
+                               .every_onset = o->config->every_onset };
 }
 
 /* The writers of report.h behind one shape. */

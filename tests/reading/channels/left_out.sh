@@ -41,7 +41,7 @@ for tool in "emg-spikes" "emg-spectrum" "emg-filter -o $work/f.bdf" "emg-spectru
 done
 exits 0 "$report" "$work/some.edf" -o "$work/o1"
 says "left out, as nothing names them muscles"
-prints "W_UNRECOGNISED label 'Aux left', 'A1', 'A2', 'A3', 'Abd' of signal 2, 3, 4, 5, 6: left out: take it with -c LABEL"
+prints "Label 'Aux left', 'A1', 'A2', 'A3', 'Abd' of signal 2, 3, 4, 5, 6: left out: take it with -c LABEL"
 [ "$(grep -c W_UNRECOGNISED "$work/o1/some_report.json")" -eq 5 ] || wrong "the report does not list each channel"
 
 # Rows of a muscle map that name no channel.
@@ -60,7 +60,7 @@ if can "marks in a recording with annotations" test -f "$marked"; then
     says "--stimulus 'TMS*' matches no annotation"
     says "--without 'none' matches no annotation"
     grep -qF "Move*" "$work/err" && wrong "a pattern that matches is said not to"
-    prints "W_MARK_UNMATCHED annotations: a pattern of --task matches no annotation: the recording has 2 of 2 kinds"
+    prints "Annotations: a pattern of --task matches no annotation: the recording has 2 of 2 kinds (W_MARK_UNMATCHED)."
     grep -rqi movement "$work/o2" "$work/err" "$work/out" && wrong "a text of an annotation is told"
 fi
 exits 0 "$rhythm" --stimulus 'TMS*' "$work/some.edf"
