@@ -57,8 +57,8 @@ typedef struct emg_summary_signal {
 /* What the events come to: counts, rates, totals (time that events of one class share counts once) and the leading pattern. NaN: not applicable. */
 typedef struct emg_summary_counts {
     uint64_t n_events;
-    emg_class pattern;         /* the leading pattern; EMG_UNCLASSIFIED: none found */
-    double pattern_confidence; /* 0 to 1 */
+    emg_class pattern;                /* the leading pattern; EMG_UNCLASSIFIED: none found */
+    double pattern_confidence;        /* 0 to 1 */
     double confidence[EMG_N_CLASSES]; /* of each class: mean over its events, 0 to 1; NaN: there are none */
     uint64_t fasciculation_count;
     double fasciculation_per_min, fasciculation_per_min_low,

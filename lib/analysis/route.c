@@ -368,7 +368,8 @@ static emg_status run_stages(finish *all)
     emg_error *err = f->err;
     emg_status status = admit(f);
     if (status == EMG_OK)
-        status = emgp_across(a->bursts, a->sources, a->n, f->r->muscle_of, f->r->n_muscles, &a->config, f->company, f->err);
+        status =
+            emgp_across(a->bursts, a->sources, a->n, f->r->muscle_of, f->r->n_muscles, &a->config, f->company, f->err);
     for (f->channel = 0; status == EMG_OK && f->channel < a->n;
          f->channel++) /* one by one: a group's share their room */
         status = fill_signal(f, &f->r->channels[f->channel].signal);

@@ -49,12 +49,13 @@ static void what_cannot_be_seen_and_how_sure(void **state)
     result.muscle[0].signal.threshold = 12.34;
     result.muscle[0].counts.pattern = EMG_TREMOR;
     result.muscle[0].counts.pattern_confidence = 0.712;
-    assert_page(&result, &input,
-                "knee.edf (EDF+C): 120 s, 1 muscle\n"
-                "Soleus [EMG Sol], noise 2.05 uV\n"
-                "  Leading pattern: tremor.\n"
-                "  No fasciculations, clonus or tremor found in 120 s; what is below 12.3 uV cannot be seen.\n" EMG_DISCLAIMER
-                "\n");
+    assert_page(
+        &result, &input,
+        "knee.edf (EDF+C): 120 s, 1 muscle\n"
+        "Soleus [EMG Sol], noise 2.05 uV\n"
+        "  Leading pattern: tremor.\n"
+        "  No fasciculations, clonus or tremor found in 120 s; what is below 12.3 uV cannot be seen.\n" EMG_DISCLAIMER
+        "\n");
 }
 
 static void a_removed_ecg_is_told(void **state)
