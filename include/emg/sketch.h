@@ -45,6 +45,7 @@ typedef struct emg_sketch_shape {
     uint32_t unit; /* from 1, as in emg_event */
     uint64_t n;    /* discharges */
     float mean[EMG_SKETCH_POINTS];
+    float median[EMG_SKETCH_POINTS], low[EMG_SKETCH_POINTS], high[EMG_SKETCH_POINTS]; /* of waves: 50, 10 and 90 % */
     size_t n_waves;
     float waves[EMG_SKETCH_WAVES][EMG_SKETCH_POINTS]; /* some of them, evenly chosen in order of time */
 } emg_sketch_shape;

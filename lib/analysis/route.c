@@ -130,7 +130,7 @@ static emg_status find_events(finish *f, const emgp_channel_streams *streams, co
     emgp_sketch *sketch = f->r->sketches[f->channel];
     const emgp_marks_told marks = emgp_marked_about(&a->told, f->marks, f->channel);
     emgp_episodes_mark(f->episodes, &marks);
-    emgp_sketch_streams traced = { streams->discharges, streams->bursts, streams->stream };
+    emgp_sketch_streams traced = { streams->discharges, streams->bursts, streams->unit_of, streams->stream };
     emg_status status = emgp_rest_new(&f->rest, a->directory, f->err);
     if (status == EMG_OK && sketch)
         status = emgp_tracer_new(&f->tracer, sketch, &traced, f->err);
@@ -179,8 +179,11 @@ static emg_status finish_channel(finish *f)
                                  .observation_s = summary->signal.analysed_s,
                                  .n_muscles = f->r->n_muscles,
                                  .watch = f->r->watch };
+    if (status == EMG_OK)
+        status = emgp_spill_new(&streams.unit_of, 1, sizeof(uint8_t), EMGP_SPILL_BUDGET, a->directory, f->err);
     if (status == EMG_OK && summary->signal.kind == EMG_SIGNAL_RAW)
         status = find_events(f, &streams, &facts, &summary->signal);
+    emgp_spill_free(streams.unit_of);
     emgp_tally_finish(f->tally, summary->signal.analysed_s, summary->signal.rest_s);
     return status;
 }

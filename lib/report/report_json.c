@@ -3,6 +3,7 @@
 #include <emg/report.h>
 #include <emg/report_json.h>
 #include <emg/result.h>
+#include <emg/sketch.h>
 #include <emg/software.h>
 
 #include <math.h>
@@ -167,6 +168,40 @@ static json_t *ecg_object(const emg_summary *summary)
     return object;
 }
 
+static json_t *wave_array(const float *wave)
+{
+    json_t *array = json_array();
+    for (size_t i = 0; i < EMG_SKETCH_POINTS; i++)
+        emgp_json_append(&array, emgp_json_real((double)wave[i]));
+    return array;
+}
+
+/* Shapes of the channel's fasciculations and regular units. */
+static json_t *units_array(const emg_sketch *sketch, bool calibrated)
+{
+    enum { EXAMPLES = 4 };
+    json_t *array = json_array();
+    for (size_t u = 0; sketch && u < sketch->n_shapes; u++) {
+        const emg_sketch_shape *shape = sketch->shapes[u];
+        json_t *object = json_object(), *examples = json_array();
+        const double step_s = sketch->shape_s / EMG_SKETCH_POINTS;
+        const size_t each = shape->n_waves > EXAMPLES ? shape->n_waves / EXAMPLES : 1;
+        for (size_t k = 0; k < EXAMPLES && k * each < shape->n_waves; k++)
+            emgp_json_append(&examples, wave_array(shape->waves[k * each]));
+        emgp_json_set(&object, "number", emgp_json_count(shape->unit));
+        emgp_json_set(&object, "discharges", emgp_json_count(shape->n));
+        emgp_json_set(&object, "first_s", emgp_json_real(-step_s * (EMG_SKETCH_POINTS / 2)));
+        emgp_json_set(&object, "step_s", emgp_json_real(step_s));
+        emgp_json_set(&object, "unit", emgp_json_text(calibrated ? "uV" : "relative"));
+        emgp_json_set(&object, "median", wave_array(shape->median));
+        emgp_json_set(&object, "low_10", wave_array(shape->low));
+        emgp_json_set(&object, "high_90", wave_array(shape->high));
+        emgp_json_set(&object, "examples", examples);
+        emgp_json_append(&array, object);
+    }
+    return array;
+}
+
 static json_t *channel_names(const emg_result *result, size_t muscle)
 {
     json_t *names = json_array();
@@ -329,6 +364,7 @@ static void put_results(emgp_document *doc, const emg_result *result, const emg_
         emgp_json_append(&names, emgp_json_text(summary->name));
         json_t *object = summary_object(summary, names);
         emgp_json_set(&object, "heart", ecg_object(summary));
+        emgp_json_set(&object, "units", units_array(emg_result_sketch(result, c), summary->calibrated));
         emgp_document_element(doc, object);
     }
     emgp_document_array_end(doc);

@@ -154,6 +154,7 @@ static void the_removed_ecg_is_told(void **state)
     emg_report_input input = input_of(NULL, 0);
     json_t *root = report(&result, &input);
     assert_true(json_is_null(at(json_array_get(at(root, "channels"), 0), "heart")));
+    assert_true(json_is_array(at(json_array_get(at(root, "channels"), 0), "units")));
     json_decref(root);
     *ecg = (emg_removed_ecg){ .n_qrs = 144,
                               .per_min = 72.1343211,

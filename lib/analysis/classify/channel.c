@@ -7,7 +7,7 @@
 
 #include "base/base.h"
 
-enum { UNIT_BUDGET = 1 << 20, ROW_BUDGET = 1 << 18 };
+enum { ROW_BUDGET = 1 << 18 };
 
 enum { MOST_SHAPED, PERIODIC, TOGETHER, AT_BEATS, BEATS, RESIDUE, HEART_BEATS, HEART_GAP, LASTING, MOVED };
 
@@ -52,13 +52,13 @@ typedef struct beat_sums {
     double beat_s, n_at, n_elsewhere, peak_to_peak; /* seconds at QRS complexes; bursts; sum over those at them */
 } beat_sums;
 
-static void start(readers *r, const emgp_channel_streams *s, const emgp_spill *units, const emgp_spill *kin)
+static void start(readers *r, const emgp_channel_streams *s, const emgp_spill *kin)
 {
     emgp_spill_start(&r->kin, kin, 0);
     emgp_spill_start(&r->discharges, s->discharges, s->stream);
     emgp_spill_start(&r->bursts, s->bursts, s->stream);
     emgp_spill_start(&r->synchrony, s->synchrony, s->stream);
-    emgp_spill_start(&r->units, units, 0);
+    emgp_spill_start(&r->units, s->unit_of, 0);
     emgp_spill_start(&r->beats, s->beats, s->stream);
     r->beat = (emgp_stretch){ -INFINITY, -INFINITY };
     r->beating = true;
@@ -146,14 +146,14 @@ static double residue_of(const beat_sums *sums, double observation_s)
                                                            : 0;
 }
 
-static emg_status learn(const emgp_channel_streams *streams, emgp_units *units, emgp_spill *out,
-                        emgp_channel_facts *facts, emg_error *err)
+static emg_status learn(const emgp_channel_streams *streams, emgp_units *units, emgp_channel_facts *facts,
+                        emg_error *err)
 {
     beat_sums sums = { 0, 0, 0, 0 };
     double before_s = INFINITY, n_lasting = 0;
     facts->rhythmic_s = 0;
     readers r;
-    start(&r, streams, out, out);
+    start(&r, streams, streams->unit_of);
     emg_status status = EMG_OK;
     for (bool there = true; status == EMG_OK && there;) {
         emgp_burst burst;
@@ -256,12 +256,11 @@ static emg_status mark_residue(readers *r, double residue, emgp_episode_burst *b
     return status;
 }
 
-static emg_status judge(const emgp_channel_streams *streams, const emgp_units *units, const emgp_spill *unit_of,
-                        const emgp_spill *kin, emgp_claims *claims, emgp_episodes *episodes, double residue,
-                        emg_error *err)
+static emg_status judge(const emgp_channel_streams *streams, const emgp_units *units, const emgp_spill *kin,
+                        emgp_claims *claims, emgp_episodes *episodes, double residue, emg_error *err)
 {
     readers r;
-    start(&r, streams, unit_of, kin);
+    start(&r, streams, kin);
     emg_status status = emgp_claims_start(claims, err);
     for (bool there = true; status == EMG_OK && there;) {
         emgp_episode_burst burst;
@@ -298,7 +297,7 @@ static emg_status take_row(void *context, const emgp_contraction *contraction, e
 typedef struct pass {
     const emgp_channel_streams *streams;
     emgp_units *units;
-    const emgp_spill *unit_of, *kin;
+    const emgp_spill *kin;
     emgp_claims *claims;
     emgp_episodes *episodes;
     emgp_channel_facts facts;
@@ -310,8 +309,7 @@ static emg_status run_pass(const pass *p, const emgp_contractions *contractions,
     emgp_channel_facts facts = p->facts;
     facts.final = contractions->rows != NULL;
     emg_status status = emgp_episodes_start(p->episodes, &facts, contractions, take, context, err);
-    return status ? status
-                  : judge(p->streams, p->units, p->unit_of, p->kin, p->claims, p->episodes, facts.residue, err);
+    return status ? status : judge(p->streams, p->units, p->kin, p->claims, p->episodes, facts.residue, err);
 }
 
 static emg_status find_rows(const pass *p, const emgp_owned *owned, rows *r, emg_error *err)
@@ -370,17 +368,15 @@ static emg_status find_events(const pass *p, emgp_event_take *take, void *contex
 emg_status emgp_channel_events(const emgp_channel_streams *streams, emgp_units *units, emgp_episodes *episodes,
                                const emgp_channel_facts *facts, emgp_event_take *take, void *context, emg_error *err)
 {
-    emgp_spill *unit_of = NULL, *kin = NULL;
-    emg_status status = emgp_spill_new(&unit_of, 1, sizeof(uint8_t), UNIT_BUDGET, streams->directory, err);
-    if (status == EMG_OK)
-        status = emgp_spill_new(&kin, 1, sizeof(emgp_kin), ROW_BUDGET, streams->directory, err);
-    pass p = { streams, units, unit_of, kin, NULL, episodes, *facts };
+    emgp_spill *kin = NULL;
+    emg_status status = emgp_spill_new(&kin, 1, sizeof(emgp_kin), ROW_BUDGET, streams->directory, err);
+    pass p = { streams, units, kin, NULL, episodes, *facts };
     p.facts.never_rests = streams->floor.never_rests;
-    emgp_units_start(units, unit_of);
+    emgp_units_start(units, streams->unit_of);
     if (status == EMG_OK)
         status = find_heart(streams, &p.facts, err);
     if (status == EMG_OK)
-        status = learn(streams, units, unit_of, &p.facts, err);
+        status = learn(streams, units, &p.facts, err);
     if (status == EMG_OK)
         status = emgp_units_settle(units, err);
     if (status == EMG_OK)
@@ -388,11 +384,10 @@ emg_status emgp_channel_events(const emgp_channel_streams *streams, emgp_units *
     emgp_channel_facts final = p.facts;
     final.final = true;
     if (status == EMG_OK)
-        status = emgp_claims_new(&p.claims, emgp_episodes_about(episodes, &final), streams, unit_of, kin, err);
+        status = emgp_claims_new(&p.claims, emgp_episodes_about(episodes, &final), streams, kin, err);
     if (status == EMG_OK)
         status = find_events(&p, take, context, err);
     emgp_claims_free(p.claims);
-    emgp_spill_free(unit_of);
     emgp_spill_free(kin);
     return status;
 }

@@ -284,11 +284,11 @@ static emg_status take_train(void *context, const emgp_unit_train *train, emg_er
     return emgp_spill_push(c->rows, TRAINS + train->unit - 1, &event, err);
 }
 
-static emg_status find_trains(emgp_claims *c, const emgp_channel_streams *s, const emgp_spill *unit_of, emg_error *err)
+static emg_status find_trains(emgp_claims *c, const emgp_channel_streams *s, emg_error *err)
 {
     const emgp_unit_trains_setup setup = { .discharges = s->discharges,
                                            .bursts = s->bursts,
-                                           .unit_of = unit_of,
+                                           .unit_of = s->unit_of,
                                            .stream = s->stream,
                                            .config = c->about->config,
                                            .directory = s->directory };
@@ -297,7 +297,7 @@ static emg_status find_trains(emgp_claims *c, const emgp_channel_streams *s, con
 }
 
 emg_status emgp_claims_new(emgp_claims **out, const emgp_partition *about, const emgp_channel_streams *s,
-                           const emgp_spill *unit_of, const emgp_spill *kin, emg_error *err)
+                           const emgp_spill *kin, emg_error *err)
 {
     emgp_claims *c = emgp_alloc(1, sizeof *c);
     if (!c)
@@ -308,7 +308,7 @@ emg_status emgp_claims_new(emgp_claims **out, const emgp_partition *about, const
     if (status == EMG_OK)
         status = find_kinds(c, s, kin, err);
     if (status == EMG_OK)
-        status = find_trains(c, s, unit_of, err);
+        status = find_trains(c, s, err);
     if (status) {
         emgp_claims_free(c);
         return status;

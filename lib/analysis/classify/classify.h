@@ -367,6 +367,7 @@ emg_status emgp_bridge_finish(emgp_bridge *bridge, emg_error *err);
 typedef struct emgp_channel_streams {
     const emgp_spill *discharges, *bursts, *synchrony, *levels, *beats;
     size_t stream;
+    emgp_spill *unit_of; /* of one stream of uint8_t, empty: takes the unit of each discharge */
     double level_step_s; /* of its levels */
     emgp_floor floor;
     const emg_source *sources; /* of all n_sources streams; NULL: no antagonists are sought */
@@ -382,10 +383,10 @@ emg_status emgp_channel_events(const emgp_channel_streams *streams, emgp_units *
 
 typedef struct emgp_claims emgp_claims;
 
-/* Finds a channel's. about: borrowed, and needed by this call only, and so are unit_of, the units of its discharges, and kin,
- * of its bursts, each of one stream. EMG_ENOMEM, EMG_EIO. */
+/* Finds a channel's, whose units are known. about: borrowed, and needed by this call only, and so is kin, of its bursts, of
+ * one stream. EMG_ENOMEM, EMG_EIO. */
 emg_status emgp_claims_new(emgp_claims **out, const emgp_partition *about, const emgp_channel_streams *streams,
-                           const emgp_spill *unit_of, const emgp_spill *kin, emg_error *err);
+                           const emgp_spill *kin, emg_error *err);
 void emgp_claims_free(emgp_claims *claims);
 
 /* Gives them as events of EMGP_CLAIMS, by onset. EMG_ENOMEM, EMG_EIO. */

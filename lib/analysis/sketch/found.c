@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What was found, followed back to its samples: shapes of the discharges of fasciculations, bursts of rhythmic episodes. */
+/* What was found, followed back to its samples: shapes of fasciculations and units, bursts of rhythmic episodes. */
 #include "analysis/sketch/sketch.h"
 
 #include <math.h>
@@ -11,6 +11,7 @@ static const double least_cycle = 0.6; /* of a cycle: what follows a burst soone
 
 typedef struct episode {
     double from_s, to_s, cycle_s;
+    unsigned unit; /* whose train it is; 0: none's */
 } episode;
 
 struct emgp_tracer {
@@ -98,7 +99,8 @@ emg_status emgp_tracer_event(emgp_tracer *t, const emg_event *event, emg_error *
     emg_status status = EMG_OK;
     if (event->frequency_hz > 0 && event->count > 1 && t->n_episodes < MOST_EPISODES)
         t->episodes[t->n_episodes++] =
-            (episode){ event->onset_s, event->onset_s + event->duration_s, 1 / event->frequency_hz };
+            (episode){ event->onset_s, event->onset_s + event->duration_s, 1 / event->frequency_hz,
+                       event->trial_type == EMG_MOTOR_UNIT ? event->unit : 0 };
     if (event->trial_type != EMG_FASCICULATION || event->unit < 1 || event->unit > EMGP_SKETCH_UNITS)
         return EMG_OK;
     while (status == EMG_OK && t->there && t->discharge.peak_s < event->peak_s - same_s)
@@ -135,14 +137,49 @@ static const episode *episode_at(const emgp_tracer *t, double at_s)
     return NULL;
 }
 
+/* Whether a unit's train goes on at a moment. */
+static bool is_of_train(const emgp_tracer *t, unsigned unit, double at_s)
+{
+    for (size_t i = 0; i < t->n_episodes; i++)
+        if (t->episodes[i].unit == unit && at_s >= t->episodes[i].from_s && at_s <= t->episodes[i].to_s)
+            return true;
+    return false;
+}
+
+/* Walks all discharges with their units, since trains of several units overlap. */
+static emg_status trace_trains(emgp_tracer *t, emg_error *err)
+{
+    emgp_spill_cursor discharges, units;
+    const void *record = NULL, *number = NULL;
+    emg_status status = EMG_OK;
+    emgp_spill_start(&discharges, t->streams.discharges, t->streams.stream);
+    emgp_spill_start(&units, t->streams.unit_of, 0);
+    while (status == EMG_OK && (status = emgp_spill_next(&discharges, &record, err)) == EMG_OK && record &&
+           (status = emgp_spill_next(&units, &number, err)) == EMG_OK && number) {
+        const unsigned unit = *(const uint8_t *)number;
+        emgp_discharge d;
+        memcpy(&d, record, sizeof d);
+        if (unit > 0 && unit <= EMGP_SKETCH_UNITS && is_of_train(t, unit, d.peak_s))
+            status = add_shape(t->found, unit, &d, err);
+    }
+    emgp_spill_stop(&discharges);
+    emgp_spill_stop(&units);
+    return status;
+}
+
 emg_status emgp_tracer_finish(emgp_tracer *t, emg_error *err)
 {
     emgp_spill_cursor cursor;
     const void *record = NULL;
     float last_peak = 0;
     emg_status status = EMG_OK;
-    if (t->n_episodes == 0)
-        return EMG_OK;
+    bool trains = false;
+    for (size_t i = 0; i < t->n_episodes; i++)
+        trains = trains || t->episodes[i].unit > 0;
+    if (trains)
+        status = trace_trains(t, err);
+    if (status || t->n_episodes == 0)
+        return status;
     emgp_spill_start(&cursor, t->streams.bursts, t->streams.stream);
     while (status == EMG_OK && t->found->n_bursts < EMG_SKETCH_BURSTS &&
            (status = emgp_spill_next(&cursor, &record, err)) == EMG_OK && record) {

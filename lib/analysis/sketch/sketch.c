@@ -2,6 +2,8 @@
 /* All that is kept of a channel for those who draw it. */
 #include "analysis/sketch/sketch.h"
 
+#include <stdlib.h>
+
 struct emgp_sketch {
     emgp_columns columns;
     emgp_zooms zooms;
@@ -64,6 +66,33 @@ emgp_found_shapes *emgp_sketch_found(emgp_sketch *s)
     return &s->found;
 }
 
+/* The value below which a share of n sorted ones lies, between two of them. */
+static float quantile(const double *sorted, size_t n, double share)
+{
+    const double at = share * (double)(n - 1);
+    const size_t i = (size_t)at, next = i + 1 < n ? i + 1 : i;
+    return (float)(sorted[i] + (at - (double)i) * (sorted[next] - sorted[i]));
+}
+
+static int ascending(const void *a, const void *b)
+{
+    const double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+static void spread(emg_sketch_shape *shape)
+{
+    for (size_t i = 0; i < EMG_SKETCH_POINTS; i++) {
+        double value[EMG_SKETCH_WAVES];
+        for (size_t k = 0; k < shape->n_waves; k++)
+            value[k] = (double)shape->waves[k][i];
+        qsort(value, shape->n_waves, sizeof *value, ascending);
+        shape->median[i] = quantile(value, shape->n_waves, 0.5);
+        shape->low[i] = quantile(value, shape->n_waves, 0.1);
+        shape->high[i] = quantile(value, shape->n_waves, 0.9);
+    }
+}
+
 const emg_sketch *emgp_sketch_view(emgp_sketch *s)
 {
     emg_sketch *view = &s->view;
@@ -79,7 +108,9 @@ const emg_sketch *emgp_sketch_view(emgp_sketch *s)
         if (s->zooms.kept[i] > 0)
             view->zooms[view->n_zooms++] = s->zooms.zoom[i];
     for (size_t u = 0; u < EMGP_SKETCH_UNITS; u++)
-        if (s->found.shape[u])
+        if (s->found.shape[u]) {
+            spread(s->found.shape[u]);
             s->listed[view->n_shapes++] = s->found.shape[u];
+        }
     return view;
 }

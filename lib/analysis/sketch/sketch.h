@@ -63,10 +63,11 @@ void emgp_zooms_burst(emgp_zooms *zooms, const emgp_burst *burst);
 emg_status emgp_zooms_page(emgp_zooms *zooms, const emgp_page *page, emg_error *err);
 void emgp_zooms_free(emgp_zooms *zooms);
 
-/* ---- found.c: Shapes of the discharges and bursts of the episodes that were found. ---- */
+/* ---- found.c: Shapes of fasciculations and of units' trains, and bursts of the episodes that were found. ---- */
 
 typedef struct emgp_sketch_streams {
     const emgp_spill *discharges, *bursts;
+    const emgp_spill *unit_of; /* of one stream: the unit of each discharge; known when the tracer is finished */
     size_t stream;
 } emgp_sketch_streams;
 
@@ -77,7 +78,7 @@ emg_status emgp_tracer_new(emgp_tracer **out, emgp_sketch *sketch, const emgp_sk
 void emgp_tracer_free(emgp_tracer *tracer);
 emg_status emgp_tracer_event(emgp_tracer *tracer, const emg_event *event, emg_error *err);
 
-/* After the last event: the bursts of rhythmic episodes. EMG_ENOMEM, EMG_EIO. */
+/* After the last event: the bursts of rhythmic episodes, and the discharges of units' trains. EMG_ENOMEM, EMG_EIO. */
 emg_status emgp_tracer_finish(emgp_tracer *tracer, emg_error *err);
 
 /* What it adds to. */

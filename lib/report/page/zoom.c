@@ -202,8 +202,10 @@ void emgp_put_shapes(emgp_view *view, size_t muscle)
             for (size_t i = 0; i < EMG_SKETCH_POINTS; i++)
                 most = fmax(most, fabs((double)shape->waves[w][i]));
     const double scale = emgp_round_up(most);
-    emgp_sink_text(view->sink, "<figure class=\"wide\"><figcaption><b>Shapes of the fasciculations</b> aligned at the "
-                               "largest deflection, mean bold; each \xC2\xB1");
+    emgp_sink_text(
+        view->sink,
+        "<figure class=\"wide\"><figcaption><b>Shapes of fasciculations and regular units</b> aligned at the "
+        "largest deflection, mean bold; each \xC2\xB1");
     emgp_html_number(view->sink, scale);
     emgp_sink_text(view->sink, " ");
     emgp_sink_text(view->sink, emgp_html_unit(m->summary));

@@ -119,6 +119,29 @@ static void shapes_of_units(void **state)
 }
 
 /* The bursts of clonus come one a cycle. */
+/* All discharges of a regular unit's train are of its shape, which hardly varies. */
+static void shape_of_a_regular_unit(void **state)
+{
+    (void)state;
+    drive_signal signal = drive_simulation("regular-unit", 3, 60);
+    emg_result *result = analysed(&signal, 4096, signal.n_channels);
+    for (size_t c = 0; c < signal.n_channels; c++) {
+        const emg_sketch *s = emg_result_sketch(result, c);
+        assert_int_equal(s->n_shapes, 1);
+        const emg_sketch_shape *shape = s->shapes[0];
+        assert_true(shape->n > 250 && shape->n_waves >= EMG_SKETCH_WAVES / 2);
+        double most = 0, widest = 0;
+        for (size_t i = 0; i < EMG_SKETCH_POINTS; i++) {
+            assert_true(shape->low[i] <= shape->median[i] && shape->median[i] <= shape->high[i]);
+            most = fmax(most, fabs((double)shape->median[i]));
+            widest = fmax(widest, (double)(shape->high[i] - shape->low[i]));
+        }
+        assert_true(most > 20 && widest > 0 && widest < most);
+    }
+    emg_result_free(result);
+    drive_free(&signal);
+}
+
 static void bursts_of_a_rhythm(void **state)
 {
     (void)state;
@@ -139,9 +162,9 @@ static void bursts_of_a_rhythm(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_same_for_any_cut),  cmocka_unit_test(columns_hold_all_the_time),
-        cmocka_unit_test(the_strongest_is_kept), cmocka_unit_test(shapes_of_units),
-        cmocka_unit_test(bursts_of_a_rhythm),
+        cmocka_unit_test(the_same_for_any_cut),    cmocka_unit_test(columns_hold_all_the_time),
+        cmocka_unit_test(the_strongest_is_kept),   cmocka_unit_test(shapes_of_units),
+        cmocka_unit_test(shape_of_a_regular_unit), cmocka_unit_test(bursts_of_a_rhythm),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
