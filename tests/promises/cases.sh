@@ -167,21 +167,23 @@ check_plain_two_columns() {
 
 check_biphasic_250hz() {
     at_truth biphasic_250hz.edf 0.06
-    n=$(($(wc -l <"$work/out") - 1))
-    is "events" "$n" 10
+    is "events" "$(($(wc -l <"$work/out") - 1))" 10
+    is "events of another word" "$(awk -F '\t' 'NR > 1 && $3 != "fasciculation" && $3 != "myoclonus"' "$work/out" | wc -l)" 0
 }
 
 check_triphasic_250hz() {
     at_truth triphasic_250hz.edf 0.06
-    prints myoclonus
+    is "events" "$(($(wc -l <"$work/out") - 1))" 10
+    is "events that are no single discharge or jerk" \
+        "$(awk -F '\t' 'NR > 1 && $3 != "fasciculation" && $3 != "myoclonus"' "$work/out" | wc -l)" 0
     exits 0 "$report" "$cases/triphasic_250hz.edf" -o "$work/slow"
     prints "fasciculations and short jerks are not told apart by their length"
 }
 
+# The table asks for fasciculations; they are told as jerks, since they last 50 ms in the analysis band: ten all the same.
 check_slow_biphasic_1000hz() {
     at_truth slow_biphasic_1000hz.edf 0.06
-    n=$(($(wc -l <"$work/out") - 1))
-    is "events" "$n" 10
+    is "events" "$(($(wc -l <"$work/out") - 1))" 10
 }
 
 check_plm_series_200hz() {
@@ -190,7 +192,7 @@ check_plm_series_200hz() {
         set -- $due
         is "movements of $1" "$(awk -F '\t' -v c="$1" '$3 == "tonic" && $4 == c' "$work/out" | wc -l)" "$2"
     done
-    is "other words in the quiet" "$(awk -F '\t' 'NR > 1 && $3 != "tonic" && $3 != "indeterminate"' "$work/out" | wc -l)" 0
+    is "other words in the quiet" "$(awk -F '\t' 'NR > 1 && $3 != "tonic"' "$work/out" | wc -l)" 0
 }
 
 check_mep_sweeps() {
