@@ -19,6 +19,8 @@ for page in index mixed_report quiet_report tremor_report long_report compared; 
     cmp -s "$work/o/$page.html" "$work/again/$page.html" || wrong "$page.html differs from run to run"
     grep -E 'https?:|src=|@import|url\(' "$work/o/$page.html" >"$work/out" && wrong "$page.html may fetch something"
 done
+grep -q ' Hz <span class="code">rate_hz</span>.*</td><td>at least 3 Hz' "$work/o/tremor_report.html" ||
+    wrong "the evidence lacks value, unit or limit"
 grep -q 'broken.edf</b> .*not a recording' "$work/o/index.html" || wrong "the index does not tell the failure"
 for stem in mixed quiet tremor long; do
     tail -n +2 "$work/o/${stem}_muscles.tsv" | cut -f 2 | while read -r muscle; do

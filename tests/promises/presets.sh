@@ -24,5 +24,6 @@ leads needle fasciculation 1 --preset needle
 leads regular-unit motor_unit 2
 leads myoclonus myoclonus 3
 leads myokymia myokymia 1
+leads cramp spasm 1
 leads neuromyotonia neuromyotonia 2 --preset needle
 finish
