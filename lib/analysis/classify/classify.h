@@ -83,7 +83,7 @@ static inline const emgp_point *emgp_episode_burst_main(const emgp_episode_burst
     return best;
 }
 
-/* ---- train.c: Trains of regularly spaced bursts, and the evidence that a set of bursts gives. ---- */
+/* ---- train.c: Trains of regularly spaced bursts. ---- */
 
 enum { EMGP_MOST_MEMBERS = 512 };
 
@@ -103,8 +103,13 @@ void emgp_train_by_bursts(emgp_train *train, const emgp_episode_burst *bursts, s
  * one by one (fragments, or bursts grown together). Empty when the envelope around `start` has no period. */
 void emgp_train_by_envelope(emgp_train *train, const emgp_episode_burst *bursts, size_t n, size_t start);
 
+/* Whether the envelope around a burst has the period of a train. */
+bool emgp_train_speaks_for(const emgp_burst *burst, double lag);
+
 /* The train of one burst alone. */
 void emgp_train_alone(emgp_train *train, size_t burst);
+
+/* ---- measure.c: The evidence that a set of bursts gives. ---- */
 
 /* The evidence of a train with at least one member. What needs the channel or the recording is left at zero. */
 emgp_evidence emgp_train_evidence(const emgp_episode_burst *bursts, size_t n, const emgp_train *train);
@@ -434,6 +439,7 @@ emgp_rules emgp_bridge_rules(void);
 emgp_rules emgp_channel_rules(void);
 emgp_rules emgp_claims_rules(void);
 emgp_rules emgp_train_rules(void);
+emgp_rules emgp_measure_rules(void);
 emgp_rules emgp_episode_rules(void);
 emgp_rules emgp_marked_rules(void);
 emgp_rules emgp_locked_rules(void);

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Growing trains burst by burst, and measuring them. */
+/* Growing trains burst by burst, and by the envelope. */
 #include "analysis/classify/classify.h"
 
 #include <math.h>
 #include <string.h>
 
-enum { RECENT = 8, MOST = EMGP_MOST_MEMBERS, DECIBELS = 20 };
+enum { RECENT = 8, MOST = EMGP_MOST_MEMBERS };
 
 enum {
     RECENT_INTERVALS,
@@ -20,24 +20,8 @@ enum {
     LAG,
     LEAD_IN,
     NEW_CYCLE,
-    FRAGMENT_GAP,
     PAUSE_LAGS,
-    DOUBT,
-    GROUP_SILENCE,
-    GROUP_CORE,
-    TURN_LOW,
-    TURN_HIGH,
-    GLIDE_INTERVALS,
-    GLIDE_ENDS,
-    GLIDE_QUARTER,
-    GLIDE_RCV,
-    GLIDE_ERRORS,
-    BACKGROUND,
-    EMBEDDING_GAP,
-    EMBEDDING_LEAST,
-    CROWD_GAP,
-    CROWD,
-    OUT
+    DOUBT
 };
 
 static const emgp_rule numbers[] = {
@@ -66,45 +50,10 @@ static const emgp_rule numbers[] = {
                             "in their window may hide its period"),
     [NEW_CYCLE] = EMGP_NUMBER("train.new_cycle", "time since the cycle's first burst / lag", EMGP_AT_LEAST,
                               EMGP_LIMIT(0.6), EMGP_OURS, "a burst begins the next cycle; others are its fragments"),
-    [FRAGMENT_GAP] =
-        EMGP_NUMBER("train.fragment_gap_s", "silence between a fragment and its cycle's largest burst", EMGP_AT_MOST,
-                    EMGP_LIMIT(0.1), EMGP_OURS, "a fragment goes on with its cycle (cycle_s)"),
     [PAUSE_LAGS] = EMGP_NUMBER("train.pause_lags", "silence / lag", EMGP_ABOVE, EMGP_LIMIT(2.5), EMGP_OURS,
                                "a train found by the envelope has ended"),
     [DOUBT] = EMGP_NUMBER("train.doubt_s", "time without a burst that speaks for it", EMGP_ABOVE, EMGP_LIMIT(3),
                           EMGP_OURS, "a train found by the envelope has ended"),
-    [GROUP_SILENCE] =
-        EMGP_NUMBER("train.group_silence_s", "silence between the discharges of a burst", EMGP_AT_LEAST,
-                    EMGP_LIMIT(0.003), EMGP_OURS, "it is a group of potentials (a doublet): the longest stands for it"),
-    [GROUP_CORE] = EMGP_NUMBER("train.group_core", "core / duration of a discharge", EMGP_ALWAYS,
-                               EMGP_LIMIT(0.008 / 0.021), EMGP_OURS, "a potential of 21 ms has a core of 8 ms"),
-    [TURN_LOW] = EMGP_NUMBER("train.turn_low", "other_ended_s / period", EMGP_AT_LEAST, EMGP_LIMIT(-0.1), EMGP_OURS,
-                             "a burst begins as that of another muscle ends (alternating_share)"),
-    [TURN_HIGH] = EMGP_NUMBER("train.turn_high", "other_ended_s / period", EMGP_AT_MOST, EMGP_LIMIT(0.35), EMGP_OURS,
-                              "and not long after: muscles that contract together have pauses together"),
-    [GLIDE_INTERVALS] = EMGP_NUMBER("train.glide_intervals", "intervals", EMGP_AT_LEAST, EMGP_LIMIT(7), EMGP_OURS,
-                                    "a change of rate can be measured (glide_hz)"),
-    [GLIDE_ENDS] = EMGP_NUMBER("train.glide_ends", "intervals", EMGP_ALWAYS, EMGP_LIMIT(3), EMGP_OURS,
-                               "the rate of either end is that of the mean of so many intervals"),
-    [GLIDE_QUARTER] = EMGP_NUMBER("train.glide_middle", "intervals / those left out at either end", EMGP_ALWAYS,
-                                  EMGP_LIMIT(4), EMGP_OURS, "the middle rate leaves out a quarter at either end"),
-    [GLIDE_RCV] = EMGP_NUMBER("train.glide_rcv", "interval_rcv", EMGP_AT_LEAST, EMGP_LIMIT(0.02), EMGP_OURS,
-                              "no train counts as more regular than this when the error of its glide is estimated"),
-    [GLIDE_ERRORS] = EMGP_NUMBER("train.glide_errors", "glide / its standard error", EMGP_ABOVE, EMGP_LIMIT(2),
-                                 EMGP_OURS, "the rate does change"),
-    [BACKGROUND] = EMGP_NUMBER("train.background_s", "time before and after a train", EMGP_AT_MOST, EMGP_LIMIT(5),
-                               EMGP_OURS, "bursts within it that are not its own are its background (background_hz)"),
-    [EMBEDDING_GAP] = EMGP_NUMBER("train.embedding_gap_s", "silence to another burst", EMGP_BELOW, EMGP_LIMIT(0.5),
-                                  EMGP_OURS, "the train is cut out of other activity (embedded)"),
-    [EMBEDDING_LEAST] = EMGP_NUMBER("train.embedding_least_s", "duration of that burst", EMGP_AT_LEAST, EMGP_LIMIT(0.2),
-                                    EMGP_OURS, "when that is activity of some length"),
-    [CROWD_GAP] = EMGP_NUMBER("train.crowd_gap_s", "silence to another burst", EMGP_BELOW, EMGP_LIMIT(1), EMGP_OURS,
-                              "that burst is near"),
-    [CROWD] = EMGP_NUMBER("train.crowd", "bursts that are near", EMGP_AT_LEAST, EMGP_LIMIT(3), EMGP_OURS,
-                          "the train is cut out of other activity too"),
-    [OUT] =
-        EMGP_NUMBER("train.out_db", "20 log10 of a deflection over the noise", EMGP_AT_LEAST, EMGP_LIMIT(18), EMGP_OURS,
-                    "in a muscle that never rests it stands out of the activity; others are none by themselves"),
 };
 
 emgp_rules emgp_train_rules(void)
@@ -185,7 +134,7 @@ void emgp_train_by_bursts(emgp_train *train, const emgp_episode_burst *bursts, s
     }
 }
 
-static bool speaks_for(const emgp_burst *burst, double lag)
+bool emgp_train_speaks_for(const emgp_burst *burst, double lag)
 {
     return (double)burst->acf_height >= number(HEIGHT) && fabs((double)burst->acf_lag_s - lag) <= number(LAG) * lag;
 }
@@ -217,7 +166,7 @@ void emgp_train_by_envelope(emgp_train *train, const emgp_episode_burst *bursts,
     double lags[MOST], lag = (double)bursts[start].burst.acf_lag_s, sure = bursts[start].burst.end_s;
     size_t n_lags = 0, n_sure = 1;
     train->n_members = train->n_picks = 0;
-    if (!speaks_for(&bursts[start].burst, lag))
+    if (!emgp_train_speaks_for(&bursts[start].burst, lag))
         return;
     size_t first = lead_in(bursts, start, lag);
     double cycle = bursts[first].burst.onset_s, end = bursts[first].burst.end_s;
@@ -226,7 +175,7 @@ void emgp_train_by_envelope(emgp_train *train, const emgp_episode_burst *bursts,
         const emgp_burst *burst = &bursts[i].burst;
         if (bursts[i].taken)
             continue;
-        bool agrees = speaks_for(burst, lag);
+        bool agrees = emgp_train_speaks_for(burst, lag);
         bool ended = burst->onset_s - end > number(PAUSE_LAGS) * lag;
         if (ended || (!agrees && burst->onset_s - sure > number(DOUBT)))
             break;
@@ -242,279 +191,4 @@ void emgp_train_by_envelope(emgp_train *train, const emgp_episode_burst *bursts,
         sure = end;
     }
     drop_doubtful(train, n_sure);
-}
-
-typedef double burst_value(const emgp_episode_burst *burst);
-
-static double acf_of(const emgp_episode_burst *burst)
-{
-    return isfinite(burst->burst.acf_height) ? (double)burst->burst.acf_height : 0;
-}
-
-/* Two or more discharges with silence between them (a doublet): the longest stands for them. NaN: the burst is no such
- * group. */
-static double core_of_group(const emgp_episode_burst *burst)
-{
-    double longest = 0, end = -INFINITY;
-    if (burst->n_points < 2 || burst->n_points != burst->burst.n_discharges)
-        return NAN;
-    for (unsigned i = 0; i < burst->n_points; i++) {
-        const emgp_point *p = &burst->point[i];
-        double onset = p->peak_s - (double)p->before_s, duration = (double)p->before_s + (double)p->after_s;
-        if (onset - end < number(GROUP_SILENCE))
-            return NAN;
-        end = onset + duration;
-        longest = duration > longest ? duration : longest;
-    }
-    return longest * number(GROUP_CORE);
-}
-
-static double core_of(const emgp_episode_burst *burst)
-{
-    double group = core_of_group(burst);
-    if (isfinite(group))
-        return group;
-    return isfinite(burst->burst.core_s) ? (double)burst->burst.core_s : burst->burst.end_s - burst->burst.onset_s;
-}
-
-static double duration_of(const emgp_episode_burst *burst)
-{
-    return burst->burst.end_s - burst->burst.onset_s;
-}
-
-static double amplitude_of(const emgp_episode_burst *burst)
-{
-    return (double)burst->burst.peak_to_peak;
-}
-
-double emgp_snr_db(float peak, float sigma)
-{
-    return DECIBELS * log10((double)peak / (double)sigma);
-}
-
-bool emgp_stands_out(float peak, float sigma)
-{
-    return emgp_snr_db(peak, sigma) >= numbers[OUT].limit;
-}
-
-static double snr_of(const emgp_episode_burst *burst)
-{
-    return burst->burst.sigma > 0 ? emgp_snr_db(burst->burst.peak, burst->burst.sigma) : NAN;
-}
-
-static double muscles_of(const emgp_episode_burst *burst)
-{
-    return burst->synchrony.n_muscles;
-}
-
-static double median_over(const emgp_episode_burst *bursts, const uint16_t *member, size_t n, burst_value *value)
-{
-    double x[MOST];
-    n = n < MOST ? n : MOST;
-    for (size_t i = 0; i < n; i++)
-        x[i] = value(&bursts[member[i]]);
-    return emgp_median(x, n);
-}
-
-/* How much the bursts' durations vary about their median. */
-static double duration_rcv(const emgp_episode_burst *bursts, const uint16_t *member, size_t n, double median)
-{
-    double x[MOST];
-    n = n < MOST ? n : MOST;
-    for (size_t i = 0; i < n; i++)
-        x[i] = duration_of(&bursts[member[i]]);
-    return emgp_rcv(x, n, median);
-}
-
-double emgp_train_amplitude(const emgp_episode_burst *bursts, const emgp_train *train)
-{
-    return median_over(bursts, train->member, train->n_members, amplitude_of);
-}
-
-/* Share of bursts whose largest discharge is of the commonest unit; `single`: it must be their only one. */
-static double unit_share(const emgp_episode_burst *bursts, const uint16_t *member, size_t n, bool single)
-{
-    unsigned count[UINT8_MAX + 1] = { 0 }, most = 0;
-    for (size_t i = 0; i < n; i++) {
-        const emgp_episode_burst *burst = &bursts[member[i]];
-        const emgp_point *point = emgp_episode_burst_main(burst);
-        if (point && point->unit && (!single || burst->n_points == 1) && ++count[point->unit] > most)
-            most = count[point->unit];
-    }
-    return (double)most / (double)n;
-}
-
-/* Whether the train is cut out of other activity: sustained activity right before or after it, or several bursts near. */
-static bool is_embedded(const emgp_episode_burst *bursts, size_t n, size_t first, size_t last)
-{
-    size_t crowd = 0;
-    for (size_t i = 0; i < n; i++) {
-        const emgp_burst *b = &bursts[i].burst;
-        double before = i < first ? bursts[first].burst.onset_s - b->end_s : INFINITY;
-        double after = i > last ? b->onset_s - bursts[last].burst.end_s : INFINITY;
-        double gap = before < after ? before : after;
-        crowd += gap < number(CROWD_GAP);
-        if (gap < number(EMBEDDING_GAP) && b->end_s - b->onset_s >= number(EMBEDDING_LEAST))
-            return true;
-    }
-    return (double)crowd >= number(CROWD);
-}
-
-bool emgp_train_in_turn(const emgp_synchrony *synchrony, double period_s)
-{
-    const double phase = (double)synchrony->other_ended_s / period_s;
-    return phase >= number(TURN_LOW) && phase <= number(TURN_HIGH);
-}
-
-/* Share of bursts that begin just when another muscle has ended its own: agonist and antagonist in turn. */
-static double alternating_share(const emgp_episode_burst *bursts, const uint16_t *member, size_t n, double period_s)
-{
-    size_t in_turn = 0;
-    for (size_t i = 0; i < n; i++) {
-        in_turn += emgp_train_in_turn(&bursts[member[i]].synchrony, period_s);
-    }
-    return (double)in_turn / (double)n;
-}
-
-/* How much faster the middle is than the slower end; NaN unless well beyond its standard error. */
-static double glide_of(const double *interval, size_t n, double rcv)
-{
-    if ((double)n < number(GLIDE_INTERVALS))
-        return NAN;
-    double middle[MOST], first = 0, last = 0, n_ends = number(GLIDE_ENDS);
-    size_t quarter = n / (size_t)number(GLIDE_QUARTER), m = n - 2 * quarter;
-    memcpy(middle, interval + quarter, m * sizeof *middle);
-    double rate = 1 / emgp_median(middle, m);
-    for (size_t i = 0; (double)i < n_ends; i++) {
-        first += interval[i] / n_ends;
-        last += interval[n - 1 - i] / n_ends;
-    }
-    double glide = rate - 1 / (first > last ? first : last);
-    double error = rate * fmax(rcv, number(GLIDE_RCV)) / sqrt(n_ends);
-    return glide > number(GLIDE_ERRORS) * error ? glide : NAN;
-}
-
-/* Bursts per second around the train that do not belong to it. */
-static double background_rate(const emgp_episode_burst *bursts, size_t n, const uint16_t *member, size_t n_members)
-{
-    double from = bursts[member[0]].burst.onset_s - number(BACKGROUND);
-    double to = bursts[member[n_members - 1]].burst.onset_s + number(BACKGROUND);
-    size_t count = 0;
-    for (size_t i = 0; i < n; i++)
-        count += bursts[i].burst.onset_s >= from && bursts[i].burst.onset_s <= to;
-    return count > n_members ? (double)(count - n_members) / (2 * number(BACKGROUND)) : 0;
-}
-
-/* Share of bursts whose autocorrelation peaks at the train's period. */
-static double lag_share(const emgp_episode_burst *bursts, const uint16_t *member, size_t n, double period_s)
-{
-    size_t agree = 0;
-    for (size_t i = 0; i < n; i++)
-        agree += speaks_for(&bursts[member[i]].burst, period_s);
-    return (double)agree / (double)n;
-}
-
-/* Share of bursts that begin with those of another facial muscle. */
-static double facial_share(const emgp_episode_burst *bursts, const uint16_t *member, size_t n)
-{
-    size_t together = 0;
-    for (size_t i = 0; i < n; i++)
-        together += bursts[member[i]].synchrony.n_facial > 1;
-    return (double)together / (double)n;
-}
-
-static void measure_intervals(emgp_evidence *e, const emgp_episode_burst *bursts, const uint16_t *pick, size_t n)
-{
-    double interval[MOST] = { 0 };
-    size_t n_intervals = 0;
-    for (size_t i = 0; i + 1 < n; i++)
-        interval[n_intervals++] = bursts[pick[i + 1]].burst.onset_s - bursts[pick[i]].burst.onset_s;
-    e->intervals = emgp_intervals_of(interval, n_intervals);
-    if (n_intervals == 0)
-        return;
-    e->rate_hz = 1 / e->intervals.median_s;
-    e->glide_hz = glide_of(interval, n_intervals, e->intervals.rcv);
-    e->alternating_share = alternating_share(bursts, pick, n, e->intervals.median_s);
-}
-
-/* Bursts between the first and the last member that are not members, per member. */
-static double extra_share(const emgp_episode_burst *bursts, const uint16_t *member, size_t n)
-{
-    size_t extra = 0, next = 0;
-    for (size_t i = member[0]; i <= member[n - 1]; i++) {
-        bool is_member = next < n && member[next] == i;
-        next += is_member;
-        extra += !is_member && !bursts[i].taken;
-    }
-    return (double)extra / (double)n;
-}
-
-emgp_cycle_span emgp_train_cycle(const emgp_episode_burst *bursts, const emgp_train *train, size_t cycle)
-{
-    const size_t n = train->n_members, pick = train->pick[cycle];
-    const size_t next = cycle + 1 < train->n_picks ? train->pick[cycle + 1] : UINT16_MAX;
-    size_t first = 0, end, largest;
-    while (first < n && train->member[first] < pick)
-        first++;
-    largest = first;
-    for (end = first; end < n && train->member[end] < next; end++)
-        if (bursts[train->member[end]].burst.peak > bursts[train->member[largest]].burst.peak)
-            largest = end;
-    const emgp_burst *b = &bursts[train->member[largest]].burst;
-    emgp_cycle_span span = { b->onset_s, b->end_s, b };
-    for (size_t i = largest; i-- > first;) {
-        b = &bursts[train->member[i]].burst;
-        span.onset_s = span.onset_s - b->end_s <= number(FRAGMENT_GAP) ? b->onset_s : span.onset_s;
-    }
-    for (size_t i = largest + 1; i < end; i++) {
-        b = &bursts[train->member[i]].burst;
-        span.end_s = b->onset_s - span.end_s <= number(FRAGMENT_GAP) ? fmax(span.end_s, b->end_s) : span.end_s;
-    }
-    return span;
-}
-
-static double median_cycle(const emgp_episode_burst *bursts, const emgp_train *train)
-{
-    double x[MOST];
-    for (size_t i = 0; i < train->n_picks; i++) {
-        const emgp_cycle_span span = emgp_train_cycle(bursts, train, i);
-        x[i] = span.end_s - span.onset_s;
-    }
-    return emgp_median(x, train->n_picks);
-}
-
-emgp_evidence emgp_train_evidence(const emgp_episode_burst *bursts, size_t n, const emgp_train *train)
-{
-    const uint16_t *member = train->member;
-    size_t n_members = train->n_members;
-    emgp_evidence e = { .n = (double)train->n_picks, .glide_hz = NAN };
-    e.duration_s = bursts[member[n_members - 1]].burst.end_s - bursts[member[0]].burst.onset_s;
-    measure_intervals(&e, bursts, train->pick, train->n_picks);
-    e.acf_height = median_over(bursts, member, n_members, acf_of);
-    e.lag_share = e.rate_hz > 0 ? lag_share(bursts, member, n_members, 1 / e.rate_hz) : 0;
-    e.core_s = median_over(bursts, member, n_members, core_of);
-    e.burst_s = median_over(bursts, member, n_members, duration_of);
-    e.cycle_s = median_cycle(bursts, train);
-    e.burst_rcv = duration_rcv(bursts, train->pick, train->n_picks,
-                               median_over(bursts, train->pick, train->n_picks, duration_of));
-    e.snr_db = median_over(bursts, member, n_members, snr_of);
-    e.antagonist_share = NAN;
-    e.facial_share = facial_share(bursts, member, n_members);
-    e.n_muscles = floor(median_over(bursts, member, n_members, muscles_of));
-    if (n_members > 1)
-        e.background_hz = background_rate(bursts, n, member, n_members);
-    e.single_share = unit_share(bursts, member, n_members, true);
-    e.extra_share = extra_share(bursts, member, n_members);
-    e.shape_share = unit_share(bursts, train->pick, train->n_picks, false);
-    e.embedded = n_members > 1 && is_embedded(bursts, n, member[0], member[n_members - 1]);
-    uint64_t n_discharges = 0;
-    uint32_t flags = 0;
-    for (size_t i = 0; i < n_members; i++) {
-        n_discharges += bursts[member[i]].burst.n_discharges;
-        flags |= bursts[member[i]].burst.flags;
-    }
-    e.cut = (flags & EMGP_CUT_BY_GAP) != 0;
-    e.clipped = (flags & EMGP_CLIPPED) != 0;
-    e.discharge_hz = e.duration_s > 0 ? (double)n_discharges / e.duration_s : 0;
-    return e;
 }

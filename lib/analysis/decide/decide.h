@@ -75,6 +75,8 @@ typedef struct emgp_evidence {
     double reflex_site, at_stretch, at_task, at_rest; /* flags */
     double at_stimulus, stimulus_artefact;            /* flags: begins with or after a marked stimulus; with it */
     double stimulus_share;                            /* share of a train's bursts that begin so */
+    double
+        artifact_share; /* share of a train's bursts that step or swing with the baseline, or are in nearly all muscles */
     double heart_ratio; /* rate_hz / rate of the heart whose beats were removed from the channel; 0: none was */
     double used;        /* flag: the channel holds solid contractions */
     /* of a short burst and those around it (evidence/kin.c) */

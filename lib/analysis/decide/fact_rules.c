@@ -186,6 +186,8 @@ static const emgp_rule train[] = {
       "at a rate that is usual for units" },
     { "train.stimuli", REFUSES, OF(stimulus_share), ABOVE, LIMIT(0.5), NO_WEIGHT, OURS,
       "what mostly follows marked stimuli has their rhythm" },
+    { "train.artifacts", REFUSES, OF(artifact_share), ABOVE, LIMIT(0.5), NO_WEIGHT, OURS,
+      "nor is what mostly comes with the baseline's steps and swings a muscle's" },
     { "train.claimed", REFUSES, OF(claimed), ABOVE, LIMIT(0), NO_WEIGHT, OURS, "and it is nothing else as a whole" },
 };
 
