@@ -109,19 +109,34 @@ static bool next_row(emgp_table *table)
     return false;
 }
 
-static emg_status read_table(emg_recording *rec, const char *path, bool given, emg_error *err)
+/* Whether a table holds events that this library found in the recording: they are named alike and may lie beside it. */
+static emg_status is_ours(const char *path, bool *ours, emg_error *err)
 {
     emgp_table table;
-    emg_status status = emgp_table_read(&table, path, EMGP_TABLE_BYTES, err);
+    emg_status status = emgp_table_begin(&table, path, err);
     if (status != EMG_OK)
         return status;
     emgp_table_separate(&table);
-    /* Events that this library found in the recording are named alike and may lie beside it. */
-    bool any = next_row(&table), ours = any && emgp_table_column(&table, "amplitude_rel") < EMGP_TABLE_COLUMNS;
-    if (!any && given)
-        status = emgp_fail(err, EMG_EFORMAT, "no line with a mark");
-    else if (any && (given || !ours))
+    *ours = next_row(&table) && emgp_table_column(&table, "amplitude_rel") < EMGP_TABLE_COLUMNS;
+    emgp_table_free(&table);
+    return EMG_OK;
+}
+
+static emg_status read_table(emg_recording *rec, const char *path, bool given, emg_error *err)
+{
+    emgp_table table;
+    bool ours = false;
+    emg_status status = given ? EMG_OK : is_ours(path, &ours, err);
+    if (status != EMG_OK || ours)
+        return status;
+    status = emgp_table_read(&table, path, EMGP_TABLE_BYTES, err);
+    if (status != EMG_OK)
+        return status;
+    emgp_table_separate(&table);
+    if (next_row(&table))
         status = take_rows(rec, &table, given, err);
+    else if (given)
+        status = emgp_fail(err, EMG_EFORMAT, "no line with a mark");
     emgp_table_free(&table);
     return status;
 }

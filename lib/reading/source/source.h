@@ -338,6 +338,9 @@ typedef struct emgp_table {
 
 /* Reads a file of at most `most` bytes. EMG_EIO, EMG_ERANGE: larger than that; EMG_ENOMEM. Free with emgp_table_free. */
 emg_status emgp_table_read(emgp_table *out, const char *path, uint64_t most, emg_error *err);
+
+/* The first lines of a file, however large it is. EMG_EIO, EMG_ENOMEM. Free with emgp_table_free. */
+emg_status emgp_table_begin(emgp_table *out, const char *path, emg_error *err);
 void emgp_table_free(emgp_table *table);
 
 /* Sets the separator by the first line: a tab, else a semicolon, else a comma, of which there is one. Call it before the

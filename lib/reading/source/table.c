@@ -6,7 +6,8 @@
 
 #include "base/base.h"
 
-emg_status emgp_table_read(emgp_table *out, const char *path, uint64_t most, emg_error *err)
+/* Reads a file, or no more than its first `most` bytes; larger files are refused unless those will do. */
+static emg_status read_bytes(emgp_table *out, const char *path, uint64_t most, bool first_will_do, emg_error *err)
 {
     emgp_source source;
     emgp_io *io;
@@ -17,6 +18,8 @@ emg_status emgp_table_read(emgp_table *out, const char *path, uint64_t most, emg
     if (status != EMG_OK)
         return status;
     uint64_t size = emgp_io_size(io);
+    if (size > most && first_will_do)
+        size = most;
     if (size > most)
         status = emgp_fail(err, EMG_ERANGE, "larger than %llu bytes: no such table", (unsigned long long)most);
     else if (!(out->bytes = emgp_alloc((size_t)size + 1, 1)))
@@ -36,6 +39,17 @@ emg_status emgp_table_read(emgp_table *out, const char *path, uint64_t most, emg
     if (out->n >= 3 && memcmp(out->bytes, "\xEF\xBB\xBF", 3) == 0)
         out->at = 3;
     return EMG_OK;
+}
+
+emg_status emgp_table_read(emgp_table *out, const char *path, uint64_t most, emg_error *err)
+{
+    return read_bytes(out, path, most, false, err);
+}
+
+emg_status emgp_table_begin(emgp_table *out, const char *path, emg_error *err)
+{
+    enum { FIRST_BYTES = 4096 };
+    return read_bytes(out, path, FIRST_BYTES, true, err);
 }
 
 void emgp_table_free(emgp_table *table)

@@ -141,6 +141,8 @@ static void bids_events_are_read_by_themselves(void **state)
     write_text("knee_events.tsv", "onset\tduration\ttrial_type\tamplitude_rel\n2\t3\tclonus\t1\n"); /* of a report */
     assert_int_equal(read_marks(NULL, false, NULL, &err), EMG_OK);
     assert_string_equal(seen, "");
+    assert_int_equal(truncate(path_of(path, "knee_events.tsv"), 8 * 1024 * 1024), 0); /* however long it is */
+    assert_int_equal(read_marks(NULL, false, NULL, &err), EMG_OK);
     assert_int_equal(unlink(path_of(path, "knee_events.tsv")), 0);
     assert_int_equal(mkdir(path, 0777), 0); /* there, and no file: nobody can read it */
     assert_int_equal(read_marks(NULL, false, NULL, &err), EMG_EIO);
