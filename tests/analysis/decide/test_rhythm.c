@@ -91,7 +91,14 @@ static void band(void **state)
     e.n = 40;
     e.burst_s = 0.03;
     e.acf_height = 0.8;
+    assert_int_equal(word(&e), EMG_INDETERMINATE); /* of single bursts, so fast, chance makes trains */
+    e.cycles = 40;                                 /* of the envelope it does not */
+    e.depth_db = 12;
+    e.width_s = 0.02;
+    e.contrast = 1;
+    e.sure_share = 1;
     assert_int_equal(word(&e), EMG_TREMOR);
+    e.cycles = 0;
     e.n = 12; /* contractions make short false rhythms up there */
     assert_int_equal(word(&e), EMG_INDETERMINATE);
     e = bursts();
