@@ -351,6 +351,10 @@ static void put_pattern(emgp_sink *sink, const emg_summary *summary)
 {
     if (summary->counts.pattern == EMG_UNCLASSIFIED)
         return;
+    if (summary->counts.pattern == EMG_INDETERMINATE) {
+        emgp_sink_text(sink, "  No leading pattern: what was found fits no word for sure.\n");
+        return;
+    }
     emgp_sink_text(sink, "  Leading pattern: ");
     emgp_sink_text(sink, emgp_words_class(summary->counts.pattern));
     emgp_sink_text(sink, ".\n");

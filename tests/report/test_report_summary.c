@@ -58,6 +58,18 @@ static void what_cannot_be_seen_and_how_sure(void **state)
         "\n");
 }
 
+static void what_fits_no_word_leads_nowhere(void **state)
+{
+    (void)state;
+    emg_result result = one_muscle();
+    result.muscle[0].counts.pattern = EMG_INDETERMINATE;
+    assert_page(&result, &input,
+                "knee.edf (EDF+C): 120 s, 1 muscle\n"
+                "Soleus [EMG Sol], noise 2.05 uV\n"
+                "  No leading pattern: what was found fits no word for sure.\n"
+                "  No fasciculations, clonus or tremor found in 120 s.\n" EMG_DISCLAIMER "\n");
+}
+
 static void a_removed_ecg_is_told(void **state)
 {
     (void)state;
@@ -320,6 +332,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nothing_found_is_said_with_the_time),
         cmocka_unit_test(what_cannot_be_seen_and_how_sure),
+        cmocka_unit_test(what_fits_no_word_leads_nowhere),
         cmocka_unit_test(a_removed_ecg_is_told),
         cmocka_unit_test(time_without_a_signal_is_told),
         cmocka_unit_test(fasciculations),
