@@ -7,7 +7,7 @@
 
 /* F-wave doublets lie between 10 and 110 ms (Kleine 2012). */
 static const double doublet_low_s = 0.010, doublet_high_s = 0.110;
-/* In weighing patterns a single discharge or jerk counts as this much time. */
+/* In weighing patterns an event counts as so much time at least, be it a discharge, a jerk or a short contraction. */
 static const double point_weight_s = 1;
 
 void emgp_tally_start(emgp_tally *t, const emg_config *config, const double *gaps, size_t n_gaps, bool calibrated,
@@ -185,7 +185,7 @@ void emgp_tally_add(emgp_tally *t, const emg_event *event)
     t->confidence[c] += event->confidence;
     const double fresh = fresh_s(t, event);
     if (c != EMG_EVOKED) /* leads only where nothing of the muscle's own does */
-        t->time[c] += point ? point_weight_s : fresh;
+        t->time[c] += point ? point_weight_s : fresh > 0 ? fmax(fresh, point_weight_s) : 0;
     if (c == EMG_FASCICULATION)
         add_fasciculation(t, event);
     else if (c == EMG_CLONUS || c == EMG_TREMOR || c == EMG_RHYTHMIC)

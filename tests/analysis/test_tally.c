@@ -88,6 +88,26 @@ static void intervals_stop_at_gaps(void **state)
     assert_int_equal(n, 4);
 }
 
+static void short_contractions_weigh_as_jerks_do(void **state)
+{
+    (void)state;
+    static emgp_tally tally;
+    emg_config config = emg_config_defaults(EMG_PRESET_SURFACE);
+    emg_summary_counts s;
+    emgp_tally_start(&tally, &config, NULL, 0, true, &s);
+    for (int i = 0; i < 5; i++) {
+        emg_event contraction = at(10 * i, EMG_TONIC);
+        contraction.duration_s = 0.2;
+        emgp_tally_add(&tally, &contraction);
+    }
+    for (int i = 0; i < 4; i++) {
+        const emg_event jerk = at(60 + 10 * i, EMG_MYOCLONUS);
+        emgp_tally_add(&tally, &jerk);
+    }
+    emgp_tally_finish(&tally, 120, 120);
+    assert_int_equal(s.pattern, EMG_TONIC);
+}
+
 static void the_longest_pattern_leads(void **state)
 {
     (void)state;
@@ -335,6 +355,7 @@ int main(void)
         cmocka_unit_test(rates_have_exact_intervals),
         cmocka_unit_test(intervals_stop_at_gaps),
         cmocka_unit_test(the_longest_pattern_leads),
+        cmocka_unit_test(short_contractions_weigh_as_jerks_do),
         cmocka_unit_test(evoked_and_tonic_are_counted),
         cmocka_unit_test(episodes_close_together_are_one),
         cmocka_unit_test(one_event_on_several_channels_is_one),
