@@ -39,7 +39,8 @@ typedef struct emg_detect_config {
 } emg_detect_config;
 
 typedef struct emg_fasciculation_config {
-    double least_amplitude_uv; /* decides the word, never detection; channels without calibration do without it */
+    double
+        least_amplitude_uv; /* of fasciculations and jerks; decides the word, never detection; unused without calibration */
 } emg_fasciculation_config;
 
 typedef struct emg_across_config {

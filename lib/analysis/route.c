@@ -8,6 +8,9 @@
 #include "analysis/classify/classify.h"
 #include "base/base.h"
 
+/* Slower sampling misses the peaks of short activity: that it is small is then no reason against a word. */
+static const double sized_hz = 500;
+
 typedef struct finish {
     emg_analysis *a;
     emg_result *r;
@@ -176,6 +179,7 @@ static emg_status finish_channel(finish *f)
                                  .muscle = f->r->muscle_of[f->channel],
                                  .reflex_site = a->sources[f->channel].reflex_site,
                                  .calibrated = a->sources[f->channel].calibrated,
+                                 .sized = a->sources[f->channel].rate_hz >= sized_hz,
                                  .observation_s = summary->signal.analysed_s,
                                  .n_muscles = f->r->n_muscles,
                                  .watch = f->r->watch };

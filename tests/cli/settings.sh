@@ -48,4 +48,14 @@ printf 'condition.low_hz = 20\nno such line\n' >"$work/config"
 exits 2 "$report" --config "$work/config" --print-config
 says "config: line 2:"
 [ -n "$low" ] || wrong "there is no setting condition.low_hz"
+# The least amplitude decides the word of jerks, too.
+exits 0 "$tools/emg-simulate" --print-scenario myoclonus
+sed 's/unit_uv.*/unit_uv = 3/; s/noise_uv.*/noise_uv = 1/; s/duration_s.*/duration_s = 60/' "$work/out" >"$work/small.txt"
+exits 0 "$tools/emg-simulate" "$work/small.txt" --seed 2 -o "$work/small.edf"
+jerks() { awk -F'\t' '$3 == "myoclonus"' "$work/out" | wc -l; }
+exits 0 "$tools/emg-rhythm" --no-sidecar "$work/small.edf" --set fasciculation.least_amplitude_uv=0
+[ "$(jerks)" -gt 30 ] || wrong "$(jerks) jerks of any size instead of more than 30"
+exits 0 "$tools/emg-rhythm" --no-sidecar "$work/small.edf"
+[ "$(jerks)" -eq 0 ] || wrong "$(jerks) jerks below 50 uV"
+
 finish

@@ -182,6 +182,7 @@ typedef struct emgp_channel_facts {
     uint32_t channel, muscle;
     bool reflex_site;
     bool calibrated;
+    bool sized;       /* sampled fast enough for the size of a jerk to be known */
     bool used;        /* it holds solid contractions */
     size_t n_muscles; /* of the recording */
     bool never_rests; /* it is one contraction */

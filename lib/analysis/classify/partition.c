@@ -7,7 +7,7 @@
 static const emg_setting fasciculation_rows[] = {
     { "fasciculation.least_amplitude_uv", "uV", 0, 10000, 50, 0, NULL,
       offsetof(emg_fasciculation_config, least_amplitude_uv),
-      "a discharge of a calibrated channel that is smaller peak to peak is a small potential, not a fasciculation" },
+      "what stands alone in a calibrated channel and is smaller peak to peak is a small potential, no fasciculation or jerk" },
 };
 
 emgp_settings emgp_fasciculation_table(void)
@@ -372,13 +372,13 @@ static void fill_point(emg_event *event, const emgp_point *point)
     event->count = 1;
 }
 
-/* A discharge that is too small for the word is a small potential. */
-static void add_discharge(emgp_partition *e, emg_event *event)
+/* What is too small for its word is a small potential. */
+static void add_sized(emgp_partition *e, const emg_event *event)
 {
-    const bool small = e->facts.calibrated && event->amplitude < e->config->fasciculation.least_amplitude_uv;
+    const bool known = e->facts.calibrated && (event->trial_type == EMG_FASCICULATION || e->facts.sized);
     emg_event *place = &e->points[e->n_points++];
     *place = *event;
-    if (small)
+    if (known && event->amplitude < e->config->fasciculation.least_amplitude_uv)
         place->trial_type = EMG_UNCLASSIFIED;
 }
 
@@ -391,18 +391,20 @@ static void add_alone(emgp_partition *e, const emgp_episode_burst *burst, const 
     event.peak_s = burst->burst.peak_s;
     event.peak = (double)burst->burst.peak;
     event.amplitude = (double)burst->burst.peak_to_peak;
+    if (common->trial_type == EMG_MYOCLONUS || (common->trial_type == EMG_FASCICULATION && burst->n_points == 0)) {
+        add_sized(e, &event);
+        return;
+    }
     if (common->trial_type != EMG_FASCICULATION) {
         e->points[e->n_points++] = event;
         return;
     }
-    if (burst->n_points == 0)
-        add_discharge(e, &event);
     for (unsigned i = 0; i < burst->n_points; i++) {
         const emgp_point *point = &burst->point[i];
         if (e->facts.never_rests && !emgp_stands_out(point->peak, point->sigma))
             continue;
         fill_point(&event, point);
-        add_discharge(e, &event);
+        add_sized(e, &event);
     }
 }
 
