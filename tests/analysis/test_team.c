@@ -24,7 +24,7 @@ static emg_status note(void *context, size_t item, size_t worker, emg_error *err
     for (size_t i = 0; i < 100 * (item % 7); i++) /* some take longer */
         sum += (double)i;
     s->n[item]++;
-    if (worker >= emgp_team_size(s->team))
+    if (worker >= emgp_team_size(s->team) || sum < 0)
         return emgp_fail(err, EMG_ERANGE, "no such worker");
     for (size_t k = 0; k < 2; k++)
         if (item == s->fails[k])
