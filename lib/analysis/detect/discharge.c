@@ -232,7 +232,8 @@ static bool split(const emgp_page *page, float level, extent *e)
 {
     const size_t apart = frames_of(apart_s, page->rate_hz), lasting = frames_of(valley_s, page->rate_hz);
     const float *x = page->x;
-    size_t peak = e->first, low_at = e->first;
+    size_t peak = e->first;
+    size_t low_at = peak;
     float low = INFINITY;
     for (size_t i = e->first + 1; i <= e->last; i++) {
         const float size = fabsf(x[i]), before = fabsf(x[peak]);

@@ -56,7 +56,8 @@ static size_t find_maxima(const double *x, size_t n, maximum *out)
     for (size_t i = 1; i + 1 < n; i++)
         if (x[i] >= x[i - 1] && x[i] > x[i + 1])
             out[count++] = (maximum){ x[i], i };
-    qsort(out, count, sizeof *out, by_height);
+    if (count > 1)
+        qsort(out, count, sizeof *out, by_height);
     return count;
 }
 

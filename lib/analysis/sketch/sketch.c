@@ -83,7 +83,7 @@ static int ascending(const void *a, const void *b)
 static void spread(emg_sketch_shape *shape)
 {
     for (size_t i = 0; i < EMG_SKETCH_POINTS; i++) {
-        double value[EMG_SKETCH_WAVES];
+        double value[EMG_SKETCH_WAVES] = { 0 };
         for (size_t k = 0; k < shape->n_waves; k++)
             value[k] = (double)shape->waves[k][i];
         qsort(value, shape->n_waves, sizeof *value, ascending);
