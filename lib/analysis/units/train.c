@@ -8,11 +8,11 @@
 enum { PAUSE, NEAR, CHANCE };
 
 static const emgp_rule numbers[] = {
-    [PAUSE] = EMGP_NUMBER("trains.pause_s", "time since the unit's discharge before", EMGP_ABOVE, EMGP_LIMIT(1.2),
+    [PAUSE] = EMGP_NUMBER("unit_trains.pause_s", "time since the unit's discharge before", EMGP_ABOVE, EMGP_LIMIT(1.2),
                           EMGP_OURS, "its train has ended"),
-    [NEAR] = EMGP_NUMBER("trains.near", "distance of an interval from the median / median", EMGP_BELOW,
+    [NEAR] = EMGP_NUMBER("unit_trains.near", "distance of an interval from the median / median", EMGP_BELOW,
                          EMGP_LIMIT(0.35), EMGP_OURS, "the interval is an even one (even_share)"),
-    [CHANCE] = EMGP_NUMBER("trains.chance", "even_share of a Poisson train", EMGP_ALWAYS, EMGP_LIMIT(0.245),
+    [CHANCE] = EMGP_NUMBER("unit_trains.chance", "even_share of a Poisson train", EMGP_ALWAYS, EMGP_LIMIT(0.245),
                            "exponential distribution: 2^-0.65 - 2^-1.35",
                            "beyond_chance is how many of its standard errors the share lies above it"),
 };
