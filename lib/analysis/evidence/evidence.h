@@ -101,6 +101,7 @@ typedef struct emgp_period {
 } emgp_period;
 
 void emgp_lags_add(emgp_lags *lags, const double *course, size_t n);
+void emgp_lags_join(emgp_lags *lags, const emgp_lags *more);
 emgp_period emgp_lags_period(const emgp_lags *lags, double step_s);
 
 /* ---- cycles.c: The bursts of a span, one a period, where their energy is centred. ---- */

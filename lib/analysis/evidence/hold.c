@@ -5,6 +5,8 @@
 #include <math.h>
 #include <string.h>
 
+#include <gsl/gsl_statistics_double.h>
+
 enum { LEAST, PART, STEADY, FULL, FAST, SLOW };
 
 static const emgp_rule numbers[] = {
@@ -26,7 +28,7 @@ emgp_rules emgp_hold_rules(void)
     return (emgp_rules)EMGP_RULES(numbers);
 }
 
-enum { MOST_SECONDS = 600, DECIBELS = 20 };
+enum { MOST_SECONDS = 600, DECIBELS = 20 }; /* of a longer contraction its first ten minutes count */
 
 typedef struct hold {
     double second_db[MOST_SECONDS], work[MOST_SECONDS], course[EMGP_SPAN];
@@ -73,16 +75,6 @@ static double rise_of(const emgp_course *c, double full_db)
     return (double)at * c->step_s;
 }
 
-static double deviation(const double *x, size_t n)
-{
-    double mean = 0, square = 0;
-    for (size_t i = 0; i < n; i++)
-        mean += x[i] / (double)n;
-    for (size_t i = 0; i < n; i++)
-        square += (x[i] - mean) * (x[i] - mean) / (double)n;
-    return sqrt(square);
-}
-
 /* The first part is loaded. */
 static double median_of_first(hold *h)
 {
@@ -111,8 +103,8 @@ emg_status emgp_hold_measure(emgp_course *c, emgp_contraction *contraction, emg_
         emgp_lags_add(&h->lags, h->course, emgp_course_of(c, from_s, to_s, h->course));
     }
     const size_t steady = (size_t)(numbers[STEADY].limit * (double)h->n);
-    if (status == EMG_OK && steady > 1) {
-        contraction->steady_db = deviation(h->second_db + 1, steady - 1);
+    if (status == EMG_OK && steady > 2) {
+        contraction->steady_db = gsl_stats_sd(h->second_db + 1, 1, steady - 1);
         contraction->wane_db = median_of_first(h) - h->second_db[h->n - 1];
         contraction->pulsing = firing_of(&h->lags, c->step_s);
     }

@@ -58,6 +58,14 @@ void emgp_lags_add(emgp_lags *lags, const double *course, size_t n)
     }
 }
 
+void emgp_lags_join(emgp_lags *lags, const emgp_lags *more)
+{
+    for (size_t k = 0; k < EMGP_COURSE_LAGS; k++) {
+        lags->product[k] += more->product[k];
+        lags->power[k] += more->power[k];
+    }
+}
+
 static double at(const emgp_lags *lags, size_t k)
 {
     return lags->power[k] > 0 ? lags->product[k] / lags->power[k] : NAN;

@@ -363,7 +363,7 @@ static emg_status look(finder *f, emg_error *err)
         return status;
     emgp_lags_add(&lags, f->values, emgp_course_of(c, f->from_s, f->to_s, f->values));
     if (!f->giving)
-        emgp_lags_add(&f->pooled, f->values, emgp_course_of(c, f->from_s, f->to_s, f->values));
+        emgp_lags_join(&f->pooled, &lags);
     const emgp_period own = emgp_lags_period(&lags, step_s);
     double period_s = period_of(f, &own);
     if (!(period_s > 0))
