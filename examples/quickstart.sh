@@ -20,5 +20,5 @@ for preset in fasciculation ankle-clonus tremor voluntary quiet mixed; do
 done
 build/cli/emg-report build/samples -o build/reports
 echo
-echo "The recordings are in build/samples (with their true events), the reports in build/reports:"
-ls build/reports
+echo "The recordings are in build/samples (with their true events), the reports in build/reports."
+echo "Open $(pwd)/build/reports/index.html in a browser: a timeline of each recording, with its page a click away."

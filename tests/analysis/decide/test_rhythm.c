@@ -98,6 +98,9 @@ static void band(void **state)
     e.contrast = 1;
     e.sure_share = 1;
     assert_int_equal(word(&e), EMG_TREMOR);
+    e.artifact_share = 0.6; /* its bursts come with the baseline's steps */
+    assert_int_equal(word(&e), EMG_INDETERMINATE);
+    e.artifact_share = 0;
     e.cycles = 0;
     e.n = 12; /* contractions make short false rhythms up there */
     assert_int_equal(word(&e), EMG_INDETERMINATE);
