@@ -173,6 +173,46 @@ static void pieces_and_long_trains(void **state)
     free_signal(s);
 }
 
+/* Autocorrelations that are joined are those of all their courses. */
+static void joined_lags(void **state)
+{
+    (void)state;
+    double x[200], y[150];
+    emgp_lags one = { 0 }, other = { 0 }, both = { 0 };
+    for (size_t i = 0; i < 200; i++)
+        x[i] = sin(0.21 * (double)i) + 0.3 * sin(0.05 * (double)(i * i % 97));
+    for (size_t i = 0; i < 150; i++)
+        y[i] = cos(0.2 * (double)i);
+    emgp_lags_add(&one, x, 200);
+    emgp_lags_add(&other, y, 150);
+    emgp_lags_join(&one, &other);
+    emgp_lags_add(&both, x, 200);
+    emgp_lags_add(&both, y, 150);
+    for (size_t k = 0; k < EMGP_COURSE_LAGS; k++) {
+        assert_true(fabs(one.product[k] - both.product[k]) < 1e-9);
+        assert_true(fabs(one.power[k] - both.power[k]) < 1e-9);
+    }
+}
+
+/* A short episode whose own envelope has another period is read with that of the channel's others. */
+static void episodes_share_their_period(void **state)
+{
+    (void)state;
+    static const double uneven[] = { 0, 0.19, 0.3, 0.49, 0.6, 0.71, 0.9 };
+    signal *s = new_signal();
+    for (int episode = 0; episode < 8; episode++)
+        for (int i = 0; i < 7; i++) {
+            const double at_s = 2 + 5 * episode + (episode < 7 ? 0.15 * i : uneven[i]);
+            put(s, at_s, 0.015, 200);
+            push_burst(s, at_s - 0.035, at_s + 0.035);
+        }
+    find(s);
+    assert_int_equal(s->n_found, 8);
+    assert_float_equal(s->found[7].evidence.cycles, 7, 0);
+    assert_true(fabs(s->found[7].evidence.rate_hz * 0.15 - 1) < 0.05);
+    free_signal(s);
+}
+
 /* Chance bursts are no clear train. */
 static void chance_bursts(void **state)
 {
@@ -197,6 +237,8 @@ int main(void)
         cmocka_unit_test(intervals_that_grow),
         cmocka_unit_test(no_train_spans_a_gap),
         cmocka_unit_test(pieces_and_long_trains),
+        cmocka_unit_test(joined_lags),
+        cmocka_unit_test(episodes_share_their_period),
         cmocka_unit_test(chance_bursts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

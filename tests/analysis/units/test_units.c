@@ -134,6 +134,24 @@ static void weak_discharges_belong_to_their_unit(void **state)
     free_channel(&c);
 }
 
+/* Nothing is founded on discharges that the noise could have made, however many are alike. */
+static void noise_founds_no_unit(void **state)
+{
+    (void)state;
+    channel c = new_channel();
+    uint64_t seed = 1;
+    uint8_t unit[MOST];
+    for (int i = 0; i < 300; i++) {
+        const emgp_discharge d = potential(0.1 * i, 1, 2, &seed);
+        push(&c, &d);
+    }
+    settle(&c);
+    assert_int_equal(read_units(&c, unit, MOST), 300);
+    for (int i = 0; i < 300; i++)
+        assert_int_equal(unit[i], 0);
+    free_channel(&c);
+}
+
 static void a_heart_is_told(void **state)
 {
     (void)state;
@@ -302,10 +320,15 @@ static void memory_runs_out(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(shapes_are_told_apart), cmocka_unit_test(weak_discharges_belong_to_their_unit),
-        cmocka_unit_test(a_heart_is_told),       cmocka_unit_test(trains_of_two_units),
-        cmocka_unit_test(what_is_no_train),      cmocka_unit_test(trains_end_at_pauses_and_gaps),
-        cmocka_unit_test(a_train_among_others),  cmocka_unit_test(memory_runs_out),
+        cmocka_unit_test(shapes_are_told_apart),
+        cmocka_unit_test(weak_discharges_belong_to_their_unit),
+        cmocka_unit_test(noise_founds_no_unit),
+        cmocka_unit_test(a_heart_is_told),
+        cmocka_unit_test(trains_of_two_units),
+        cmocka_unit_test(what_is_no_train),
+        cmocka_unit_test(trains_end_at_pauses_and_gaps),
+        cmocka_unit_test(a_train_among_others),
+        cmocka_unit_test(memory_runs_out),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
