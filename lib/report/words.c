@@ -103,7 +103,7 @@ static void put_small_potentials(emgp_sink *sink, const emg_summary *summary)
     const uint64_t n = summary->counts.small_potential_count;
     if (n == 0 || n == EMG_NO_COUNT)
         return;
-    emgp_sink_text(sink, "  Small potentials, no fasciculations by their size: ");
+    emgp_sink_text(sink, "  Small potentials, no fasciculations or jerks by their size: ");
     emgp_sink_count(sink, n);
     emgp_sink_text(sink, ", ");
     emgp_words_number(sink, summary->counts.small_potential_per_min);

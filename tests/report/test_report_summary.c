@@ -119,7 +119,7 @@ static void fasciculations(void **state)
         "Soleus [EMG Sol], noise 2.05 uV\n"
         "  Fasciculations: 81 in 115 s at rest, 40.5 per minute (95 % interval 32.2 to 50.3), from 1.2 s to 119 s; "
         "amplitude 1234 uV; median interval 1.01 s, variation 0.951 (0 regular, 1 random); 4 shapes.\n"
-        "  Small potentials, no fasciculations by their size: 7, 3.65 per minute at rest.\n"
+        "  Small potentials, no fasciculations or jerks by their size: 7, 3.65 per minute at rest.\n"
         "  No clonus or tremor found in 120 s.\n" EMG_DISCLAIMER "\n");
 }
 

@@ -202,6 +202,11 @@ static void put_pattern(emgp_view *view, const emgp_shown_muscle *m)
         any = true;
     }
     put(view, any ? "</small>" : "");
+    if (!(m->summary->signal.dead_s > 0))
+        return;
+    put(view, " <small class=\"also\">no signal in ");
+    emgp_html_number(view->sink, m->summary->signal.dead_s);
+    put(view, " s</small>");
 }
 
 static void put_rate(emgp_view *view, const emg_summary_counts *counts)

@@ -69,6 +69,7 @@ static void muscles_and_classes_are_there(void **state)
     emg_report_input input = input_of("knee");
     for (uint32_t m = 0; m < 2; m++)
         result.muscle[m] = result.channel[m] = fake_summary(m ? "Biceps" : "Soleus", m ? "Biceps" : "Soleus", true);
+    result.muscle[0].signal.dead_s = 54.2;
     result.muscle[1].signal.analysed_s = 0;
     for (size_t i = 0; i < 4; i++) {
         events[i] = fake_event((double)i, i == 3 ? EMG_CLONUS : EMG_FASCICULATION, 0, 0);
@@ -79,6 +80,7 @@ static void muscles_and_classes_are_there(void **state)
     assert_holds(&got, ">Biceps</a>");
     assert_holds(&got, "Not analysed");
     assert_holds(&got, "not analysed: Biceps.");
+    assert_holds(&got, "no signal in 54.2 s</small>");
     assert_holds(&got, EMG_DISCLAIMER);
     assert_lacks(&got, "http");
     collected_free(&got);
