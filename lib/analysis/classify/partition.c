@@ -372,13 +372,13 @@ static void fill_point(emg_event *event, const emgp_point *point)
     event->count = 1;
 }
 
-/* What is too small for its word is a small potential. */
+/* What is too small for its word is a small potential; the first pass asks only what it would be, however small. */
 static void add_sized(emgp_partition *e, const emg_event *event)
 {
     const bool known = e->facts.calibrated && (event->trial_type == EMG_FASCICULATION || e->facts.sized);
     emg_event *place = &e->points[e->n_points++];
     *place = *event;
-    if (known && event->amplitude < e->config->fasciculation.least_amplitude_uv)
+    if (e->facts.final && known && event->amplitude < e->config->fasciculation.least_amplitude_uv)
         place->trial_type = EMG_UNCLASSIFIED;
 }
 
