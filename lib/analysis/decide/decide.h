@@ -206,7 +206,8 @@ typedef struct emgp_rule_reading {
     bool together; /* while a set is judged: it holds, and so do all rows that hold together with it */
 } emgp_rule_reading;
 
-/* What a set of rules says: the sum over its rules that count of weight times margin, and their reasons. */
+/* What a set of rules says: the sum over its rules that count of weight times margin, and their reasons; of a set that
+   does not fit, those up to the rule that refused it. */
 typedef struct emgp_verdict {
     bool fits;
     double score;

@@ -100,7 +100,8 @@ emgp_verdict emgp_judge_telling(emgp_rules rules, const emgp_evidence *evidence,
 {
     emgp_verdict verdict = { .fits = true };
     bool choice = false, chosen = false;
-    for (size_t i = 0, end; i < rules.n; i = end) {
+    /* who does not fit and is told to nobody is judged no further: nothing else of such a verdict is asked for */
+    for (size_t i = 0, end; i < rules.n && (verdict.fits || tell); i = end) {
         emgp_effect effect = rules.rows[i].effect;
         bool hold = true;
         end = end_of(rules, i);

@@ -133,7 +133,7 @@ static void add_reasons(emgp_decision *d, emgp_rule_set set, const emgp_evidence
 static emgp_verdict judge_word(const emgp_word *word, const emgp_evidence *e, const emg_config *config)
 {
     emgp_verdict all = { .fits = true };
-    for (size_t i = 0; i < EMGP_SETS_OF_WORD && word->sets[i] != EMGP_SET_NONE; i++) {
+    for (size_t i = 0; all.fits && i < EMGP_SETS_OF_WORD && word->sets[i] != EMGP_SET_NONE; i++) {
         emgp_verdict one = judge_set(word->sets[i], e, config);
         all.fits = all.fits && one.fits;
         all.score += emgp_set_at(word->sets[i])->finding == EMGP_FINDS_NOTHING ? one.score : 0;
