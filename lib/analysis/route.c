@@ -184,7 +184,7 @@ static emg_status finish_channel(finish *f)
                                  .n_muscles = f->r->n_muscles,
                                  .watch = f->r->watch };
     if (status == EMG_OK)
-        status = emgp_spill_new(&streams.unit_of, 1, sizeof(uint8_t), EMGP_SPILL_BUDGET, a->directory, f->err);
+        status = emgp_spill_new(&streams.unit_of, 1, sizeof(emgp_unit_of), EMGP_SPILL_BUDGET, a->directory, f->err);
     if (status == EMG_OK && summary->signal.kind == EMG_SIGNAL_RAW)
         status = find_events(f, &streams, &facts, &summary->signal);
     emgp_spill_free(streams.unit_of);

@@ -202,7 +202,7 @@ static emg_status find_heart(const emgp_channel_streams *s, emgp_channel_facts *
     return status;
 }
 
-static emgp_point point_of(const emgp_discharge *d, uint8_t unit, const emgp_units *units)
+static emgp_point point_of(const emgp_discharge *d, emgp_unit_of of, const emgp_units *units)
 {
     return (emgp_point){ .peak_s = d->peak_s,
                          .before_s = d->before_s,
@@ -211,8 +211,8 @@ static emgp_point point_of(const emgp_discharge *d, uint8_t unit, const emgp_uni
                          .peak_to_peak = d->peak_to_peak,
                          .sigma = d->sigma,
                          .flags = (uint16_t)d->flags,
-                         .unit = unit,
-                         .ecg = emgp_units_is_ecg(units, unit) };
+                         .of = of,
+                         .ecg = emgp_units_is_ecg(units, of.unit) };
 }
 
 /* The next burst with its synchrony and its first discharges. */
@@ -230,15 +230,15 @@ static emg_status next_burst(readers *r, const emgp_units *units, emgp_episode_b
         return status;
     for (uint32_t i = 0; i < burst->burst.n_discharges; i++) {
         emgp_discharge discharge;
-        uint8_t unit;
+        emgp_unit_of of;
         bool known, read;
         status = next_into(&r->discharges, &discharge, sizeof discharge, &read, err);
         if (status == EMG_OK)
-            status = next_into(&r->units, &unit, sizeof unit, &known, err);
+            status = next_into(&r->units, &of, sizeof of, &known, err);
         if (status || !read || !known)
             return status;
         if (burst->n_points < EMGP_MOST_POINTS)
-            burst->point[burst->n_points++] = point_of(&discharge, unit, units);
+            burst->point[burst->n_points++] = point_of(&discharge, of, units);
     }
     return EMG_OK;
 }

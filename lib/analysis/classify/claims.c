@@ -17,7 +17,7 @@ typedef struct unit_trains {
 
 enum { LATEST = 8, MOST_ALIKE = 512 };
 
-enum { ALIKE, ENOUGH, FRAGMENT };
+enum { ALIKE, ENOUGH, FRAGMENT, CORE };
 
 static const emgp_rule numbers[] = {
     [ALIKE] = EMGP_NUMBER("claims.alike", "likeness of a burst of a train to the second most alike around it",
@@ -28,6 +28,9 @@ static const emgp_rule numbers[] = {
         EMGP_NUMBER("claims.fragment", "peak to peak of a burst within a unit's train / that of its discharges",
                     EMGP_AT_MOST, EMGP_LIMIT(1.5), EMGP_OURS,
                     "it is no larger than two of them together: a part of the train, or one that another unit covers"),
+    [CORE] =
+        EMGP_NUMBER("claims.core", "core of what is left of a burst / its duration", EMGP_ALWAYS, EMGP_LIMIT(0.38),
+                    EMGP_OURS, "one potential has so much of its length from 25 % to 75 % of its energy (8 ms of 21)"),
 };
 
 emgp_rules emgp_claims_rules(void)
@@ -384,25 +387,80 @@ static bool is_within(const unit_trains *t, size_t unit, double at_s)
     return at_s >= t->from_s[unit] && at_s <= t->to_s[unit];
 }
 
-/* Whether a burst holds a discharge of a unit's train, or is no larger than these. */
-static emg_status is_of_train(unit_trains *t, const emgp_episode_burst *burst, bool *is, emg_error *err)
+/* Trains that begin before a burst ends are the latest of their units. */
+static emg_status move_trains(unit_trains *t, double to_s, emg_error *err)
 {
     emg_status status = EMG_OK;
-    while (status == EMG_OK && t->there && t->coming.onset_s <= burst->burst.end_s) {
+    while (status == EMG_OK && t->there && t->coming.onset_s <= to_s) {
         t->from_s[t->coming.unit - 1] = t->coming.onset_s;
         t->to_s[t->coming.unit - 1] = t->coming.onset_s + t->coming.duration_s;
         t->amplitude[t->coming.unit - 1] = t->coming.amplitude;
         status = next_train(t, err);
     }
-    *is = false;
-    for (unsigned i = 0; i < burst->n_points; i++) {
-        const emgp_point *p = &burst->point[i];
-        *is = *is || (p->unit > 0 && is_within(t, p->unit - 1, p->peak_s));
-    }
-    for (size_t u = 0; u < EMGP_MOST_UNITS; u++)
-        *is = *is || (is_within(t, u, burst->burst.peak_s) &&
-                      (double)burst->burst.peak_to_peak <= numbers[FRAGMENT].limit * t->amplitude[u]);
     return status;
+}
+
+/* Up to what size what lies at a moment is a part of the trains there; 0: there are none. */
+static double size_of_trains(const unit_trains *t, double at_s)
+{
+    double most = 0;
+    for (size_t u = 0; u < EMGP_MOST_UNITS; u++)
+        if (is_within(t, u, at_s))
+            most = fmax(most, numbers[FRAGMENT].limit * t->amplitude[u]);
+    return most;
+}
+
+static bool is_in_train(const unit_trains *t, uint8_t unit, double at_s)
+{
+    return unit > 0 && is_within(t, unit - 1, at_s);
+}
+
+/* Whether a discharge is a train's and nobody else's; of one that another unit's lies over, that unit's is left. */
+static bool is_of_train(const unit_trains *t, emgp_point *p)
+{
+    const bool first = is_in_train(t, p->of.unit, p->peak_s), second = is_in_train(t, p->of.other, p->peak_s);
+    if (first && p->of.other > 0 && !second)
+        p->of = (emgp_unit_of){ p->of.other, 0 };
+    else if (first)
+        return true;
+    return (double)p->peak_to_peak <= size_of_trains(t, p->peak_s);
+}
+
+/* Makes a burst what its discharges that are left make of it. */
+static void reduce(emgp_episode_burst *burst)
+{
+    const emgp_point *largest = emgp_episode_burst_main(burst);
+    emgp_burst *b = &burst->burst;
+    double onset_s = INFINITY, end_s = -INFINITY;
+    for (unsigned i = 0; i < burst->n_points; i++) {
+        onset_s = fmin(onset_s, burst->point[i].peak_s - (double)burst->point[i].before_s);
+        end_s = fmax(end_s, burst->point[i].peak_s + (double)burst->point[i].after_s);
+    }
+    b->onset_s = fmax(b->onset_s, onset_s);
+    b->end_s = fmin(b->end_s, end_s);
+    b->peak_s = largest->peak_s;
+    b->peak = largest->peak;
+    b->peak_to_peak = largest->peak_to_peak;
+    b->core_s = (float)(numbers[CORE].limit * (b->end_s - b->onset_s));
+    b->n_discharges = burst->n_points;
+}
+
+/* Takes what is of a train out of a burst; whether that is all of it. */
+static bool leave_trains_out(const unit_trains *t, emgp_episode_burst *burst)
+{
+    const bool small = (double)burst->burst.peak_to_peak <= size_of_trains(t, burst->burst.peak_s);
+    unsigned kept = 0;
+    for (unsigned i = 0; i < burst->n_points; i++)
+        if (!is_of_train(t, &burst->point[i]))
+            burst->point[kept++] = burst->point[i];
+    const bool all = kept == burst->n_points, more = burst->burst.n_discharges > burst->n_points;
+    if (all)
+        return small;
+    if (kept > 0 && !more) {
+        burst->n_points = kept;
+        reduce(burst);
+    }
+    return kept == 0 || more;
 }
 
 emg_status emgp_claims_mark(emgp_claims *c, emgp_episode_burst *burst, emg_error *err)
@@ -413,8 +471,10 @@ emg_status emgp_claims_mark(emgp_claims *c, emgp_episode_burst *burst, emg_error
         status = next(c, err);
     if (status)
         return status;
-    status = is_of_train(&c->trains, burst, &burst->taken, err);
-    burst->taken = burst->taken || (c->there && c->row.onset_s <= middle_s);
+    status = move_trains(&c->trains, burst->burst.end_s, err);
+    burst->taken = c->there && c->row.onset_s <= middle_s;
+    burst->firing = !burst->taken && leave_trains_out(&c->trains, burst);
+    burst->taken = burst->taken || burst->firing;
     return status;
 }
 

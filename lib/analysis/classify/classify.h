@@ -58,8 +58,8 @@ typedef struct emgp_point {
     double peak_s;
     float before_s, after_s, peak, peak_to_peak, sigma;
     uint16_t flags;
-    uint8_t unit; /* 0: none */
-    bool ecg;     /* its unit fires as QRS complexes do */
+    emgp_unit_of of; /* which units' it is */
+    bool ecg;        /* its unit fires as QRS complexes do */
 } emgp_point;
 
 typedef struct emgp_episode_burst {
@@ -69,6 +69,7 @@ typedef struct emgp_episode_burst {
     unsigned n_points;
     emgp_kin kin; /* of one that is compared; else zero */
     bool taken;   /* an event has it already, or a contraction */
+    bool firing;  /* a train of a unit has it, and no more of it than that */
     bool held;    /* a contraction has it: only a stimulus takes something out of it */
     bool near;    /* a contraction is so near that it is no discharge or jerk by itself */
 } emgp_episode_burst;
@@ -373,7 +374,7 @@ emg_status emgp_bridge_finish(emgp_bridge *bridge, emg_error *err);
 typedef struct emgp_channel_streams {
     const emgp_spill *discharges, *bursts, *synchrony, *levels, *beats;
     size_t stream;
-    emgp_spill *unit_of; /* of one stream of uint8_t, empty: takes the unit of each discharge */
+    emgp_spill *unit_of; /* of one stream of emgp_unit_of, empty: takes the unit of each discharge */
     double level_step_s; /* of its levels */
     emgp_floor floor;
     const emg_source *sources; /* of all n_sources streams; NULL: no antagonists are sought */
@@ -399,7 +400,7 @@ void emgp_claims_free(emgp_claims *claims);
 emg_status emgp_claims_give(emgp_claims *claims, emgp_event_take *take, void *context, emg_error *err);
 
 /* Begins at the first; then, burst by burst in their order, sets whether a claim has it (taken): all that lies in a stretch,
- * of a unit's train what holds a discharge of it. EMG_ENOMEM, EMG_EIO. */
+ * of a unit's train its discharges (firing); what others a burst holds becomes all of it. EMG_ENOMEM, EMG_EIO. */
 emg_status emgp_claims_start(emgp_claims *claims, emg_error *err);
 emg_status emgp_claims_mark(emgp_claims *claims, emgp_episode_burst *burst, emg_error *err);
 

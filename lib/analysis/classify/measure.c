@@ -169,8 +169,8 @@ static double unit_share(const emgp_episode_burst *bursts, const uint16_t *membe
     for (size_t i = 0; i < n; i++) {
         const emgp_episode_burst *burst = &bursts[member[i]];
         const emgp_point *point = emgp_episode_burst_main(burst);
-        if (point && point->unit && (!single || burst->n_points == 1) && ++count[point->unit] > most)
-            most = count[point->unit];
+        if (point && point->of.unit && (!single || burst->n_points == 1) && ++count[point->of.unit] > most)
+            most = count[point->of.unit];
     }
     return (double)most / (double)n;
 }

@@ -228,7 +228,7 @@ static void take_train(emgp_partition *e, size_t i)
         return;
     }
     if (decision.trial_type == EMG_MOTOR_UNIT)
-        event.unit = e->bursts[i].point[0].unit;
+        event.unit = e->bursts[i].point[0].of.unit;
     if (decision.trial_type != EMG_MOTOR_UNIT && decision.trial_type != EMG_ARTIFACT)
         absorb(e, &event);
     add_episode(e, &event);
@@ -302,10 +302,10 @@ static void find_evoked(emgp_partition *e)
     }
 }
 
-/* A swell of the noise disturbs nobody's isolation. */
+/* A swell of the noise disturbs nobody's isolation, nor does a unit that fires on. */
 static size_t next_with_discharge(const emgp_partition *e, size_t from)
 {
-    while (from < e->n && e->bursts[from].burst.n_discharges == 0)
+    while (from < e->n && (e->bursts[from].burst.n_discharges == 0 || e->bursts[from].firing))
         from++;
     return from;
 }
@@ -319,7 +319,7 @@ static double busy_share(const emgp_partition *e, size_t i)
     for (size_t k = 0; k < e->n && e->bursts[k].burst.onset_s < now + around_s; k++) {
         const emgp_burst *b = &e->bursts[k].burst;
         const double within_s = fmin(b->end_s, now + around_s) - fmax(b->onset_s, now - around_s);
-        if (k != i && b->end_s - b->onset_s >= lasting_s && within_s > 0)
+        if (k != i && !e->bursts[k].firing && b->end_s - b->onset_s >= lasting_s && within_s > 0)
             *(k < i ? &before_s : &after_s) += within_s;
     }
     return fmax(before_s, after_s) / around_s;
@@ -368,7 +368,7 @@ static void fill_point(emg_event *event, const emgp_point *point)
     event->peak = (double)point->peak;
     event->amplitude = (double)point->peak_to_peak;
     event->snr_db = emgp_snr_db(point->peak, point->sigma);
-    event->unit = point->unit;
+    event->unit = point->of.unit;
     event->count = 1;
 }
 

@@ -124,7 +124,7 @@ static void give(emgp_partition *e, size_t burst, const piece *p)
     event.peak_s = p->largest->peak_s;
     event.peak = (double)p->largest->peak;
     event.amplitude = (double)p->largest->peak_to_peak;
-    event.unit = p->largest->unit;
+    event.unit = p->largest->of.unit;
     bool response = p->after == EMGP_AFTER_RESPONSE;
     if (response && e->response && e->stimulus == p->stimulus) {
         join(e->response, &event);

@@ -95,8 +95,10 @@ static const emgp_rule myokymia[] = {
 static const emgp_rule unit_train[] = {
     { "unit_train.prior", ADDS, WHATEVER, 0, 1, EMGP_NO_REASON, OURS, "log odds when each limit is just met" },
     { "unit_train.firing", NEEDS, IS(firing), 0, 0, EMG_U_SINGLE, OURS, "discharges of one unit that fires regularly" },
-    { "unit_train.share", NEEDS, OF(trains_share), AT_LEAST, LIMIT(0.6), 0.2, 0.5, EMGP_NO_REASON, OURS,
+    { "unit_train.share", ONE_OF, OF(trains_share), AT_LEAST, LIMIT(0.6), 0.2, 0.5, EMGP_NO_REASON, OURS,
       "what is there is mostly such trains: in the interference of a contraction they are a part of it" },
+    { "unit_train.others", ONE_OF, OF(others_hz), AT_MOST, SETTING(rhythm.fasciculation_rate_hz), NO_WEIGHT, OURS,
+      "or what is there besides is no faster than discharges that stand alone may be" },
     { "unit_train.even", WEIGHS, OF(beyond_chance), AT_LEAST, LIMIT(5), 3, 0.5, EMG_R_RCV, OURS,
       "the more even intervals, the surer" },
     { "unit_train.claimed", REFUSES, IS(claimed), NO_WEIGHT, OURS, "and no groups or bursts that have a word already" },

@@ -97,10 +97,11 @@ typedef struct emgp_evidence {
     double claimed;            /* flag: something else has the stretch as a whole already */
     /* of a train of one unit's discharges (units/train.c); n, rate_hz and intervals are theirs, cv that of the even ones */
     double of_unit;       /* flag */
-    double even_share;    /* share of intervals near the median */
+    double even_share;    /* share of intervals near its period */
     double beyond_chance; /* how many standard errors that is above what a Poisson train has */
-    double filled;        /* share of its time that intervals of the median's length make up */
+    double filled;        /* share of its time that intervals of its period make up */
     double trains_share;  /* share of the discharges there that are of regular trains of units */
+    double others_hz;     /* discharges per second there that are of none */
     /* of a train by its envelope, and of those of its rate in the channel (evidence/trains.c) */
     double cycles;       /* bursts of the train; 0: none was found by its envelope */
     double contrast;     /* peak of the envelope's autocorrelation over the trough before it */

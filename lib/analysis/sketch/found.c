@@ -156,7 +156,9 @@ static emg_status trace_trains(emgp_tracer *t, emg_error *err)
     emgp_spill_start(&units, t->streams.unit_of, 0);
     while (status == EMG_OK && (status = emgp_spill_next(&discharges, &record, err)) == EMG_OK && record &&
            (status = emgp_spill_next(&units, &number, err)) == EMG_OK && number) {
-        const unsigned unit = *(const uint8_t *)number;
+        uint8_t of[2]; /* its unit; one whose discharge lies over it */
+        memcpy(of, number, sizeof of);
+        const unsigned unit = of[1] > 0 ? 0 : of[0];
         emgp_discharge d;
         memcpy(&d, record, sizeof d);
         if (unit > 0 && unit <= EMGP_SKETCH_UNITS && is_of_train(t, unit, d.peak_s))

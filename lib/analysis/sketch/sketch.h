@@ -67,7 +67,7 @@ void emgp_zooms_free(emgp_zooms *zooms);
 
 typedef struct emgp_sketch_streams {
     const emgp_spill *discharges, *bursts;
-    const emgp_spill *unit_of; /* of one stream: the unit of each discharge; known when the tracer is finished */
+    const emgp_spill *unit_of; /* of one stream: the unit of each discharge, and one that lies over it, a byte each; known when the tracer is finished */
     size_t stream;
 } emgp_sketch_streams;
 

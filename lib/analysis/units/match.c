@@ -6,6 +6,8 @@
 
 enum { NOISE, CLEAR, SMALLER };
 
+enum { ROUNDS = 4 };
+
 static const emgp_rule numbers[] = {
     [NOISE] = EMGP_NUMBER("units.noise", "energy that the shape leaves / the noise's own", EMGP_AT_MOST, EMGP_LIMIT(2),
                           EMGP_OURS,
@@ -38,6 +40,15 @@ bool emgp_unit_wave_clear(const emgp_unit_wave *wave)
     return wave->energy >= (float)numbers[CLEAR].limit * wave->noise;
 }
 
+void emgp_unit_shape_add(emgp_unit_shape *shape, const emgp_unit_wave *wave, int shift, float memory)
+{
+    for (int i = 0; i < EMGP_SHAPE; i++) {
+        const int at = EMGP_UNIT_REACH - shift + i;
+        shape->weight[at] = fminf(shape->weight[at] + 1, memory);
+        shape->mean[at] += (wave->x[i] - shape->mean[at]) / shape->weight[at];
+    }
+}
+
 void emgp_unit_shape_settle(emgp_unit_shape *shape)
 {
     for (int k = 0; k < EMGP_UNIT_SHIFTS; k++) {
@@ -50,24 +61,65 @@ void emgp_unit_shape_settle(emgp_unit_shape *shape)
     }
 }
 
-float emgp_unit_misfit(const emgp_unit_wave *wave, const emgp_unit_shape *shape, float scatter, int *shift)
+/* The shift at which least is left, whatever the sizes. */
+static emgp_unit_fit best_shift(const emgp_unit_wave *wave, const emgp_unit_shape *shape)
 {
-    const float least = (float)numbers[SMALLER].limit, own = shape->energy[EMGP_UNIT_REACH];
-    float best = INFINITY, energy = 0;
-    *shift = 0;
-    if (wave->energy < least * own || least * wave->energy > own)
-        return INFINITY;
+    emgp_unit_fit best = { .left = INFINITY };
     for (int k = 0; k < EMGP_UNIT_SHIFTS; k++) {
         const float *mean = shape->mean + (2 * EMGP_UNIT_REACH - k);
         float product = 0;
         for (int i = 0; i < EMGP_SHAPE; i++)
             product += wave->x[i] * mean[i];
         const float left = wave->energy + shape->energy[k] - 2 * product;
-        if (left >= best)
-            continue;
-        best = left;
-        energy = shape->energy[k];
-        *shift = k - EMGP_UNIT_REACH;
+        if (left < best.left)
+            best = (emgp_unit_fit){ left, shape->energy[k], k - EMGP_UNIT_REACH };
     }
-    return best / ((float)numbers[NOISE].limit * wave->noise + scatter * fminf(energy, wave->energy));
+    return best;
+}
+
+emgp_unit_fit emgp_unit_fit_of(const emgp_unit_wave *wave, const emgp_unit_shape *shape)
+{
+    const float least = (float)numbers[SMALLER].limit, own = shape->energy[EMGP_UNIT_REACH];
+    if (wave->energy < least * own || least * wave->energy > own)
+        return (emgp_unit_fit){ .left = INFINITY };
+    return best_shift(wave, shape);
+}
+
+/* The wave without a shape. */
+static emgp_unit_wave rest_of(const emgp_unit_wave *wave, const emgp_unit_shape *shape, int shift)
+{
+    emgp_unit_wave rest = { .noise = wave->noise };
+    for (int i = 0; i < EMGP_SHAPE; i++) {
+        rest.x[i] = wave->x[i] - shape->mean[EMGP_UNIT_REACH - shift + i];
+        rest.energy += rest.x[i] * rest.x[i];
+    }
+    return rest;
+}
+
+/* Each in turn beside what the other leaves, the first alone to begin with. */
+static emgp_unit_fit descend(const emgp_unit_wave *wave, const emgp_unit_shape *first, const emgp_unit_shape *second)
+{
+    emgp_unit_fit fit = best_shift(wave, first), other = fit;
+    for (int round = 0; round < ROUNDS; round++) {
+        const int before = fit.shift;
+        const emgp_unit_wave without_first = rest_of(wave, first, before);
+        other = best_shift(&without_first, second);
+        const emgp_unit_wave without_second = rest_of(wave, second, other.shift);
+        fit = best_shift(&without_second, first);
+        if (fit.shift == before)
+            break;
+    }
+    fit.energy += other.energy;
+    return fit;
+}
+
+emgp_unit_fit emgp_unit_pair_of(const emgp_unit_wave *wave, const emgp_unit_shape *first, const emgp_unit_shape *second)
+{
+    const emgp_unit_fit one = descend(wave, first, second), two = descend(wave, second, first);
+    return one.left <= two.left ? one : two;
+}
+
+float emgp_unit_misfit(const emgp_unit_wave *wave, const emgp_unit_fit *fit, float scatter)
+{
+    return fit->left / ((float)numbers[NOISE].limit * wave->noise + scatter * fminf(fit->energy, wave->energy));
 }

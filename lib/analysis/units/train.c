@@ -10,10 +10,10 @@ enum { PAUSE, NEAR, CHANCE };
 static const emgp_rule numbers[] = {
     [PAUSE] = EMGP_NUMBER("unit_trains.pause_s", "time since the unit's discharge before", EMGP_ABOVE, EMGP_LIMIT(1.2),
                           EMGP_OURS, "its train has ended"),
-    [NEAR] = EMGP_NUMBER("unit_trains.near", "distance of an interval from the median / median", EMGP_BELOW,
+    [NEAR] = EMGP_NUMBER("unit_trains.near", "distance of an interval from the train's period / period", EMGP_BELOW,
                          EMGP_LIMIT(0.35), EMGP_OURS, "the interval is an even one (even_share)"),
-    [CHANCE] = EMGP_NUMBER("unit_trains.chance", "even_share of a Poisson train", EMGP_ALWAYS, EMGP_LIMIT(0.245),
-                           "exponential distribution: 2^-0.65 - 2^-1.35",
+    [CHANCE] = EMGP_NUMBER("unit_trains.chance", "even_share of a Poisson train", EMGP_ALWAYS, EMGP_LIMIT(0.263),
+                           "exponential distribution, the largest of exp(-0.65 x) - exp(-1.35 x)",
                            "beyond_chance is how many of its standard errors the share lies above it"),
 };
 
@@ -22,13 +22,13 @@ emgp_rules emgp_unit_train_rules(void)
     return (emgp_rules)EMGP_RULES(numbers);
 }
 
-enum { HELD = 256, BUDGET = 1 << 17, DECIBELS = 20 };
+enum { HELD = 256, ROUNDS = 4, BUDGET = 1 << 17, DECIBELS = 20 };
 
 /* Sums over the even intervals of a train, and the medians of its pieces weighted by their intervals. */
 typedef struct train {
     emgp_unit_train told;
     size_t n; /* discharges */
-    double last_s, n_intervals, n_even, sum, squares, medians, rcvs, amplitudes, snr_db;
+    double last_s, n_own, n_intervals, n_even, sum, squares, medians, rcvs, amplitudes, snr_db;
     double interval[HELD];
     size_t n_held;
 } train;
@@ -65,7 +65,7 @@ static void stop(walk *w)
 
 typedef enum step { STEP_DISCHARGE, STEP_GAP, STEP_END } step;
 
-static emg_status next(walk *w, step *what, emgp_discharge *d, uint8_t *unit, emg_error *err)
+static emg_status next(walk *w, step *what, emgp_discharge *d, emgp_unit_of *of, emg_error *err)
 {
     const void *record = NULL;
     emg_status status = EMG_OK;
@@ -90,53 +90,85 @@ static emg_status next(walk *w, step *what, emgp_discharge *d, uint8_t *unit, em
     status = emgp_spill_next(&w->units, &record, err);
     if (status || !record)
         return status;
-    memcpy(unit, record, sizeof *unit);
+    memcpy(of, record, sizeof *of);
     *what = STEP_DISCHARGE;
     return EMG_OK;
 }
 
 /* ---- regular trains */
 
-static bool is_even(double interval, double median)
+static bool is_even(double interval, double period)
 {
-    return fabs(interval - median) < numbers[NEAR].limit * median;
+    return fabs(interval - period) < numbers[NEAR].limit * period;
+}
+
+/* The mean of the intervals near `from`, then of those near that; *n: how many. */
+static double settle_period(const double *interval, size_t n_intervals, double from, size_t *n)
+{
+    double period = from;
+    for (int round = 0; round < ROUNDS; round++) {
+        double sum = 0;
+        *n = 0;
+        for (size_t i = 0; i < n_intervals; i++)
+            if (is_even(interval[i], period)) {
+                sum += interval[i];
+                ++*n;
+            }
+        period = *n > 0 ? sum / (double)*n : period;
+    }
+    return period;
+}
+
+/* The interval at which most follow. Where others cover many of a unit's discharges the median is of none of its intervals:
+ * the median of the shorter half then is. */
+static double period_of(const double *interval, size_t n)
+{
+    double work[HELD];
+    size_t n_middle, n_short, half = 0;
+    memcpy(work, interval, n * sizeof *work);
+    const double median = emgp_median(work, n);
+    for (size_t i = 0; i < n; i++)
+        if (interval[i] <= median)
+            work[half++] = interval[i];
+    const double middle = settle_period(interval, n, median, &n_middle);
+    const double shorter = settle_period(interval, n, emgp_median(work, half), &n_short);
+    return n_short > n_middle ? shorter : middle;
 }
 
 /* Adds the intervals that are held; first, last: of its train, whose ends then are even ones. */
 static void fold(train *t, bool first, bool last)
 {
     double work[HELD];
-    size_t from = 0, to = t->n_held;
+    size_t from = 0, to = t->n_held, n_even = 0;
     if (to == 0)
         return;
-    memcpy(work, t->interval, to * sizeof *work);
-    const double median = emgp_median(work, to);
-    while (first && from < to && !is_even(t->interval[from], median))
+    const double period = period_of(t->interval, to);
+    while (first && from < to && !is_even(t->interval[from], period))
         t->told.onset_s += t->interval[from++];
-    while (last && to > from && !is_even(t->interval[to - 1], median))
+    while (last && to > from && !is_even(t->interval[to - 1], period))
         t->told.end_s -= t->interval[--to];
     t->n -= from + (t->n_held - to);
     for (size_t i = from; i < to; i++)
-        if (is_even(t->interval[i], median)) {
-            t->n_even++;
+        if (is_even(t->interval[i], period)) {
+            work[n_even++] = t->interval[i];
             t->sum += t->interval[i];
             t->squares += t->interval[i] * t->interval[i];
         }
     const double n = (double)(to - from);
-    memcpy(work, t->interval + from, (to - from) * sizeof *work);
-    t->medians += n * median;
-    t->rcvs += n > 0 ? n * emgp_rcv(work, to - from, median) : 0;
+    t->n_even += (double)n_even;
+    t->medians += n * period;
+    t->rcvs += n_even > 0 ? n * emgp_rcv(work, n_even, period) : 0;
     t->n_intervals += n;
     t->n_held = 0;
 }
 
-static void measure(train *t, double n_members)
+static void measure(train *t)
 {
     emgp_evidence *e = &t->told.evidence;
     const double median = t->medians / t->n_intervals, mean = t->sum / t->n_even, p = numbers[CHANCE].limit;
     *e = (emgp_evidence){ .n = (double)t->n, .of_unit = 1, .glide_hz = NAN, .n_muscles = 1 };
     e->duration_s = t->told.end_s - t->told.onset_s;
-    e->rate_hz = 1 / median;
+    e->rate_hz = 1 / mean;
     e->intervals.n = (size_t)t->n_intervals;
     e->intervals.median_s = median;
     e->intervals.mean_s = mean;
@@ -145,20 +177,20 @@ static void measure(train *t, double n_members)
     e->even_share = t->n_even / t->n_intervals;
     e->beyond_chance = (e->even_share - p) / sqrt(p * (1 - p) / t->n_intervals);
     e->filled = t->n_intervals * median / e->duration_s;
-    e->snr_db = t->snr_db / n_members;
-    t->told.amplitude = t->amplitudes / n_members;
+    e->snr_db = t->snr_db / t->n_own;
+    t->told.amplitude = t->amplitudes / t->n_own;
 }
 
 static emg_status close_train(finder *f, unsigned unit)
 {
     train *t = &f->train[unit];
-    const double n_members = (double)t->n;
     emg_status status = EMG_OK;
-    if (t->n > 0)
-        fold(t, !(t->n_intervals > 0), true);
-    if (t->n_intervals > 0 && t->n_even > 0) {
+    if (t->n == 0)
+        return status;
+    fold(t, !(t->n_intervals > 0), true);
+    if (t->n_even > 0 && t->n_own > 0) {
         t->told.unit = unit + 1;
-        measure(t, n_members);
+        measure(t);
         if (emgp_rhythm_is_firing(&t->told.evidence, f->setup->config)) {
             f->n_regular++;
             status = emgp_spill_push(f->rows[0], unit, &t->told, f->err);
@@ -175,7 +207,8 @@ static void begin(train *t, double onset_s)
     t->told.onset_s = onset_s;
 }
 
-static emg_status add(finder *f, unsigned unit, const emgp_discharge *d)
+/* own: its size is the unit's; else another unit's potential lies over it. */
+static emg_status add(finder *f, unsigned unit, const emgp_discharge *d, bool own)
 {
     train *t = &f->train[unit];
     emg_status status = EMG_OK;
@@ -191,6 +224,9 @@ static emg_status add(finder *f, unsigned unit, const emgp_discharge *d)
     t->n++;
     t->last_s = d->peak_s;
     t->told.end_s = d->peak_s + (double)d->after_s;
+    if (!own)
+        return status;
+    t->n_own++;
     t->amplitudes += (double)d->peak_to_peak;
     t->snr_db += DECIBELS * log10((double)d->peak / (double)d->sigma);
     if ((double)d->peak > t->told.peak) {
@@ -208,10 +244,12 @@ static emg_status find_regular(finder *f)
     start(&w, f->setup);
     while (status == EMG_OK) {
         emgp_discharge d;
-        uint8_t unit;
-        status = next(&w, &what, &d, &unit, f->err);
-        if (status == EMG_OK && what == STEP_DISCHARGE && unit > 0)
-            status = add(f, unit - 1U, &d);
+        emgp_unit_of of;
+        status = next(&w, &what, &d, &of, f->err);
+        if (status == EMG_OK && what == STEP_DISCHARGE && of.unit > 0)
+            status = add(f, of.unit - 1U, &d, true);
+        if (status == EMG_OK && what == STEP_DISCHARGE && of.other > 0)
+            status = add(f, of.other - 1U, &d, false);
         for (unsigned u = 0; status == EMG_OK && what != STEP_DISCHARGE && u < EMGP_MOST_UNITS; u++)
             status = close_train(f, u);
         if (what == STEP_END)
@@ -250,6 +288,7 @@ static emg_status move_to(finder *f, active *a, double now_s)
         if (a->on[u] && a->row[u].end_s < now_s) {
             a->on[u] = false;
             a->row[u].evidence.trains_share = a->n_regular[u] / a->n[u];
+            a->row[u].evidence.others_hz = (a->n[u] - a->n_regular[u]) / a->row[u].evidence.duration_s;
             status = emgp_spill_push(f->rows[1], u, &a->row[u], f->err);
         }
     while (status == EMG_OK && a->there && a->coming.onset_s <= now_s) {
@@ -262,6 +301,15 @@ static emg_status move_to(finder *f, active *a, double now_s)
     return status;
 }
 
+/* One more discharge within the trains that go on. */
+static void count(active *a, bool regular)
+{
+    for (unsigned u = 0; u < EMGP_MOST_UNITS; u++) {
+        a->n[u] += a->on[u];
+        a->n_regular[u] += a->on[u] && regular;
+    }
+}
+
 static emg_status look_around(finder *f, active *a)
 {
     walk w;
@@ -270,18 +318,16 @@ static emg_status look_around(finder *f, active *a)
     start(&w, f->setup);
     while (status == EMG_OK) {
         emgp_discharge d;
-        uint8_t unit;
-        status = next(&w, &what, &d, &unit, f->err);
+        emgp_unit_of of;
+        status = next(&w, &what, &d, &of, f->err);
         if (status || what == STEP_END)
             break;
         if (what == STEP_GAP)
             continue;
         status = move_to(f, a, d.peak_s);
-        const bool regular = unit > 0 && a->on[unit - 1];
-        for (unsigned u = 0; u < EMGP_MOST_UNITS; u++) {
-            a->n[u] += a->on[u];
-            a->n_regular[u] += a->on[u] && regular;
-        }
+        count(a, of.unit > 0 && a->on[of.unit - 1]);
+        if (of.other > 0)
+            count(a, a->on[of.other - 1]);
     }
     stop(&w);
     return status ? status : move_to(f, a, INFINITY);

@@ -15,11 +15,16 @@ emgp_settings emgp_unit_table(void)
     return EMGP_SETTINGS(unit_rows, unit);
 }
 
-enum { FOUNDERS, MEMORY, ECG_LOW, ECG_HIGH, ECG_SPREAD, ECG_SHARE, ECG_BEATS };
+enum { FOUNDERS, STRICT, APART, MEMORY, ECG_LOW, ECG_HIGH, ECG_SPREAD, ECG_SHARE, ECG_BEATS };
 
 static const emgp_rule numbers[] = {
     [FOUNDERS] = EMGP_NUMBER("units.founders", "clear discharges that fit each other and no unit", EMGP_AT_LEAST,
                              EMGP_LIMIT(3), EMGP_OURS, "they are a unit"),
+    [STRICT] = EMGP_NUMBER("units.strict", "scatter of founders / that of a unit's discharges", EMGP_AT_MOST,
+                           EMGP_LIMIT(0.25), EMGP_OURS, "founders are more alike than a unit's discharges must be"),
+    [APART] = EMGP_NUMBER(
+        "units.apart", "distance of two units' discharges on the line between their shapes / sum of SDs", EMGP_AT_LEAST,
+        EMGP_LIMIT(2), "two halves of one Gaussian lie 1.3 apart", "they are two: else the new one is none"),
     [MEMORY] = EMGP_NUMBER("units.memory", "discharges", EMGP_AT_MOST, EMGP_LIMIT(50), EMGP_OURS,
                            "so many weigh in a unit's shape, which so follows slow change"),
     [ECG_LOW] = EMGP_NUMBER("units.ecg_low_s", "median interval of a unit", EMGP_AT_LEAST, EMGP_LIMIT(0.4), EMGP_OURS,
@@ -45,20 +50,22 @@ typedef struct entry {
     emgp_unit_wave wave;
     double peak_s;
     bool shaped, after_gap;
-    uint8_t unit;
+    emgp_unit_of of;
     int shift;
+    float misfit;
+    bool strict; /* it is as near its unit's shape as a founder must be */
 } entry;
 
 typedef struct unit {
     emgp_unit_shape shape;
     bool active, ecg; /* ecg: known once settled */
-    double n, last_s; /* last_s: of its latest discharge; NaN: no interval may begin there */
+    double last_s;    /* of its latest discharge; NaN: no interval may begin there */
     double seen_s;    /* the same, gap or not */
     emgp_histogram intervals;
 } unit;
 
 struct emgp_units {
-    float scatter;
+    float scatter, strict; /* of a unit's discharges, of founders: shares of their energy */
     emgp_spill *out;
     unsigned n, n_active;
     unit unit[EMGP_MOST_UNITS];
@@ -78,6 +85,7 @@ emg_status emgp_units_new(emgp_units **out, const emg_unit_config *config, emg_e
     if (!units)
         return emgp_fail_memory(err);
     units->scatter = (float)(1 - config->least_correlation * config->least_correlation);
+    units->strict = (float)numbers[STRICT].limit * units->scatter;
     *out = units;
     return EMG_OK;
 }
@@ -102,41 +110,76 @@ void emgp_units_gap(emgp_units *units)
 
 /* ---- known units */
 
+/* The unit from `first` on whose shape the discharge fits better than the one it has. */
 static void match(const emgp_units *units, entry *e, unsigned first)
 {
-    float best = 1;
     for (unsigned u = first; e->shaped && u < units->n; u++) {
-        int shift;
-        const float misfit =
-            units->unit[u].active ? emgp_unit_misfit(&e->wave, &units->unit[u].shape, units->scatter, &shift) : best;
-        if (misfit >= best)
+        if (!units->unit[u].active)
             continue;
-        best = misfit;
-        e->unit = (uint8_t)(u + 1);
-        e->shift = shift;
+        const emgp_unit_fit fit = emgp_unit_fit_of(&e->wave, &units->unit[u].shape);
+        const float misfit = emgp_unit_misfit(&e->wave, &fit, units->scatter);
+        if (misfit >= e->misfit)
+            continue;
+        e->misfit = misfit;
+        e->of = (emgp_unit_of){ (uint8_t)(u + 1), 0 };
+        e->shift = fit.shift;
+        e->strict = emgp_unit_misfit(&e->wave, &fit, units->strict) < 1;
     }
+}
+
+/* Where one shape leaves more than a founder's scatter, two of them may explain it: then it is both units'. */
+static void match_pair(const emgp_units *units, entry *e)
+{
+    unsigned nearest = units->n;
+    float least = INFINITY;
+    if (!e->shaped || e->strict || units->n_active < 2 || !emgp_unit_wave_clear(&e->wave))
+        return;
+    for (unsigned u = 0; u < units->n; u++) {
+        const emgp_unit_fit fit = units->unit[u].active ? emgp_unit_fit_of(&e->wave, &units->unit[u].shape)
+                                                        : (emgp_unit_fit){ .left = INFINITY };
+        if (fit.left < least) {
+            least = fit.left;
+            nearest = u;
+        }
+    }
+    for (unsigned u = 0; nearest < units->n && u < units->n; u++) {
+        if (u == nearest || !units->unit[u].active)
+            continue;
+        const emgp_unit_fit fit = emgp_unit_pair_of(&e->wave, &units->unit[nearest].shape, &units->unit[u].shape);
+        const float misfit = emgp_unit_misfit(&e->wave, &fit, units->strict);
+        if (misfit >= 1 || misfit >= e->misfit)
+            continue;
+        e->misfit = misfit;
+        e->of = (emgp_unit_of){ (uint8_t)(nearest + 1), (uint8_t)(u + 1) };
+        e->strict = true;
+    }
+}
+
+/* Forgets what was matched. */
+static void unmatch(entry *e)
+{
+    e->of = (emgp_unit_of){ 0, 0 };
+    e->misfit = 1;
+    e->strict = false;
 }
 
 /* ---- new units */
 
-static void add_shifted(float *sum, const emgp_unit_wave *wave, int shift, float weight)
+static bool may_found(const entry *e)
 {
-    for (int i = 0; i < EMGP_SHAPE; i++)
-        if (i + shift >= 0 && i + shift < EMGP_SHAPE)
-            sum[i] += weight * wave->x[i + shift];
+    return e->shaped && !e->strict && emgp_unit_wave_clear(&e->wave);
 }
 
-/* Clear discharges of the block that are no unit's, evenly chosen where they are many. */
+/* Clear discharges of the block that are no unit's beyond doubt, evenly chosen where they are many. */
 static void gather_founders(emgp_units *units)
 {
     size_t n = 0, at = 0;
     for (size_t i = 0; i < units->n_block; i++)
-        n += units->block[i].shaped && units->block[i].unit == 0 && emgp_unit_wave_clear(&units->block[i].wave);
+        n += may_found(&units->block[i]);
     const size_t step = n / MOST_FOUNDERS + 1;
     units->n_founders = 0;
     for (size_t i = 0; i < units->n_block && units->n_founders < MOST_FOUNDERS; i++)
-        if (units->block[i].shaped && units->block[i].unit == 0 && emgp_unit_wave_clear(&units->block[i].wave) &&
-            at++ % step == 0)
+        if (may_found(&units->block[i]) && at++ % step == 0)
             units->founder[units->n_founders++] = (uint8_t)i;
 }
 
@@ -148,14 +191,13 @@ static const emgp_unit_wave *founder(const emgp_units *units, size_t i)
 static void compare_founders(emgp_units *units)
 {
     for (size_t k = 0; k < units->n_founders; k++) {
-        emgp_unit_shape shape;
-        memset(shape.mean, 0, sizeof shape.mean);
-        add_shifted(shape.mean + EMGP_UNIT_REACH, founder(units, k), 0, 1);
+        emgp_unit_shape shape = { .weight = { 0 } };
+        emgp_unit_shape_add(&shape, founder(units, k), 0, 1);
         emgp_unit_shape_settle(&shape);
         for (size_t i = 0; i < units->n_founders; i++) {
-            int shift;
-            units->alike[k][i] = emgp_unit_misfit(founder(units, i), &shape, units->scatter, &shift) < 1;
-            units->shift[k][i] = (int8_t)shift;
+            const emgp_unit_fit fit = emgp_unit_fit_of(founder(units, i), &shape);
+            units->alike[k][i] = emgp_unit_misfit(founder(units, i), &fit, units->strict) < 1;
+            units->shift[k][i] = (int8_t)fit.shift;
         }
     }
 }
@@ -180,13 +222,10 @@ static size_t most_alike(const emgp_units *units, const bool *used, const bool *
 /* The mean of those in `member`, at their shifts. */
 static void mean_of(const emgp_units *units, const bool *member, const int8_t *shift, emgp_unit_shape *shape)
 {
-    float n = 0;
-    memset(shape->mean, 0, sizeof shape->mean);
-    for (size_t i = 0; i < units->n_founders; i++)
-        n += member[i];
+    memset(shape, 0, sizeof *shape);
     for (size_t i = 0; i < units->n_founders; i++)
         if (member[i])
-            add_shifted(shape->mean + EMGP_UNIT_REACH, founder(units, i), shift[i], 1 / n);
+            emgp_unit_shape_add(shape, founder(units, i), shift[i], MOST_FOUNDERS);
     emgp_unit_shape_settle(shape);
 }
 
@@ -222,9 +261,9 @@ static bool found_unit(emgp_units *units, size_t centre, bool *left)
     }
     mean_of(units, member, shift, &shape);
     for (size_t i = 0; i < units->n_founders; i++) {
-        int at = 0;
-        member[i] = left[i] && emgp_unit_misfit(founder(units, i), &shape, units->scatter, &at) < 1;
-        shift[i] = (int8_t)at;
+        const emgp_unit_fit fit = emgp_unit_fit_of(founder(units, i), &shape);
+        member[i] = left[i] && emgp_unit_misfit(founder(units, i), &fit, units->strict) < 1;
+        shift[i] = (int8_t)fit.shift;
         n += member[i];
     }
     if (n < numbers[FOUNDERS].limit)
@@ -236,6 +275,61 @@ static bool found_unit(emgp_units *units, size_t centre, bool *left)
     for (size_t i = 0; i < units->n_founders; i++)
         left[i] = left[i] && !member[i];
     return true;
+}
+
+/* How far the block's discharges of two units lie apart, in SDs; 0: one of them has none. For each the energies that both
+ * shapes leave differ by its place on the line between them. */
+static double distance(const emgp_units *units, unsigned a, unsigned b)
+{
+    double n[2] = { 0, 0 }, sum[2] = { 0, 0 }, squares[2] = { 0, 0 };
+    for (size_t i = 0; i < units->n_block; i++) {
+        const entry *e = &units->block[i];
+        if (e->of.unit != a + 1 && e->of.unit != b + 1)
+            continue;
+        const emgp_unit_fit to_a = emgp_unit_fit_of(&e->wave, &units->unit[a].shape);
+        const emgp_unit_fit to_b = emgp_unit_fit_of(&e->wave, &units->unit[b].shape);
+        const size_t which = e->of.unit == b + 1;
+        const double place = (double)(to_a.left - to_b.left);
+        if (!isfinite(place))
+            continue;
+        n[which]++;
+        sum[which] += place;
+        squares[which] += place * place;
+    }
+    if (!(n[0] > 0) || !(n[1] > 0))
+        return 0;
+    const double mean[2] = { sum[0] / n[0], sum[1] / n[1] };
+    const double sd =
+        sqrt(fmax(0, squares[0] / n[0] - mean[0] * mean[0])) + sqrt(fmax(0, squares[1] / n[1] - mean[1] * mean[1]));
+    return sd > 0 ? (mean[1] - mean[0]) / sd : INFINITY;
+}
+
+/* Whether a discharge like the one shape could be the other unit's. */
+static bool are_near(const emgp_units *units, unsigned a, unsigned b)
+{
+    emgp_unit_wave wave = { .energy = units->unit[a].shape.energy[EMGP_UNIT_REACH] };
+    memcpy(wave.x, units->unit[a].shape.mean + EMGP_UNIT_REACH, sizeof wave.x);
+    const emgp_unit_fit fit = emgp_unit_fit_of(&wave, &units->unit[b].shape);
+    return emgp_unit_misfit(&wave, &fit, units->scatter) < 1;
+}
+
+/* Takes the last unit back if its discharges are but the rim of another's. */
+static void try_last(emgp_units *units)
+{
+    const unsigned last = units->n - 1;
+    bool apart = true;
+    for (unsigned u = 0; apart && u < last; u++)
+        apart = !units->unit[u].active || !are_near(units, last, u) || distance(units, u, last) >= numbers[APART].limit;
+    if (apart)
+        return;
+    units->n--;
+    units->n_active--;
+    for (size_t i = 0; i < units->n_block; i++)
+        if (units->block[i].of.unit == last + 1 || units->block[i].of.other == last + 1) {
+            unmatch(&units->block[i]);
+            match(units, &units->block[i], 0);
+            match_pair(units, &units->block[i]);
+        }
 }
 
 /* Where nothing repeats, as in the interference of many units, it is looked for ever less often. */
@@ -258,14 +352,19 @@ static void found_units(emgp_units *units)
         if ((double)n < numbers[FOUNDERS].limit)
             break;
         used[centre] = true;
-        found_unit(units, centre, left);
+        if (!found_unit(units, centre, left))
+            continue;
+        for (size_t i = 0; i < units->n_block; i++) {
+            match(units, &units->block[i], units->n - 1);
+            match_pair(units, &units->block[i]);
+        }
+        try_last(units);
+        for (size_t i = 0; i < units->n_founders; i++)
+            left[i] = left[i] && may_found(&units->block[units->founder[i]]);
     }
     const unsigned longer = 2 * units->wait + 1;
     units->wait = units->n > first ? 0 : longer < MOST_WAIT ? longer : MOST_WAIT;
     units->pass = units->wait;
-    for (size_t i = 0; units->n > first && i < units->n_block; i++)
-        if (units->block[i].unit == 0)
-            match(units, &units->block[i], first);
 }
 
 /* ---- blocks */
@@ -274,40 +373,35 @@ static void found_units(emgp_units *units)
 static void learn(emgp_units *units, unsigned number)
 {
     unit *u = &units->unit[number - 1];
-    float sum[EMGP_SHAPE] = { 0 };
-    double n = 0;
+    const float memory = (float)numbers[MEMORY].limit;
     for (size_t i = 0; i < units->n_block; i++) {
         const entry *e = &units->block[i];
         if (e->after_gap)
             u->last_s = NAN;
-        if (e->unit != number)
+        if (e->of.unit != number && e->of.other != number)
             continue;
         if (e->peak_s > u->last_s)
             emgp_histogram_add(&u->intervals, e->peak_s - u->last_s);
         u->last_s = u->seen_s = e->peak_s;
-        add_shifted(sum, &e->wave, e->shift, 1);
-        n++;
+        if (e->of.other == 0)
+            emgp_unit_shape_add(&u->shape, &e->wave, e->shift, memory);
     }
-    if (!(n > 0))
-        return;
-    const float weight = (float)(n / (n + fmin(u->n, numbers[MEMORY].limit)));
-    for (int i = 0; i < EMGP_SHAPE; i++)
-        u->shape.mean[EMGP_UNIT_REACH + i] += weight * (sum[i] / (float)n - u->shape.mean[EMGP_UNIT_REACH + i]);
     emgp_unit_shape_settle(&u->shape);
-    u->n += n;
 }
 
 static emg_status close_block(emgp_units *units, emg_error *err)
 {
     emg_status status = EMG_OK;
-    for (size_t i = 0; i < units->n_block; i++)
+    for (size_t i = 0; i < units->n_block; i++) {
         match(units, &units->block[i], 0);
+        match_pair(units, &units->block[i]);
+    }
     if (units->n_block > 0)
         found_units(units);
     for (unsigned u = 1; u <= units->n; u++)
         learn(units, u);
     for (size_t i = 0; status == EMG_OK && i < units->n_block; i++)
-        status = emgp_spill_push(units->out, 0, &units->block[i].unit, err);
+        status = emgp_spill_push(units->out, 0, &units->block[i].of, err);
     units->n_block = 0;
     return status;
 }
@@ -318,7 +412,7 @@ emg_status emgp_units_push(emgp_units *units, const emgp_discharge *discharge, b
     e->peak_s = discharge->peak_s;
     e->shaped = shaped;
     e->after_gap = units->gap;
-    e->unit = 0;
+    unmatch(e);
     units->gap = false;
     if (shaped)
         emgp_unit_wave_of(discharge, &e->wave);

@@ -16,7 +16,12 @@
 
 /* ---- match.c: How well a discharge fits a shape, at the best shift, against what the noise and a unit's own scatter make. ---- */
 
-enum { EMGP_UNIT_REACH = 2, EMGP_UNIT_SHIFTS = 2 * EMGP_UNIT_REACH + 1 };
+/* A potential with two deflections of about one size peaks now at one of them, now at the other: 5 ms either way (needle: 1.6). */
+enum {
+    EMGP_UNIT_REACH = 8,
+    EMGP_UNIT_SHIFTS = 2 * EMGP_UNIT_REACH + 1,
+    EMGP_UNIT_POINTS = EMGP_SHAPE + 2 * EMGP_UNIT_REACH
+};
 
 /* A discharge's shape in the channel's unit. */
 typedef struct emgp_unit_wave {
@@ -26,8 +31,9 @@ typedef struct emgp_unit_wave {
 } emgp_unit_wave;
 
 typedef struct emgp_unit_shape {
-    float mean[EMGP_SHAPE + 2 * EMGP_UNIT_REACH]; /* with zeros on both sides */
-    float energy[EMGP_UNIT_SHIFTS];               /* of what falls on a wave, for each shift */
+    float mean[EMGP_UNIT_POINTS];   /* its sides are known from shifted discharges only; 0: not known */
+    float weight[EMGP_UNIT_POINTS]; /* discharges that each point was learned from */
+    float energy[EMGP_UNIT_SHIFTS]; /* of what falls on a wave, for each shift */
 } emgp_unit_shape;
 
 void emgp_unit_wave_of(const emgp_discharge *discharge, emgp_unit_wave *out);
@@ -35,12 +41,28 @@ void emgp_unit_wave_of(const emgp_discharge *discharge, emgp_unit_wave *out);
 /* Whether a wave stands so far out of the noise that a shape may be founded on it. */
 bool emgp_unit_wave_clear(const emgp_unit_wave *wave);
 
+/* Adds a discharge that lies `shift` points after the shape, which remembers `memory` of them; then it is to be settled. */
+void emgp_unit_shape_add(emgp_unit_shape *shape, const emgp_unit_wave *wave, int shift, float memory);
+
 /* Completes a shape whose mean was set. */
 void emgp_unit_shape_settle(emgp_unit_shape *shape);
 
-/* What of the wave the shape leaves, over what the noise and the scatter of a unit's discharges may leave: below 1 it fits.
- * scatter: of the energy, 0 to 1. *shift: points by which the wave lies after the shape. */
-float emgp_unit_misfit(const emgp_unit_wave *wave, const emgp_unit_shape *shape, float scatter, int *shift);
+/* A wave beside a shape, at the shift that fits best. */
+typedef struct emgp_unit_fit {
+    float left;   /* energy of the wave that the shape leaves; infinite: it is of another size */
+    float energy; /* of the shape there */
+    int shift;    /* points by which the wave lies after the shape */
+} emgp_unit_fit;
+
+emgp_unit_fit emgp_unit_fit_of(const emgp_unit_wave *wave, const emgp_unit_shape *shape);
+
+/* What is left over what the noise and the scatter of a unit's discharges may leave: below 1 it fits. scatter: of the
+ * energy, 0 to 1. */
+float emgp_unit_misfit(const emgp_unit_wave *wave, const emgp_unit_fit *fit, float scatter);
+
+/* What a wave leaves of two shapes that it may be the sum of, each at its best shift beside the other; energy: of both. */
+emgp_unit_fit emgp_unit_pair_of(const emgp_unit_wave *wave, const emgp_unit_shape *first,
+                                const emgp_unit_shape *second);
 
 /* ---- unit.c: Units of a channel, learned from clear discharges and carried along: which discharge is whose. ---- */
 
@@ -51,12 +73,18 @@ enum {
 
 typedef struct emgp_units emgp_units;
 
+/* Whose a discharge is: 1 to EMGP_MOST_UNITS, 0 when it fits none. */
+typedef struct emgp_unit_of {
+    uint8_t unit;
+    uint8_t other; /* a second unit whose discharge lies over it; 0: none */
+} emgp_unit_of;
+
 /* EMG_ENOMEM. */
 emg_status emgp_units_new(emgp_units **out, const emg_unit_config *config, emg_error *err);
 void emgp_units_free(emgp_units *units);
 
-/* Forgets everything: the next discharge is another channel's first. out: a spill of one stream of uint8_t that takes a unit
- * for each discharge, in order: 1 to EMGP_MOST_UNITS, 0 when it fits none. */
+/* Forgets everything: the next discharge is another channel's first. out: a spill of one stream that takes an emgp_unit_of for each
+ * discharge, in order. */
 void emgp_units_start(emgp_units *units, emgp_spill *out);
 
 /* The next discharge; shaped: it may be a unit's. EMG_ENOMEM, EMG_EIO. */
