@@ -46,6 +46,9 @@ static const cli_tool tool = {
         "intervals that are widened by the scatter of the counts a minute of both recordings (quasi-Poisson), and `differs` "
         "says whether the ratio's leaves out 1. Where a muscle never rests there are no counts (n/a), and the remark says so. "
         "Intervals speak of these two recordings, not of what changes from day to day or with the place of the electrodes. "
+        "Frequencies of clonus and tremor, lengths of clonus and contractions, and amplitudes of contractions are compared by their means over "
+        "episodes (Welch's t; lengths and amplitudes on a log scale, by their ratio) where both recordings have 5 or more; they count as if they were "
+        "independent, though they are of one recording each, not of several people. "
         "The other figures have one value a recording and no interval. Memory grows with the number of events.",
     .examples = examples,
     .n_examples = sizeof examples / sizeof *examples,

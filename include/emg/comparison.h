@@ -48,6 +48,28 @@ typedef struct emg_compared_side {
     size_t n_minutes;        /* the minutes at rest to the nearest, at least 1; 0: no rest */
 } emg_compared_side;
 
+/* What every episode has: its means in both recordings are compared. */
+typedef enum emg_episode_figure {
+    EMG_EPISODE_CLONUS_HZ = 0,
+    EMG_EPISODE_CLONUS_S,
+    EMG_EPISODE_TREMOR_HZ,
+    EMG_EPISODE_TONIC_S,
+    EMG_EPISODE_TONIC_AMPLITUDE,
+    EMG_N_EPISODE_FIGURES
+} emg_episode_figure;
+
+/* Means over episodes, as if these were independent of each other, in the unit of what each episode has. The means have
+ * bounds by Student's t, their change by Welch's (Welch 1947) with the degrees of freedom of Satterthwaite (1946), at 95 %,
+ * where both recordings have 5 episodes or more. Lengths and amplitudes are skewed: theirs are geometric means, compared by their
+ * ratio. NaN: none. */
+typedef struct emg_means {
+    emg_interval mean[2]; /* in the unit of the figure */
+    emg_interval change;  /* b - a; of geometric means b / a, a ratio */
+    size_t n[2];          /* episodes in which it is known */
+    double freedom;       /* degrees of freedom of the change; NaN: it has no bounds */
+    bool geometric, differ;
+} emg_means;
+
 /* One muscle that both recordings have. */
 typedef struct emg_compared_muscle {
     const char *name;
@@ -55,6 +77,7 @@ typedef struct emg_compared_muscle {
     double counted_from; /* the larger of the two amplitudes that could be seen; NaN: none in common */
     emg_rates rates;     /* of fasciculations; all NaN unless `lack` lets them be */
     emg_rates_lack lack;
+    emg_means episodes[EMG_N_EPISODE_FIGURES];
 } emg_compared_muscle;
 
 /* One figure of a muscle. Texts are constants but the remark. */

@@ -91,6 +91,27 @@ is "L Biceps" fasciculation_per_min ratio_low n/a
 cell "L Biceps" fasciculation_per_min remark | grep -q '^B never rests: below [0-9.]* uV nothing can be seen$' ||
     wrong "nobody says that the muscle never rests: $(cell "L Biceps" fasciculation_per_min remark)"
 
+# Episodes and contractions are compared where there are several, from recordings and reports alike.
+printf '[recording]\nname = rhythms\nrate_hz = 1000\nduration_s = 200\n\n[channel EMG L Soleus]\n\n[clonus]\n\n[channel EMG L Biceps]\n\n[tonic]\n' \
+    >"$work/rhythms.txt"
+simulate first "$work/rhythms.txt" 1 200
+simulate second "$work/rhythms.txt" 2 200
+exits 0 "$tools/emg-report" -q "$work/first.edf" -o "$work/r/first"
+exits 0 "$compare" "$work/first.edf" "$work/second.edf"
+cp "$work/out" "$work/episodes.tsv"
+exits 0 "$compare" "$work/r/first" "$work/second.edf"
+cmp -s "$work/out" "$work/episodes.tsv" || wrong "episodes of a report differ from those of its recording"
+for row in "L Soleus:clonus_episode_hz:difference" "L Soleus:clonus_episode_s:ratio" "L Biceps:tonic_episode_s:ratio" \
+    "L Biceps:tonic_episode_amplitude:ratio"; do
+    rest=${row#*:}
+    quantity=${rest%:*}
+    is "${row%%:*}" "$quantity" differs no
+    [ "$(cell "${row%%:*}" "$quantity" "${row##*:}_low")" != n/a ] || wrong "$quantity has no interval"
+    cell "${row%%:*}" "$quantity" remark | grep -q "^Welch's t of .* and .* episodes, as if independent" ||
+        wrong "$quantity does not say what it rests on"
+done
+is "L Biceps" clonus_episode_hz differs n/a
+
 # Settings and versions that differ are named.
 exits 0 "$tools/emg-report" -q "$work/many.edf" -o "$work/r/other" --set fasciculation.least_amplitude_uv=30 --band 30-400
 exits 2 "$compare" "$work/r/few" "$work/r/other"

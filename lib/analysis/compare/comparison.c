@@ -134,6 +134,8 @@ static emg_status add_pair(emg_comparison *c, const emg_visit *const visit[2], c
         const emgp_counting counting = { visit[s], muscle[s], m->counted_from };
         status = emgp_minutes_count(&counting, &m->side[s], &c->minutes[at][s], err);
     }
+    if (status == EMG_OK)
+        status = emgp_episodes_compare(visit, muscle, m->episodes, err);
     return status ? status : compare_rates(m, err);
 }
 

@@ -17,6 +17,7 @@ typedef enum source {
     SHARE_OF_TIME, /* seconds over analysed seconds */
     PER_MINUTE,    /* a count over analysed minutes */
     MEAN_LENGTH,   /* seconds over a count */
+    EPISODES,      /* a mean over episodes; count_offset says which */
     RATE,          /* what follows: of fasciculations */
     COUNTED,
     AMPLITUDE,
@@ -32,7 +33,7 @@ typedef struct figure {
     const char *description;
     source source;
     limit limit;
-    size_t offset, count_offset; /* within emg_summary */
+    size_t offset, count_offset; /* within emg_summary; of EPISODES: unused, and an emg_episode_figure */
 } figure;
 
 #define AT(member) offsetof(emg_summary, member)
@@ -54,8 +55,14 @@ static const figure figures[] = {
     { "clonus_share", "", "share of the analysed time in clonus", SHARE_OF_TIME, FREE, AT(counts.clonus_total_s), 0 },
     { "clonus_mean_s", "s", "mean length of an episode of clonus", MEAN_LENGTH, FREE, AT(counts.clonus_total_s),
       AT(counts.clonus_episodes) },
+    { "clonus_episode_hz", "Hz", "mean repetition rate of the episodes of clonus", EPISODES, FREE, 0,
+      EMG_EPISODE_CLONUS_HZ },
+    { "clonus_episode_s", "s", "geometric mean of the lengths of the episodes of clonus", EPISODES, FREE, 0,
+      EMG_EPISODE_CLONUS_S },
     { "clonus_longest_s", "s", "longest episode of clonus", OF_SUMMARY, FREE, AT(counts.clonus_longest_s), 0 },
     { "tremor_hz", "Hz", "repetition rate of tremor", OF_SUMMARY, FREE, AT(counts.tremor_hz), 0 },
+    { "tremor_episode_hz", "Hz", "mean repetition rate of the episodes of tremor", EPISODES, FREE, 0,
+      EMG_EPISODE_TREMOR_HZ },
     { "tremor_total_s", "s", "time in tremor", OF_SUMMARY, FREE, AT(counts.tremor_total_s), 0 },
     { "tremor_share", "", "share of the analysed time in tremor", SHARE_OF_TIME, FREE, AT(counts.tremor_total_s), 0 },
     { "rhythmic_hz", "Hz", "repetition rate of what is clonus or tremor", OF_SUMMARY, FREE, AT(counts.rhythmic_hz), 0 },
@@ -70,6 +77,9 @@ static const figure figures[] = {
       0 },
     { "tonic_mean_s", "s", "mean length of a contraction", MEAN_LENGTH, FREE, AT(counts.tonic_total_s),
       AT(counts.tonic_episodes) },
+    { "tonic_episode_s", "s", "geometric mean of the lengths of contractions", EPISODES, FREE, 0, EMG_EPISODE_TONIC_S },
+    { "tonic_episode_amplitude", "uV", "geometric mean of the amplitudes of contractions, peak to peak", EPISODES,
+      BY_CALIBRATION, 0, EMG_EPISODE_TONIC_AMPLITUDE },
     { "tonic_longest_s", "s", "longest contraction", OF_SUMMARY, FREE, AT(counts.tonic_longest_s), 0 },
     { "rms", "uV", "root mean square of the conditioned signal", OF_SUMMARY, BY_CALIBRATION, AT(signal.rms), 0 },
     { "noise", "uV", "standard deviation of the noise", OF_SUMMARY, BY_CALIBRATION, AT(signal.noise), 0 },
@@ -121,6 +131,8 @@ static double value_of(const figure *f, const emg_compared_muscle *m, size_t s)
         return over(count_at(summary, f->count_offset), summary->signal.analysed_s / 60);
     case MEAN_LENGTH:
         return over(real_at(summary, f->offset), count_at(summary, f->count_offset));
+    case EPISODES:
+        return m->episodes[f->count_offset].mean[s].value;
     case RATE:
         return side->n_minutes > 0 ? (double)side->n_counted / (summary->signal.rest_s / 60) : NAN;
     case COUNTED:
@@ -138,6 +150,11 @@ static double value_of(const figure *f, const emg_compared_muscle *m, size_t s)
 static const char *unit_of(const emg_compared_muscle *m)
 {
     return m->side[0].summary->calibrated ? "uV" : "relative";
+}
+
+static emg_interval alone(double value)
+{
+    return (emg_interval){ value, NAN, NAN };
 }
 
 static void remark_number(emg_compared_figure *out, const char *before, double value, const char *after)
@@ -213,6 +230,37 @@ static void remark_rates(emg_compared_figure *out, const emg_compared_muscle *m)
         remark_text(out, "; counts scatter no more than by chance");
 }
 
+/* What a mean over episodes rests on. */
+static void remark_episodes(emg_compared_figure *out, const emg_means *means)
+{
+    if (means->n[0] + means->n[1] == 0)
+        return;
+    if (out->tested)
+        remark_text(out, means->geometric ? "Welch's t of the logarithms of " : "Welch's t of ");
+    else
+        remark_text(out, "of ");
+    remark_number(out, "", (double)means->n[0], " and ");
+    remark_number(out, "", (double)means->n[1], " episodes");
+    if (out->tested)
+        remark_text(out, ", as if independent: they are of one recording each, not of several people");
+    else if (means->n[0] < EMGP_LEAST_EPISODES || means->n[1] < EMGP_LEAST_EPISODES)
+        remark_number(out, ": an interval needs ", EMGP_LEAST_EPISODES, " in each");
+    else
+        remark_text(out, ": they are all alike, which gives no interval");
+}
+
+/* Intervals of a mean over episodes. */
+static void take_means(emg_compared_figure *out, const emg_means *means)
+{
+    out->tested = !isnan(means->freedom);
+    if (!out->tested)
+        return;
+    out->a = means->mean[0];
+    out->b = means->mean[1];
+    *(means->geometric ? &out->ratio : &out->difference) = means->change;
+    out->differs = means->differ;
+}
+
 static void remark_limit(const figure *f, emg_compared_figure *out, const emg_compared_muscle *m)
 {
     const emg_summary *a = m->side[0].summary, *b = m->side[1].summary;
@@ -220,17 +268,17 @@ static void remark_limit(const figure *f, emg_compared_figure *out, const emg_co
         remark_rates(out, m);
     } else if (f->limit == BY_CALIBRATION && a->calibrated != b->calibrated) {
         remark_text(out, "one is calibrated, the other not");
-        out->difference.value = out->ratio.value = NAN;
+        out->a = alone(out->a.value);
+        out->b = alone(out->b.value);
+        out->difference = out->ratio = alone(NAN);
+        out->tested = out->differs = false;
         out->units = "";
+    } else if (f->source == EPISODES) {
+        remark_episodes(out, &m->episodes[f->count_offset]);
     } else if (f->limit == BY_SAMPLING && (a->rate_hz < b->rate_hz || a->rate_hz > b->rate_hz)) {
         remark_number(out, "sampled at ", a->rate_hz, " and ");
         remark_number(out, "", b->rate_hz, " Hz: the bands may differ");
     }
-}
-
-static emg_interval alone(double value)
-{
-    return (emg_interval){ value, NAN, NAN };
 }
 
 bool emg_comparison_figure(const emg_comparison *comparison, size_t muscle, size_t index, emg_compared_figure *out)
@@ -255,6 +303,8 @@ bool emg_comparison_figure(const emg_comparison *comparison, size_t muscle, size
         out->tested = true;
         out->differs = m->rates.differ;
     }
+    if (f->source == EPISODES)
+        take_means(out, &m->episodes[f->count_offset]);
     remark_limit(f, out, m);
     return true;
 }

@@ -392,7 +392,8 @@ static const char how[] =
     "at rest. They cluster, so that their counts scatter more than chance alone would; the 95 % intervals of rates, "
     "difference and ratio are widened by what the counts a minute of both recordings scatter (quasi-Poisson, Student's t "
     "of the degrees of freedom). An interval speaks of these two recordings: what differs from day to day, or with the "
-    "place of the electrodes, it cannot know. Other figures have one value a recording and no interval.</p></section>";
+    "place of the electrodes, it cannot know. Means over five episodes or more in each are compared by Welch's t, "
+    "lengths and amplitudes by their logarithms, as if episodes were independent of each other. Other figures have one value a recording and no interval.</p></section>";
 
 emg_status emg_report_comparison_page(const emg_comparison *comparison, emg_write *write, void *context, emg_error *err)
 {

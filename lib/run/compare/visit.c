@@ -139,6 +139,7 @@ static emg_status hold_events(emgp_held *h, emg_result *result, emg_error *err)
         event.onset_s = as_time(event.onset_s);
         event.duration_s = as_time(event.duration_s);
         event.amplitude = as_printed(event.amplitude);
+        event.frequency_hz = as_printed(event.frequency_hz);
         h->events[h->n_events++] = event;
     }
     return status;
