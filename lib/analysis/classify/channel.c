@@ -282,15 +282,16 @@ static emg_status judge(const emgp_channel_streams *streams, const emgp_units *u
 typedef struct rows {
     emgp_spill *spill;
     emgp_course *course; /* of the channel's levels */
-    double longest_s;
+    emgp_used used;
 } rows;
 
 static emg_status take_row(void *context, const emgp_contraction *contraction, emg_error *err)
 {
     rows *r = context;
     emgp_contraction row = *contraction;
-    r->longest_s = fmax(r->longest_s, row.end_s - row.onset_s);
-    emg_status status = emgp_hold_measure(r->course, &row, err);
+    emg_status status = emgp_used_add(&r->used, &row, err);
+    if (status == EMG_OK)
+        status = emgp_hold_measure(r->course, &row, err);
     return status ? status : emgp_spill_push(r->spill, 0, &row, err);
 }
 
@@ -335,7 +336,7 @@ static emg_status find_events(const pass *p, emgp_event_take *take, void *contex
     emgp_antagonists *antagonists = NULL;
     emgp_owned *owned = NULL;
     emgp_bridge *bridge = NULL;
-    rows r = { NULL, NULL, 0 };
+    rows r = { NULL, NULL, { NULL, 0, 0, false } };
     emg_status status = emgp_owned_new(&owned, ROW_BUDGET, s->directory, err);
     if (status == EMG_OK)
         status = emgp_spill_new(&r.spill, 1, sizeof(emgp_contraction), ROW_BUDGET, s->directory, err);
@@ -349,7 +350,7 @@ static emg_status find_events(const pass *p, emgp_event_take *take, void *contex
         status = find_rows(p, owned, &r, err);
     if (status == EMG_OK)
         status = emgp_antagonists_new(&antagonists, s->sources, s->n_sources, s->stream, s->bursts, err);
-    const emgp_contractions found = { r.spill, r.longest_s, s->floor.never_rests, antagonists };
+    const emgp_contractions found = { r.spill, &r.used, s->floor.never_rests, antagonists };
     if (status == EMG_OK)
         status = emgp_bridge_new(&bridge, s->directory, take, context, err);
     if (status == EMG_OK)
@@ -362,6 +363,7 @@ static emg_status find_events(const pass *p, emgp_event_take *take, void *contex
     emgp_antagonists_free(antagonists);
     emgp_owned_free(owned);
     emgp_spill_free(r.spill);
+    emgp_used_free(&r.used);
     return status;
 }
 

@@ -183,11 +183,11 @@ typedef struct emgp_channel_facts {
     uint32_t channel, muscle;
     bool reflex_site;
     bool calibrated;
-    bool sized;       /* sampled fast enough for the size of a jerk to be known */
-    bool used;        /* it holds solid contractions */
-    size_t n_muscles; /* of the recording */
-    bool never_rests; /* it is one contraction */
-    bool moved;       /* it holds several bursts that are longer than jerks */
+    bool sized;            /* sampled fast enough for the size of a jerk to be known */
+    const emgp_used *used; /* when it holds solid contractions; borrowed; NULL: they were not sought */
+    size_t n_muscles;      /* of the recording */
+    bool never_rests;      /* it is one contraction */
+    bool moved;            /* it holds several bursts that are longer than jerks */
     bool final; /* else what stands alone is sought for the contractions' sake: whatever the task, without reasons */
     double observation_s;
     double heart_hz;   /* rate of the heart whose beats were removed; 0: none is known */
@@ -246,10 +246,10 @@ void emgp_stimulus_take(emgp_partition *partition, size_t burst);
 
 /* ---- sustained.c: A channel's contractions, each made an event with what its bursts tell of it. ---- */
 
-/* Contractions in order, and how long the longest is. */
+/* Contractions in order, and when there are solid ones. */
 typedef struct emgp_contractions {
-    const emgp_spill *rows; /* one stream of emgp_contraction; NULL: none were sought */
-    double longest_s;
+    const emgp_spill *rows;        /* one stream of emgp_contraction; NULL: none were sought */
+    const emgp_used *used;         /* when the muscle is being used; NULL: never */
     bool never_rests;              /* the channel does not */
     emgp_antagonists *antagonists; /* of the channel; NULL: none is named */
 } emgp_contractions;
@@ -283,9 +283,6 @@ emg_status emgp_sustained_start(emgp_sustained *sustained, const emgp_partition 
 /* Takes the channel's next burst and sets whether it is a contraction's, or near one. Gives the contractions that end
  * before it does. */
 emg_status emgp_sustained_push(emgp_sustained *sustained, emgp_episode_burst *burst, emg_error *err);
-
-/* Whether the channel's muscle is being used: it holds a solid contraction. */
-bool emgp_sustained_used(const emgp_contractions *contractions);
 
 /* Gives those that are left. */
 emg_status emgp_sustained_finish(emgp_sustained *sustained, emg_error *err);

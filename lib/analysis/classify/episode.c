@@ -79,7 +79,7 @@ emg_status emgp_episodes_start(emgp_episodes *e, const emgp_channel_facts *facts
     e->take = take;
     e->context = context;
     e->partition.facts = *facts;
-    e->partition.facts.used = emgp_sustained_used(contractions);
+    e->partition.facts.used = contractions->used;
     e->partition.n = 0;
     e->episodes.open = e->artifacts.open = false;
     return emgp_sustained_start(&e->sustained, &e->partition, contractions, give_contraction, e, err);

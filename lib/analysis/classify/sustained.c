@@ -5,13 +5,11 @@
 #include <math.h>
 #include <string.h>
 
-enum { SHORT, SOLID, INSIDE, NEAR_SOLID, NEAR, FAINT, BLUR };
+enum { SHORT, INSIDE, NEAR_SOLID, NEAR, FAINT, BLUR };
 
 static const emgp_rule numbers[] = {
     [SHORT] = EMGP_NUMBER("sustained.short_s", "duration of a contraction", EMGP_BELOW,
                           EMGP_SETTING(episode.tonic_least_s), EMGP_OURS, "it is as short as a jerk or a discharge"),
-    [SOLID] = EMGP_NUMBER("sustained.solid_s", "duration of the channel's longest contraction", EMGP_AT_LEAST,
-                          EMGP_LIMIT(1), EMGP_OURS, "the muscle is being used, and what is short is a contraction too"),
     [INSIDE] = EMGP_NUMBER("sustained.inside", "time of a burst within contractions / its duration", EMGP_AT_LEAST,
                            EMGP_LIMIT(0.5), EMGP_OURS, "the burst is theirs"),
     [NEAR_SOLID] = EMGP_NUMBER("sustained.near_solid_s", "silence to a solid contraction", EMGP_BELOW, EMGP_LIMIT(1),
@@ -28,11 +26,6 @@ static const emgp_rule numbers[] = {
 emgp_rules emgp_sustained_rules(void)
 {
     return (emgp_rules)EMGP_RULES(numbers);
-}
-
-bool emgp_sustained_used(const emgp_contractions *contractions)
-{
-    return contractions->longest_s >= numbers[SOLID].limit;
 }
 
 static bool lasts(const emgp_sustained *s, const emgp_contraction *c)
@@ -55,7 +48,7 @@ static emg_status next(emgp_sustained *s, emg_error *err)
         return status;
     memcpy(&s->row, record, sizeof s->row);
     s->there = true;
-    s->told = lasts(s, &s->row) || emgp_sustained_used(&s->contractions);
+    s->told = lasts(s, &s->row) || emgp_used_at(s->contractions.used, s->row.onset_s);
     return EMG_OK;
 }
 
@@ -218,7 +211,7 @@ static emg_status give(emgp_sustained *s, emg_error *err)
 /* How far around a contraction bursts are near it. */
 static double near_s(const emgp_contraction *c)
 {
-    return numbers[c->end_s - c->onset_s >= numbers[SOLID].limit ? NEAR_SOLID : NEAR].limit;
+    return numbers[emgp_used_is_solid(c) ? NEAR_SOLID : NEAR].limit;
 }
 
 static emg_status give_and_go_on(emgp_sustained *s, emg_error *err)

@@ -78,7 +78,7 @@ typedef struct emgp_evidence {
     double
         artifact_share; /* share of a train's bursts that step or swing with the baseline, or are in nearly all muscles */
     double heart_ratio; /* rate_hz / rate of the heart whose beats were removed from the channel; 0: none was */
-    double used;        /* flag: the channel holds solid contractions */
+    double used;        /* flag: there are solid contractions around */
     /* of a short burst and those around it (evidence/kin.c) */
     double own_like;   /* how alike its largest discharge is to the second most alike one around it */
     double kin_n;      /* short bursts within a minute */
@@ -114,7 +114,7 @@ typedef struct emgp_evidence {
     double scatter;      /* SD of their rates / their mean */
     double gliding;      /* share by which intervals at their ends are longer than in their middle */
     double glide_errors; /* that over its standard error */
-    double other_s;      /* time of the channel's solid activity that is no train */
+    double other_s;      /* solid activity around it that is no train */
     double unit_like;    /* likeness of its discharges to the most alike one of those before, median */
     /* of a contraction of some seconds (evidence/hold.c); NaN: not measured */
     double rise_s;    /* from its onset until it is near its usual level */

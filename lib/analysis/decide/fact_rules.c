@@ -172,6 +172,8 @@ static const emgp_rule train[] = {
     { "train.fast_few", AND, OF(n_sure), BELOW, LIMIT(3), NO_WEIGHT, OURS, "and few" },
     { "train.mixed", REFUSES, OF(rate_hz), ABOVE, LIMIT(7), NO_WEIGHT, OURS, "or at such rates" },
     { "train.mixed_share", AND, OF(sure_share), BELOW, LIMIT(0.4), NO_WEIGHT, OURS, "hardly ever clear" },
+    { "train.mixed_clear", AND, IS_NOT(clear), NO_WEIGHT, OURS,
+      "unless this one is long and clear by itself, whatever contractions elsewhere look like" },
     { "train.swift", REFUSES, OF(rate_hz), ABOVE, SETTING(rhythm.clonus_high_hz), NO_WEIGHT, OURS,
       "contractions make false rhythms that are faster than clonus" },
     { "train.swift_other", AND, OF(other_s), AT_LEAST, LIMIT(3), NO_WEIGHT, OURS,

@@ -134,6 +134,7 @@ emg_status emgp_hold_measure(emgp_course *course, emgp_contraction *contraction,
 
 /* ---- Rules of this room, each table at the top of its file. ---- */
 
+emgp_rules emgp_around_rules(void);
 emgp_rules emgp_course_rules(void);
 emgp_rules emgp_cycles_rules(void);
 emgp_rules emgp_groups_rules(void);
@@ -143,5 +144,45 @@ emgp_rules emgp_likeness_rules(void);
 emgp_rules emgp_period_rules(void);
 emgp_rules emgp_repeats_rules(void);
 emgp_rules emgp_trains_rules(void);
+emgp_rules emgp_used_rules(void);
+
+/* ---- around.c: How much a muscle does around a train that is no train. ---- */
+
+/* Seconds within a step of time: of solid bursts, of clear trains. */
+typedef struct emgp_around_step {
+    double solid_s, train_s;
+} emgp_around_step;
+
+/* From time 0 on; zeroed it is empty. */
+typedef struct emgp_around {
+    emgp_around_step *step;
+    size_t n, room;
+} emgp_around;
+
+/* Adds a solid burst, or a clear train. EMG_ENOMEM. */
+emg_status emgp_around_add(emgp_around *around, double from_s, double to_s, bool train, emg_error *err);
+
+/* Seconds of solid activity around [from_s, to_s] that is no clear train. */
+double emgp_around_other_s(const emgp_around *around, double from_s, double to_s);
+void emgp_around_free(emgp_around *around);
+
+/* ---- used.c: When a muscle is being used: from contraction to contraction, where a solid one is among them. ---- */
+
+/* Contractions that follow each other, as spans in order; zeroed: the muscle is never used. */
+typedef struct emgp_used {
+    emgp_stretch *span;
+    size_t n, room;
+    bool solid; /* the last span holds a solid contraction, as those before do; else it does not count */
+} emgp_used;
+
+/* Whether a contraction lasts so long that the muscle is being used. */
+bool emgp_used_is_solid(const emgp_contraction *contraction);
+
+/* Takes the channel's next contraction. EMG_ENOMEM. */
+emg_status emgp_used_add(emgp_used *used, const emgp_contraction *contraction, emg_error *err);
+
+/* Whether the muscle is being used at a time; never when `used` is NULL. */
+bool emgp_used_at(const emgp_used *used, double at_s);
+void emgp_used_free(emgp_used *used);
 
 #endif

@@ -67,7 +67,7 @@ static const emgp_rule numbers[] = {
     [ODD] = EMGP_NUMBER("trains.odd", "interval off a whole number of periods / period", EMGP_AT_MOST, EMGP_LIMIT(0.25),
                         EMGP_OURS, "it is a whole interval"),
     [SOLID] = EMGP_NUMBER("trains.solid_s", "duration of a burst", EMGP_AT_LEAST, EMGP_LIMIT(0.5), EMGP_OURS,
-                          "its time outside clear trains counts as other activity (other_s)"),
+                          "its time outside clear trains is other activity (other_s)"),
     [ENDS] = EMGP_NUMBER("trains.ends", "intervals", EMGP_ALWAYS, EMGP_LIMIT(3), EMGP_OURS,
                          "a glide fades by e over so many from either end"),
     [WIDEST] = EMGP_NUMBER("trains.least_glide", "intervals of a train", EMGP_AT_LEAST, EMGP_LIMIT(4), EMGP_OURS,
@@ -104,7 +104,7 @@ typedef struct finder {
     emgp_period common;       /* theirs */
     family family[MOST_FAMILIES];
     size_t n_families;
-    double solid_s, train_s;
+    emgp_around around;
     double values[EMGP_SPAN], interval[EMGP_MOST_CYCLES];
     emgp_cycle cycle[EMGP_MOST_CYCLES];
     bool giving;
@@ -157,11 +157,11 @@ static void add_glide(family *fam, const run *r, double period_s)
     fam->n_intervals += (double)n - 1;
 }
 
-static void learn(finder *f, const run *r)
+static emg_status learn(finder *f, const run *r, emg_error *err)
 {
     family *fam = family_of(f, r->hz, true);
     if (!fam)
-        return;
+        return EMG_OK;
     const double weight = r->found.evidence.duration_s;
     fam->n++;
     fam->n_sure += r->sure;
@@ -171,7 +171,7 @@ static void learn(finder *f, const run *r)
     fam->longest_s = fmax(fam->longest_s, weight);
     fam->hz = fam->rates / fam->weight;
     add_glide(fam, r, 1 / r->hz);
-    f->train_s += r->sure ? weight : 0;
+    return r->sure ? emgp_around_add(&f->around, r->found.onset_s, r->found.end_s, true, err) : EMG_OK;
 }
 
 static double median_width(finder *f, const emgp_cycle *cycle, size_t n)
@@ -263,9 +263,10 @@ static run measure(finder *f, const emgp_cycle *cycle, size_t n)
     return r;
 }
 
-/* What is known of the trains of its rate. */
-static void pool(const finder *f, const family *fam, emgp_evidence *e)
+/* What is known of the trains of its rate, and of what is around it. */
+static void pool(const finder *f, const family *fam, emgp_stretch_found *found)
 {
+    emgp_evidence *e = &found->evidence;
     const double mean = fam->rates / fam->weight, slope = fam->xx > 0 ? fam->xy / fam->xx : NAN;
     const double left = fmax(fam->yy - slope * fam->xy, 0);
     e->n_sure = fam->n_sure;
@@ -276,7 +277,7 @@ static void pool(const finder *f, const family *fam, emgp_evidence *e)
     e->gliding = slope;
     e->glide_errors = fam->n_intervals > 1 ? slope / sqrt(left / (fam->n_intervals - 1) / fam->xx) : NAN;
     e->glide_hz = NAN;
-    e->other_s = fmax(f->solid_s - f->train_s, 0);
+    e->other_s = emgp_around_other_s(&f->around, found->onset_s, found->end_s);
 }
 
 static emg_status give_held(finder *f, emg_error *err)
@@ -284,7 +285,7 @@ static emg_status give_held(finder *f, emg_error *err)
     if (!f->holding)
         return EMG_OK;
     f->holding = false;
-    pool(f, &f->family[f->held_family], &f->held.evidence);
+    pool(f, &f->family[f->held_family], &f->held);
     return f->take(f->context, &f->held, err);
 }
 
@@ -377,7 +378,7 @@ static emg_status look(finder *f, emg_error *err)
         if (f->giving)
             status = hold(f, &r, err);
         else
-            learn(f, &r);
+            status = learn(f, &r, err);
     }
     return status;
 }
@@ -423,8 +424,8 @@ static emg_status take_burst(finder *f, const emgp_burst *burst, emg_error *err)
     f->burst[f->n_bursts++] = *burst;
     f->to_s = fmax(f->to_s, burst->end_s);
     if (!f->giving && burst->end_s - burst->onset_s >= number(SOLID))
-        f->solid_s += burst->end_s - burst->onset_s;
-    return close_span(f, false, err);
+        status = emgp_around_add(&f->around, burst->onset_s, burst->end_s, false, err);
+    return status ? status : close_span(f, false, err);
 }
 
 static emg_status walk(finder *f, const emgp_spill *bursts, const emgp_spill *levels, size_t stream, double step_s,
@@ -463,6 +464,7 @@ emg_status emgp_trains_find(const emgp_spill *bursts, const emgp_spill *levels, 
         status = walk(f, bursts, levels, stream, level_step_s, err);
     if (status == EMG_OK)
         status = give_held(f, err);
+    emgp_around_free(&f->around);
     emgp_free(f);
     return status;
 }

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* When a muscle is being used: from contraction to contraction, where a solid one is among them. What it does minutes away is
+ * judged as in a muscle at rest. */
+#include "analysis/evidence/evidence.h"
+
+#include <math.h>
+
+enum { SOLID, LASTING, AROUND };
+
+static const emgp_rule numbers[] = {
+    [SOLID] = EMGP_NUMBER("used.solid_s", "duration of a contraction", EMGP_AT_LEAST, EMGP_LIMIT(1), EMGP_OURS,
+                          "it is solid: the muscle is being used, and what is short near it is a contraction too"),
+    [LASTING] = EMGP_NUMBER("used.lasting_s", "duration of a contraction", EMGP_AT_LEAST, EMGP_LIMIT(0.3), EMGP_OURS,
+                            "one near a solid one goes on with the use of the muscle"),
+    [AROUND] = EMGP_NUMBER("used.around_s", "time to such a contraction", EMGP_AT_MOST, EMGP_LIMIT(30), EMGP_OURS,
+                           "the muscle is being used"),
+};
+
+emgp_rules emgp_used_rules(void)
+{
+    return (emgp_rules)EMGP_RULES(numbers);
+}
+
+bool emgp_used_is_solid(const emgp_contraction *contraction)
+{
+    return contraction->end_s - contraction->onset_s >= numbers[SOLID].limit;
+}
+
+emg_status emgp_used_add(emgp_used *used, const emgp_contraction *c, emg_error *err)
+{
+    emgp_stretch *last = used->n > 0 ? &used->span[used->n - 1] : NULL;
+    if (c->end_s - c->onset_s < numbers[LASTING].limit)
+        return EMG_OK;
+    if (last && c->onset_s - last->to_s <= numbers[AROUND].limit) {
+        last->to_s = fmax(last->to_s, c->end_s);
+        used->solid = used->solid || emgp_used_is_solid(c);
+        return EMG_OK;
+    }
+    used->n -= last && !used->solid;
+    if (!emgp_reserve((void **)&used->span, &used->room, used->n, used->n + 1, sizeof *used->span))
+        return emgp_fail_memory(err);
+    used->span[used->n++] = (emgp_stretch){ c->onset_s, c->end_s };
+    used->solid = emgp_used_is_solid(c);
+    return EMG_OK;
+}
+
+bool emgp_used_at(const emgp_used *used, double at_s)
+{
+    const double around_s = numbers[AROUND].limit;
+    const size_t n = used && used->n > 0 ? used->n - !used->solid : 0;
+    size_t low = 0, high = n; /* the first span that ends later lies among them */
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+        if (used->span[middle].to_s + around_s < at_s)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < n && used->span[low].from_s - around_s <= at_s;
+}
+
+void emgp_used_free(emgp_used *used)
+{
+    emgp_free(used->span);
+    *used = (emgp_used){ 0 };
+}
