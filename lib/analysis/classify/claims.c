@@ -176,7 +176,7 @@ static emg_status next_burst(walk *w, emg_error *err)
         return status;
     status = emgp_spill_next(&w->kin, &record, err);
     if (status == EMG_OK && record)
-        w->like = (double)((const emgp_kin *)record)->own;
+        w->like = (double)((const emgp_kin *)record)->shape;
     return status;
 }
 

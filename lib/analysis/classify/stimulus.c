@@ -32,10 +32,11 @@ void emgp_evidence_complete(const emgp_partition *e, emgp_evidence *evidence, do
     emgp_evidence_place(e, evidence, onset_s);
 }
 
-static void tell_kin(const emgp_kin *kin, emgp_evidence *evidence)
+/* What a contraction may hold is not known before the last pass: only then are jerks told by what they are unlike. */
+static void tell_kin(const emgp_kin *kin, bool final, emgp_evidence *evidence)
 {
     evidence->own_like = (double)kin->own;
-    evidence->kin_n = (double)kin->n;
+    evidence->kin_n = final ? (double)kin->n : 0;
     evidence->kin_like = (double)kin->like;
     evidence->kin_core_s = (double)kin->core_s;
 }
@@ -45,8 +46,7 @@ emgp_evidence emgp_evidence_alone(emgp_partition *e, size_t burst, double onset_
     emgp_train_alone(&e->train, burst);
     emgp_evidence evidence = emgp_train_evidence(e->bursts, e->n, &e->train);
     evidence.alone = true;
-    if (e->facts.final)
-        tell_kin(&e->bursts[burst].kin, &evidence);
+    tell_kin(&e->bursts[burst].kin, e->facts.final, &evidence);
     emgp_evidence_complete(e, &evidence, onset_s);
     return evidence;
 }

@@ -6,17 +6,17 @@
 
 /* A shape that repeats separates better than its duration: one unit's discharges, however long. */
 static const emgp_rule family[] = {
-    { "family.alike", NEEDS, OF(own_like), AT_LEAST, LIMIT(0.95), NO_WEIGHT, OURS, "its shape is that of others" },
-    { "family.share", NEEDS, OF(kin_like), AT_LEAST, LIMIT(0.95), NO_WEIGHT, OURS,
+    { "family.alike", NEEDS, OF(own_like), AT_LEAST, LIMIT(0.93), NO_WEIGHT, OURS, "its shape is that of others" },
+    { "family.share", NEEDS, OF(kin_like), AT_LEAST, LIMIT(0.97), NO_WEIGHT, OURS,
       "and so it is with most short bursts around it" },
     { "family.unused", NEEDS, IS_NOT(used), NO_WEIGHT, OURS, "the muscle is not being used" },
-    { "family.core", NEEDS, OF(core_s), AT_MOST, LIMIT(0.012), NO_WEIGHT, OURS,
+    { "family.core", NEEDS, OF(core_s), AT_MOST, LIMIT(0.025), NO_WEIGHT, OURS,
       "and it is no longer than a deep unit's" },
 };
 
 static const emgp_rule jerking[] = {
     { "jerking.bursts", NEEDS, OF(kin_n), AT_LEAST, LIMIT(5), NO_WEIGHT, OURS, "there are several short bursts" },
-    { "jerking.unlike", NEEDS, OF(kin_like), BELOW, LIMIT(0.93), NO_WEIGHT, OURS, "and they do not repeat a shape" },
+    { "jerking.unlike", NEEDS, OF(kin_like), BELOW, LIMIT(0.965), NO_WEIGHT, OURS, "and they do not repeat a shape" },
     { "jerking.core", NEEDS, OF(kin_core_s), AT_LEAST, LIMIT(0.005), NO_WEIGHT, OURS,
       "and they are mostly longer than a superficial unit's" },
 };

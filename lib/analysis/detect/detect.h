@@ -89,6 +89,7 @@ emg_status emgp_pages_finish(emgp_pages *pages, uint64_t *frames, bool *dropped,
 
 enum {
     EMGP_SHAPE = 32,            /* points of a discharge's shape */
+    EMGP_WING = 16,             /* and of what is before and after it */
     EMGP_CUT_BY_GAP = 1u << 0,  /* touches the start or the end of a segment, or a dead stretch */
     EMGP_CLIPPED = 1u << 1,     /* holds samples at the recorder's limit */
     EMGP_POP = 1u << 2,         /* sits on a step of the baseline */
@@ -105,7 +106,8 @@ typedef struct emgp_discharge {
     float sigma;              /* of the noise there */
     float size;               /* in deviations of the noise in the shape that fits it best; 0: not known */
     uint32_t flags;
-    int8_t shape[EMGP_SHAPE]; /* 20 ms around the peak (needle: 6.4 ms), largest value +-127 */
+    int8_t wing[2][EMGP_WING]; /* before and after the shape, in its scale and steps */
+    int8_t shape[EMGP_SHAPE];  /* 20 ms around the peak (needle: 6.4 ms), largest value +-127 */
 } emgp_discharge;
 
 /* One burst: a stretch of activity with one or more discharges in it. */

@@ -98,23 +98,36 @@ static size_t edge(const float *x, size_t at, int step, size_t reach, size_t qui
     return best;
 }
 
-static void measure_shape(const float *x, size_t n, size_t peak, double step, int8_t *shape)
+/* The value at a place between samples; 0 beyond them. */
+static float value_at(const float *x, size_t n, double at)
 {
-    float value[EMGP_SHAPE], largest = 0;
-    for (int i = 0; i < EMGP_SHAPE; i++) {
-        double at = (double)peak + (i - EMGP_SHAPE / 2) * step;
-        double whole = floor(at);
-        float fraction = (float)(at - whole);
-        value[i] = 0;
-        if (whole >= 0 && whole + 1 < (double)n) {
-            size_t k = (size_t)whole;
-            value[i] = x[k] * (1 - fraction) + x[k + 1] * fraction;
-        }
-        if (fabsf(value[i]) > largest)
-            largest = fabsf(value[i]);
+    const double whole = floor(at);
+    if (whole < 0 || whole + 1 >= (double)n)
+        return 0;
+    const float fraction = (float)(at - whole), *here = x + (size_t)whole;
+    return here[0] * (1 - fraction) + here[1] * fraction;
+}
+
+static int8_t in_scale(float value, float largest)
+{
+    return largest > 0 ? (int8_t)lrintf(fmaxf(-1, fminf(value / largest, 1)) * INT8_MAX) : 0;
+}
+
+static void measure_shape(const float *x, size_t n, size_t peak, double step, emgp_discharge *d)
+{
+    enum { WHOLE = EMGP_WING + EMGP_SHAPE + EMGP_WING, FIRST = EMGP_WING, END = EMGP_WING + EMGP_SHAPE };
+    float value[WHOLE], largest = 0;
+    for (int i = 0; i < WHOLE; i++) {
+        value[i] = value_at(x, n, (double)peak + (i - WHOLE / 2) * step);
+        if (i >= FIRST && i < END)
+            largest = fmaxf(largest, fabsf(value[i]));
     }
     for (int i = 0; i < EMGP_SHAPE; i++)
-        shape[i] = largest > 0 ? (int8_t)lrintf(value[i] / largest * 127) : 0;
+        d->shape[i] = in_scale(value[FIRST + i], largest);
+    for (int i = 0; i < EMGP_WING; i++) {
+        d->wing[0][i] = in_scale(value[i], largest);
+        d->wing[1][i] = in_scale(value[END + i], largest);
+    }
 }
 
 /* The samples that a potential is measured on: the page's own, or those between them too. */
@@ -169,7 +182,7 @@ static void measure(const emgp_page *page, const samples *s, const extent *e, do
     d->flags = page->clipped[found->peak / page->bin] ? EMGP_CLIPPED : 0;
     if (is_cut(page, found))
         d->flags |= EMGP_CUT_BY_GAP;
-    measure_shape(s->x, s->n, e->peak, shape_s * s->rate_hz / EMGP_SHAPE, d->shape);
+    measure_shape(s->x, s->n, e->peak, shape_s * s->rate_hz / EMGP_SHAPE, d);
 }
 
 /* Mean square around a frame, over half the length of a shape. */

@@ -39,10 +39,15 @@ emg_status emgp_repeats_find(const emgp_spill *bursts, const emgp_spill *levels,
 /* 0 to 1: correlation of their shapes at the best shift, as it would be without the noise. */
 double emgp_likeness(const emgp_discharge *a, const emgp_discharge *b);
 
+/* The same with what is before and after them, for potentials that stand alone: however long, and whichever of their phases
+ * is the largest. */
+double emgp_likeness_whole(const emgp_discharge *a, const emgp_discharge *b);
+
 /* ---- kin.c: Whether a short burst and those around it repeat shapes. ---- */
 
 typedef struct emgp_kin {
-    float own;    /* how alike its largest discharge is to the second most alike one around it */
+    float own;    /* how alike its largest discharge is to the second most alike one around it, as whole potentials */
+    float shape;  /* the same of their shapes, or as whole potentials where that is more */
     float n;      /* short bursts around it, itself included */
     float like;   /* median of what `own` is to them */
     float core_s; /* median time from 25 % to 75 % of their energy */

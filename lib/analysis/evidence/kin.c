@@ -28,10 +28,15 @@ bool emgp_kin_compared(const emgp_burst *burst)
            burst->end_s - burst->onset_s < numbers[SHORT].limit;
 }
 
+/* Likeness to the two most alike of those around. */
+typedef struct two_best {
+    double first, second;
+} two_best;
+
 typedef struct member {
     double onset_s, core_s;
     emgp_discharge largest;
-    double alike, second; /* likeness to the two most alike of those around it */
+    two_best shape, whole;
     bool compared;
 } member;
 
@@ -68,14 +73,15 @@ static emg_status next_member(walk *w, member *out, bool *there, emg_error *err)
 /* What the short bursts around one of them are like. */
 static emgp_kin describe(const member *m, size_t n, size_t at)
 {
-    emgp_kin kin = { .own = (float)m[at].second };
+    emgp_kin kin = { .own = (float)m[at].whole.second };
+    kin.shape = (float)fmax(m[at].shape.second, m[at].whole.second);
     double core[RING], like[RING];
     size_t count = 0;
     const size_t from = at > HALF ? at - HALF : 0, end = at + HALF + 1 < n ? at + HALF + 1 : n;
     for (size_t i = from; i < end; i++) {
         if (fabs(m[i].onset_s - m[at].onset_s) > numbers[WINDOW].limit)
             continue;
-        like[count] = m[i].second;
+        like[count] = m[i].whole.second;
         core[count++] = m[i].core_s;
     }
     kin.n = (float)count;
@@ -84,10 +90,10 @@ static emgp_kin describe(const member *m, size_t n, size_t at)
     return kin;
 }
 
-static void note(member *m, double likeness)
+static void note(two_best *best, double likeness)
 {
-    m->second = fmax(m->second, fmin(m->alike, likeness));
-    m->alike = fmax(m->alike, likeness);
+    best->second = fmax(best->second, fmin(best->first, likeness));
+    best->first = fmax(best->first, likeness);
 }
 
 /* Compares the last of those held with those before it. */
@@ -97,9 +103,12 @@ static void compare_last(member *m, size_t n)
     for (size_t i = n > HALF ? n - 1 - HALF : 0; i + 1 < n; i++) {
         if (last->onset_s - m[i].onset_s > numbers[WINDOW].limit)
             continue;
-        const double likeness = emgp_likeness(&m[i].largest, &last->largest);
-        note(&m[i], likeness);
-        note(last, likeness);
+        const double shape = emgp_likeness(&m[i].largest, &last->largest);
+        const double whole = emgp_likeness_whole(&m[i].largest, &last->largest);
+        note(&m[i].shape, shape);
+        note(&last->shape, shape);
+        note(&m[i].whole, whole);
+        note(&last->whole, whole);
     }
 }
 

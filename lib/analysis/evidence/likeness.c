@@ -3,14 +3,27 @@
 #include "analysis/evidence/evidence.h"
 
 #include <math.h>
+#include <string.h>
 
-enum { SHIFT, CLEAN };
+enum { SHIFT, WHOLE_SHIFT, HELD, CLEAN, WHOLE_CLEAN, GIVEN };
+enum { WHOLE = EMGP_WING + EMGP_SHAPE + EMGP_WING };
 
 static const emgp_rule numbers[] = {
     [SHIFT] = EMGP_NUMBER("likeness.shift", "points by which shapes are shifted", EMGP_AT_MOST, EMGP_LIMIT(4),
                           EMGP_OURS, "shapes are compared at the best shift, between points too"),
+    [WHOLE_SHIFT] = EMGP_NUMBER("likeness.whole_shift", "points by which whole potentials are shifted", EMGP_AT_MOST,
+                                EMGP_LIMIT(16), EMGP_OURS,
+                                "noise decides which phase of a long potential is its largest: they are compared at "
+                                "the best shift as well"),
+    [HELD] = EMGP_NUMBER("likeness.held", "share of the energy of either that both cover", EMGP_AT_LEAST,
+                         EMGP_LIMIT(0.75), EMGP_OURS, "they are compared at that shift"),
     [CLEAN] = EMGP_NUMBER("likeness.clean", "share of a discharge's energy that noise leaves", EMGP_AT_LEAST,
                           EMGP_LIMIT(0.5), EMGP_OURS, "what noise takes of a likeness is given back up to this"),
+    [WHOLE_CLEAN] = EMGP_NUMBER("likeness.whole_clean", "that share of a whole potential", EMGP_AT_LEAST,
+                                EMGP_LIMIT(0.3), EMGP_OURS, "what noise takes is known up to this"),
+    [GIVEN] = EMGP_NUMBER("likeness.given", "power of that share by which the likeness of whole potentials is divided",
+                          EMGP_AT_MOST, EMGP_LIMIT(0.6), EMGP_OURS,
+                          "it is not given back in full, since the best of many shifts fits noise, too"),
 };
 
 emgp_rules emgp_likeness_rules(void)
@@ -18,35 +31,47 @@ emgp_rules emgp_likeness_rules(void)
     return (emgp_rules)EMGP_RULES(numbers);
 }
 
-static double energy(const int8_t *shape)
+/* A shape, and its energy before each point. */
+typedef struct wave {
+    int8_t x[WHOLE];
+    int n;
+    int32_t energy[WHOLE + 1];
+    double noise; /* the noise's share of its energy: it is known in the scale of the shape, whose peak is 127 */
+} wave;
+
+static void load(wave *w, const int8_t *x, int n)
 {
-    double sum = 0;
-    for (size_t i = 0; i < EMGP_SHAPE; i++)
-        sum += (double)shape[i] * (double)shape[i];
-    return sum;
+    memcpy(w->x + w->n, x, (size_t)n);
+    for (int i = w->n; i < w->n + n; i++)
+        w->energy[i + 1] = w->energy[i] + w->x[i] * w->x[i];
+    w->n += n;
 }
 
-/* Share of a discharge's energy that is its own: the noise's is known in the scale of the shape, whose peak is 127. */
-static double clean(const emgp_discharge *d)
+static void finish(wave *w, const emgp_discharge *d)
 {
-    const double noise = (double)INT8_MAX * (double)d->sigma / (double)d->peak;
-    return fmax(1 - noise * noise * (double)EMGP_SHAPE / energy(d->shape), numbers[CLEAN].limit);
+    const double noise = (double)INT8_MAX * (double)d->sigma / (double)d->peak, all = (double)w->energy[w->n];
+    w->noise = all > 0 ? noise * noise * (double)w->n / all : 0;
 }
 
-static double product(const int8_t *a, const int8_t *b, int shift, int most)
+/* Correlation over what both cover when b is shifted; 0 where that is too little of either. */
+static double correlation(const wave *a, const wave *b, int shift)
 {
-    double sum = 0;
-    for (int i = most; i + most < EMGP_SHAPE; i++)
-        sum += (double)a[i] * (double)b[i + shift];
-    return sum;
+    const int from = shift < 0 ? -shift : 0, end = shift < 0 ? a->n : a->n - shift;
+    const double of_a = (double)(a->energy[end] - a->energy[from]),
+                 of_b = (double)(b->energy[end + shift] - b->energy[from + shift]), held = numbers[HELD].limit;
+    if (of_a < held * (double)a->energy[a->n] || of_b < held * (double)b->energy[b->n] || !(of_a > 0) || !(of_b > 0))
+        return 0;
+    int32_t sum = 0;
+    for (int i = from; i < end; i++)
+        sum += a->x[i] * b->x[i + shift];
+    return (double)sum / sqrt(of_a * of_b);
 }
 
-double emgp_likeness(const emgp_discharge *a, const emgp_discharge *b)
+static double best_correlation(const wave *a, const wave *b, int most)
 {
-    const int most = (int)numbers[SHIFT].limit;
-    double before = product(a->shape, b->shape, -most, most), here = before, best = fmax(before, 0);
+    double before = correlation(a, b, -most), here = before, best = fmax(before, 0);
     for (int shift = 1 - most; shift <= most; shift++) {
-        const double after = product(a->shape, b->shape, shift, most), bend = before - 2 * here + after;
+        const double after = correlation(a, b, shift), bend = before - 2 * here + after;
         /* the parabola through three points has its top between them */
         if (here >= before && here >= after && bend < 0 && here > 0)
             best = fmax(best, here - (after - before) * (after - before) / (2 * 2 * 2 * bend));
@@ -54,5 +79,38 @@ double emgp_likeness(const emgp_discharge *a, const emgp_discharge *b)
         before = here;
         here = after;
     }
-    return fmin(1, best / sqrt(energy(a->shape) * energy(b->shape) * clean(a) * clean(b)));
+    return best;
+}
+
+static double clean(const wave *a, const wave *b, double least)
+{
+    return sqrt(fmax(1 - a->noise, least) * fmax(1 - b->noise, least));
+}
+
+double emgp_likeness(const emgp_discharge *a, const emgp_discharge *b)
+{
+    wave one = { .n = 0 }, other = { .n = 0 };
+    load(&one, a->shape, EMGP_SHAPE);
+    load(&other, b->shape, EMGP_SHAPE);
+    finish(&one, a);
+    finish(&other, b);
+    return fmin(1,
+                best_correlation(&one, &other, (int)numbers[SHIFT].limit) / clean(&one, &other, numbers[CLEAN].limit));
+}
+
+static void load_whole(wave *w, const emgp_discharge *d)
+{
+    load(w, d->wing[0], EMGP_WING);
+    load(w, d->shape, EMGP_SHAPE);
+    load(w, d->wing[1], EMGP_WING);
+    finish(w, d);
+}
+
+double emgp_likeness_whole(const emgp_discharge *a, const emgp_discharge *b)
+{
+    wave one = { .n = 0 }, other = { .n = 0 };
+    load_whole(&one, a);
+    load_whole(&other, b);
+    const double noise = pow(clean(&one, &other, numbers[WHOLE_CLEAN].limit), numbers[GIVEN].limit);
+    return fmin(1, best_correlation(&one, &other, (int)numbers[WHOLE_SHIFT].limit) / noise);
 }
