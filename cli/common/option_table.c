@@ -182,7 +182,8 @@ static const cli_option reading_options[] = {
     { "full-scale", 0, "VOLTAGE", "what full scale of an audio file means, such as 5mV", take_full_scale },
     { "stem", 0, "NAME", "what the recording on standard input ('-' as input) is called (default: stdin)", take_stem },
     { "rate", 0, "HZ", "sampling rate of a table (CSV, TSV, text) without a column of time", take_rate },
-    { "columns", 0, "LIST", "columns of a table that are channels, such as 2,4-6", take_columns },
+    { "columns", 0, "LIST", "columns of a table that are channels, such as 2,4-6; the others may hold text",
+      take_columns },
     { "scale", 0, "NUMBER", "what the numbers of a table, or raw samples, are multiplied with", take_scale },
     { "raw", 0, "KIND",
       "samples without a header, such as f32le,4ch,2000Hz: kind (s8, u8, s16le, s24le, s32le, f32le, f64le; be for le), "

@@ -106,8 +106,8 @@ double emgp_levels_step_s(const emgp_levels *levels);
 double emgp_product(const float *x, const float *y, size_t n);
 
 /* How alike the signal is after one and two such periods and not after half of one: mean over windows of 12 ms, from 0 to 1;
- * above 0.58 for the discharges of neuromyotonia (ours). x: n samples, room: as many for what is made of them. 0 when the rate
- * is below 1900 Hz. */
+ * above 0.58 for the discharges of neuromyotonia (ours). x: n samples, room: as many for what is made of them; rate_hz below
+ * 8000. 0 when it is below 1900. */
 double emgp_repeat_of(float *x, float *room, size_t n, double rate_hz);
 
 /* ---- floor.c: What a channel is like at its quietest. ---- */

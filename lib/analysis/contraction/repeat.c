@@ -4,6 +4,8 @@
 
 #include <math.h>
 
+#include "dsp/kernels/kernels.h"
+
 /* Windows of 12 ms, 6 ms apart, are compared with what follows them by 2.85 to 9.5 ms; those with less than a quarter of the
  * largest one's energy are left out. Potentials repeat above 110 Hz too, hum and a deep muscle's slow waves do not (ours). */
 static const double window_s = 0.012, step_s = 0.006, least_lag_s = 0.00285, most_lag_s = 0.0095;
@@ -36,14 +38,18 @@ double emgp_product(const float *x, const float *y, size_t n)
 }
 
 /* The largest .5 (r(L) + r(2 L)) at a true maximum of r, less what r(L / 2) has above 0. */
-static double window_score(const float *x, size_t n, size_t low, size_t high)
+static double window_score(const emgp_lanes *set, const float *x, size_t n, size_t low, size_t high)
 {
-    enum { MOST_LAGS = 128 };
+    enum { MOST_LAGS = 152 }; /* of 8000 a second */
+    float product[MOST_LAGS + 1];
     double r[MOST_LAGS + 1], best = 0;
-    const double energy = emgp_product(x, x, n);
-    for (size_t k = 0; k <= 2 * high; k++) {
-        const double other = fmax(emgp_product(x + k, x + k, n), energy / 4);
-        r[k] = emgp_product(x, x + k, n) / sqrt(energy * other);
+    const size_t n_lags = 2 * high + 1;
+    set->lags_float(x, n, x, n + 2 * high, n_lags, product);
+    const double energy = (double)product[0];
+    double moved = energy;
+    for (size_t k = 0; k < n_lags; k++) {
+        r[k] = (double)product[k] / sqrt(energy * fmax(moved, energy / 4));
+        moved += (double)x[k + n] * (double)x[k + n] - (double)x[k] * (double)x[k];
     }
     for (size_t k = low; k < high; k++)
         if (r[k] >= r[k - 1] && r[k] > r[k + 1])
@@ -55,6 +61,7 @@ double emgp_repeat_of(float *x, float *room, size_t n, double rate_hz)
 {
     const size_t window = (size_t)(window_s * rate_hz), step = (size_t)(step_s * rate_hz);
     const size_t low = (size_t)(least_lag_s * rate_hz), high = (size_t)(most_lag_s * rate_hz);
+    const emgp_lanes *set = emgp_lanes_for(EMGP_LAG_BYTES / sizeof(float));
     double most = 0, sum = 0;
     size_t count = 0;
     if (rate_hz < least_rate_hz || n < window + 2 * high + 1)
@@ -64,7 +71,7 @@ double emgp_repeat_of(float *x, float *room, size_t n, double rate_hz)
         most = fmax(most, emgp_product(room + i, room + i, window));
     for (size_t i = 0; most > 0 && i + window + 2 * high < n; i += step)
         if (emgp_product(room + i, room + i, window) >= least_energy * most) {
-            sum += window_score(room + i, window, low, high);
+            sum += window_score(set, room + i, window, low, high);
             count++;
         }
     return count > 0 ? sum / (double)count : 0;

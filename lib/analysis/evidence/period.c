@@ -3,11 +3,10 @@
 #include "analysis/evidence/evidence.h"
 
 #include <math.h>
-#include <string.h>
+
+#include "dsp/kernels/kernels.h"
 
 enum { SHORTEST, LONGEST, OVERLAP, TROUGH, LOW, RISE, MOST_SHARE };
-
-enum { LANES = 8 };
 
 static const emgp_rule numbers[] = {
     [SHORTEST] = EMGP_NUMBER("period.shortest_s", "lag", EMGP_AT_LEAST, EMGP_LIMIT(0.045), EMGP_OURS,
@@ -29,31 +28,16 @@ emgp_rules emgp_period_rules(void)
     return (emgp_rules)EMGP_RULES(numbers);
 }
 
-/* The sum of products, in lanes that do not wait for one another. */
-static double product(const double *x, const double *y, size_t n)
-{
-    double sum[LANES] = { 0 };
-    size_t i = 0;
-    for (; i + LANES <= n; i += LANES)
-        for (size_t k = 0; k < LANES; k++)
-            sum[k] += x[i + k] * y[i + k];
-    for (; i < n; i++)
-        sum[0] += x[i] * y[i];
-    double all = 0;
-    for (size_t k = 0; k < LANES; k++)
-        all += sum[k];
-    return all;
-}
-
 void emgp_lags_add(emgp_lags *lags, const double *course, size_t n)
 {
-    double before[EMGP_SPAN + 1];
+    double before[EMGP_SPAN + 1], product[EMGP_COURSE_LAGS];
     const size_t most = n < EMGP_COURSE_LAGS ? n : EMGP_COURSE_LAGS;
+    emgp_lanes_for(EMGP_LAG_BYTES / sizeof *course)->lags_double(course, n, course, n, most, product);
     before[0] = 0;
     for (size_t i = 0; i < n; i++)
         before[i + 1] = before[i] + course[i] * course[i];
     for (size_t k = 0; k < most && (double)(n - k) >= numbers[OVERLAP].limit * (double)n; k++) {
-        lags->product[k] += product(course, course + k, n - k);
+        lags->product[k] += product[k];
         lags->power[k] += sqrt(before[n - k] * (before[n] - before[k]));
     }
 }

@@ -29,7 +29,7 @@ typedef struct emgp_wave {
  * (4e-12) to 2^26 (7e7), which 15 bits hold. */
 enum { EMGP_KEY_SHIFT = 14, EMGP_KEY_BASE = (127 - 38) << 9, EMGP_KEY_MOST = 32767 };
 
-enum { EMGP_PAIR_BLOCK = 16 };
+enum { EMGP_PAIR_BLOCK = 16, EMGP_LAG_BYTES = 128 };
 
 typedef struct emgp_lanes {
     const char *name;
@@ -80,6 +80,10 @@ typedef struct emgp_lanes {
      * probe: both outputs at the first sample of each block. */
     void (*pair_power)(const float *x, size_t n, const float *odd, const float *even, size_t half, float odd_gain,
                        float even_gain, float *power, float *probe);
+    /* out[k] = sum of x[i] y[i + k] over all i below n for which i + k is below n_y, for k below n_lags; x, y and out may lie
+     * anywhere. */
+    void (*lags_float)(const float *x, size_t n, const float *y, size_t n_y, size_t n_lags, float *out);
+    void (*lags_double)(const double *x, size_t n, const double *y, size_t n_y, size_t n_lags, double *out);
     /* line += weight[row] * gain * wave. */
     void (*add_wave)(float *line, size_t n_rows, size_t n_lanes, const emgp_wave *wave, const float *weight);
 } emgp_lanes;

@@ -103,14 +103,21 @@ static bool is_input_label(const emgp_words *words)
     return digital;
 }
 
-static bool begins_with_emg(const emgp_words *words)
-{
-    return words->n > 0 && strncmp(words->word[0], "emg", 3) == 0;
-}
-
 static bool have(const emgp_words *words, const char *const *wanted, size_t n)
 {
     return emgp_words_have(words, wanted, n);
+}
+
+/* "Add mag": the great adductor is no magnetometer. */
+static bool is_adductor(const emgp_words *words)
+{
+    static const char *const adductors[] = { "add", "adduct", "adductor" };
+    return have(words, adductors, COUNT(adductors));
+}
+
+static bool begins_with_emg(const emgp_words *words)
+{
+    return words->n > 0 && strncmp(words->word[0], "emg", 3) == 0;
 }
 
 emg_channel_type emgp_type_of(const char *label, const char *unit)
@@ -133,7 +140,7 @@ emg_channel_type emgp_type_of(const char *label, const char *unit)
     if (have(&words, eeg_words, COUNT(eeg_words)) || emgp_words_hold(&words, eeg_parts, COUNT(eeg_parts)) ||
         is_electrode_label(label))
         return EMG_TYPE_EEG;
-    if (kind == EMGP_UNIT_MECHANICAL || have(&words, force_words, COUNT(force_words)))
+    if (kind == EMGP_UNIT_MECHANICAL || (have(&words, force_words, COUNT(force_words)) && !is_adductor(&words)))
         return EMG_TYPE_FORCE;
     if (have(&words, emg_words, COUNT(emg_words)) || emgp_words_hold(&words, emg_parts, COUNT(emg_parts)))
         return EMG_TYPE_EMG;

@@ -13,15 +13,15 @@ typedef enum site { NO_MUSCLE, REGION, MUSCLE, REFLEX_SITE } site;
 /* First letters of a word: "gastr" is gastrocnemius, gastroc, gastrocnemien. First those of the usual reflex sites
  * (triceps surae, quadriceps, masseter), then all others. */
 static const char *const reflex_stems[] = {
-    "soleus soleaire soleo gastr jumeau gemelo gemelli surae calf wade mollet pantorrilla polpaccio kuit quadr cuadr",
-    "vastus vasti vaste vasto masset maset kaumusk kauwspier",
+    "soleus soleaire soleo gastr jumeau gemelo gemelli gemello surae calf wade mollet pantorrilla polpaccio kuit",
+    "quadr cuadr vastus vasti vaste vasto masset maset kaumusk kauwspier",
 };
 
 static const char *const stems[] = {
     /* lower leg */
     "tibial jambier peron fibularis plantar poplite fussheb fusheb fussstreck scheenbeen",
     /* thigh and hip */
-    "hamstr ischio isquio semitend semimem sartor couturier gracil glute glutaeus fessier gesass gesas bilspier",
+    "hamstr ischio isquio semiten semimem sartor couturier gracil glute glutaeus fessier gesass gesas bilspier",
     "iliopsoas ileopsoas psoas iliacus piriform adduct addukt addutt aduct femoris femoral beinbeug beinstreck",
     /* what several muscles are called by */
     "flex fless flech exten estens beuger strecker abduct abdukt abdutt tensor levator releveur elevador",
@@ -33,30 +33,32 @@ static const char *const stems[] = {
     "delto trapez trapec latissim pector pettoral serrat infraspin supraspin subscap rhomb teres multifid erector",
     "spinae paraspin paravert longissim iliocost obliqu abdominis intercost diaphrag diafrag zwerchfell ruckenstreck",
     /* neck and head */
-    "sternocl sternom esternocl kopfwender spleni scalen mylohy digastr genio temporalis frontalis corrug orbic",
-    "zygo zigom cigom mentalis submental nasalis platysma risori buccin cricothy vocal thyroary",
+    "sternocl sternom esternocl kopfwender spleni scalen mylohy digastr genio temporalis frontalis corrug orbic cricoth",
+    "zygo zigom cigom mentalis subment nasalis platysma risori buccin vocal laryng",
+    "thyroary hypogloss parastern cremast",
 };
 
 /* Whole words; two letters only count in capitals. A side may be grown on ("RAT", "LTA", "BBR"). */
 static const char *const reflex_abbreviations[] = {
-    "sol gas gast gc gn mg lg gm gl gam gal ts rf vl vm vmo vlo vi quad quads rectfem mas mass",
+    "sol gas gast gc gn mg lg gm gl gam gal ts rf vl vm vmo vlo vi vast quad quads rectfem mas mass",
 };
 
 static const char *const abbreviations[] = {
     /* lower leg and foot */
     "ta at tib tibant tibpost rect tp pl pb per edl ehl fdl fhl edb ehb fhb ah abh hall",
     /* thigh and hip */
-    "bf bfl bfs st sm ham hams gmax gmed gmin glut tfl sart gra add",
+    "bf bfl bflh bfs bfsh st sm ham hams gmax gmed gmin glut tfl sart gra grac add ql",
     /* arm and hand */
-    "bb bic tb tri tric br brd brad ecr ecrl ecrb ecu ed edc ecd eip edm epl epb apl fcr fcu fds fdp fpl fpb pt",
-    "pq apb adp adm fdm opp fdi sdi",
+    "bb bic tb tri tric br brd brad brrad ecr ecrl ecrb ecu ed edc ecd eip edm epl epb apl fcr fcu fds fdp fpl fpb pt",
+    "pq apb adp adm adq fdm opp fdi fdio sdi",
     /* shoulder, trunk, head */
-    "delt del trap utrap ltrap scm ld lats dorsi pec pecs es mf eo io ssp isp oo ooc oor orb oris zyg zm",
+    "delt del trap ut utrap ltrap scm ld lats dorsi pec pecs es erec mf eo io obl tra eas diaph ssp isp oo ooc oor orb",
+    "oris zyg zm gg cric",
 };
 
 /* Parts of the body where one electrode pair stands for all muscles below it. */
 static const char *const regions[] = {
-    "arm arms leg legs chin neck thigh shin jaw shoulder tongue upperarm",                           /* English */
+    "arm arms leg legs chin neck thigh shin jaw shoulder tongue upperarm tibia plm",                 /* English */
     "bein beine unterarm oberarm unterschenkel oberschenkel kinn nacken hals kiefer schulter zunge", /* German */
     "bras avantbras jambe jambes cuisse menton nuque cou machoire epaule langue",                    /* French */
     "brazo antebrazo pierna piernas muslo barbilla cuello nuca mandibula hombro lengua",             /* Spanish */
@@ -67,7 +69,7 @@ static const char *const regions[] = {
 /* "Wrist Ext", "Abd hall", "LexDIG1": what is done and where, each of which alone names no muscle. */
 static const char *const deeds[] = { "ext ex exo fle fl abd add opp lev dep" };
 static const char *const parts[] = {
-    "wrist handgelenk poignet muneca polso pols finger fingers thumb toe toes knee elbow ankle hip hal poll pol",
+    "wrist handgelenk poignet muneca polso pols finger fingers thumb toe toes knee kn elbow ankle hip hal poll pol",
     "dig digit digiti carp cubiti",
 };
 
@@ -136,7 +138,7 @@ static const side_word sides[] = {
 
 /* Words that say nothing about which muscle it is. */
 static const char *const fillers[] = {
-    "musc muscle musculus muskel ch chan channel kanal raw surf bip",
+    "musc muscle musculus muskel ch chan channel kanal raw surf bip emg semg",
 };
 
 static emg_side side_of(const emgp_words *words, size_t i)
@@ -214,6 +216,17 @@ static site find_with_side(const char *word, size_t capitals, emg_side *side)
     return NO_MUSCLE;
 }
 
+/* The same of a name: "Lgastroc". */
+static site find_stem_with_side(const char *word, emg_side *side)
+{
+    if ((word[0] != 'l' && word[0] != 'r') || !word[1])
+        return NO_MUSCLE;
+    site found = find_stem(word + 1);
+    if (found)
+        *side = word[0] == 'l' ? EMG_SIDE_LEFT : EMG_SIDE_RIGHT;
+    return found;
+}
+
 static bool is_filler(const char *word)
 {
     return (word[0] >= '0' && word[0] <= '9') || listed(word, strlen(word), false, fillers, COUNT(fillers));
@@ -226,28 +239,49 @@ static void cut_emg(char *word)
         word[strlen(word) - strlen("emg")] = '\0';
 }
 
-/* The words that remain when sides, fillers and numbers are left out. */
-static void essential(const emgp_words *words, emgp_words *out, emg_side *side)
-{
-    out->n = 0;
-    for (size_t i = 0; i < words->n; i++) {
-        emg_side here = side_of(words, i);
-        if (here != EMG_SIDE_UNKNOWN && words->n > 1) {
-            *side = here;
-        } else if (!is_filler(words->word[i])) {
-            memcpy(out->word[out->n], words->word[i], EMGP_WORD_ROOM);
-            cut_emg(out->word[out->n]);
-            out->capitals[out->n++] = words->capitals[i];
-        }
-    }
-}
-
 static bool has_stem(const emgp_words *words, const char *stem)
 {
     for (size_t i = 0; i < words->n; i++)
         if (strncmp(words->word[i], stem, strlen(stem)) == 0)
             return true;
     return false;
+}
+
+/* "ES L3", "Multifidus R L5": a muscle of the back beside a lumbar vertebra, which is no left side. */
+static bool is_vertebra(const emgp_words *words, size_t i)
+{
+    static const char *const backs[] = { "es", "erec", "mf", "multif", "spin", "longis", "iliocost", "parav", "paras" };
+    bool of_the_back = false;
+    if (strcmp(words->word[i], "l") != 0 || i + 1 >= words->n || words->word[i + 1][0] < '1' ||
+        words->word[i + 1][0] > '5' || words->word[i + 1][1] != '\0')
+        return false;
+    for (size_t k = 0; k < COUNT(backs); k++)
+        of_the_back = of_the_back || has_stem(words, backs[k]);
+    return of_the_back;
+}
+
+/* "sEMG": the letter alone, as words are cut where capitals begin. */
+static bool is_of_semg(const emgp_words *words, size_t i)
+{
+    return strcmp(words->word[i], "s") == 0 && i + 1 < words->n && strcmp(words->word[i + 1], "emg") == 0;
+}
+
+/* The words that remain when sides, fillers and numbers are left out. */
+static void essential(const emgp_words *words, emgp_words *out, emg_side *side)
+{
+    out->n = 0;
+    for (size_t i = 0; i < words->n; i++) {
+        emg_side here = side_of(words, i);
+        if (is_vertebra(words, i))
+            continue;
+        if (here != EMG_SIDE_UNKNOWN && words->n > 1) {
+            *side = here;
+        } else if (!is_filler(words->word[i]) && !is_of_semg(words, i)) {
+            memcpy(out->word[out->n], words->word[i], EMGP_WORD_ROOM);
+            cut_emg(out->word[out->n]);
+            out->capitals[out->n++] = words->capitals[i];
+        }
+    }
 }
 
 /* Pairs of words whose meaning is not that of either: the rectus of the thigh and of the belly, both tricipites. */
@@ -301,7 +335,7 @@ static const struct {
     { EMG_ANKLE_EXTENSION,
       "soleus soleaire soleo gastr jumeau gemelo gemelli surae calf wade mollet pantorrilla polpaccio",
       "sol gas gast gc gn mg lg gm gl gam gal ts tp tibpost" },
-    { EMG_KNEE_FLEXION, "hamstr ischio isquio semitend semimem", "bf bfl bfs st sm ham hams" },
+    { EMG_KNEE_FLEXION, "hamstr ischio isquio semiten semimem", "bf bfl bflh bfs bfsh st sm ham hams" },
     { EMG_KNEE_EXTENSION, "quadr cuadr vastus vasti vaste vasto vast", "rf vl vm vmo vlo vi quad quads rectfem" },
     { EMG_ELBOW_FLEXION, "bicep bizeps bicipit brachior", "bb bic brd brad" },
     { EMG_ELBOW_EXTENSION, "tricep trizeps tricipit ancon", "tb tri tric" },
@@ -372,6 +406,8 @@ static emgp_muscle_facts read_names(const emgp_words *words)
     essential(words, &rest, &facts.side);
     for (size_t i = 0; i < rest.n; i++) {
         site found = find_stem(rest.word[i]);
+        if (!found && facts.side == EMG_SIDE_UNKNOWN)
+            found = find_stem_with_side(rest.word[i], &facts.side);
         facts.named = facts.named || found;
         facts.reflex_site = facts.reflex_site || found == REFLEX_SITE;
     }

@@ -120,23 +120,54 @@ static emg_status note_unrecognised(emg_recording *rec, const emg_channel *c, em
     return emgp_remark(&rec->deviations, &finding, err);
 }
 
-emg_status emgp_notices_unrecognised(emg_recording *rec, emg_error *err)
+/* An EMG whose limits give no scale. */
+static bool is_without_scale(const emg_recording *rec, size_t channel)
 {
-    if (rec->facts.n_channels == 0 && rec->facts.n_annotation_signals > 0)
-        emgp_notice(rec, "holds annotations only: --marks FILE gives them to the recording that they belong to");
-    if (emgp_select_named(&rec->reading) || rec->reading.all_channels)
-        return EMG_OK;
+    const emg_channel *c = &rec->channels[channel];
+    return c->type == EMG_TYPE_EMG && !c->usable && !c->bad && !is_source(rec, channel) && !is_unwanted(rec, c);
+}
+
+/* An EMG that its label, unit or prefilter call an envelope. */
+static bool is_called_envelope(const emg_recording *rec, size_t channel)
+{
+    const emg_channel *c = &rec->channels[channel];
+    return c->type == EMG_TYPE_EMG && c->usable && c->envelope && !c->bad && !c->selected && !is_source(rec, channel) &&
+           !is_unwanted(rec, c);
+}
+
+/* Says once which channels are left out for what `why` asks. */
+static emg_status say_left_out(const emg_recording *rec, bool (*why)(const emg_recording *, size_t), const char *before,
+                               const char *after, emg_error *err)
+{
     bool *marked = emgp_alloc(rec->facts.n_channels, sizeof *marked);
-    emg_status status = marked ? EMG_OK : emgp_fail_memory(err);
-    for (size_t i = 0; status == EMG_OK && i < rec->facts.n_channels; i++) {
-        marked[i] = is_left_out(rec, i);
-        if (marked[i])
-            status = note_unrecognised(rec, &rec->channels[i], err);
-    }
-    if (status == EMG_OK)
-        status = emgp_notice_channels(rec, marked, "left out, as nothing names them muscles", remedy, err);
+    if (!marked)
+        return emgp_fail_memory(err);
+    for (size_t i = 0; i < rec->facts.n_channels; i++)
+        marked[i] = why(rec, i);
+    emg_status status = emgp_notice_channels(rec, marked, before, after, err);
     emgp_free(marked);
     return status;
+}
+
+emg_status emgp_notices_unrecognised(emg_recording *rec, emg_error *err)
+{
+    emg_status status = EMG_OK;
+    if (rec->facts.n_channels == 0 && rec->facts.n_annotation_signals > 0)
+        emgp_notice(rec, "holds annotations only: --marks FILE gives them to the recording that they belong to");
+    if (emgp_select_named(&rec->reading))
+        return EMG_OK;
+    status = say_left_out(rec, is_without_scale, "left out, as the limits in the header give no scale",
+                          "; mend the header", err);
+    if (status != EMG_OK || rec->reading.all_channels)
+        return status;
+    for (size_t i = 0; status == EMG_OK && i < rec->facts.n_channels; i++)
+        if (is_left_out(rec, i))
+            status = note_unrecognised(rec, &rec->channels[i], err);
+    if (status == EMG_OK)
+        status = say_left_out(rec, is_left_out, "left out, as nothing names them muscles", remedy, err);
+    return status ? status
+                  : say_left_out(rec, is_called_envelope, "left out, as an envelope by what the header says",
+                                 "; --all-channels takes such signals", err);
 }
 
 /* --- rows of the muscle map ---------------------------------------------------------------------------------- */

@@ -28,8 +28,16 @@ static const unit exact[] = {
     { "microV", EMGP_UNIT_VOLT_ODD, 1.0 },
     { "microvolt", EMGP_UNIT_VOLT_ODD, 1.0 },
     { "millivolt", EMGP_UNIT_VOLT_ODD, 1e3 },
+    { "Microvol", EMGP_UNIT_VOLT_ODD, 1.0 }, /* a field of EDF has eight places */
+    { "microvol", EMGP_UNIT_VOLT_ODD, 1.0 },
+    { "Millivol", EMGP_UNIT_VOLT_ODD, 1e3 },
+    { "millivol", EMGP_UNIT_VOLT_ODD, 1e3 },
     { "volt", EMGP_UNIT_VOLT_ODD, 1e6 },
     { "Volt", EMGP_UNIT_VOLT_ODD, 1e6 },
+    { "volts", EMGP_UNIT_VOLT_ODD, 1e6 },
+    { "Volts", EMGP_UNIT_VOLT_ODD, 1e6 },
+    { "uVolt", EMGP_UNIT_VOLT_ODD, 1.0 },
+    { "mVolt", EMGP_UNIT_VOLT_ODD, 1e3 },
     { "MV", EMGP_UNIT_MEGAVOLT, 0.0 },
     { "?V", EMGP_UNIT_LOST_MICRO, 0.0 },
     { "", EMGP_UNIT_BLANK, 0.0 },
@@ -62,9 +70,19 @@ static bool among(const char *text, size_t n, const char *const *words, size_t n
     return false;
 }
 
+/* "[uV]" and "(uV)" are uV. */
+static bool is_bracketed(const char *text, size_t n)
+{
+    return n > 2 && ((text[0] == '[' && text[n - 1] == ']') || (text[0] == '(' && text[n - 1] == ')'));
+}
+
 emgp_unit_kind emgp_unit_read(const char *text, size_t n, double *to_uv)
 {
     *to_uv = 0.0;
+    if (is_bracketed(text, n)) {
+        emgp_unit_kind kind = emgp_unit_read(text + 1, n - 2, to_uv);
+        return kind == EMGP_UNIT_VOLT ? EMGP_UNIT_VOLT_ODD : kind;
+    }
     for (size_t i = 0; i < sizeof exact / sizeof *exact; i++) {
         if (same(text, n, exact[i].text)) {
             *to_uv = exact[i].to_uv;

@@ -20,7 +20,8 @@ typedef struct emgp_lines {
     size_t n, at;    /* bytes in the buffer; where the next line begins */
     uint64_t number; /* of the line given last, from 1 */
     uint64_t start;  /* byte of the file where it begins */
-    bool ended;      /* the line given last ended with a line feed */
+    bool ended;      /* the line given last had an end */
+    char end;        /* what ends a line: a line feed, or a carriage return where the first line has nothing else */
 } emgp_lines;
 
 /* From the file's first line. EMG_ENOMEM. Close it in any case. */

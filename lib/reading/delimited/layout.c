@@ -13,12 +13,37 @@ enum { MOST_HEADER_LINES = 1000, PROBED = 8 };
 
 /* --- rows of numbers ----------------------------------------------------------------------------------------- */
 
-/* Whether all cells are numbers, or may be missing where one is there. */
-static bool all_numbers(const emgp_cells *cells, bool comma)
+/* The columns of one part of a list such as "2,4-6", which ends at n. False: no numbers. */
+static bool read_range(const char *at, size_t n, int64_t *first, int64_t *last)
+{
+    size_t dash = strcspn(at, "-,");
+    bool sound = emgp_integer_parse(at, dash, first);
+    *last = *first;
+    return sound && (dash >= n || emgp_integer_parse(at + dash + 1, n - dash - 1, last));
+}
+
+/* Whether such a list names a column, from 1. */
+static bool is_listed(const char *list, size_t column)
+{
+    for (const char *at = list;; at++) {
+        int64_t first = 0, last = 0, wanted = (int64_t)column;
+        size_t n = strcspn(at, ",");
+        if (read_range(at, n, &first, &last) && first <= wanted && wanted <= last)
+            return true;
+        at += n;
+        if (!*at)
+            return false;
+    }
+}
+
+/* Whether all cells are numbers, or may be missing where one is there; with columns that are asked for, those. */
+static bool all_numbers(const emgp_cells *cells, bool comma, const char *columns)
 {
     size_t n_there = 0;
     for (size_t i = 0; i < cells->n; i++) {
         double x;
+        if (columns && !is_listed(columns, i + 1))
+            continue;
         if (!emgp_cell_number(cells->text[i], cells->length[i], comma, &x))
             return false;
         n_there += isnan(x) ? 0 : 1;
@@ -26,8 +51,8 @@ static bool all_numbers(const emgp_cells *cells, bool comma)
     return n_there > 0 && !cells->more;
 }
 
-/* Finds a separator that makes the line numbers; with columns of the user's, one that has any number. */
-static bool try_separators(emgp_layout *l, emgp_cells *cells, const char *line, size_t n)
+/* Finds a separator that makes the line numbers. */
+static bool try_separators(emgp_layout *l, emgp_cells *cells, const char *line, size_t n, const char *columns)
 {
     static const char separators[] = "\t;, ";
     for (const char *s = separators; *s; s++) {
@@ -37,13 +62,29 @@ static bool try_separators(emgp_layout *l, emgp_cells *cells, const char *line, 
         l->separator = *s;
         l->comma = *s != ',' && memchr(line, ',', n);
         emgp_cells_cut(cells, line, n, *s);
-        if (all_numbers(cells, l->comma))
+        if (all_numbers(cells, l->comma, columns))
             return true;
     }
     return false;
 }
 
 /* --- columns ------------------------------------------------------------------------------------------------- */
+
+/* Where a voltage stands behind a label without brackets: "TA, uV", "TA uV", "TA_mV"; n: nowhere. "V" alone may be a
+ * number, and counts behind a comma only. */
+static size_t find_plain_unit(const char *text, size_t n)
+{
+    double to_uv;
+    size_t from = n;
+    while (from > 0 && !strchr(" ,_", text[from - 1]))
+        from--;
+    size_t before = from;
+    while (before > 0 && strchr(" ,_", text[before - 1]))
+        before--;
+    emgp_unit_read(text + from, n - from, &to_uv);
+    bool comma = memchr(text + before, ',', from - before) != NULL;
+    return before > 0 && to_uv > 0 && (n - from > 1 || comma) ? from : n;
+}
 
 /* "EMG TA (mV)" and "EMG TA [mV]": what stands in the brackets is the unit. */
 static void split_label(const char *text, size_t n, char *label, size_t label_room, char *unit, size_t unit_room)
@@ -57,8 +98,11 @@ static void split_label(const char *text, size_t n, char *label, size_t label_ro
     if (open > 1 && open < n) {
         emgp_text_printable(unit, unit_room, text + open, n - 1 - open);
         n = open - 1;
+    } else if ((open = find_plain_unit(text, n)) < n) {
+        emgp_text_printable(unit, unit_room, text + open, n - open);
+        n = open;
     }
-    while (n > 0 && text[n - 1] == ' ')
+    while (n > 0 && strchr(*unit ? " ,_" : " ", text[n - 1]))
         n--;
     emgp_text_printable(label, label_room, text, n);
 }
@@ -124,14 +168,9 @@ static emg_status refuse_columns(const char *text, size_t n_cells, emg_error *er
 static emg_status choose(const char *list, size_t n_cells, bool *wanted, emg_error *err)
 {
     for (const char *at = list;; at++) {
-        size_t n = strcspn(at, ","), dash = strcspn(at, "-,");
         int64_t first = 0, last = 0;
-        bool sound = emgp_integer_parse(at, dash, &first);
-        if (dash < n)
-            sound = sound && emgp_integer_parse(at + dash + 1, n - dash - 1, &last);
-        else
-            last = first;
-        if (!sound || first < 1 || last < first || last > (int64_t)n_cells)
+        size_t n = strcspn(at, ",");
+        if (!read_range(at, n, &first, &last) || first < 1 || last < first || last > (int64_t)n_cells)
             return refuse_columns(list, n_cells, err);
         for (int64_t i = first; i <= last; i++)
             wanted[i - 1] = true;
@@ -174,7 +213,8 @@ typedef struct probe {
 } probe;
 
 /* Reads up to the first row: the last line before it that is no comment may name the columns. */
-static emg_status find_rows(emgp_layout *l, emgp_cells *cells, emgp_lines *lines, probe *p, emg_error *err)
+static emg_status find_rows(emgp_layout *l, emgp_cells *cells, emgp_lines *lines, const char *columns, probe *p,
+                            emg_error *err)
 {
     for (uint64_t i = 0; i < MOST_HEADER_LINES; i++) {
         char *line;
@@ -186,7 +226,7 @@ static emg_status find_rows(emgp_layout *l, emgp_cells *cells, emgp_lines *lines
             break;
         if (emgp_line_is_comment(line, n))
             continue;
-        if (try_separators(l, cells, line, n)) {
+        if (try_separators(l, cells, line, n, columns)) {
             l->n_cells = cells->n;
             l->first_line = lines->number;
             p->first[0] = NAN;
@@ -202,8 +242,8 @@ static emg_status find_rows(emgp_layout *l, emgp_cells *cells, emgp_lines *lines
     }
     return emgp_fail(
         err, EMG_EFORMAT,
-        "not a recording but a text without rows of numbers in its first %d lines; cells that are no numbers must "
-        "be taken out of a table",
+        "not a recording but a text without rows of numbers in its first %d lines; where a table has columns of text or "
+        "clock times, choose the others with --columns, such as --columns 2, and give --rate",
         MOST_HEADER_LINES);
 }
 
@@ -238,6 +278,21 @@ static void read_header(const emgp_layout *l, emgp_cells *cells, const probe *p,
                     sizeof head[i].unit);
 }
 
+/* "time,EMG" over "0,001,12,5": each cell is cut in two by its decimal comma. */
+static emg_status check_commas(const emgp_layout *l, emgp_cells *cells, const probe *p, emg_error *err)
+{
+    if (!p->header || l->separator != ',')
+        return EMG_OK;
+    emgp_cells_cut(cells, p->header, p->n_header, l->separator);
+    if (cells->n < 2 || 2 * cells->n != l->n_cells)
+        return EMG_OK;
+    return emgp_fail(
+        err, EMG_EFORMAT,
+        "line %llu: %zu cells under a header of %zu: decimal commas and commas between the cells cannot be "
+        "told apart; write the table with semicolons or decimal points",
+        (unsigned long long)l->first_line, l->n_cells, cells->n);
+}
+
 static void find_time(emgp_layout *l, const emg_reading *reading, const probe *p, const emgp_column *head)
 {
     l->time_unit_s = 1;
@@ -258,9 +313,15 @@ emg_status emgp_layout_find(emgp_layout *out, emg_recording *rec, emgp_lines *li
     probe p = { .header = NULL };
     emgp_column *head = NULL;
     emgp_cells *cells = emgp_alloc(1, sizeof *cells);
-    emg_status status = cells ? find_rows(out, cells, lines, &p, err) : emgp_fail_memory(err);
+    emg_status status = cells ? find_rows(out, cells, lines, rec->reading.columns, &p, err) : emgp_fail_memory(err);
+    if (status == EMG_EFORMAT && rec->reading.columns) { /* perhaps the list is wrong, which is said then */
+        emgp_lines_rewind(lines);
+        status = find_rows(out, cells, lines, NULL, &p, err);
+    }
     if (status == EMG_OK)
         status = probe_rows(out, cells, lines, &p, err);
+    if (status == EMG_OK)
+        status = check_commas(out, cells, &p, err);
     if (status == EMG_OK && !(head = emgp_alloc(out->n_cells, sizeof *head)))
         status = emgp_fail_memory(err);
     if (status == EMG_OK) {
@@ -280,15 +341,15 @@ void emgp_layout_free(emgp_layout *layout)
     *layout = (emgp_layout){ .n_cells = 0 };
 }
 
-static emg_status refuse_cell(const emgp_layout *l, const emgp_cells *cells, uint64_t line, size_t cell, emg_error *err)
+static emg_status refuse_cell(const emgp_layout *l, const emgp_cells *cells, uint64_t line, size_t cell, bool time,
+                              emg_error *err)
 {
     char shown[40];
     emgp_text_printable(shown, sizeof shown, cells->text[cell], cells->length[cell] < 30 ? cells->length[cell] : 30);
-    return emgp_fail(
-        err, EMG_EFORMAT,
-        "line %llu, column %zu: '%s' is no number (the decimal mark is a %s); correct it, leave it blank for "
-        "a gap, or choose other columns",
-        (unsigned long long)line, cell + 1, shown, l->comma ? "comma" : "point");
+    return emgp_fail(err, EMG_EFORMAT, "line %llu, column %zu: '%s' is no number (the decimal mark is a %s); %s",
+                     (unsigned long long)line, cell + 1, shown, l->comma ? "comma" : "point",
+                     time ? "the time must be one, unless the rate is given with --rate"
+                          : "correct it, leave it blank for a gap, or choose other columns");
 }
 
 /* The number of a cell; one behind the line's last separator is missing. */
@@ -303,16 +364,16 @@ emg_status emgp_layout_row(const emgp_layout *layout, const emgp_cells *cells, u
 {
     *time_s = NAN;
     if (cells->n != layout->n_cells && !(cells->n + 1 == layout->n_cells && cells->open_end))
-        return emgp_fail(err, EMG_EFORMAT, "line %llu: %zu cells, not %zu as in the first row; correct the row",
-                         (unsigned long long)line, cells->n, layout->n_cells);
+        return emgp_fail(err, EMG_EFORMAT, "line %llu: %zu cell%s, not %zu as in the first row; correct the row",
+                         (unsigned long long)line, cells->n, cells->n == 1 ? "" : "s", layout->n_cells);
     for (size_t i = 0; i < layout->n_columns; i++) {
         size_t cell = layout->column[i].cell;
         if (!number_at(layout, cells, cell, &out[i]))
-            return refuse_cell(layout, cells, line, cell, err);
+            return refuse_cell(layout, cells, line, cell, false, err);
     }
     size_t cell = layout->time_cell;
     if (layout->timed && !number_at(layout, cells, cell, time_s))
-        return refuse_cell(layout, cells, line, cell, err);
+        return refuse_cell(layout, cells, line, cell, true, err);
     *time_s *= layout->time_unit_s;
     return EMG_OK;
 }

@@ -7,7 +7,7 @@
 
 emg_status emgp_lines_open(emgp_lines *lines, emgp_io *io, emg_error *err)
 {
-    *lines = (emgp_lines){ .io = io, .buffer = emgp_alloc(EMGP_LINE_ROOM + 1, 1) };
+    *lines = (emgp_lines){ .io = io, .buffer = emgp_alloc(EMGP_LINE_ROOM + 1, 1), .end = '\n' };
     return lines->buffer ? EMG_OK : emgp_fail_memory(err);
 }
 
@@ -23,6 +23,14 @@ void emgp_lines_close(emgp_lines *lines)
     *lines = (emgp_lines){ .n = 0 };
 }
 
+/* What ends the first line: old Macintosh programs write carriage returns alone. */
+static char find_end(const char *text, size_t n)
+{
+    const char *end = memchr(text, '\r', n);
+    bool alone = end && !memchr(text, '\n', (size_t)(end - text)) && end + 1 < text + n && end[1] != '\n';
+    return alone ? '\r' : '\n';
+}
+
 /* Moves what is left to the front and fills the rest of the buffer. */
 static emg_status fill(emgp_lines *lines, emg_error *err)
 {
@@ -34,6 +42,8 @@ static emg_status fill(emgp_lines *lines, emg_error *err)
     emg_status status = emgp_io_read(lines->io, lines->offset, lines->buffer + lines->n, take, err);
     if (status != EMG_OK)
         return status;
+    if (lines->offset == 0)
+        lines->end = find_end(lines->buffer, take);
     lines->offset += take;
     lines->n += take;
     return EMG_OK;
@@ -43,13 +53,13 @@ emg_status emgp_lines_next(emgp_lines *lines, char **line, size_t *n, emg_error 
 {
     *line = NULL;
     *n = 0;
-    char *from = lines->buffer + lines->at, *end = memchr(from, '\n', lines->n - lines->at);
+    char *from = lines->buffer + lines->at, *end = memchr(from, lines->end, lines->n - lines->at);
     if (!end) {
         emg_status status = fill(lines, err);
         if (status != EMG_OK)
             return status;
         from = lines->buffer;
-        end = memchr(from, '\n', lines->n);
+        end = memchr(from, lines->end, lines->n);
     }
     if (!end && lines->n == EMGP_LINE_ROOM)
         return emgp_fail(err, EMG_EFORMAT, "line %llu is longer than %d bytes: no table",

@@ -23,9 +23,22 @@ static const struct {
     { 0, "version https://git-lfs", "a pointer of Git LFS instead of the data: get it with 'git lfs pull'" },
     { 0, "<!doctype html", "a web page: the download gave a page instead of the file; download it again" },
     { 0, "<html", "a web page: the download gave a page instead of the file; download it again" },
+    { 0, "<head", "a web page: the download gave a page instead of the file; download it again" },
+    { 0, "<!--", "a web page: the download gave a page instead of the file; download it again" },
     { 0, "<?xml", "an XML file: " CONVERT },
+    { 0, "{\\rtf", "an RTF document: no recording" },
     { 0, "{", "a JSON file: no recording" },
+    { 0, "[{", "a JSON file: no recording" },
     { 0, "%PDF", "a PDF document: no recording" },
+    { 0, "%!PS", "a PostScript document: no recording" },
+    { 0, "\x89PNG", "a picture (PNG): no recording" },
+    { 0, "\xFF\xD8\xFF", "a picture (JPEG): no recording" },
+    { 0, "-----BEGIN PGP", "encrypted by PGP: decrypt it" },
+    { 0,
+      "\x7F"
+      "ELF",
+      "a program: no recording" },
+    { 1, "\x05\x16\x07", "what macOS keeps beside a file ('._' before its name): no recording" },
     { 0, "SQLite format 3", "an SQLite database: " CONVERT },
     /* packed */
     { 0, "\x1F\x8B", "compressed by gzip: unpack it with 'gunzip'" },
@@ -39,6 +52,8 @@ static const struct {
       "7z\xBC\xAF"
       "'\x1C",
       "a 7-Zip archive: unpack it" },
+    { 0, "\x04\x22\x4D\x18", "compressed by LZ4: unpack it with 'unlz4'" },
+    { 0, "PK\x05\x06", "an empty ZIP archive: no recording" },
     { 0, "Rar!", "a RAR archive: unpack it" },
     { 257, "ustar", "a tar archive: unpack it with 'tar -xf'" },
     /* other recordings and tables */
@@ -47,6 +62,7 @@ static const struct {
     { 0, "\x89HDF", "an HDF5 file: " CONVERT },
     { 512, "\x89HDF", "an HDF5 file: " CONVERT },
     { 0, "PAR1", "a Parquet file: " CONVERT },
+    { 0, "ARROW1", "an Arrow (Feather) file: " CONVERT },
     { 0, "\x93NUMPY", "a NumPy file: " CONVERT },
     { 0, "\xD0\xCF\x11\xE0", "an old Excel or Word document: " CONVERT },
     { 0, "GDF ", "a GDF file: convert it to EDF+ or BDF+" },
@@ -56,6 +72,15 @@ static const struct {
     { 0, "POLY SAMPLE FILE", "a Poly5 file: " CONVERT },
     { 0, "ABF", "an Axon binary file: " CONVERT },
     { 0, "TDSm", "a TDMS file: " CONVERT },
+    { 0, "NEURALEV", "a Blackrock file of events: no recording" },
+    { 0, "NEURALCD", "a Blackrock file: " CONVERT },
+    { 0, "NEURALSG", "a Blackrock file: " CONVERT },
+    { 0, "BRSMPGRP", "a Blackrock file: " CONVERT },
+    { 0, "Version 3.", "a Neuroscan file: " CONVERT },
+    { 0, "CEDFILE", "a CED (CFS) file: " CONVERT },
+    { 2, "(C) CED 87", "a Spike2 file: " CONVERT },
+    { 0, "S64", "a Spike2 file: " CONVERT },
+    { 128, "DICM", "a DICOM file: " CONVERT },
     { 0, "HEKA", "a HEKA file is not supported: convert it to EDF+" },
     { 0, "CDF\x01", "a NetCDF file: " CONVERT },
     { 0, "RIFX", "a big-endian (RIFX) wave file is not supported: convert it to RIFF" },
@@ -76,6 +101,11 @@ static const struct {
       "version field 'BIOSEMI' has the byte 0xFF before it twice: " PUT_BACK
       ", or take one away: tail -c +2 FILE > NEW" },
     { 0,
+      "\xEF\xBB\xBF"
+      "0       ",
+      "the version field of an EDF has a byte-order mark (0xEF 0xBB 0xBF) before it: the file was saved as if it were "
+      "text, and its samples are damaged; " PUT_BACK },
+    { 0,
       "\xC3\xBF"
       "BIOSEMI",
       "version field 'BIOSEMI' has the bytes 0xC3 0xBF before it instead of 0xFF: the file was converted to UTF-8 as if "
@@ -86,11 +116,14 @@ static const struct {
 static const char *zip_sentence(const unsigned char *head, size_t n)
 {
     static const char sheet[] = "an Excel workbook (XLSX): " CONVERT, numpy[] = "a NumPy archive (NPZ): " CONVERT;
+    static const char calc[] = "an OpenDocument table (ODS): save it as CSV";
     for (size_t i = 30; i + 4 <= n; i++) {
         if (memcmp(head + i, "xl/", 3) == 0 || memcmp(head + i, "[Con", 4) == 0)
             return sheet;
         if (memcmp(head + i, ".npy", 4) == 0)
             return numpy;
+        if (memcmp(head + i, "cont", 4) == 0 && i + 11 <= n && memcmp(head + i, "content.xml", 11) == 0)
+            return calc;
     }
     return "a ZIP archive: unpack it with 'unzip'";
 }
@@ -115,7 +148,9 @@ static const char *likeness(const unsigned char *head, size_t n)
         if (memcmp(head + i, annex, sizeof annex - 1) == 0)
             return "a pointer of git-annex instead of the data: get it with 'git annex get' or 'datalad get'";
     if (n >= 2 && (memcmp(head, "\xFF\xFE", 2) == 0 || memcmp(head, "\xFE\xFF", 2) == 0))
-        return "a text in UTF-16: no recording";
+        return "a text in UTF-16: save it as UTF-8, or convert it: iconv -f UTF-16 -t UTF-8 FILE > NEW";
+    if (head[0] == '\0' && n > 1 && memcmp(head, head + 1, n - 1) == 0)
+        return "zeros where a header should be: a copy that was not finished; copy it again";
     if (head[0] == 0xFF)
         return "looks like BDF but its first bytes are not 0xFF 'BIOSEMI': the header is damaged";
     if (text && (head[0] != '0' || memchr(head, '\n', n)))

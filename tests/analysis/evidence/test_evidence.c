@@ -199,8 +199,8 @@ static void kin_of_bursts(void **state)
     assert_true(jerks.like < 0.9F);
 }
 
-/* A quarter of a second at 4 kHz: noise with potentials every `period` samples, or without (0). */
-static double repeat_with(size_t period)
+/* A thousand samples: noise with potentials every `period` samples, or without (0). */
+static double repeat_with(size_t period, double rate_hz)
 {
     enum { N = 1000 };
     float x[N], room[N];
@@ -210,14 +210,15 @@ static double repeat_with(size_t period)
     for (size_t at = 100; period > 0 && at + 20 < 900; at += period)
         for (size_t k = 0; k < 10; k++)
             x[at + k] += (k < 5 ? 2.0F : -2.0F);
-    return emgp_repeat_of(x, room, N, 4000);
+    return emgp_repeat_of(x, room, N, rate_hz);
 }
 
 static void repeats(void **state)
 {
     (void)state;
-    assert_true(repeat_with(20) > 0.6); /* 200 a second */
-    assert_true(repeat_with(0) < 0.5);
+    assert_true(repeat_with(20, 4000) > 0.6);   /* 200 a second */
+    assert_true(repeat_with(39, 7999.9) > 0.6); /* the same where there are most lags */
+    assert_true(repeat_with(0, 4000) < 0.5);
     float x[10] = { 0 }, room[10];
     assert_float_equal(emgp_repeat_of(x, room, 10, 4000), 0, 0);
 }

@@ -10,6 +10,7 @@
 #include "dsp/signal.h"
 
 enum { ROWS = 205, LANES = 64, HARMONICS = 9, WAVES = 7, BLOCKS = 10, GRID = 5, PAIR = 5 * EMGP_PAIR_BLOCK, HALF = 11 };
+enum { LAGGED = 50, LAG_CASES = 4 };
 
 typedef struct result {
     float filtered[ROWS * LANES], backward[ROWS * LANES];
@@ -17,6 +18,8 @@ typedef struct result {
     int16_t selected[LANES], counted[LANES];
     float sum[LANES], correlated[2 * WAVES * LANES], ratio[GRID * LANES];
     float left[2 * HARMONICS * LANES], power[LANES], magnitude[LANES], line[ROWS * LANES];
+    float lagged[LAG_CASES][LAGGED];
+    double lagged_double[LAG_CASES][LAGGED];
     float pair[PAIR], probe[2 * PAIR / EMGP_PAIR_BLOCK];
 } result;
 
@@ -118,6 +121,20 @@ static void run_pairs(const emgp_lanes *set, result *r)
     memcpy(r->probe, probe, sizeof probe);
 }
 
+/* Lags that fill blocks, that do not, that are fewer than one, and of a run that ends before its last lag begins. */
+static const struct {
+    size_t n, n_y, n_lags;
+} lagged[LAG_CASES] = { { 70, 70 + LAGGED, 32 }, { 70, 70, LAGGED }, { 70, 90, 5 }, { 30, 30, LAGGED } };
+
+static void run_lags(const emgp_lanes *set, result *r)
+{
+    for (size_t i = 0; i < LAG_CASES; i++) {
+        set->lags_float(samples + 3, lagged[i].n, samples + 1001, lagged[i].n_y, lagged[i].n_lags, r->lagged[i]);
+        set->lags_double(samples_double + 3, lagged[i].n, samples_double + 1001, lagged[i].n_y, lagged[i].n_lags,
+                         r->lagged_double[i]);
+    }
+}
+
 static void run_all(const emgp_lanes *set, result *r)
 {
     memset(r, 0, sizeof *r);
@@ -125,6 +142,7 @@ static void run_all(const emgp_lanes *set, result *r)
     run_waves(set, r);
     run_keys(set, r);
     run_pairs(set, r);
+    run_lags(set, r);
 }
 
 static void sets_agree_to_the_bit(void **state)
@@ -221,6 +239,22 @@ static void pairs_are_plain_sums(void **state)
     }
 }
 
+static void lags_are_plain_sums(void **state)
+{
+    (void)state;
+    static result r;
+    fill_samples();
+    run_all(emgp_lanes_at(0), &r);
+    for (size_t i = 0; i < LAG_CASES; i++)
+        for (size_t k = 0; k < LAGGED; k++) {
+            double sum = 0;
+            for (size_t t = 0; k < lagged[i].n_lags && t < lagged[i].n && t + k < lagged[i].n_y; t++)
+                sum += samples_double[3 + t] * samples_double[1001 + t + k];
+            assert_near(r.lagged_double[i][k], sum, 1e-9);
+            assert_near(r.lagged[i][k], sum, 0.1);
+        }
+}
+
 /* States too small to matter become zero at a flush, so that silence costs no more than sound; others stay. */
 static void tiny_states_are_flushed(void **state)
 {
@@ -247,7 +281,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sets_agree_to_the_bit),      cmocka_unit_test(sections_are_the_textbooks),
         cmocka_unit_test(select_and_count_are_exact), cmocka_unit_test(pairs_are_plain_sums),
-        cmocka_unit_test(tiny_states_are_flushed),
+        cmocka_unit_test(lags_are_plain_sums),        cmocka_unit_test(tiny_states_are_flushed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -44,6 +44,17 @@ says "left out, as nothing names them muscles"
 prints "Label 'Aux left', 'A1', 'A2', 'A3', 'Abd' of signal 2, 3, 4, 5, 6: left out: take it with -c LABEL"
 [ "$(grep -c W_UNRECOGNISED "$work/o1/some_report.json")" -eq 5 ] || wrong "the report does not list each channel"
 
+# An EMG without a scale, and one that its label calls an envelope.
+edf "$work/no.edf" 'EMG TA L' 'EMG TA R' 'EMG SOL RMS'
+printf '100,0,0 ' | dd of="$work/no.edf" bs=1 seek=$((256 + 3 * 112)) conv=notrunc 2>/dev/null
+exits 0 "$rhythm" "$work/no.edf"
+says "no.edf: left out, as the limits in the header give no scale: channel 'EMG TA L'; mend the header"
+says "no.edf: left out, as an envelope by what the header says: channel 'EMG SOL RMS'; --all-channels takes such signals"
+exits 0 "$rhythm" -c 'EMG TA R' "$work/no.edf"
+silent
+exits 0 "$rhythm" --all-channels "$work/no.edf"
+[ "$(grep -c 'left out' "$work/err")" -eq 1 ] || wrong "an envelope that is taken is said to be left out"
+
 # Rows of a muscle map that name no channel.
 printf 'channel\tmuscle\nAux left\tL Soleus\nEMG TA l\tL Tibialis\nSolus\tR Soleus\nAbdo\tAbdomen\n' >"$work/map.tsv"
 exits 0 "$rhythm" --muscles "$work/map.tsv" "$work/some.edf"

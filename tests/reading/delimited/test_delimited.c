@@ -125,6 +125,47 @@ static void options_choose_rate_columns_and_scale(void **state)
     }
 }
 
+/* Columns that are no numbers are no hindrance where others are asked for; nor are lines that carriage returns end. */
+static void tables_of_other_programs(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *header, *before, *separator, *end, *columns; /* a row: before, time, separator, value, end */
+        double step, rate_hz;                                    /* the rate that is given */
+        const char *label, *unit;
+    } tables[] = {
+        { "time,EMG TA,label\n", "", ",", ",rest\n", "2", 0.001, 0, "EMG TA", "" },
+        { "clock;TA (mV)\n", "10:00:", ";", "\n", "2", 0.001, 1000, "TA", "mV" },
+        { "time,EMG TA\r", "", ",", "\r", NULL, 0.001, 0, "EMG TA", "" },
+        { "\"Time, s\",\"LT TIB.ANT., uV\"\r\n", "", ",", "\r\n", NULL, 0.001, 0, "LT TIB.ANT.", "uV" },
+        { "time_us\tTA_mV\n", "", "\t", "\n", NULL, 1000, 0, "TA", "mV" },
+        { "time,EMG TA \xC2\xB5V\n", "", ",", "\n", NULL, 0.001, 0, "EMG TA", "\xC2\xB5V" },
+        { "time,EMG V\n", "", ",", "\n", NULL, 0.001, 0, "EMG V", "" },
+        { "time;EMG, V\n", "", ";", "\n", NULL, 0.001, 0, "EMG", "V" },
+        { "time,uV\n", "", ",", "\n", NULL, 0.001, 0, "uV", "" },
+    };
+    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
+        size_t n = (size_t)snprintf(text, sizeof text, "%s", tables[i].header);
+        for (int row = 0; row < ROWS; row++)
+            n += (size_t)snprintf(text + n, sizeof text - n, "%s%.3f%s%d%s", tables[i].before, row * tables[i].step,
+                                  tables[i].separator, row % 7, tables[i].end);
+        emg_reading reading = emg_reading_defaults();
+        emg_recording *rec = NULL;
+        emg_error err = EMG_ERROR_NONE;
+        reading.all_channels = true;
+        reading.columns = tables[i].columns;
+        reading.rate_hz = tables[i].rate_hz;
+        if (open_text(&rec, &reading, &err) != EMG_OK)
+            fail_msg("table %zu: %s", i, err.text);
+        assert_int_equal(emg_recording_get_facts(rec)->n_channels, 1);
+        assert_string_equal(emg_recording_channel(rec, 0)->label, tables[i].label);
+        assert_string_equal(emg_recording_channel(rec, 0)->unit, tables[i].unit);
+        assert_true(near(emg_recording_channel(rec, 0)->rate_hz, 1000));
+        assert_true(near(emg_recording_get_facts(rec)->duration_s, ROWS / 1000.0));
+        emg_recording_close(rec);
+    }
+}
+
 static void gaps_in_time_and_blank_cells_are_gaps(void **state)
 {
     (void)state;
@@ -166,6 +207,8 @@ static void what_cannot_be_read_is_refused_by_line_and_column(void **state)
         { "time,EMG\n0,1\n0,2\n0,3\n", "does not advance" },
         { "time,EMG\n0,1\n0.001,2\n0.002,2\n1e12,3\n", "the gaps are too long" },
         { "time\n0\n0.001\n0.002\n", "nothing is a signal" },
+        { "time,EMG\n0,000,1,5\n0,001,2,5\n", "write the table with semicolons" },
+        { "time;EMG\n0;1\n1:00;2\n", "unless the rate is given with --rate" },
         { "EMG\n1\n2\n", "give the sampling rate with --rate" },
     };
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
@@ -221,6 +264,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_same_numbers_in_every_spelling),
         cmocka_unit_test(options_choose_rate_columns_and_scale),
+        cmocka_unit_test(tables_of_other_programs),
         cmocka_unit_test(gaps_in_time_and_blank_cells_are_gaps),
         cmocka_unit_test(what_cannot_be_read_is_refused_by_line_and_column),
         cmocka_unit_test(a_last_row_that_is_cut_is_left_out),

@@ -28,6 +28,35 @@ static const struct {
     KIND("\xEF\xBB\xBF\r\n  <HTML><head>", "a web page"),
     KIND("<?xml version=\"1.0\"?>", "an XML file"),
     KIND("{\"message\": \"Not found\"}", "a JSON file"),
+    KIND("[{\"message\": \"Not found\"}]", "a JSON file"),
+    KIND("{\\rtf1\\ansi Miller}", "an RTF document"),
+    KIND("\n<!-- saved --><HTML>", "a web page"),
+    KIND("\xEF\xBB\xBF <head><title>Miller", "a web page"),
+    KIND("%!PS-Adobe", "a PostScript document"),
+    KIND("\x89PNG\r\n", "a picture (PNG)"),
+    KIND("\xFF\xD8\xFF\xE0", "a picture (JPEG)"),
+    KIND("-----BEGIN PGP MESSAGE-----", "encrypted by PGP"),
+    KIND("\x7F"
+         "ELF\x02",
+         "a program"),
+    KIND("\x00\x05\x16\x07\x00\x02\x00\x00Mac OS X", "what macOS keeps beside a file"),
+    KIND("\x04\x22\x4D\x18", "unlz4"),
+    KIND("PK\x05\x06\x00\x00", "an empty ZIP archive"),
+    KIND(
+        "PK\x03\x04\x14\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x13\x00\x00"
+        "\x00"
+        "content.xml",
+        "save it as CSV"),
+    KIND("ARROW1\x00\x00", "an Arrow (Feather) file"),
+    KIND("NEURALEV\x02\x03", "a Blackrock file of events"),
+    KIND("NEURALCD\x02\x03", "a Blackrock file: convert"),
+    KIND("Version 3.0\x00", "a Neuroscan file"),
+    KIND("CEDFILE\"", "a CED (CFS) file"),
+    KIND("\x09\x00(C) CED 87", "a Spike2 file"),
+    KIND("S64x", "a Spike2 file"),
+    KIND("\xEF\xBB\xBF"
+         "0       Miller",
+         "has a byte-order mark"),
     KIND("\x1F\x8B\x08\x00\x00\x00\x00\x00", "compressed by gzip: unpack it"),
     KIND("BZh91AY&SY", "compressed by bzip2"),
     KIND("\xFD"
@@ -53,7 +82,7 @@ static const struct {
     KIND("FORM\x00\x00\x00\x00"
          "AIFF",
          "an AIFF file"),
-    KIND("\xFF\xFEt\x00i\x00", "a text in UTF-16"),
+    KIND("\xFF\xFEt\x00i\x00", "iconv -f UTF-16"),
     KIND("BIOSEMIMiller", "put it back: printf '\\377'"),
     KIND("\xFF\xFF"
          "BIOSEMIMiller",
@@ -65,6 +94,7 @@ static const struct {
          "BIOSEMX",
          "looks like BDF"),
     KIND("XXXX\x00\x00\x00\x00WAVEfmt ", "looks like a wave file"),
+    KIND("\x00\x00\x00\x00", "zeros where a header should be"),
     KIND("\x01\x02\x03\x04", "not a recording"),
 };
 
