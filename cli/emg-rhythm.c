@@ -16,7 +16,19 @@ static bool take_why(cli_options *o, const char *argument)
     return true;
 }
 
+static bool take_bursts(cli_options *o, const char *argument)
+{
+    (void)argument;
+    o->bursts = true;
+    return true;
+}
+
 static const cli_option own_options[] = {
+    { "bursts", 0, NULL,
+      "instead of the events, print a row for each burst of each event with a rate: where it begins and how long it lasts "
+      "(at half its height), the word, channel, muscle and unit of its event, where that begins, the burst's time (at) that "
+      "the rate is taken from, and the interval since the burst before; in seconds",
+      take_bursts },
     { "why", 0, "TIME",
       "instead of the table, say of each muscle what is at this time of the recording (or within 0.05 s of it): the event with the evidence of its "
       "reasons, and every rule in order, passed or failed, with value and limit; or that there is none, and which is "
@@ -27,6 +39,7 @@ static const cli_option own_options[] = {
 static const cli_example examples[] = {
     { "emg-rhythm ankle.edf", "Every episode with class, frequency, regularity, confidence and reasons." },
     { "emg-rhythm --why 12.3 --channel '*TA*' ankle.edf", "Why the event at 12.3 s got its word." },
+    { "emg-rhythm --bursts ankle.edf", "When each burst of every rhythm was." },
     { "emg-rhythm ankle.edf | awk -F'\\t' '$3 == \"clonus\"'", "Only clonus." },
 };
 

@@ -150,6 +150,7 @@ enum { CLI_MOST_SETTINGS = 256 };
 struct cli_options {
     const cli_tool *tool;
     void *own;          /* the tool's, for its own options */
+    bool bursts;        /* emg-rhythm: a row for each burst of a rhythm */
     emg_run_config run; /* resolved: defaults < preset < config file < --set and flags */
     char **inputs;
     size_t n_inputs;

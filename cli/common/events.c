@@ -4,8 +4,9 @@
 
 static emg_status put(const cli_options *o, cli_event_table *table, emg_result *result, cli_output *out, emg_error *err)
 {
-    return o->run.ask ? emg_report_why(result, o->run.ask_from_s, o->run.ask_to_s, cli_output_write, out, err)
-                      : table(result, cli_output_write, out, err);
+    if (o->run.ask)
+        return emg_report_why(result, o->run.ask_from_s, o->run.ask_to_s, cli_output_write, out, err);
+    return (o->bursts ? emg_report_bursts : table)(result, cli_output_write, out, err);
 }
 
 static int print_table(const cli_options *o, cli_event_table *table, emg_result *result)

@@ -16,7 +16,10 @@ extern "C" {
 
 /* STEM_events.tsv: header line and one row per event. */
 EMG_API EMG_MUST_USE emg_status emg_report_events(emg_result *result, emg_write *write, void *context, emg_error *err);
-/* The same columns for plain discharges (trial_type n/a). */
+/* A row for each burst of each event with a rate, event by event: where it begins, how long it lasts, the word, channel, muscle
+ * and unit of its event and where that begins, its time, and that since the burst before (s). */
+EMG_API EMG_MUST_USE emg_status emg_report_bursts(emg_result *result, emg_write *write, void *context, emg_error *err);
+/* The columns of events for plain discharges (trial_type n/a). */
 EMG_API EMG_MUST_USE emg_status emg_report_discharges(emg_result *result, emg_write *write, void *context,
                                                       emg_error *err);
 /* STEM_muscles.tsv, STEM_channels.tsv. */

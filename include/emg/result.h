@@ -127,7 +127,26 @@ EMG_API void emg_result_rewind(emg_result *result);
 /* The next event by onset, then channel; *found is false at the end. EMG_EIO, EMG_ENOMEM. */
 EMG_API EMG_MUST_USE emg_status emg_result_next(emg_result *result, emg_event *event, bool *found, emg_error *err);
 
-/* The same for plain discharges (before any class), channels not merged into muscles. */
+/* A burst of an episode with a rate, in seconds from the recording's first sample. at_s is the time that rates are taken from:
+ * the middle of a burst's power (clonus, tremor, rhythmic; in a train too short for that its onset), the first discharge of
+ * a group (myokymia), the peak of a discharge (motor_unit), the peak of an event of one burst. */
+typedef struct emg_burst {
+    double at_s;
+    double onset_s, end_s; /* at half its height, of a single discharge and of a group where they begin and end */
+} emg_burst;
+
+/* Lets the bursts of an event come, from its first on. The event is copied; those of one event at a time are given, and
+ * events may be read on meanwhile. As many as its count, but where a rhythm went on unseen through a contraction: these
+ * bursts are counted by the rate and have no times. None where an event has no rate (frequency_hz). In an episode without
+ * missing bursts frequency_hz is (n - 1) / (last at_s - first at_s); where some are missing, or in a train of more than 20
+ * bursts one comes off its time, those intervals do not count. Any number may come: they are read back from where the result
+ * keeps them, so memory does not grow with them. EMG_EARG, EMG_ENOMEM, EMG_EIO. */
+EMG_API EMG_MUST_USE emg_status emg_result_rewind_bursts(emg_result *result, const emg_event *event, emg_error *err);
+/* The next of them by time; *found is false at the end, or when no event was chosen. EMG_EARG, EMG_EIO, EMG_ENOMEM. */
+EMG_API EMG_MUST_USE emg_status emg_result_next_burst(emg_result *result, emg_burst *burst, bool *found,
+                                                      emg_error *err);
+
+/* As events, plain discharges (before any class), channels not merged into muscles. */
 EMG_API void emg_result_rewind_discharges(emg_result *result);
 EMG_API EMG_MUST_USE emg_status emg_result_next_discharge(emg_result *result, emg_event *event, bool *found,
                                                           emg_error *err);

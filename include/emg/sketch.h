@@ -61,8 +61,10 @@ typedef struct emg_sketch {
     size_t n_shapes;
     const emg_sketch_shape *const *shapes; /* by unit */
     size_t n_bursts;
-    const double *burst_s; /* peaks of the bursts of rhythmic episodes, ascending; only the first EMG_SKETCH_BURSTS */
-    double line_hz;        /* power line that conditioning removed; 0: none */
+    const double
+        *burst_s;   /* at_s (see emg_burst) of the bursts of episodes, ascending; only the first EMG_SKETCH_BURSTS, and
+                              of units' trains only those of the unit that fires longest */
+    double line_hz; /* power line that conditioning removed; 0: none */
 } emg_sketch;
 
 /* The sketch of a channel, borrowed; NULL beyond the last channel, or when nothing of it was analysed. */

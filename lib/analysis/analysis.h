@@ -124,8 +124,12 @@ struct emg_result {
     emgp_sketch **sketches; /* per channel; NULL: nothing of it was analysed */
     emgp_spill *events;     /* streams: muscle * EMGP_N_STREAMS + kind */
     emgp_spill *discharges; /* a stream a channel */
+    emgp_spill *times;      /* of bursts: channel * EMGP_N_TIMES + where they are from */
     emgp_merge *event_merge, *discharge_merge;
-    emgp_watch *watch; /* NULL: nothing was asked for */
+    emgp_merge *burst_merge; /* of the channel of `of`; NULL: no event was chosen */
+    emg_event of;            /* whose bursts are read */
+    bool single;             /* it is one burst itself, which is still to be given */
+    emgp_watch *watch;       /* NULL: nothing was asked for */
 };
 
 /* A result with names and muscles of the sources; summaries zeroed, no events yet. Channels of equal muscle names belong

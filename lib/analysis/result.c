@@ -10,6 +10,8 @@
 #include "analysis/detect/detect.h"
 #include "base/base.h"
 
+static const double rounding_s = 1e-6; /* onsets are kept as they are printed */
+
 /* Names the channel and puts it into its muscle, a new one when the name is new. False: out of memory. */
 static bool place(emg_result *r, const emg_source *source, size_t channel)
 {
@@ -82,6 +84,8 @@ void emg_result_free(emg_result *r)
         emgp_free(r->muscle_names[m]);
     emgp_merge_free(r->event_merge);
     emgp_merge_free(r->discharge_merge);
+    emgp_merge_free(r->burst_merge);
+    emgp_spill_free(r->times);
     emgp_free(r->watch);
     emgp_spill_free(r->events);
     emgp_spill_free(r->discharges);
@@ -200,5 +204,50 @@ emg_status emg_result_next_discharge(emg_result *r, emg_event *event, bool *foun
         event->reasons |= UINT64_C(1) << EMG_A_CLIP;
     if (d.flags & EMGP_CUT_BY_GAP)
         event->reasons |= UINT64_C(1) << EMG_B_EDGE;
+    return EMG_OK;
+}
+
+/* Discharges of a unit's train belong to it alone, whatever else goes on. */
+static bool is_of(const emg_event *event, const emgp_burst_time *time)
+{
+    return event->trial_type == EMG_MOTOR_UNIT ? event->unit == 0 || event->unit == time->unit : time->unit == 0;
+}
+
+emg_status emg_result_rewind_bursts(emg_result *r, const emg_event *event, emg_error *err)
+{
+    if (!r || !event || event->channel >= r->n_channels)
+        return emgp_fail(err, EMG_EARG, "emg_result_rewind_bursts needs a result and one of its events");
+    emgp_merge_free(r->burst_merge);
+    r->burst_merge = NULL;
+    r->of = *event;
+    r->single = event->frequency_hz > 0 && event->count == 1;
+    if (!(event->frequency_hz > 0) || event->count < 2 || !r->times)
+        return EMG_OK;
+    emg_status status = emgp_merge_new(&r->burst_merge, r->times, event->channel * EMGP_N_TIMES, EMGP_N_TIMES, err);
+    return status ? status : emgp_merge_seek(r->burst_merge, event->onset_s - rounding_s, err);
+}
+
+emg_status emg_result_next_burst(emg_result *r, emg_burst *burst, bool *found, emg_error *err)
+{
+    if (!r || !burst || !found)
+        return emgp_fail(err, EMG_EARG,
+                         "emg_result_next_burst needs a result, and places for the burst and the answer");
+    *found = r->single;
+    if (r->single)
+        *burst = (emg_burst){ r->of.peak_s, r->of.onset_s, r->of.onset_s + r->of.duration_s };
+    r->single = false;
+    while (!*found && r->burst_merge) {
+        size_t stream;
+        const void *record = NULL;
+        emgp_burst_time time;
+        emg_status status = emgp_merge_next(r->burst_merge, &stream, &record, err);
+        if (status || !record)
+            return status;
+        memcpy(&time, record, sizeof time);
+        if (time.at_s > r->of.onset_s + r->of.duration_s + rounding_s)
+            return EMG_OK;
+        *found = is_of(&r->of, &time);
+        *burst = (emg_burst){ time.at_s, time.onset_s, time.end_s };
+    }
     return EMG_OK;
 }

@@ -133,7 +133,7 @@ static emg_status find_events(finish *f, const emgp_channel_streams *streams, co
     emgp_sketch *sketch = f->r->sketches[f->channel];
     const emgp_marks_told marks = emgp_marked_about(&a->told, f->marks, f->channel);
     emgp_episodes_mark(f->episodes, &marks);
-    emgp_sketch_streams traced = { streams->discharges, streams->bursts, streams->unit_of, streams->stream };
+    emgp_sketch_streams traced = { streams->discharges, f->r->times, streams->unit_of, streams->stream };
     emg_status status = emgp_rest_new(&f->rest, a->directory, f->err);
     if (status == EMG_OK && sketch)
         status = emgp_tracer_new(&f->tracer, sketch, &traced, f->err);
@@ -182,7 +182,8 @@ static emg_status finish_channel(finish *f)
                                  .sized = a->sources[f->channel].rate_hz >= sized_hz,
                                  .observation_s = summary->signal.analysed_s,
                                  .n_muscles = f->r->n_muscles,
-                                 .watch = f->r->watch };
+                                 .watch = f->r->watch,
+                                 .times = f->r->times };
     if (status == EMG_OK)
         status = emgp_spill_new(&streams.unit_of, 1, sizeof(emgp_unit_of), EMGP_SPILL_BUDGET, a->directory, f->err);
     if (status == EMG_OK && summary->signal.kind == EMG_SIGNAL_RAW)
@@ -319,6 +320,9 @@ static emg_status prepare(finish *all, size_t n)
                                 a->directory, f->err);
     if (status == EMG_OK)
         status = emgp_spill_new(&f->r->events, f->r->n_muscles * EMGP_N_STREAMS, sizeof(emg_event), EMGP_SPILL_BUDGET,
+                                a->directory, f->err);
+    if (status == EMG_OK)
+        status = emgp_spill_new(&f->r->times, a->n * EMGP_N_TIMES, sizeof(emgp_burst_time), EMGP_SPILL_BUDGET,
                                 a->directory, f->err);
     for (size_t i = 0; status == EMG_OK && i < n; i++) {
         all[i].company = f->company;

@@ -93,6 +93,10 @@ void emgp_spill_start(emgp_spill_cursor *cursor, const emgp_spill *spill, size_t
 emg_status emgp_spill_next(emgp_spill_cursor *cursor, const void **record, emg_error *err);
 void emgp_spill_stop(emgp_spill_cursor *cursor);
 
+/* Moves to the first record at or after a time, in a stream whose records begin with a double, the time they are ordered
+ * by. EMG_ENOMEM, EMG_EIO. */
+emg_status emgp_spill_seek(emgp_spill_cursor *cursor, double from, emg_error *err);
+
 /* ---- merge.c: Several streams of records, each in time order, read as one. ---- */
 
 typedef struct emgp_merge emgp_merge;
@@ -103,6 +107,9 @@ emg_status emgp_merge_new(emgp_merge **out, const emgp_spill *spill, size_t firs
 /* Lets equal times come by the uint32_t at this byte of the records, then by stream. */
 void emgp_merge_order_by(emgp_merge *merge, size_t offset);
 void emgp_merge_free(emgp_merge *merge);
+
+/* Begins, or begins again, with the first record at or after a time. EMG_ENOMEM, EMG_EIO. */
+emg_status emgp_merge_seek(emgp_merge *merge, double from, emg_error *err);
 
 /* The next record in time, equal times by stream; *stream counts from 0 at `first`. NULL in *record at the end. */
 emg_status emgp_merge_next(emgp_merge *merge, size_t *stream, const void **record, emg_error *err);

@@ -108,6 +108,16 @@ static emg_status start(emgp_merge *merge, emg_error *err)
     return EMG_OK;
 }
 
+emg_status emgp_merge_seek(emgp_merge *merge, double from, emg_error *err)
+{
+    merge->n = 0;
+    merge->started = merge->taken = false;
+    emg_status status = EMG_OK;
+    for (size_t i = 0; status == EMG_OK && i < merge->n_cursors; i++)
+        status = emgp_spill_seek(&merge->cursors[i], from, err);
+    return status;
+}
+
 emg_status emgp_merge_next(emgp_merge *merge, size_t *stream, const void **record, emg_error *err)
 {
     emg_status status = merge->started ? EMG_OK : start(merge, err);

@@ -209,6 +209,30 @@ emg_status emgp_spill_next(emgp_spill_cursor *cursor, const void **record, emg_e
     return EMG_OK;
 }
 
+emg_status emgp_spill_seek(emgp_spill_cursor *cursor, double from, emg_error *err)
+{
+    const emgp_spill *spill = cursor->spill;
+    uint64_t low = 0, high = spill->streams[cursor->stream].n_records;
+    while (low < high) {
+        const uint64_t middle = low + (high - low) / 2;
+        const void *record = NULL;
+        double time;
+        cursor->chunk = (size_t)(middle / spill->per_chunk);
+        cursor->at = (size_t)(middle % spill->per_chunk);
+        emg_status status = emgp_spill_next(cursor, &record, err);
+        if (status)
+            return status;
+        memcpy(&time, record, sizeof time);
+        if (time < from)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    cursor->chunk = (size_t)(low / spill->per_chunk);
+    cursor->at = (size_t)(low % spill->per_chunk);
+    return EMG_OK;
+}
+
 void emgp_spill_stop(emgp_spill_cursor *cursor)
 {
     emgp_free(cursor->loaded);

@@ -140,6 +140,11 @@ void emgp_document_array(emgp_document *doc, const char *name);
 void emgp_document_element(emgp_document *doc, json_t *value);
 void emgp_document_array_end(emgp_document *doc);
 
+/* ---- report_episodes.c: The bursts of episodes: a row each, and times by episode for the JSON. ---- */
+
+/* The member "episodes". Rewinds the events. EMG_ENOMEM, EMG_EARG, or what the events answer. */
+emg_status emgp_document_episodes(emgp_document *doc, emg_result *result, emg_error *err);
+
 /* The number that the tables print, 6 significant digits; null for "not applicable". */
 json_t *emgp_json_real(double value);
 /* Seconds with 6 decimals. */

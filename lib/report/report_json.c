@@ -442,10 +442,12 @@ emg_status emg_report_json(emg_result *result, const emg_report_input *input, em
     put_settings(&doc, input->config);
     put_time_locked(&doc, result);
     put_results(&doc, result, input->config, when, pools);
+    status = emgp_document_episodes(&doc, result, err);
     put_legend(&doc);
     free_pools(pools, n_pools);
     emgp_occurrences_free(when, result);
-    return emgp_document_end(&doc, err);
+    const emg_status ended = emgp_document_end(&doc, status ? NULL : err);
+    return status ? status : ended;
 }
 
 emg_status emg_report_events_json(emg_write *write, void *context, emg_error *err)

@@ -159,6 +159,49 @@ static emg_status fill(emgp_spill *spill, uint64_t n, emg_error *err)
     return EMG_OK;
 }
 
+/* The first record at or after a time, in memory and in the file, and of equal ones the first; merged streams likewise. */
+static void seeking_a_time(void **state)
+{
+    (void)state;
+    typedef struct timed {
+        double at;
+        uint64_t number;
+    } timed;
+    enum { N = 5000 };
+    emgp_spill *spill = NULL;
+    emgp_spill_cursor cursor;
+    emgp_merge *merge = NULL;
+    const void *next = NULL;
+    size_t stream;
+    assert_int_equal(emgp_spill_new(&spill, 2, sizeof(timed), 1 << 15, NULL, NULL), EMG_OK);
+    for (uint64_t i = 0; i < N; i++) {
+        const timed even = { (double)(i / 2), i }, odd = { (double)(i / 2) + 0.5, i };
+        assert_int_equal(emgp_spill_push(spill, 0, &even, NULL), EMG_OK);
+        assert_int_equal(emgp_spill_push(spill, 1, &odd, NULL), EMG_OK);
+    }
+    emgp_spill_start(&cursor, spill, 0);
+    for (int i = N / 2 + 3; i > -3; i -= 7) {
+        timed found;
+        assert_int_equal(emgp_spill_seek(&cursor, i, NULL), EMG_OK);
+        assert_int_equal(emgp_spill_next(&cursor, &next, NULL), EMG_OK);
+        if (i >= N / 2) {
+            assert_null(next);
+            continue;
+        }
+        memcpy(&found, next, sizeof found);
+        assert_int_equal(found.number, i > 0 ? 2 * i : 0);
+    }
+    emgp_spill_stop(&cursor);
+    assert_int_equal(emgp_merge_new(&merge, spill, 0, 2, NULL), EMG_OK);
+    for (int round_ = 0; round_ < 2; round_++) {
+        assert_int_equal(emgp_merge_seek(merge, 1000.25, NULL), EMG_OK);
+        assert_int_equal(emgp_merge_next(merge, &stream, &next, NULL), EMG_OK);
+        assert_true(next && stream == 1);
+    }
+    emgp_merge_free(merge);
+    emgp_spill_free(spill);
+}
+
 static void a_folder_that_is_not_there(void **state)
 {
     (void)state;
@@ -223,6 +266,7 @@ int main(void)
         cmocka_unit_test(reading_and_pushing_alternate),
         cmocka_unit_test(memory_stays_within_the_budget),
         cmocka_unit_test(records_larger_than_a_chunk),
+        cmocka_unit_test(seeking_a_time),
         cmocka_unit_test(a_folder_that_is_not_there),
         cmocka_unit_test(a_full_disk),
         cmocka_unit_test(memory_faults),

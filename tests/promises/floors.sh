@@ -90,7 +90,7 @@ may analysis/decide base
 may analysis/units analysis/decide analysis/detect base
 may analysis/features analysis/detect dsp/* base
 may analysis/quality dsp/* base
-may analysis/sketch analysis/detect analysis/units base
+may analysis/sketch analysis/detect analysis/evidence analysis/units base
 may analysis/score base
 may analysis/compare base
 may analysis analysis/* condition condition/* dsp/* base
@@ -196,7 +196,7 @@ only() { # HEADER FILE...: the only files that may include it
 }
 only fftw3.h lib/dsp/spectrum/fft.c
 only sndfile.h lib/reading/wav/raw.c lib/reading/wav/wav.c lib/reading/wav/write.c
-only jansson.h lib/report/document.c lib/report/report_json.c lib/report/score/score_tables.c lib/report/compare/comparison_tables.c lib/run/compare/report_file.c lib/reading/channels/sidecar.c
+only jansson.h lib/report/document.c lib/report/report_episodes.c lib/report/report_json.c lib/report/score/score_tables.c lib/report/compare/comparison_tables.c lib/run/compare/report_file.c lib/reading/channels/sidecar.c
 only xxhash.h lib/reading/source/io.c
 
 # --- lines --------------------------------------------------------------------------------------------------------

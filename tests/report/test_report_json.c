@@ -270,6 +270,39 @@ static void evidence_is_pooled_with_its_limit_and_unit(void **state)
     json_decref(root);
 }
 
+/* A long episode's first bursts are there, and how many more it has. */
+static void episodes_have_the_times_of_their_bursts(void **state)
+{
+    (void)state;
+    emg_result result = one_muscle();
+    emg_event events[] = { fake_event(2, EMG_CLONUS, 0, 0), fake_event(20, EMG_TREMOR, 0, 0),
+                           fake_event(9000, EMG_TONIC, 0, 0), fake_event(9010, EMG_MYOCLONUS, 0, 0) };
+    const uint64_t counts[] = { 8, EMG_REPORT_BURSTS + 700, 1, 1 };
+    for (size_t i = 0; i < 4; i++) {
+        events[i].count = counts[i];
+        events[i].duration_s = (double)counts[i] / 5;
+        events[i].frequency_hz = i == 2 ? NAN : 5;
+    }
+    result.events = events;
+    result.n_events = 4;
+    emg_report_input input = input_of(NULL, 0);
+    json_t *root = report(&result, &input), *episodes = at(root, "episodes");
+    assert_int_equal(json_array_size(episodes), 2); /* one burst is its event */
+    json_t *clonus = json_array_get(episodes, 0), *tremor = json_array_get(episodes, 1);
+    assert_string_equal(json_string_value(at(clonus, "trial_type")), "clonus");
+    assert_string_equal(json_string_value(at(clonus, "target_muscle")), "Soleus");
+    assert_string_equal(json_string_value(at(clonus, "channel")), "EMG Sol");
+    json_t *bursts = at(clonus, "bursts");
+    assert_int_equal(json_array_size(at(bursts, "at")), 8);
+    assert_int_equal(json_array_size(at(bursts, "onset")), 8);
+    assert_int_equal(json_array_size(at(bursts, "end")), 8);
+    assert_int_equal(json_integer_value(at(clonus, "bursts_left_out")), 0);
+    assert_true(fabs(json_number_value(json_array_get(at(bursts, "at"), 7)) - 3.5) < 1e-9);
+    assert_int_equal(json_array_size(at(at(tremor, "bursts"), "at")), EMG_REPORT_BURSTS);
+    assert_int_equal(json_integer_value(at(tremor, "bursts_left_out")), 700);
+    json_decref(root);
+}
+
 static void events_description(void **state)
 {
     (void)state;
@@ -364,6 +397,7 @@ int main(void)
         cmocka_unit_test(labels_stay_exact),
         cmocka_unit_test(bytes_that_are_no_utf8),
         cmocka_unit_test(evidence_is_pooled_with_its_limit_and_unit),
+        cmocka_unit_test(episodes_have_the_times_of_their_bursts),
         cmocka_unit_test(events_description),
         cmocka_unit_test(memory_faults),
         cmocka_unit_test(write_failure),

@@ -126,6 +126,25 @@ emg_status emg_result_next(emg_result *result, emg_event *event, bool *found, em
     return EMG_OK;
 }
 
+/* Its bursts are a period apart, in the middle of each; one that is asked for again begins again. */
+emg_status emg_result_rewind_bursts(emg_result *result, const emg_event *event, emg_error *err)
+{
+    (void)err;
+    result->of = *event;
+    result->burst = 0;
+    return EMG_OK;
+}
+
+emg_status emg_result_next_burst(emg_result *result, emg_burst *burst, bool *found, emg_error *err)
+{
+    (void)err;
+    const double period_s = 1 / result->of.frequency_hz;
+    *found = result->of.frequency_hz > 0 && result->burst < result->of.count;
+    const double at_s = result->of.onset_s + ((double)result->burst++ + 0.5) * period_s;
+    *burst = (emg_burst){ at_s, at_s - period_s / 4, at_s + period_s / 4 };
+    return EMG_OK;
+}
+
 void emg_result_rewind_discharges(emg_result *result)
 {
     result->at = 0;

@@ -15,6 +15,8 @@ struct emg_result {
     size_t n_events, repeat; /* the events come `repeat` times, 0 as once */
     size_t at;
     emg_time_locked time_locked;
+    emg_event of; /* whose bursts come, and which is next */
+    uint64_t burst;
     size_t fail_at; /* the event, from 1, at which reading fails; 0: never */
 };
 

@@ -68,6 +68,8 @@ struct emgp_claims {
     double clear_s;        /* where the rows before end */
     before before[CYCLES]; /* while kinds are sought */
     walk walk;
+    emgp_spill *times; /* of the bursts of all trains, N_KINDS streams */
+    emgp_times_reader told;
 };
 
 /* Whether what is in a stretch has one word as a whole. */
@@ -139,7 +141,12 @@ static emg_status take(void *context, const emgp_stretch_found *found, emg_error
         event.interval_cv = evidence.intervals.cv;
         event.interval_rcv = evidence.intervals.rcv;
     }
-    return emgp_spill_push(c->rows, c->kind, &event, err);
+    status = emgp_spill_push(c->rows, c->kind, &event, err);
+    if (status || c->kind == REPEATS)
+        return status;
+    const emgp_times_of of = c->kind == GROUPS ? EMGP_TIMES_GROUPS : EMGP_TIMES_CYCLES;
+    const emgp_times to = emgp_channel_times(&c->about->facts, of);
+    return emgp_times_move(&c->told, found->train, &to, err);
 }
 
 /* Opens a walk over a channel's bursts with what is known of each. */
@@ -243,17 +250,31 @@ static emg_status take_cycles(void *context, const emgp_stretch_found *found, em
     return status ? status : take(c, &train, err);
 }
 
+/* Whom stretches of a kind go to; their times are read from the first on. */
+static emgp_stretch_sink sink_of(emgp_claims *c, size_t kind, emgp_stretch_take *take_found)
+{
+    begin_kind(c, kind);
+    emgp_spill_stop(&c->told.cursor);
+    emgp_spill_start(&c->told.cursor, c->times, kind);
+    c->told.there = false;
+    return (emgp_stretch_sink){ take_found, c, { c->times, kind } };
+}
+
 static emg_status find_kinds(emgp_claims *c, const emgp_channel_streams *s, const emgp_spill *kin, emg_error *err)
 {
-    emg_status status = emgp_repeats_find(s->bursts, s->levels, s->stream, s->level_step_s, take, c, err);
-    begin_kind(c, GROUPS);
+    emg_status status = emgp_spill_new(&c->times, N_KINDS, sizeof(emgp_burst_time), CLAIMS_BUDGET, s->directory, err);
     if (status == EMG_OK)
-        status = emgp_groups_find(s->discharges, s->stream, take, c, err);
-    begin_kind(c, CYCLES);
+        status = emgp_repeats_find(s->bursts, s->levels, s->stream, s->level_step_s, take, c, err);
+    if (status)
+        return status;
+    emgp_stretch_sink sink = sink_of(c, GROUPS, take);
+    status = emgp_groups_find(s->discharges, s->stream, &sink, err);
+    sink = sink_of(c, CYCLES, take_cycles);
     start_walk(&c->walk, s, kin);
     if (status == EMG_OK)
-        status = emgp_trains_find(s->bursts, s->levels, s->stream, s->level_step_s, take_cycles, c, err);
+        status = emgp_trains_find(s->bursts, s->levels, s->stream, s->level_step_s, &sink, err);
     stop_walk(&c->walk);
+    emgp_spill_stop(&c->told.cursor);
     for (size_t i = 0; i < CYCLES; i++)
         emgp_spill_stop(&c->before[i].cursor);
     return status;
@@ -301,6 +322,37 @@ static emg_status find_trains(emgp_claims *c, const emgp_channel_streams *s, emg
     return status ? status : emgp_unit_trains_find(&setup, take_train, c, err);
 }
 
+static emg_status move_trains(unit_trains *t, double to_s, emg_error *err);
+static bool is_in_train(const unit_trains *t, uint8_t unit, double at_s);
+
+/* When the discharges of the trains of units are. */
+static emg_status tell_units(emgp_claims *c, const emgp_channel_streams *s, emg_error *err)
+{
+    const emgp_times to = emgp_channel_times(&c->about->facts, EMGP_TIMES_UNITS);
+    emgp_spill_cursor discharges, units;
+    const void *record = NULL, *number = NULL;
+    emg_status status = emgp_claims_start(c, err);
+    emgp_spill_start(&discharges, s->discharges, s->stream);
+    emgp_spill_start(&units, s->unit_of, 0);
+    while (status == EMG_OK && (status = emgp_spill_next(&discharges, &record, err)) == EMG_OK && record &&
+           (status = emgp_spill_next(&units, &number, err)) == EMG_OK && number) {
+        emgp_unit_of of;
+        emgp_discharge d;
+        memcpy(&of, number, sizeof of);
+        memcpy(&d, record, sizeof d);
+        status = move_trains(&c->trains, d.peak_s, err);
+        emgp_burst_time time = { d.peak_s, d.peak_s - (double)d.before_s, d.peak_s + (double)d.after_s, 0, of.unit };
+        if (status == EMG_OK && is_in_train(&c->trains, of.unit, d.peak_s))
+            status = emgp_times_push(&to, &time, err);
+        time.unit = of.other;
+        if (status == EMG_OK && is_in_train(&c->trains, of.other, d.peak_s))
+            status = emgp_times_push(&to, &time, err);
+    }
+    emgp_spill_stop(&discharges);
+    emgp_spill_stop(&units);
+    return status;
+}
+
 emg_status emgp_claims_new(emgp_claims **out, const emgp_partition *about, const emgp_channel_streams *s,
                            const emgp_spill *kin, emg_error *err)
 {
@@ -314,6 +366,10 @@ emg_status emgp_claims_new(emgp_claims **out, const emgp_partition *about, const
         status = find_kinds(c, s, kin, err);
     if (status == EMG_OK)
         status = find_trains(c, s, err);
+    if (status == EMG_OK)
+        status = tell_units(c, s, err);
+    emgp_spill_free(c->times);
+    c->times = NULL;
     if (status) {
         emgp_claims_free(c);
         return status;

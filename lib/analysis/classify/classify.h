@@ -194,7 +194,14 @@ typedef struct emgp_channel_facts {
     double residue;    /* bursts at QRS complexes up to this size, peak to peak, are left from their removal; 0: none */
     double rhythmic_s; /* of it, with bursts around which the envelope is periodic */
     emgp_watch *watch; /* keeps the final decisions about the moment that is asked for; NULL: none is */
+    emgp_spill *times; /* EMGP_N_TIMES streams a channel, of emgp_burst_time; NULL: they are not kept */
 } emgp_channel_facts;
+
+/* The stream that takes times of one sort of a channel's bursts. */
+static inline emgp_times emgp_channel_times(const emgp_channel_facts *facts, emgp_times_of of)
+{
+    return (emgp_times){ facts->times, (size_t)facts->channel * EMGP_N_TIMES + (size_t)of };
+}
 
 enum { EMGP_MOST_BURSTS = EMGP_MOST_MEMBERS };
 
@@ -208,9 +215,11 @@ typedef struct emgp_partition {
     emg_event points[EMGP_MOST_BURSTS * EMGP_MOST_POINTS], episodes[EMGP_MOST_BURSTS];
     emg_event artifacts[2 * EMGP_MOST_BURSTS]; /* a QRS complex is one by itself and may be so again in its train */
     size_t n_points, n_episodes, n_artifacts;
-    emg_event *response; /* the last evoked one among the points; NULL: none yet */
-    size_t stimulus;     /* whose response it is */
-    emgp_train train;    /* being judged */
+    emg_event *response;                     /* the last evoked one among the points; NULL: none yet */
+    size_t stimulus;                         /* whose response it is */
+    emgp_train train;                        /* being judged */
+    emgp_burst_time times[EMGP_MOST_BURSTS]; /* of the bursts of the episodes, as they were found */
+    size_t n_times;
 } emgp_partition;
 
 /* Whether a word names a rhythm: an episode with a rate. */

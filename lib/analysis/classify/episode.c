@@ -112,11 +112,28 @@ static emg_status give_joined(emgp_episodes *e, emgp_joiner *joiner, emgp_stream
     return EMG_OK;
 }
 
+static int by_time(const void *a, const void *b)
+{
+    const emgp_burst_time *x = a, *y = b;
+    return (x->at_s > y->at_s) - (x->at_s < y->at_s);
+}
+
+/* Only the last pass' episodes are told. */
+static emg_status give_times(emgp_partition *p, emg_error *err)
+{
+    const emgp_times to = emgp_channel_times(&p->facts, EMGP_TIMES_TRAINS);
+    emg_status status = EMG_OK;
+    qsort(p->times, p->n_times, sizeof *p->times, by_time);
+    for (size_t i = 0; p->facts.final && status == EMG_OK && i < p->n_times; i++)
+        status = emgp_times_push(&to, &p->times[i], err);
+    return status;
+}
+
 static emg_status partition(emgp_episodes *e, emg_error *err)
 {
     emgp_partition *p = &e->partition;
     emgp_partition_bursts(p);
-    emg_status status = EMG_OK;
+    emg_status status = give_times(p, err);
     qsort(p->points, p->n_points, sizeof *p->points, by_onset);
     for (size_t i = 0; status == EMG_OK && i < p->n_points; i++)
         status = e->take(e->context, EMGP_POINTS, &p->points[i], err);

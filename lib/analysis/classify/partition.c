@@ -198,6 +198,18 @@ static void add_cycles(emgp_partition *e, const emg_event *common)
     }
 }
 
+/* When the bursts of an episode are: each from its first fragment to its last. */
+static void keep_times(emgp_partition *e, const emg_event *event)
+{
+    for (size_t i = 0; i < e->train.n_picks; i++) {
+        const emgp_cycle_span cycle = emgp_train_cycle(e->bursts, &e->train, i);
+        e->times[e->n_times++] = (emgp_burst_time){ .at_s = e->bursts[e->train.pick[i]].burst.onset_s,
+                                                    .onset_s = cycle.onset_s,
+                                                    .end_s = cycle.end_s,
+                                                    .unit = event->unit };
+    }
+}
+
 static double stimulus_share(const emgp_partition *e)
 {
     size_t n = 0;
@@ -231,6 +243,8 @@ static void take_train(emgp_partition *e, size_t i)
         event.unit = e->bursts[i].point[0].of.unit;
     if (decision.trial_type != EMG_MOTOR_UNIT && decision.trial_type != EMG_ARTIFACT)
         absorb(e, &event);
+    if (decision.trial_type != EMG_ARTIFACT)
+        keep_times(e, &event);
     add_episode(e, &event);
 }
 
@@ -459,7 +473,7 @@ static void find_isolated(emgp_partition *e)
 
 void emgp_partition_bursts(emgp_partition *e)
 {
-    e->n_points = e->n_episodes = e->n_artifacts = 0;
+    e->n_points = e->n_episodes = e->n_artifacts = e->n_times = 0;
     e->response = NULL;
     find_artifacts(e);
     find_trains(e);

@@ -18,16 +18,60 @@
 typedef struct emgp_stretch_found {
     double onset_s, end_s, peak_s;
     double peak, amplitude; /* largest deflection; median peak to peak */
+    uint32_t train;         /* number of the times of its bursts */
     emgp_evidence evidence;
 } emgp_stretch_found;
 
 typedef emg_status emgp_stretch_take(void *context, const emgp_stretch_found *found, emg_error *err);
 
+/* ---- times.c: When the bursts of a train are: kept as trains are found, handed on when a train has its word. ---- */
+
+/* A burst of a rhythm: the time that its rate is measured with, and how far it reaches. */
+typedef struct emgp_burst_time {
+    double at_s, onset_s, end_s;
+    uint32_t train; /* number of the train while it is being judged */
+    uint32_t unit;  /* whose discharge it is, in a train of one unit; 0: no such train's */
+} emgp_burst_time;
+
+/* A stream that takes them. spill NULL: they are not kept. */
+typedef struct emgp_times {
+    emgp_spill *spill;
+    size_t stream;
+} emgp_times;
+
+/* EMG_ENOMEM, EMG_EIO. */
+emg_status emgp_times_push(const emgp_times *times, const emgp_burst_time *time, emg_error *err);
+
+/* A place among times whose trains are in order of their numbers; stop its cursor. */
+typedef struct emgp_times_reader {
+    emgp_spill_cursor cursor;
+    emgp_burst_time time; /* the next, when there is one */
+    bool there;
+} emgp_times_reader;
+
+/* Hands on the times of a train; those of trains before it are passed over. EMG_ENOMEM, EMG_EIO. */
+emg_status emgp_times_move(emgp_times_reader *from, uint32_t train, const emgp_times *to, emg_error *err);
+
+/* Streams of a channel's bursts that belong to a word, each in order of time. */
+typedef enum emgp_times_of {
+    EMGP_TIMES_GROUPS = 0,
+    EMGP_TIMES_CYCLES,
+    EMGP_TIMES_TRAINS,
+    EMGP_TIMES_UNITS,
+    EMGP_N_TIMES
+} emgp_times_of;
+
+/* Whom stretches go to, and where the times of their bursts are kept. */
+typedef struct emgp_stretch_sink {
+    emgp_stretch_take *take;
+    void *context;
+    emgp_times times;
+} emgp_stretch_sink;
+
 /* ---- groups.c: Discharges of a stretch in groups, as myokymia has them. ---- */
 
 /* Gives the stretches of a channel in which discharges come in groups of three and more. EMG_ENOMEM, EMG_EIO. */
-emg_status emgp_groups_find(const emgp_spill *discharges, size_t stream, emgp_stretch_take *take, void *context,
-                            emg_error *err);
+emg_status emgp_groups_find(const emgp_spill *discharges, size_t stream, const emgp_stretch_sink *sink, emg_error *err);
 
 /* ---- repeats.c: Bursts of a stretch whose waveform itself repeats, as that of neuromyotonia does. ---- */
 
@@ -130,7 +174,7 @@ size_t emgp_cycles_run(const emgp_cycle *cycle, size_t n, size_t from, double pe
 /* ---- trains.c: Trains of bursts by their envelope, each by itself and with those of its rate in the channel. ---- */
 
 emg_status emgp_trains_find(const emgp_spill *bursts, const emgp_spill *levels, size_t stream, double level_step_s,
-                            emgp_stretch_take *take, void *context, emg_error *err);
+                            const emgp_stretch_sink *sink, emg_error *err);
 
 /* ---- hold.c: How a contraction begins, goes on and ends, and whether units fire regularly in it. ---- */
 

@@ -30,6 +30,7 @@ typedef struct stretch {
     emgp_discharge discharge[MOST];
     size_t n;
     double work[MOST];
+    uint32_t train; /* stretches before */
 } stretch;
 
 static double interval(const stretch *s, size_t i)
@@ -112,7 +113,8 @@ static emgp_stretch_found describe(stretch *s, const groups *g, double usual_s)
 {
     const emgp_discharge *first = &s->discharge[0], *last = &s->discharge[s->n - 1];
     emgp_stretch_found f = { .onset_s = first->peak_s - (double)first->before_s,
-                             .end_s = last->peak_s + (double)last->after_s };
+                             .end_s = last->peak_s + (double)last->after_s,
+                             .train = s->train };
     for (size_t i = 0; i < s->n; i++)
         if ((double)s->discharge[i].peak > f.peak) {
             f.peak = (double)s->discharge[i].peak;
@@ -131,7 +133,27 @@ static emgp_stretch_found describe(stretch *s, const groups *g, double usual_s)
     return f;
 }
 
-static emg_status close_stretch(stretch *s, emgp_stretch_take *take, void *context, emg_error *err)
+/* Of each group that counts: from its first discharge to its last. */
+static emg_status keep_times(const stretch *s, double usual_s, const emgp_times *times, emg_error *err)
+{
+    emg_status status = EMG_OK;
+    size_t from = 0;
+    for (size_t i = 1; status == EMG_OK && i <= s->n; i++) {
+        if (i < s->n && interval(s, i - 1) <= numbers[PAUSE].limit * usual_s)
+            continue;
+        const emgp_discharge *first = &s->discharge[from], *last = &s->discharge[i - 1];
+        const emgp_burst_time time = { .at_s = first->peak_s,
+                                       .onset_s = first->peak_s - (double)first->before_s,
+                                       .end_s = last->peak_s + (double)last->after_s,
+                                       .train = s->train };
+        if ((double)(i - from) >= numbers[GROUP].limit)
+            status = emgp_times_push(times, &time, err);
+        from = i;
+    }
+    return status;
+}
+
+static emg_status close_stretch(stretch *s, const emgp_stretch_sink *sink, emg_error *err)
 {
     const double usual_s = s->n > 1 ? usual_interval(s) : NAN;
     emg_status status = EMG_OK;
@@ -139,15 +161,17 @@ static emg_status close_stretch(stretch *s, emgp_stretch_take *take, void *conte
         const groups g = count_groups(s, usual_s);
         if (g.n > 0) {
             const emgp_stretch_found found = describe(s, &g, usual_s);
-            status = take(context, &found, err);
+            status = keep_times(s, usual_s, &sink->times, err);
+            if (status == EMG_OK)
+                status = sink->take(sink->context, &found, err);
         }
     }
     s->n = 0;
+    s->train++;
     return status;
 }
 
-emg_status emgp_groups_find(const emgp_spill *discharges, size_t stream, emgp_stretch_take *take, void *context,
-                            emg_error *err)
+emg_status emgp_groups_find(const emgp_spill *discharges, size_t stream, const emgp_stretch_sink *sink, emg_error *err)
 {
     stretch *s = emgp_alloc(1, sizeof *s);
     if (!s)
@@ -161,15 +185,15 @@ emg_status emgp_groups_find(const emgp_spill *discharges, size_t stream, emgp_st
         memcpy(next, record, sizeof *next);
         if (s->n > 0 && next->peak_s - s->discharge[s->n - 1].peak_s > numbers[SILENCE].limit) {
             const emgp_discharge kept = *next;
-            status = close_stretch(s, take, context, err);
+            status = close_stretch(s, sink, err);
             s->discharge[0] = kept;
         }
         if (++s->n == MOST && status == EMG_OK)
-            status = close_stretch(s, take, context, err);
+            status = close_stretch(s, sink, err);
     }
     emgp_spill_stop(&cursor);
     if (status == EMG_OK)
-        status = close_stretch(s, take, context, err);
+        status = close_stretch(s, sink, err);
     emgp_free(s);
     return status;
 }

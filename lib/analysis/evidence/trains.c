@@ -9,6 +9,7 @@ enum {
     BRIDGE,
     LEAST,
     LONGEST,
+    SEAM,
     MARGIN,
     FEWEST,
     OWN,
@@ -36,6 +37,8 @@ static const emgp_rule numbers[] = {
                           "it may hold a train"),
     [LONGEST] = EMGP_NUMBER("trains.longest_s", "duration of a span", EMGP_ABOVE, EMGP_LIMIT(20), EMGP_OURS,
                             "it is looked at in parts of so much"),
+    [SEAM] = EMGP_NUMBER("trains.seam", "time since the last burst of the part before / period", EMGP_BELOW,
+                         EMGP_LIMIT(0.5), EMGP_OURS, "it is the same burst, seen from both parts"),
     [MARGIN] = EMGP_NUMBER("trains.margin_s", "time before and after a span", EMGP_AT_MOST, EMGP_LIMIT(0.2), EMGP_OURS,
                            "its first and last bursts may begin there"),
     [FEWEST] = EMGP_NUMBER("trains.fewest", "bursts of a run", EMGP_AT_LEAST, EMGP_LIMIT(4), EMGP_OURS,
@@ -99,6 +102,7 @@ typedef struct finder {
     emgp_burst burst[MOST_BURSTS]; /* of the span */
     size_t n_bursts;
     double from_s, to_s;
+    double last_s;            /* the last burst that was found; earlier ones are known */
     double before_s, until_s; /* what was recorded around the span without a gap */
     emgp_lags pooled;         /* of short spans */
     emgp_period common;       /* theirs */
@@ -112,8 +116,8 @@ typedef struct finder {
     emgp_stretch_found held;
     size_t held_family;
     double held_periods, held_counted_s; /* of its rate */
-    emgp_stretch_take *take;
-    void *context;
+    uint32_t n_held;                     /* trains that were held so far */
+    const emgp_stretch_sink *sink;
 } finder;
 
 /* A run of bursts, measured. */
@@ -286,7 +290,7 @@ static emg_status give_held(finder *f, emg_error *err)
         return EMG_OK;
     f->holding = false;
     pool(f, &f->family[f->held_family], &f->held);
-    return f->take(f->context, &f->held, err);
+    return f->sink->take(f->sink->context, &f->held, err);
 }
 
 /* Joins a train to the one that is held back, both of one family. */
@@ -319,6 +323,22 @@ static void join(finder *f, const run *r)
     a->peak_s = b->peak_s;
 }
 
+/* A burst reaches as far as it would at half its height, were it a Gaussian. */
+static emg_status keep_times(finder *f, const run *r, emg_error *err)
+{
+    const double reach = sqrt(2 * log(2));
+    emg_status status = EMG_OK;
+    for (size_t i = 0; status == EMG_OK && i < r->n; i++) {
+        const emgp_cycle *c = &r->cycle[i];
+        const emgp_burst_time time = { .at_s = c->at_s,
+                                       .onset_s = c->at_s - reach * c->width_s,
+                                       .end_s = c->at_s + reach * c->width_s,
+                                       .train = f->held.train };
+        status = emgp_times_push(&f->sink->times, &time, err);
+    }
+    return status;
+}
+
 static emg_status hold(finder *f, run *r, emg_error *err)
 {
     const family *fam = family_of(f, r->hz, false);
@@ -328,15 +348,16 @@ static emg_status hold(finder *f, run *r, emg_error *err)
     measure_bursts(f, &r->found);
     if (f->holding && f->held_family == at && (r->found.onset_s - f->held.end_s) * r->hz < number(PAUSE)) {
         join(f, r);
-        return EMG_OK;
+        return keep_times(f, r, err);
     }
     emg_status status = give_held(f, err);
     f->held = r->found;
+    f->held.train = f->n_held++;
     f->held_family = at;
     f->held_periods = r->periods;
     f->held_counted_s = r->counted_s;
     f->holding = true;
-    return status;
+    return status ? status : keep_times(f, r, err);
 }
 
 /* The period of a span: its own, or the channel's. */
@@ -351,7 +372,21 @@ static double period_of(const finder *f, const emgp_period *own)
     return own->period_s;
 }
 
-static emg_status look(finder *f, emg_error *err)
+/* The bursts of the span, or of a part of it: none that the part before had, or that the next one sees whole. */
+static size_t find_bursts(finder *f, double period_s, bool goes_on)
+{
+    emgp_cycle *c = f->cycle;
+    size_t n = emgp_cycles_whole(c, emgp_cycles_find(&f->course, period_s, c), period_s), from = 0;
+    while (goes_on && n > 0 && c[n - 1].at_s > f->to_s)
+        n--;
+    while (from < n && c[from].at_s - f->last_s < number(SEAM) * period_s)
+        from++;
+    memmove(c, c + from, (n - from) * sizeof *c);
+    f->last_s = n > from ? c[n - from - 1].at_s : f->last_s;
+    return n - from;
+}
+
+static emg_status look(finder *f, bool goes_on, emg_error *err)
 {
     emgp_course *c = &f->course;
     emgp_lags lags = { 0 };
@@ -369,7 +404,7 @@ static emg_status look(finder *f, emg_error *err)
     double period_s = period_of(f, &own);
     if (!(period_s > 0))
         return EMG_OK;
-    const size_t n = emgp_cycles_whole(f->cycle, emgp_cycles_find(c, period_s, f->cycle), period_s);
+    const size_t n = find_bursts(f, period_s, goes_on);
     for (size_t from = 0, end; status == EMG_OK && from < n; from = end) {
         end = emgp_cycles_run(f->cycle, n, from, period_s);
         if ((double)(end - from) < number(FEWEST))
@@ -390,7 +425,7 @@ static emg_status close_span(finder *f, bool ended, emg_error *err)
     emg_status status = EMG_OK;
     while (status == EMG_OK && f->n_bursts > 0 && (ended || to_s - f->from_s > number(LONGEST))) {
         f->to_s = fmin(to_s, f->from_s + number(LONGEST));
-        status = look(f, err);
+        status = look(f, f->to_s < to_s, err);
         f->from_s = f->to_s;
         size_t n = 0;
         for (size_t i = 0; i < f->n_bursts; i++)
@@ -433,7 +468,7 @@ static emg_status walk(finder *f, const emgp_spill *bursts, const emgp_spill *le
 {
     const void *record = NULL;
     f->n_bursts = 0;
-    f->before_s = -INFINITY;
+    f->before_s = f->last_s = -INFINITY;
     emgp_spill_start(&f->bursts, bursts, stream);
     emg_status status = emgp_course_start(&f->course, levels, stream, step_s, err);
     while (status == EMG_OK && (status = emgp_spill_next(&f->bursts, &record, err)) == EMG_OK && record) {
@@ -449,13 +484,12 @@ static emg_status walk(finder *f, const emgp_spill *bursts, const emgp_spill *le
 }
 
 emg_status emgp_trains_find(const emgp_spill *bursts, const emgp_spill *levels, size_t stream, double level_step_s,
-                            emgp_stretch_take *take, void *context, emg_error *err)
+                            const emgp_stretch_sink *sink, emg_error *err)
 {
     finder *f = emgp_alloc(1, sizeof *f);
     if (!f)
         return emgp_fail_memory(err);
-    f->take = take;
-    f->context = context;
+    f->sink = sink;
     f->common.period_s = NAN;
     emg_status status = walk(f, bursts, levels, stream, level_step_s, err);
     f->common = emgp_lags_period(&f->pooled, level_step_s);

@@ -7,10 +7,9 @@
 
 enum { MOST_EPISODES = 1024 };
 static const double same_s = 1e-6;
-static const double least_cycle = 0.6; /* of a cycle: what follows a burst sooner is a part of it */
 
 typedef struct episode {
-    double from_s, to_s, cycle_s;
+    double from_s, to_s;
     unsigned unit; /* whose train it is; 0: none's */
 } episode;
 
@@ -98,9 +97,8 @@ emg_status emgp_tracer_event(emgp_tracer *t, const emg_event *event, emg_error *
 {
     emg_status status = EMG_OK;
     if (event->frequency_hz > 0 && event->count > 1 && t->n_episodes < MOST_EPISODES)
-        t->episodes[t->n_episodes++] =
-            (episode){ event->onset_s, event->onset_s + event->duration_s, 1 / event->frequency_hz,
-                       event->trial_type == EMG_MOTOR_UNIT ? event->unit : 0 };
+        t->episodes[t->n_episodes++] = (episode){ event->onset_s, event->onset_s + event->duration_s,
+                                                  event->trial_type == EMG_MOTOR_UNIT ? event->unit : 0 };
     if (event->trial_type != EMG_FASCICULATION || event->unit < 1 || event->unit > EMGP_SKETCH_UNITS)
         return EMG_OK;
     while (status == EMG_OK && t->there && t->discharge.peak_s < event->peak_s - same_s)
@@ -110,31 +108,37 @@ emg_status emgp_tracer_event(emgp_tracer *t, const emg_event *event, emg_error *
     return status;
 }
 
-static bool add_burst(emgp_found_shapes *f, double peak_s, double cycle_s, float peak, float *last_peak)
+static bool add_burst(emgp_found_shapes *f, double at_s)
 {
-    if (f->n_bursts > 0 && peak_s - f->burst_s[f->n_bursts - 1] < least_cycle * cycle_s) {
-        if (peak > *last_peak) {
-            f->burst_s[f->n_bursts - 1] = peak_s;
-            *last_peak = peak;
-        }
-        return true;
-    }
     void *times = f->burst_s;
     if (!emgp_reserve(&times, &f->bursts_room, f->n_bursts, f->n_bursts + 1, sizeof *f->burst_s))
         return false;
     f->burst_s = times;
-    f->burst_s[f->n_bursts++] = peak_s;
-    *last_peak = peak;
+    f->burst_s[f->n_bursts++] = at_s;
     return true;
 }
 
-/* The episode that a moment lies in; episodes of several classes may come out of order. */
-static const episode *episode_at(const emgp_tracer *t, double at_s)
+/* Of several units that fire at a time the one whose trains are longest is drawn. */
+static unsigned leading_unit(const emgp_tracer *t)
+{
+    double sum_s[EMGP_SKETCH_UNITS + 1] = { 0 };
+    unsigned best = 0;
+    for (size_t i = 0; i < t->n_episodes; i++)
+        if (t->episodes[i].unit > 0 && t->episodes[i].unit <= EMGP_SKETCH_UNITS)
+            sum_s[t->episodes[i].unit] += t->episodes[i].to_s - t->episodes[i].from_s;
+    for (unsigned u = 1; u <= EMGP_SKETCH_UNITS; u++)
+        best = sum_s[u] > sum_s[best] ? u : best;
+    return best;
+}
+
+/* Whether a moment lies in an episode of the unit (0: of none); episodes of several classes may come out of order. */
+static bool is_in_episode(const emgp_tracer *t, unsigned unit, double at_s)
 {
     for (size_t i = 0; i < t->n_episodes; i++)
-        if (at_s >= t->episodes[i].from_s - same_s && at_s <= t->episodes[i].to_s + same_s)
-            return &t->episodes[i];
-    return NULL;
+        if (t->episodes[i].unit == unit && at_s >= t->episodes[i].from_s - same_s &&
+            at_s <= t->episodes[i].to_s + same_s)
+            return true;
+    return false;
 }
 
 /* Whether a unit's train goes on at a moment. */
@@ -169,28 +173,33 @@ static emg_status trace_trains(emgp_tracer *t, emg_error *err)
     return status;
 }
 
+/* Times of bursts in order, as the result tells them. */
+static emg_status keep_bursts(emgp_tracer *t, emg_error *err)
+{
+    const unsigned leading = leading_unit(t);
+    emgp_merge *merge = NULL;
+    const void *record = NULL;
+    size_t stream;
+    emg_status status = emgp_merge_new(&merge, t->streams.times, t->streams.stream * EMGP_N_TIMES, EMGP_N_TIMES, err);
+    while (status == EMG_OK && t->found->n_bursts < EMG_SKETCH_BURSTS &&
+           (status = emgp_merge_next(merge, &stream, &record, err)) == EMG_OK && record) {
+        emgp_burst_time time;
+        memcpy(&time, record, sizeof time);
+        if ((time.unit == 0 || time.unit == leading) && is_in_episode(t, time.unit, time.at_s) &&
+            !add_burst(t->found, time.at_s))
+            status = emgp_fail_memory(err);
+    }
+    emgp_merge_free(merge);
+    return status;
+}
+
 emg_status emgp_tracer_finish(emgp_tracer *t, emg_error *err)
 {
-    emgp_spill_cursor cursor;
-    const void *record = NULL;
-    float last_peak = 0;
     emg_status status = EMG_OK;
     bool trains = false;
     for (size_t i = 0; i < t->n_episodes; i++)
         trains = trains || t->episodes[i].unit > 0;
     if (trains)
         status = trace_trains(t, err);
-    if (status || t->n_episodes == 0)
-        return status;
-    emgp_spill_start(&cursor, t->streams.bursts, t->streams.stream);
-    while (status == EMG_OK && t->found->n_bursts < EMG_SKETCH_BURSTS &&
-           (status = emgp_spill_next(&cursor, &record, err)) == EMG_OK && record) {
-        emgp_burst burst;
-        memcpy(&burst, record, sizeof burst);
-        const episode *e = burst.flags & EMGP_SEGMENT_END ? NULL : episode_at(t, burst.peak_s);
-        if (e && !add_burst(t->found, burst.peak_s, e->cycle_s, burst.peak, &last_peak))
-            status = emgp_fail_memory(err);
-    }
-    emgp_spill_stop(&cursor);
-    return status;
+    return status || t->n_episodes == 0 ? status : keep_bursts(t, err);
 }

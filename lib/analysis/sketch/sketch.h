@@ -7,6 +7,7 @@
 #include <emg/sketch.h>
 
 #include "analysis/detect/detect.h"
+#include "analysis/evidence/evidence.h"
 #include "analysis/units/units.h"
 #include "base/base.h"
 
@@ -66,8 +67,10 @@ void emgp_zooms_free(emgp_zooms *zooms);
 /* ---- found.c: Shapes of fasciculations and of units' trains, and bursts of the episodes that were found. ---- */
 
 typedef struct emgp_sketch_streams {
-    const emgp_spill *discharges, *bursts;
-    const emgp_spill *unit_of; /* of one stream: the unit of each discharge, and one that lies over it, a byte each; known when the tracer is finished */
+    const emgp_spill *discharges;
+    const emgp_spill *times; /* EMGP_N_TIMES streams a channel, of its bursts; complete when the tracer is finished */
+    const emgp_spill *
+        unit_of; /* of one stream: the unit of each discharge, and one that lies over it, a byte each; known when the tracer is finished */
     size_t stream;
 } emgp_sketch_streams;
 

@@ -322,18 +322,19 @@ static emg_status put_sentences(emgp_view *view, const emgp_shown_muscle *m, emg
     return status;
 }
 
-static void put_figures(emgp_view *view, size_t i)
+static emg_status put_figures(emgp_view *view, size_t i, emg_error *err)
 {
     const emgp_shown_muscle *m = &view->muscles[i];
     const bool fold = view->n > COMPACT && m->summary->counts.n_events == 0;
     put(view, fold ? "<details><summary>Signal, spectrum and numbers</summary>" : "");
     emgp_put_timeline(view, i);
-    emgp_put_zooms(view, i);
+    const emg_status status = emgp_put_zooms(view, i, err);
     emgp_put_shapes(view, i);
     emgp_put_small(view, i);
     emgp_put_evidence(view, i);
     emgp_put_episodes(view, i);
     put(view, fold ? "</details>" : "");
+    return status;
 }
 
 static emg_status put_muscle(emgp_view *view, size_t i, emg_error *err)
@@ -351,7 +352,7 @@ static emg_status put_muscle(emgp_view *view, size_t i, emg_error *err)
     put(view, "</h2><a class=\"up\" href=\"#top\">overview</a></header>");
     emg_status status = put_sentences(view, m, err);
     if (status == EMG_OK && !is_dead(m) && m->sketch && view->n <= FIGURES_UP_TO)
-        put_figures(view, i);
+        status = put_figures(view, i, err);
     put(view, "</section>");
     return status;
 }

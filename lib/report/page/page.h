@@ -184,7 +184,7 @@ void emgp_put_timeline(emgp_view *view, size_t muscle);
 
 /* ---- zoom.c: Pieces of the signal: the strongest of each class, and the shapes of discharges. ---- */
 
-void emgp_put_zooms(emgp_view *view, size_t muscle);
+emg_status emgp_put_zooms(emgp_view *view, size_t muscle, emg_error *err);
 void emgp_put_shapes(emgp_view *view, size_t muscle);
 
 /* ---- small.c: Intervals, rates, frequency of the bursts, spectrum and numbers. ---- */

@@ -62,11 +62,16 @@ static double peak_of(const emg_sketch_zoom *z, double from_s, double to_s)
     return most * z->scale;
 }
 
-static void put_bursts(emgp_figure *f, const emg_sketch *s, const emg_event *e)
+static emg_status put_bursts(emgp_view *view, emgp_figure *f, const emg_event *e, emg_error *err)
 {
-    for (size_t i = 0; e->frequency_hz > 0 && i < s->n_bursts; i++) {
-        const double at = s->burst_s[i];
-        if (at < f->x0 || at > f->x1 || at < e->onset_s || at > e->onset_s + e->duration_s)
+    bool found = e->frequency_hz > 0;
+    emg_burst burst;
+    emg_status status = emg_result_rewind_bursts(view->result, e, err);
+    while (status == EMG_OK && found && (status = emg_result_next_burst(view->result, &burst, &found, err)) == EMG_OK) {
+        const double at = burst.at_s;
+        if (found && at > f->x1)
+            break;
+        if (!found || at < f->x0)
             continue;
         emgp_figure_upright(f, at, 4, TOP + HEIGHT, "beat");
         emgp_sink_text(f->sink, "<svg class=\"o\" x=\"");
@@ -75,6 +80,7 @@ static void put_bursts(emgp_figure *f, const emg_sketch *s, const emg_event *e)
         emgp_sink_text(f->sink, emg_class_name(e->trial_type));
         emgp_sink_text(f->sink, "\" d=\"M-4 0h8l-4 8z\"/></svg>");
     }
+    return status;
 }
 
 static void put_caption(const emgp_view *view, const emg_event *e, double from_s, double to_s)
@@ -99,7 +105,7 @@ static void put_caption(const emgp_view *view, const emg_event *e, double from_s
     emgp_sink_text(sink, "</figcaption>");
 }
 
-static void put_zoom(emgp_view *view, const emgp_shown_muscle *m, const emgp_lane *lane)
+static emg_status put_zoom(emgp_view *view, const emgp_shown_muscle *m, const emgp_lane *lane, emg_error *err)
 {
     const emg_sketch *s = emg_result_sketch(view->result, lane->zoom_channel);
     const emg_sketch_zoom *z = &s->zooms[lane->zoom];
@@ -107,14 +113,14 @@ static void put_zoom(emgp_view *view, const emgp_shown_muscle *m, const emgp_lan
     double from_s, to_s;
     window_of(z, e, &from_s, &to_s);
     if (!(to_s - from_s > 4 * z->step_s))
-        return;
+        return EMG_OK;
     put_caption(view, e, from_s, to_s);
     emgp_figure f = emgp_figure_open(view->sink, TOP + HEIGHT + 24, "tl", m->summary->name,
                                      "the signal around the strongest event of a class", from_s, to_s);
     if (!emgp_is_point(e->trial_type))
         emgp_figure_box(&f, e->onset_s, e->onset_s + e->duration_s, TOP, HEIGHT, "zone");
     emgp_figure_times(&f, TOP + HEIGHT, TOP, 6, view->span_s);
-    put_bursts(&f, s, e);
+    const emg_status status = put_bursts(view, &f, e, err);
     const double scale = emgp_round_up(peak_of(z, from_s, to_s));
     put_trace(&f, z, scale);
     emgp_figure_text_open(&f, 0, TOP + 12, "t h", "start");
@@ -125,20 +131,23 @@ static void put_zoom(emgp_view *view, const emgp_shown_muscle *m, const emgp_lan
     emgp_figure_text_close(&f);
     emgp_figure_close(&f);
     emgp_sink_text(view->sink, "</figure>");
+    return status;
 }
 
-void emgp_put_zooms(emgp_view *view, size_t muscle)
+emg_status emgp_put_zooms(emgp_view *view, size_t muscle, emg_error *err)
 {
     const emgp_shown_muscle *m = &view->muscles[muscle];
     const size_t most = view->n > MANY_MUSCLES ? MOST_ZOOMS_OF_MANY : MOST_ZOOMS;
-    for (size_t i = 0, n = 0; emgp_class_at(i) != EMG_UNCLASSIFIED && n < most; i++) {
+    emg_status status = EMG_OK;
+    for (size_t i = 0, n = 0; status == EMG_OK && emgp_class_at(i) != EMG_UNCLASSIFIED && n < most; i++) {
         const emg_class c = emgp_class_at(i);
         const bool doubtful = c == EMG_INDETERMINATE || c == EMG_ARTIFACT;
         if (!m->lanes[c] || !(m->lanes[c]->strength > 0) || (doubtful && n > 0))
             continue;
-        put_zoom(view, m, m->lanes[c]);
+        status = put_zoom(view, m, m->lanes[c], err);
         n++;
     }
+    return status;
 }
 
 /* ---- shapes ---- */

@@ -118,7 +118,8 @@ static void groups_and_trains(void **state)
         assert_int_equal(emgp_spill_push(discharges, 0, &d, NULL), EMG_OK);
     }
     stretches found = { 0 };
-    assert_int_equal(emgp_groups_find(discharges, 0, take, &found, NULL), EMG_OK);
+    assert_int_equal(emgp_groups_find(discharges, 0, &(emgp_stretch_sink){ .take = take, .context = &found }, NULL),
+                     EMG_OK);
     assert_int_equal(found.n, 1);
     const emgp_evidence *e = &found.last.evidence;
     assert_float_equal(e->n_groups, 10, 0);
@@ -142,7 +143,8 @@ static void doublets_are_no_groups(void **state)
             assert_int_equal(emgp_spill_push(discharges, 0, &d, NULL), EMG_OK);
         }
     stretches found = { 0 };
-    assert_int_equal(emgp_groups_find(discharges, 0, take, &found, NULL), EMG_OK);
+    assert_int_equal(emgp_groups_find(discharges, 0, &(emgp_stretch_sink){ .take = take, .context = &found }, NULL),
+                     EMG_OK);
     assert_int_equal(found.n, 1);
     assert_float_equal(found.last.evidence.n_groups, 10, 0);
     assert_float_equal(found.last.evidence.grouped_share, 5.0 / 7, 1e-9);

@@ -81,7 +81,9 @@ static void find(signal *s)
             r.level[r.n++] = emgp_level_code((float)sqrt(s->power[i]));
         assert_int_equal(emgp_spill_push(s->levels, 0, &r, NULL), EMG_OK);
     }
-    assert_int_equal(emgp_trains_find(s->bursts, s->levels, 0, STEP_S, take, s, NULL), EMG_OK);
+    assert_int_equal(
+        emgp_trains_find(s->bursts, s->levels, 0, STEP_S, &(emgp_stretch_sink){ .take = take, .context = s }, NULL),
+        EMG_OK);
 }
 
 /* Bursts that follow without silence are one burst to the detector; one is missing. */
