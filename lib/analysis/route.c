@@ -334,7 +334,8 @@ static emg_status prepare(finish *all, size_t n)
 
 typedef struct admission {
     const emg_analysis *a;
-    emgp_admit_setup setup; /* of all streams */
+    emgp_admit_setup setup;   /* of all streams */
+    emgp_rescue_setup rescue; /* the same */
 } admission;
 
 static emg_status admit_stream(void *context, size_t stream, size_t worker, emg_error *err)
@@ -347,7 +348,10 @@ static emg_status admit_stream(void *context, size_t stream, size_t worker, emg_
     emgp_admit_setup setup = all->setup;
     setup.stream = stream;
     setup.high_hz = emgp_group_sums(group, all->a->channel_of[stream]).high_hz;
-    return emgp_admit(&setup, err);
+    emgp_rescue_setup rescue = all->rescue;
+    rescue.stream = stream;
+    emg_status status = emgp_admit(&setup, err);
+    return status ? status : emgp_rescue(&rescue, err);
 }
 
 /* Leaves of what was found what is told. */
@@ -355,19 +359,31 @@ static emg_status admit(finish *f)
 {
     emg_analysis *a = f->a;
     admission all = {
-        a, { .config = &a->config.detect, .discharges = a->discharges, .bursts = a->bursts, .directory = a->directory }
+        a,
+        { .config = &a->config.detect, .discharges = a->discharges, .bursts = a->bursts, .directory = a->directory },
+        { .config = &a->config, .discharges = a->discharges, .bursts = a->bursts, .directory = a->directory }
     };
     emgp_admit_setup *setup = &all.setup;
+    emgp_rescue_setup *rescue = &all.rescue;
     emg_status status =
         emgp_spill_new(&setup->told_discharges, a->n, sizeof(emgp_discharge), EMGP_SPILL_BUDGET, a->directory, f->err);
     if (status == EMG_OK)
         status = emgp_spill_new(&setup->told_bursts, a->n, sizeof(emgp_burst), EMGP_SPILL_BUDGET, a->directory, f->err);
     if (status == EMG_OK)
+        status = emgp_spill_new(&rescue->out_discharges, a->n, sizeof(emgp_discharge), EMGP_SPILL_BUDGET, a->directory,
+                                f->err);
+    if (status == EMG_OK)
+        status = emgp_spill_new(&rescue->out_bursts, a->n, sizeof(emgp_burst), EMGP_SPILL_BUDGET, a->directory, f->err);
+    rescue->told_discharges = setup->told_discharges;
+    rescue->told_bursts = setup->told_bursts;
+    if (status == EMG_OK)
         status = emgp_team_do(a->team, a->n, admit_stream, &all, f->err);
+    emgp_spill_free(setup->told_discharges);
+    emgp_spill_free(setup->told_bursts);
     emgp_spill_free(a->discharges);
     emgp_spill_free(a->bursts);
-    a->discharges = setup->told_discharges;
-    a->bursts = setup->told_bursts;
+    a->discharges = rescue->out_discharges;
+    a->bursts = rescue->out_bursts;
     return status;
 }
 

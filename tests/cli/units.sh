@@ -53,5 +53,23 @@ END
     unit_at 10.5 11.5
     [ "$(count motor_unit)" -eq 2 ] || wrong "more units than two ($family)"
     [ "$(count fasciculation)" -le 3 ] || wrong "$(count fasciculation) of their discharges are fasciculations ($family)"
+
+    # Near the noise: a discharge alone would not be told, the unit's are, and those of others still stand alone.
+    analyse $family <<'END'
+[motor_unit]
+rhythm_hz = 9
+cv = 0.12
+snr_db = 13
+from_s = 3
+to_s = -3
+[fasciculation]
+per_min = 60
+snr_db = 26
+END
+    unit_at 8.6 9.4
+    [ "$(count fasciculation)" -ge 50 ] || wrong "only $(count fasciculation) of 61 discharges beside a weak unit ($family)"
+    exits 0 "$tools/emg-spikes" "$work/one.edf"
+    n=$(wc -l <"$work/out")
+    [ "$n" -gt 450 ] && [ "$n" -lt 570 ] || wrong "$n of 546 discharges of a weak unit and others ($family)"
 done
 finish

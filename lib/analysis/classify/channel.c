@@ -97,18 +97,19 @@ static emg_status is_at_beat(readers *r, double at_s, bool *is, double *beat_s, 
 }
 
 /* Assigns the discharges of a burst to units and notes them. A muscle that never rests holds more shapes than can be known:
- * there only those count that stand out. */
+ * there only those count that stand out, or fire regularly. */
 static emg_status learn_burst(readers *r, const emgp_burst *burst, emgp_units *units, bool never_rests, emg_error *err)
 {
+    const bool few = (double)burst->n_discharges <= numbers[MOST_SHAPED].limit;
     for (uint32_t i = 0; i < burst->n_discharges; i++) {
         emgp_discharge discharge;
         bool there;
         emg_status status = next_into(&r->discharges, &discharge, sizeof discharge, &there, err);
         if (status || !there)
             return status;
-        const bool out_of_all = !never_rests || emgp_stands_out(discharge.peak, discharge.sigma);
-        const bool shaped = out_of_all && (double)burst->n_discharges <= numbers[MOST_SHAPED].limit;
-        status = emgp_units_push(units, &discharge, shaped, err);
+        const bool out_of_all =
+            !never_rests || discharge.flags & EMGP_FIRING || emgp_stands_out(discharge.peak, discharge.sigma);
+        status = emgp_units_push(units, &discharge, few && out_of_all, err);
         if (status)
             return status;
     }

@@ -95,7 +95,8 @@ enum {
     EMGP_POP = 1u << 2,         /* sits on a step of the baseline */
     EMGP_MOTION = 1u << 3,      /* sits on a large slow deflection */
     EMGP_SEGMENT_END = 1u << 4, /* no burst: marks the end of a segment, or a dead stretch (bursts only) */
-    EMGP_WEAK = 1u << 5         /* only the rate of such discharges can tell it from noise (see admit.c) */
+    EMGP_WEAK = 1u << 5,        /* only the rate of such discharges can tell it from noise (see admit.c) */
+    EMGP_FIRING = 1u << 6       /* of a unit that fires regularly there (discharges only, see units/rescue.c) */
 };
 
 /* One discharge: a motor unit potential with all its phases. */

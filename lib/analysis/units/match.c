@@ -13,7 +13,7 @@ static const emgp_rule numbers[] = {
                           EMGP_OURS,
                           "the noise may leave so much of a discharge, a unit's scatter a share of its energy besides "
                           "(1 - unit.least_correlation^2)"),
-    [CLEAR] = EMGP_NUMBER("units.clear", "energy of a discharge / the noise's own", EMGP_AT_LEAST, EMGP_LIMIT(6),
+    [CLEAR] = EMGP_NUMBER("units.clear", "energy of a discharge / the noise's own", EMGP_AT_LEAST, EMGP_LIMIT(3),
                           EMGP_OURS, "it is so clear that a unit may be founded on it"),
     [SMALLER] = EMGP_NUMBER("units.smaller", "energy of a discharge / its unit's", EMGP_AT_LEAST, EMGP_LIMIT(0.25),
                             EMGP_OURS, "it may be that unit's, and not above the reciprocal either"),

@@ -123,11 +123,27 @@ typedef struct emgp_unit_trains_setup {
 emg_status emgp_unit_trains_find(const emgp_unit_trains_setup *setup, emgp_unit_train_take *take, void *context,
                                  emg_error *err);
 
+/* ---- rescue.c: Weak discharges that are told though nothing but their unit speaks for them. ---- */
+
+typedef struct emgp_rescue_setup {
+    const emgp_spill *discharges, *bursts;           /* all that was found */
+    const emgp_spill *told_discharges, *told_bursts; /* what emgp_admit() left of it */
+    emgp_spill *out_discharges, *out_bursts;         /* take that, and what is rescued */
+    size_t stream;                                   /* of all of these */
+    const emg_config *config;
+    const char *directory; /* as for emgp_spill_new() */
+} emgp_rescue_setup;
+
+/* Learns units from all that was found and tells, besides what is told, the discharges of those that fire regularly, in their
+ * trains. EMG_ENOMEM, EMG_EIO. */
+emg_status emgp_rescue(const emgp_rescue_setup *setup, emg_error *err);
+
 /* ---- Settings and rules of this room. ---- */
 
 emgp_settings emgp_unit_table(void);
 emgp_rules emgp_unit_match_rules(void);
 emgp_rules emgp_unit_rules(void);
 emgp_rules emgp_unit_train_rules(void);
+emgp_rules emgp_rescue_rules(void);
 
 #endif

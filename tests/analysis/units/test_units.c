@@ -426,6 +426,157 @@ static void a_train_among_others(void **state)
     free_channel(&c);
 }
 
+/* What of all that was found is told, and then rescued. */
+typedef struct rescued {
+    channel *c;
+    emgp_spill *told_discharges, *told_bursts, *discharges, *bursts;
+} rescued;
+
+static rescued new_rescued(channel *c)
+{
+    rescued r = { .c = c };
+    emgp_spill **all[] = { &r.told_discharges, &r.told_bursts, &r.discharges, &r.bursts };
+    for (size_t i = 0; i < 4; i++)
+        assert_int_equal(
+            emgp_spill_new(all[i], 1, i % 2 ? sizeof(emgp_burst) : sizeof(emgp_discharge), 1 << 20, NULL, NULL),
+            EMG_OK);
+    return r;
+}
+
+static void free_rescued(rescued *r)
+{
+    emgp_spill_free(r->told_discharges);
+    emgp_spill_free(r->told_bursts);
+    emgp_spill_free(r->discharges);
+    emgp_spill_free(r->bursts);
+    free_channel(r->c);
+}
+
+/* A discharge that was found, in a burst of its own that is there for its sake. */
+static void find_one(rescued *r, emgp_discharge d, bool told)
+{
+    emgp_burst b = { .onset_s = d.peak_s, .end_s = d.peak_s, .n_discharges = 1, .flags = EMGP_WEAK };
+    d.flags = EMGP_WEAK;
+    assert_int_equal(emgp_spill_push(r->c->discharges, 0, &d, NULL), EMG_OK);
+    assert_int_equal(emgp_spill_push(r->c->bursts, 0, &b, NULL), EMG_OK);
+    if (!told)
+        return;
+    d.flags = b.flags = 0;
+    assert_int_equal(emgp_spill_push(r->told_discharges, 0, &d, NULL), EMG_OK);
+    assert_int_equal(emgp_spill_push(r->told_bursts, 0, &b, NULL), EMG_OK);
+}
+
+static emg_status rescue(rescued *r)
+{
+    const emgp_rescue_setup setup = { .discharges = r->c->discharges,
+                                      .bursts = r->c->bursts,
+                                      .told_discharges = r->told_discharges,
+                                      .told_bursts = r->told_bursts,
+                                      .out_discharges = r->discharges,
+                                      .out_bursts = r->bursts,
+                                      .config = &r->c->config };
+    return emgp_rescue(&setup, NULL);
+}
+
+/* Of a unit at 10 Hz few discharges are told, those of the noise between them not: then all of the first are, once, in order and
+ * marked, with their bursts, and none of the second; what was told stays, whosever it is; a gap stays where it is. */
+static void weak_discharges_of_a_train_are_rescued(void **state)
+{
+    (void)state;
+    channel c = new_channel();
+    rescued r = new_rescued(&c);
+    uint64_t seed = 1;
+    const emgp_burst gap = { .onset_s = 30, .flags = EMGP_SEGMENT_END };
+    size_t n[2] = { 0, 0 }, n_odd = 0, n_bursts = 0, n_gaps = 0;
+    for (int i = 0; i < 600; i++) {
+        const double at_s = 0.1 * i + 0.008 * signal_gaussian(&seed);
+        emgp_discharge d = potential(at_s, BIPHASIC, 9, &seed);
+        find_one(&r, d, i % 5 == 0);
+        if (i == 299) {
+            assert_int_equal(emgp_spill_push(c.bursts, 0, &gap, NULL), EMG_OK);
+            assert_int_equal(emgp_spill_push(r.told_bursts, 0, &gap, NULL), EMG_OK);
+        }
+        d = potential(at_s + 0.05, WAVELET, 4, &seed);
+        for (int k = 0; k < EMGP_SHAPE; k++)
+            d.shape[k] = (int8_t)(50 * signal_gaussian(&seed));
+        d.after_s = 0.001F; /* its mark */
+        if (i % 20 == 0)
+            find_one(&r, d, i % 40 == 0);
+    }
+    assert_int_equal(rescue(&r), EMG_OK);
+    emgp_spill_cursor cursor;
+    const void *record = NULL;
+    double before_s = -1;
+    emgp_spill_start(&cursor, r.discharges, 0);
+    while (emgp_spill_next(&cursor, &record, NULL) == EMG_OK && record) {
+        const emgp_discharge *d = record;
+        assert_true(d->peak_s > before_s);
+        before_s = d->peak_s;
+        assert_false(d->flags & EMGP_WEAK);
+        n[d->flags & EMGP_FIRING ? 1 : 0]++;
+        n_odd += d->after_s < 0.002F;
+    }
+    emgp_spill_stop(&cursor);
+    emgp_spill_start(&cursor, r.bursts, 0);
+    while (emgp_spill_next(&cursor, &record, NULL) == EMG_OK && record) {
+        const emgp_burst *b = record;
+        assert_false(b->flags & EMGP_WEAK);
+        assert_int_equal(b->n_discharges, b->flags & EMGP_SEGMENT_END ? 0 : 1);
+        n_bursts += b->n_discharges;
+        n_gaps += (b->flags & EMGP_SEGMENT_END) != 0;
+    }
+    emgp_spill_stop(&cursor);
+    assert_int_equal(n_gaps, 1);
+    assert_int_equal(n_bursts, n[0] + n[1]);
+    assert_in_range(n[1], 580, 600);
+    assert_in_range(n_odd, 15, 16); /* the told ones; by chance one lies where it fits */
+    free_rescued(&r);
+}
+
+/* Nothing is rescued of what fires at random, however alike it is. */
+static void random_discharges_are_not_rescued(void **state)
+{
+    (void)state;
+    channel c = new_channel();
+    rescued r = new_rescued(&c);
+    uint64_t seed = 1;
+    double at_s = 0;
+    for (int i = 0; i < 600; i++) {
+        at_s += -0.1 * log(signal_uniform(&seed));
+        const emgp_discharge d = potential(at_s, BIPHASIC, 9, &seed);
+        find_one(&r, d, i % 5 == 0);
+    }
+    assert_int_equal(rescue(&r), EMG_OK);
+    emgp_spill_cursor cursor;
+    const void *record = NULL;
+    size_t n = 0;
+    emgp_spill_start(&cursor, r.discharges, 0);
+    while (emgp_spill_next(&cursor, &record, NULL) == EMG_OK && record)
+        n++;
+    emgp_spill_stop(&cursor);
+    assert_int_equal(n, 120);
+    free_rescued(&r);
+}
+
+static void rescue_runs_out_of_memory(void **state)
+{
+    (void)state;
+    uint64_t seed = 1;
+    emg_status status = EMG_ENOMEM;
+    for (long n = 1; status != EMG_OK && n < 100; n++) {
+        channel one = new_channel();
+        rescued r = new_rescued(&one);
+        for (int i = 0; i < 50; i++)
+            find_one(&r, potential(0.1 * i, BIPHASIC, 9, &seed), i % 5 == 0);
+        emgp_fault_arm(n, true);
+        status = rescue(&r);
+        emgp_fault_arm(0, false);
+        assert_true(status == EMG_OK || status == EMG_ENOMEM);
+        free_rescued(&r);
+    }
+    assert_int_equal(status, EMG_OK);
+}
+
 /* However little memory is there, it fails cleanly. */
 static void memory_runs_out(void **state)
 {
@@ -467,6 +618,9 @@ int main(void)
         cmocka_unit_test(what_is_no_train),
         cmocka_unit_test(trains_end_at_pauses_and_gaps),
         cmocka_unit_test(a_train_among_others),
+        cmocka_unit_test(weak_discharges_of_a_train_are_rescued),
+        cmocka_unit_test(random_discharges_are_not_rescued),
+        cmocka_unit_test(rescue_runs_out_of_memory),
         cmocka_unit_test(memory_runs_out),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
