@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* emg-compare: two recordings of the same muscles, or the reports on them, figure by figure. */
+/* emg-compare: two recordings of the same muscles, or the reports on them, or folders of reports, figure by figure. */
 #include "common/common.h"
 
 /* The tool's own arguments. */
@@ -29,7 +29,9 @@ static const cli_example examples[] = {
     { "emg-compare may.edf june.edf", "Two recordings, analysed with the same settings." },
     { "emg-compare reports-may reports-june --html compared.html", "The reports on them, and a page to look at." },
     { "emg-compare reports/may_report.json reports/june_report.json", "Two reports of one folder." },
-    { "emg-compare may.edf june.edf | awk -F'\\t' '$16 == \"yes\"'", "Only what differs." },
+    { "emg-compare before after --html compared.html",
+      "Two folders of a study: the reports of equal stems, pair by pair." },
+    { "emg-compare may.edf june.edf | awk -F'\\t' '$18 == \"yes\"'", "Only what differs." },
 };
 
 static const cli_tool tool = {
@@ -37,14 +39,17 @@ static const cli_tool tool = {
     .usage = "A B [options]",
     .purpose = "compares two recordings muscle by muscle: rates of fasciculations, clonus, contractions, spectra",
     .description =
-        "A and B are recordings, STEM_report.json files of emg-report with their STEM_events.tsv beside them, or folders that "
-        "hold one report each. Recordings are analysed with the settings given here; reports keep theirs, and are refused "
-        "where settings or versions differ. Which channels, times and marks were chosen is in no report: choose alike. Muscles are compared by name. A tab-separated row per muscle and figure goes to "
-        "standard output: the figure in A and in B, difference B - A and ratio B / A, and a remark that says what limits it. "
+        "A and B are recordings, STEM_report.json files of emg-report with their STEM_events.tsv beside them, or folders of "
+        "such reports. One report each is compared whatever its name; where a folder holds several, those of equal stems (p01_report.json in both) are "
+        "compared pair by pair, stems that only one folder has are said, and so is a pair that fails while the others go on. Recordings are analysed with the settings given here; reports keep theirs, and are refused "
+        "where settings or versions differ. Which channels, times and marks were chosen is in no report: choose alike. Muscles are compared by name. A tab-separated row per pair, muscle and figure goes to "
+        "standard output: the names of both recordings, the figure in A and in B, difference B - A and ratio B / A, and a remark that says what limits it. "
         "Fasciculations are counted from the larger of the two amplitudes on that could be seen, a minute at rest. They "
         "cluster, so that a Poisson test finds differences where there are none: rates, difference and ratio have 95 % "
         "intervals that are widened by the scatter of the counts a minute of both recordings (quasi-Poisson), and `differs` "
-        "says whether the ratio's leaves out 1. Where a muscle never rests there are no counts (n/a), and the remark says so. "
+        "says whether the ratio's leaves out 1. Of several pairs the last rows, of recordings `all`, are each muscle's geometric mean of the ratios with Student's t of "
+        "their logarithms over 3 pairs or more: the paired comparison across recordings, which takes the pairs as independent people and holds what "
+        "changes from day to day. Where a muscle never rests there are no counts (n/a), and the remark says so. "
         "Intervals speak of these two recordings, not of what changes from day to day or with the place of the electrodes. "
         "Frequencies of clonus and tremor, lengths of clonus and contractions, and amplitudes of contractions are compared by their means over "
         "episodes (Welch's t; lengths and amplitudes on a log scale, by their ratio) where both recordings have 5 or more; they count as if they were "
@@ -67,21 +72,30 @@ static void say(void *context, const char *path, const char *sentence)
 }
 
 /* The outputs that were asked for. */
-static int put(const compare_job *job, const emg_comparison *comparison)
+static int put(const compare_job *job, const emg_comparisons *comparisons)
 {
     cli_output out = { 0 };
     emg_error err = EMG_ERROR_NONE;
-    bool failed = emg_report_comparison(comparison, cli_output_write, &out, &err) != EMG_OK && !out.error;
+    bool failed = emg_report_comparisons(comparisons, cli_output_write, &out, &err) != EMG_OK && !out.error;
     int code = cli_output_end(&out, tool.name);
     if (failed) {
         cli_complain_of(tool.name, NULL, &err);
         code = CLI_NOT_WRITTEN;
     }
-    if (emg_run_compare_files(comparison, job->json_path, job->page_path, &err)) {
+    if (emg_run_compare_files(comparisons, job->json_path, job->page_path, &err)) {
         cli_complain(tool.name, NULL, err.text);
         code = CLI_NOT_WRITTEN;
     }
     return code;
+}
+
+/* Says which pairs failed; whether there were any. */
+static bool tell_failures(const emg_comparisons *comparisons)
+{
+    const char *pair, *why;
+    for (size_t i = 0; (pair = emg_comparisons_failed(comparisons, i, &why)); i++)
+        cli_complain(tool.name, pair, why);
+    return emg_comparisons_failed(comparisons, 0, NULL) != NULL;
 }
 
 static int exit_of(emg_status status)
@@ -101,20 +115,21 @@ static int run(compare_job *job)
 {
     cli_options *o = (cli_options *)job->options;
     const emg_compare_job what = { o->inputs[0], o->inputs[1], &o->run, say, job };
-    emg_comparison *comparison = NULL;
+    emg_comparisons *comparisons = NULL;
     emg_error err = EMG_ERROR_NONE;
     o->run.go_on = go_on;
     if (o->n_settings > 0 && emg_compare_is_report(what.a) && emg_compare_is_report(what.b))
         say(job, NULL, "the settings given are not used: reports keep those that they were made with");
-    emg_status status = emg_run_compare(&what, &comparison, &err);
+    emg_status status = emg_run_compare(&what, &comparisons, &err);
     if (status) {
         cli_complain(tool.name, NULL, err.text);
         return exit_of(status);
     }
-    int code = put(job, comparison);
-    if (emg_comparison_n_muscles(comparison) == 0)
-        say(job, NULL, "no muscle is in both: nothing was compared");
-    emg_comparison_free(comparison);
+    const bool failed = tell_failures(comparisons);
+    int code = emg_comparisons_n(comparisons) > 0 ? put(job, comparisons) : CLI_NONE_DONE;
+    if (failed && code == CLI_DONE)
+        code = CLI_SOME_FAILED;
+    emg_comparisons_free(comparisons);
     return code;
 }
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A comparison as a page. */
+/* Comparisons as a page. */
 #ifndef EMG_COMPARISON_PAGE_H
 #define EMG_COMPARISON_PAGE_H
 
-#include <emg/comparison.h>
+#include <emg/comparisons.h>
 #include <emg/report.h>
 #include <emg/status.h>
 
@@ -11,9 +11,10 @@
 extern "C" {
 #endif
 
-/* A comparison as one HTML file in the look of STEM_report.html. EMG_EARG: NULL; and whatever `write` answers. */
-EMG_API EMG_MUST_USE emg_status emg_report_comparison_page(const emg_comparison *comparison, emg_write *write,
-                                                           void *context, emg_error *err);
+/* One HTML file in the look of STEM_report.html: one comparison, or an overview of all pairs and a section per pair and
+ * muscle; figures are drawn up to 64 sections. EMG_EARG: NULL; and whatever `write` answers. */
+EMG_API EMG_MUST_USE emg_status emg_report_comparisons_page(const emg_comparisons *comparisons, emg_write *write,
+                                                            void *context, emg_error *err);
 
 #ifdef __cplusplus
 }

@@ -13,6 +13,7 @@
 #include <emg/comparison.h>
 #include <emg/comparison_page.h>
 #include <emg/comparison_tables.h>
+#include <emg/comparisons.h>
 #include <emg/conditioned.h>
 #include <emg/config.h>
 #include <emg/densities.h>

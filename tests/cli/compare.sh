@@ -6,7 +6,7 @@ compare=$tools/emg-compare
 cell() { # MUSCLE QUANTITY COLUMN: of the table that was printed last
     awk -F'\t' -v muscle="$1" -v quantity="$2" -v column="$3" '
         NR == 1 { for (i = 1; i <= NF; i++) if ($i == column) at = i }
-        $1 == muscle && $2 == quantity { print $at }' "$work/out"
+        $3 == muscle && $4 == quantity { print $at }' "$work/out"
 }
 
 is() { # MUSCLE QUANTITY COLUMN VALUE
@@ -37,9 +37,9 @@ is "L Gastroc" fasciculation_least_seen a 50
 is "L Gastroc" fasciculation_least_seen units uV
 cell "L Biceps" fasciculation_per_min remark | grep -q '^from 50 uV on in both; counts scatter' ||
     wrong "nobody says from which amplitude on both are counted"
-awk -F'\t' '$2 == "fasciculation_per_min" && !($13 > 1.5 && $14 < $13 && $15 > $13 && $15 < 6) { exit 1 }' "$work/1.tsv" ||
+awk -F'\t' '$4 == "fasciculation_per_min" && !($15 > 1.5 && $16 < $15 && $17 > $15 && $17 < 6) { exit 1 }' "$work/1.tsv" ||
     wrong "three times the rate has another ratio"
-awk -F'\t' 'NF != 17 { exit 1 }' "$work/1.tsv" || wrong "a row has not 17 cells"
+awk -F'\t' 'NF != 19 { exit 1 }' "$work/1.tsv" || wrong "a row has not 19 cells"
 exits 0 "$compare" "$work/r/few" "$work/r/many" --json "$work/2.json" --html "$work/2.html"
 cp "$work/out" "$work/last.tsv"
 holds "reports differ from their recordings" same
@@ -73,7 +73,7 @@ assert set(d['columns']) < set(m['figures']['rms'])"
 exits 0 "$compare" "$work/few.edf" "$work/mixed.edf"
 says "few.edf: muscle 'L Gastroc' is not in the other recording: not compared"
 says "mixed.edf: muscle 'L Soleus' is not in the other recording: not compared"
-[ "$(cut -f 1 "$work/out" | sort -u | wc -l)" = 2 ] || wrong "what is not in both was compared"
+[ "$(cut -f 3 "$work/out" | sort -u | wc -l)" = 2 ] || wrong "what is not in both was compared"
 exits 0 "$compare" -q "$work/few.edf" "$work/mixed.edf"
 silent
 printf '[recording]\nname = other\nduration_s = 20\n\n[channel EMG R Soleus]\n' >"$work/other.txt"
@@ -129,6 +129,55 @@ exits 2 "$compare" "$work/r/few" "$work/r/old"
 says "version ("
 says "and 0.0.9)"
 
+# Folders of a study: reports of equal stems, pair by pair; what has no partner, and what fails, is said.
+mkdir "$work/before" "$work/after" "$work/before/ward" "$work/after/ward"
+for stem in p1 p2 ward/p1 ward/p4; do
+    simulate "before/$stem" fasciculation:per_min=10 "1$(echo $stem | tr -dc 0-9)" 120
+    simulate "after/$stem" fasciculation:per_min=30 "2$(echo $stem | tr -dc 0-9)" 120
+done
+mv "$work/before/ward/p4.edf" "$work/before/old.edf"
+exits 0 "$tools/emg-report" -q "$work/before" -o "$work/s/before"
+exits 0 "$tools/emg-report" -q "$work/after" -o "$work/s/after"
+exits 0 "$compare" "$work/s/before" "$work/s/after" --json "$work/s.json" --html "$work/s.html"
+says "before: 'old' has no report in the other folder: not compared"
+says "after: 'ward/p4' has no report in the other folder: not compared"
+cp "$work/out" "$work/s.tsv"
+[ "$(cut -f 1,2 "$work/s.tsv" | uniq | tr '\t\n' '= ')" = "recording_a=recording_b p1=p1 p2=p2 ward/p1=ward/p1 all=all " ] ||
+    wrong "the pairs are $(cut -f 1,2 "$work/s.tsv" | uniq)"
+is "L Biceps" fasciculation_ratio_over_pairs differs yes
+is "L Biceps" fasciculation_ratio_over_pairs a n/a
+exits 0 "$compare" -q "$work/s/before/p2_report.json" "$work/s/after/p2_report.json"
+silent
+tail -n +2 "$work/out" >"$work/p2.tsv"
+awk -F'\t' '$1 == "p2"' "$work/s.tsv" | cmp -s - "$work/p2.tsv" || wrong "a pair of several differs from itself alone"
+exits 0 "$compare" "$work/s/before" "$work/s/after" --json "$work/s2.json" --html "$work/s2.html"
+holds "JSON differs from run to run" cmp "$work/s.json" "$work/s2.json"
+holds "pages differ from run to run" cmp "$work/s.html" "$work/s2.html"
+grep -oE ' id="[^"]*"' "$work/s.html" | sort | uniq -d >"$work/ids"
+[ ! -s "$work/ids" ] || wrong "the page has an id twice: $(cat "$work/ids")"
+can "the JSON read back" command -v python3 && holds "the JSON of several is not what it should be" python3 -c "
+import json
+d = json.load(open('$work/s.json'))
+assert d['schema'] == 'myogram-comparisons' and len(d['comparisons']) == 3 and d['failed'] == []
+assert d['recordings_only_in_a'] == ['old'] and d['recordings_only_in_b'] == ['ward/p4']
+c = d['comparisons'][1]
+assert c['schema'] == 'myogram-comparison' and c['a']['recording'] == 'p2'
+assert d['all'][0]['pairs'] == 3 and d['all'][0]['ratio_low'] > 1 and d['all'][0]['differs'] is True"
+head -c 3000 "$work/s/after/p1_report.json" >"$work/cut" && mv "$work/cut" "$work/s/after/p1_report.json"
+sed 's/"version": "[^"]*"/"version": "0.0.9"/' "$work/s/after/ward/p1_report.json" >"$work/cut" && mv "$work/cut" "$work/s/after/ward/p1_report.json"
+exits 1 "$compare" -q "$work/s/before" "$work/s/after" --json "$work/f.json" --html "$work/f.html"
+says "p1: $work/s/after/p1_report.json: line"
+says "ward/p1: A and B were not made alike: version ("
+[ "$(cut -f 1 "$work/out" | sort -u | tr '\n' ' ')" = "all p2 recording_a " ] || wrong "the pair that does not fail is not there"
+is "L Biceps" fasciculation_ratio_over_pairs remark "1 of 1 pairs: an interval needs 3"
+grep -q 'Not compared</h2><ul><li><b class="code">p1</b> .*: line' "$work/f.html" || wrong "the page does not tell a failure"
+grep -q '"failed": \[{"pair": "p1", "message": ".*: line' "$work/f.json" || wrong "the JSON does not tell a failure"
+rm "$work/s/after/p2_report.json"
+exits 3 "$compare" "$work/s/before" "$work/s/after" --json "$work/none.json"
+says "after: tables without STEM_report.json are not compared"
+[ ! -s "$work/out" ] || wrong "without any comparison there is a table"
+[ ! -e "$work/none.json" ] || wrong "without any comparison there is JSON"
+
 # What cannot be compared.
 exits 2 "$compare" "$work/few.edf"
 exits 2 "$compare" a b c
@@ -145,8 +194,11 @@ says "holds no report"
 cp "$work/r/many/many_events.tsv" "$work/r/tables"
 exits 2 "$compare" "$work/r/few" "$work/r/tables"
 says "make them with emg-report --formats tsv,json"
+exits 2 "$compare" "$work/r" "$work/few.edf"
+says "reports, and the other side is one: name one of them by its STEM_report.json"
 exits 2 "$compare" "$work/r" "$work/r/few"
-says "reports: name one of them"
+says "no report of A has the stem of one of B"
+says "name two of them by their STEM_report.json"
 mkdir "$work/bad"
 cp "$work/r/many/"many_* "$work/bad"
 head -c 3000 "$work/r/many/many_report.json" >"$work/bad/many_report.json"

@@ -14,7 +14,10 @@ exits 1 "$tools/emg-report" -q "$work/in" -o "$work/o"
 exits 1 "$tools/emg-report" -q "$work/in" -o "$work/again"
 exits 0 "$tools/emg-compare" -q "$work/in/mixed.edf" "$work/o/mixed_report.json" --html "$work/o/compared.html"
 exits 0 "$tools/emg-compare" -q "$work/again/mixed_report.json" "$work/in/mixed.edf" --html "$work/again/compared.html"
-for page in index mixed_report quiet_report tremor_report long_report compared; do
+for half in o again; do
+    exits 0 "$tools/emg-compare" -q "$work/o" "$work/again" --html "$work/$half/pairs.html"
+done
+for page in index mixed_report quiet_report tremor_report long_report compared pairs; do
     [ -s "$work/o/$page.html" ] || wrong "no $page.html"
     cmp -s "$work/o/$page.html" "$work/again/$page.html" || wrong "$page.html differs from run to run"
     grep -E 'https?:|src=|@import|url\(' "$work/o/$page.html" >"$work/out" && wrong "$page.html may fetch something"
@@ -50,7 +53,7 @@ can "looking at pages" [ -n "$browser" ] || finish
 cp "$EMG_SOURCE/tests/support/page_check.js" "$work/o/check.js"
 {
     echo '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>check</title></head><body>'
-    for page in index mixed_report quiet_report tremor_report long_report compared; do
+    for page in index mixed_report quiet_report tremor_report long_report compared pairs; do
         for width in 390 1280 1920; do
             echo "<iframe title=\"$page at $width\" width=\"$width\" height=\"900\" src=\"$page.html\"></iframe>"
         done
@@ -64,7 +67,7 @@ look() { # OPTIONS...: the browser without a window, a profile, or a network
 }
 for scheme in 0 1; do
     look --blink-settings=preferredColorScheme=$scheme --enable-logging=stderr --dump-dom "file://$work/o/check.html" >"$work/out"
-    [ "$(grep -c 'looked at' "$work/out")" = 18 ] || wrong "the pages were not all looked at"
+    [ "$(grep -c 'looked at' "$work/out")" = 21 ] || wrong "the pages were not all looked at"
     grep -q FOUND "$work/out" && wrong "a page is not sound"
     grep CONSOLE "$work/err" >"$work/out" && wrong "a page's script complains"
 done

@@ -23,15 +23,15 @@ visits() { # FIRST-RATE SECOND-RATE PAIRS: rows of the rates of all muscles, rec
         "$tools/emg-simulate" "$folder/first.txt" -o "$folder/first.edf" --seed "$seed" --no-truth -q
         "$tools/emg-simulate" "$folder/second.txt" -o "$folder/second.edf" --seed $((1000 + seed)) --no-truth -q
         "$tools/emg-compare" -q "$folder/first.edf" "$folder/second.edf" |
-            awk -F'\t' '$2 == "fasciculation_per_min" || $2 == "fasciculation_count"'
+            awk -F'\t' '$4 == "fasciculation_per_min" || $4 == "fasciculation_count"'
     done
 }
 
 # Beside the widened interval stands what a plain Poisson test says: (b - a)^2 / (a + b) above 3.8415 for equal times.
 figures() { # NAME: of the rows
     awk -F'\t' -v name="$1" '
-        $2 == "fasciculation_count" { n++; if (($7 - $4) ^ 2 > 3.8415 * ($4 + $7)) poisson++ }
-        $2 == "fasciculation_per_min" { differ += $16 == "yes"; lost += $16 == "n/a"; ratio += log($13) }
+        $4 == "fasciculation_count" { n++; if (($9 - $6) ^ 2 > 3.8415 * ($6 + $9)) poisson++ }
+        $4 == "fasciculation_per_min" { differ += $18 == "yes"; lost += $18 == "n/a"; ratio += log($15) }
         END { printf "compare_%s_pairs\t%d\ncompare_%s_differ\t%.6g\n", name, n, name, differ / n
               printf "compare_%s_poisson_differ\t%.6g\ncompare_%s_untested\t%d\n", name, poisson / n, name, lost
               printf "compare_%s_ratio\t%.6g\n", name, exp(ratio / n) }'

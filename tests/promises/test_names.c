@@ -34,7 +34,7 @@ CALL(filter_into, emg_run_filter(given.recording, path, given_filter_config(), &
 CALL(response_into, emg_run_response_svg(path, given_filters(), 1, EMG_FILTER_FORWARD, &given.err))
 CALL(picture_into, emg_run_spectrogram_file(given_view(), path, &given.err))
 CALL(score_into, emg_run_score_files(given_score(), path, NULL, &given.err))
-CALL(comparison_into, emg_run_compare_files(given_comparison(), path, NULL, &given.err))
+CALL(comparison_into, emg_run_compare_files(given_comparisons(), path, NULL, &given.err))
 CALL(simulate_into, emg_run_simulation("fasciculation", 1, 5, 0, path, &given.err))
 CALL(configure_from, emg_config_read(given_config(), path, &given.err))
 CALL(batch_into, emg_run_batch(given_inputs(), 1, path, given_run_config(), NULL, NULL, NULL, &given.err))
@@ -69,7 +69,7 @@ static emg_status comparison_of(const char *path)
 {
     emg_compare_job job = *given_compare_job();
     job.b = path;
-    return emg_run_compare(&job, &given.comparison, &given.err);
+    return emg_run_compare(&job, &given.comparisons, &given.err);
 }
 
 static bool keep_error(void *context, const emg_batch_item *item)

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A comparison as a table and as JSON: one row of numbers per muscle and figure. */
+/* Comparisons as a table and as JSON: one row of numbers per pair, muscle and figure; then each muscle over all pairs. */
 #include <emg/comparison_tables.h>
 
 #include <jansson.h>
 #include <math.h>
+#include <string.h>
 
 #include <emg/version.h>
 
@@ -39,15 +40,33 @@ static void numbers_of(const emg_compared_figure *f, double out[N_COLUMNS])
     }
 }
 
+/* A muscle over all pairs as one more figure. */
+static emg_compared_figure figure_over_pairs(const emg_pooled_rates *p)
+{
+    const emg_interval none = { NAN, NAN, NAN };
+    emg_compared_figure f = { .quantity = "fasciculation_ratio_over_pairs",
+                              .units = "",
+                              .a = none,
+                              .b = none,
+                              .difference = none,
+                              .ratio = p->ratio,
+                              .tested = p->tested,
+                              .differs = p->differ };
+    memcpy(f.remark, p->remark, sizeof f.remark);
+    return f;
+}
+
 static const char *differs_word(const emg_compared_figure *f)
 {
     return !f->tested ? NULL : f->differs ? "yes" : "no";
 }
 
-static void put_row(emgp_sink *sink, const char *muscle, const emg_compared_figure *f)
+static void put_row(emgp_sink *sink, const char *const recordings[2], const char *muscle, const emg_compared_figure *f)
 {
     double numbers[N_COLUMNS];
     numbers_of(f, numbers);
+    emgp_row_text(sink, recordings[0]);
+    emgp_row_text(sink, recordings[1]);
     emgp_row_text(sink, muscle);
     emgp_row_text(sink, f->quantity);
     emgp_row_text(sink, f->units);
@@ -60,6 +79,8 @@ static void put_row(emgp_sink *sink, const char *muscle, const emg_compared_figu
 
 static void put_header(emgp_sink *sink)
 {
+    emgp_row_text(sink, "recording_a");
+    emgp_row_text(sink, "recording_b");
     emgp_row_text(sink, "target_muscle");
     emgp_row_text(sink, "quantity");
     emgp_row_text(sink, "units");
@@ -70,17 +91,30 @@ static void put_header(emgp_sink *sink)
     emgp_row_end(sink);
 }
 
-emg_status emg_report_comparison(const emg_comparison *comparison, emg_write *write, void *context, emg_error *err)
+static void put_rows(emgp_sink *sink, const emg_comparison *c)
 {
-    if (!comparison || !write)
-        return emgp_fail(err, EMG_EARG, "emg_report_comparison needs a comparison and a function that takes the text");
-    emgp_sink sink;
+    const char *const recordings[] = { emg_comparison_name(c, 0), emg_comparison_name(c, 1) };
     emg_compared_figure figure;
+    for (size_t m = 0; m < emg_comparison_n_muscles(c); m++)
+        for (size_t i = 0; emg_comparison_figure(c, m, i, &figure); i++)
+            put_row(sink, recordings, emg_comparison_muscle(c, m)->name, &figure);
+}
+
+emg_status emg_report_comparisons(const emg_comparisons *comparisons, emg_write *write, void *context, emg_error *err)
+{
+    static const char *const all[] = { "all", "all" };
+    if (!comparisons || !write)
+        return emgp_fail(err, EMG_EARG, "emg_report_comparisons needs comparisons and a function that takes the text");
+    emgp_sink sink;
+    emg_pooled_rates pooled;
     emgp_sink_init(&sink, write, context, err);
     put_header(&sink);
-    for (size_t m = 0; m < emg_comparison_n_muscles(comparison); m++)
-        for (size_t i = 0; emg_comparison_figure(comparison, m, i, &figure); i++)
-            put_row(&sink, emg_comparison_muscle(comparison, m)->name, &figure);
+    for (size_t i = 0; i < emg_comparisons_n(comparisons); i++)
+        put_rows(&sink, emg_comparisons_at(comparisons, i));
+    for (size_t m = 0; !emg_comparisons_is_one(comparisons) && emg_comparisons_pooled(comparisons, m, &pooled); m++) {
+        const emg_compared_figure figure = figure_over_pairs(&pooled);
+        put_row(&sink, all, pooled.muscle, &figure);
+    }
     return emgp_sink_flush(&sink);
 }
 
@@ -136,48 +170,141 @@ static json_t *muscle_object(const emg_comparison *comparison, size_t index)
     return object;
 }
 
-static void put_recordings(emgp_document *doc, const emg_comparison *comparison)
+static json_t *recording_object(const emg_comparison *comparison, size_t side)
 {
-    static const char *const names[] = { "a", "b" };
-    for (size_t s = 0; s < 2; s++) {
-        json_t *object = json_object(), *only = json_array();
-        const char *muscle;
-        for (size_t i = 0; (muscle = emg_comparison_unmatched(comparison, s, i)); i++)
-            emgp_json_append(&only, emgp_json_text(muscle));
-        emgp_json_set(&object, "recording", emgp_json_text(emg_comparison_name(comparison, s)));
-        emgp_json_set(&object, "muscles_only_here", only);
-        emgp_document_member(doc, names[s], object);
-    }
+    json_t *object = json_object(), *only = json_array();
+    const char *muscle;
+    for (size_t i = 0; (muscle = emg_comparison_unmatched(comparison, side, i)); i++)
+        emgp_json_append(&only, emgp_json_text(muscle));
+    emgp_json_set(&object, "recording", emgp_json_text(emg_comparison_name(comparison, side)));
+    emgp_json_set(&object, "muscles_only_here", only);
+    return object;
 }
 
-static void put_meanings(emgp_document *doc, const emg_comparison *comparison)
+static json_t *column_meanings(void)
 {
-    json_t *meanings = json_object(), *quantities = json_object();
-    emg_compared_figure figure;
+    json_t *meanings = json_object();
     for (size_t i = 0; i < N_COLUMNS; i++)
         emgp_json_set(&meanings, columns[i].name, emgp_json_text(columns[i].description));
-    for (size_t i = 0; emg_comparison_figure(comparison, 0, i, &figure); i++)
-        emgp_json_set(&quantities, figure.quantity, emgp_json_text(figure.description));
-    emgp_document_member(doc, "columns", meanings);
-    emgp_document_member(doc, "quantities", quantities);
+    return meanings;
 }
 
-emg_status emg_report_comparison_json(const emg_comparison *comparison, emg_write *write, void *context, emg_error *err)
+static json_t *quantity_meanings(const emg_comparison *comparison)
 {
-    if (!comparison || !write)
+    json_t *quantities = json_object();
+    emg_compared_figure figure;
+    for (size_t i = 0; emg_comparison_figure(comparison, 0, i, &figure); i++)
+        emgp_json_set(&quantities, figure.quantity, emgp_json_text(figure.description));
+    return quantities;
+}
+
+/* A comparison as a document of its own, or as a part of one; its muscles are its array. */
+static json_t *comparison_object(const emg_comparison *comparison)
+{
+    json_t *object = json_object(), *muscles = json_array();
+    for (size_t m = 0; m < emg_comparison_n_muscles(comparison); m++)
+        emgp_json_append(&muscles, muscle_object(comparison, m));
+    emgp_json_set(&object, "schema", emgp_json_text("myogram-comparison"));
+    emgp_json_set(&object, "schema_version", json_integer(1));
+    emgp_json_set(&object, "version", emgp_json_text(emg_version()));
+    emgp_json_set(&object, "disclaimer", emgp_json_text(EMG_DISCLAIMER));
+    emgp_json_set(&object, "a", recording_object(comparison, 0));
+    emgp_json_set(&object, "b", recording_object(comparison, 1));
+    emgp_json_set(&object, "muscles", muscles);
+    emgp_json_set(&object, "columns", column_meanings());
+    emgp_json_set(&object, "quantities", quantity_meanings(comparison));
+    return object;
+}
+
+static void put_one(emgp_document *doc, const emg_comparison *comparison)
+{
+    json_t *object = comparison_object(comparison), *value;
+    const char *key;
+    doc->failed = doc->failed || !object;
+    json_object_foreach(object, key, value)
+    {
+        if (!json_is_array(value)) {
+            emgp_document_member(doc, key, json_incref(value));
+            continue;
+        }
+        emgp_document_array(doc, key);
+        for (size_t i = 0; i < json_array_size(value); i++)
+            emgp_document_element(doc, json_incref(json_array_get(value, i)));
+        emgp_document_array_end(doc);
+    }
+    json_decref(object);
+}
+
+static json_t *failures_array(const emg_comparisons *comparisons)
+{
+    json_t *array = json_array();
+    const char *pair, *why;
+    for (size_t i = 0; (pair = emg_comparisons_failed(comparisons, i, &why)); i++) {
+        json_t *object = json_object();
+        emgp_json_set(&object, "pair", emgp_json_text(pair));
+        emgp_json_set(&object, "message", emgp_json_text(why));
+        emgp_json_append(&array, object);
+    }
+    return array;
+}
+
+static json_t *unpaired_array(const emg_comparisons *comparisons, size_t side)
+{
+    json_t *array = json_array();
+    const char *name;
+    for (size_t i = 0; (name = emg_comparisons_unpaired(comparisons, side, i)); i++)
+        emgp_json_append(&array, emgp_json_text(name));
+    return array;
+}
+
+static json_t *pooled_array(const emg_comparisons *comparisons)
+{
+    json_t *array = json_array();
+    emg_pooled_rates pooled;
+    for (size_t i = 0; emg_comparisons_pooled(comparisons, i, &pooled); i++) {
+        json_t *object = json_object();
+        emgp_json_set(&object, "target_muscle", emgp_json_text(pooled.muscle));
+        emgp_json_set(&object, "pairs", emgp_json_count(pooled.n_pairs));
+        emgp_json_set(&object, "pairs_left_out", emgp_json_count(pooled.n_left_out));
+        emgp_json_set(&object, "pairs_corrected", emgp_json_count(pooled.n_corrected));
+        emgp_json_set(&object, "ratio", emgp_json_real(pooled.ratio.value));
+        emgp_json_set(&object, "ratio_low", emgp_json_real(pooled.ratio.low));
+        emgp_json_set(&object, "ratio_high", emgp_json_real(pooled.ratio.high));
+        emgp_json_set(&object, "differs", pooled.tested ? json_boolean(pooled.differ) : json_null());
+        emgp_json_set(&object, "remark", text_or_null(pooled.remark));
+        emgp_json_append(&array, object);
+    }
+    return array;
+}
+
+/* Objects as put_one() writes them, one a line, and what is said of all. */
+static void put_several(emgp_document *doc, const emg_comparisons *comparisons)
+{
+    emgp_document_member(doc, "schema", emgp_json_text("myogram-comparisons"));
+    emgp_document_member(doc, "schema_version", json_integer(1));
+    emgp_document_member(doc, "version", emgp_json_text(emg_version()));
+    emgp_document_member(doc, "disclaimer", emgp_json_text(EMG_DISCLAIMER));
+    emgp_document_member(doc, "recordings_only_in_a", unpaired_array(comparisons, 0));
+    emgp_document_member(doc, "recordings_only_in_b", unpaired_array(comparisons, 1));
+    emgp_document_member(doc, "failed", failures_array(comparisons));
+    emgp_document_member(doc, "all", pooled_array(comparisons));
+    emgp_document_array(doc, "comparisons");
+    for (size_t i = 0; i < emg_comparisons_n(comparisons); i++)
+        emgp_document_element(doc, comparison_object(emg_comparisons_at(comparisons, i)));
+    emgp_document_array_end(doc);
+}
+
+emg_status emg_report_comparisons_json(const emg_comparisons *comparisons, emg_write *write, void *context,
+                                       emg_error *err)
+{
+    if (!comparisons || !write)
         return emgp_fail(err, EMG_EARG,
-                         "emg_report_comparison_json needs a comparison and a function that takes the text");
+                         "emg_report_comparisons_json needs comparisons and a function that takes the text");
     emgp_document doc;
     emgp_document_start(&doc, write, context, err);
-    emgp_document_member(&doc, "schema", emgp_json_text("myogram-comparison"));
-    emgp_document_member(&doc, "schema_version", json_integer(1));
-    emgp_document_member(&doc, "version", emgp_json_text(emg_version()));
-    emgp_document_member(&doc, "disclaimer", emgp_json_text(EMG_DISCLAIMER));
-    put_recordings(&doc, comparison);
-    emgp_document_array(&doc, "muscles");
-    for (size_t m = 0; m < emg_comparison_n_muscles(comparison); m++)
-        emgp_document_element(&doc, muscle_object(comparison, m));
-    emgp_document_array_end(&doc);
-    put_meanings(&doc, comparison);
+    if (emg_comparisons_is_one(comparisons))
+        put_one(&doc, emg_comparisons_at(comparisons, 0));
+    else
+        put_several(&doc, comparisons);
     return emgp_document_end(&doc, err);
 }

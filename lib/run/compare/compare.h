@@ -51,4 +51,34 @@ emg_status emgp_held_analyse(emgp_held *held, const char *path, const emg_run_co
  * EMG_EIO, EMG_ENOMEM. */
 emg_status emgp_held_read(emgp_held *held, const char *path, emg_error *err);
 
+/* ---- pairs.c: Which recording or report of one side goes with which of the other. ---- */
+
+typedef struct emgp_report_place {
+    char *path; /* a recording, or STEM_report.json */
+    char *stem; /* within the folder; of what is no folder: the path */
+} emgp_report_place;
+
+/* Zeroed there are none. */
+typedef struct emgp_reports {
+    emgp_report_place *list; /* by stem */
+    size_t n, room;
+    size_t n_without; /* tables of events that have no report beside them */
+} emgp_reports;
+
+/* The reports of a folder, or the path itself. EMG_EARG: a folder without a report; EMG_EIO, EMG_ENOMEM. Free in any case. */
+emg_status emgp_reports_find(emgp_reports *reports, const char *path, emg_error *err);
+void emgp_reports_free(emgp_reports *reports);
+
+/* Whether these can be paired: one of each, or folders with a stem in common. EMG_EARG. */
+emg_status emgp_pairs_check(const emgp_reports both[2], const char *const path[2], emg_error *err);
+
+/* What has one stem; start it zeroed. */
+typedef struct emgp_pair {
+    size_t at[2];
+    const emgp_report_place *of[2]; /* NULL: this side has none of the stem */
+} emgp_pair;
+
+/* The next by stem; false beyond the last. */
+bool emgp_pairs_next(const emgp_reports both[2], emgp_pair *pair);
+
 #endif

@@ -1,95 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Two sides brought together: recordings or reports, made with the same settings by the same version. */
+/* Two sides brought together, pair by pair: recordings or reports, made with the same settings by the same version. */
 #include <emg/comparing.h>
 
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include <emg/comparison_page.h>
 #include <emg/comparison_tables.h>
 
 #include "run/compare/compare.h"
-#include "run/report/report.h"
-
-static const char ending[] = "_report.json", events_ending[] = "_events.tsv";
-
-static bool is_folder(const char *path)
-{
-    struct stat info;
-    return stat(path, &info) == 0 && S_ISDIR(info.st_mode);
-}
-
-static bool ends_with(const char *text, const char *end)
-{
-    const size_t n = strlen(text), m = strlen(end);
-    return n >= m && strcmp(text + n - m, end) == 0;
-}
-
-bool emg_compare_is_report(const char *path)
-{
-    return path && (ends_with(path, ending) || is_folder(path));
-}
-
-/* STEM_report.json beside STEM_events.tsv, when there is one; *out is freed by emgp_free(). */
-static emg_status report_beside(const char *events, char **out, emg_error *err)
-{
-    struct stat info;
-    const size_t n = strlen(events) - (sizeof events_ending - 1);
-    *out = emgp_alloc(n + sizeof ending, 1);
-    if (!*out)
-        return emgp_fail_memory(err);
-    memcpy(*out, events, n);
-    memcpy(*out + n, ending, sizeof ending);
-    if (stat(*out, &info) != 0) {
-        emgp_free(*out);
-        *out = NULL;
-    }
-    return EMG_OK;
-}
-
-/* The one report of a folder. */
-static emg_status find_report(const char *folder, char **out, emg_error *err)
-{
-    emgp_inputs inputs = { .n = 0 };
-    size_t n_tables = 0, n_reports = 0;
-    *out = NULL;
-    emg_status status = emgp_inputs_events(&inputs, folder, err);
-    for (size_t i = 0; status == EMG_OK && i < inputs.n; i++) {
-        char *report = NULL;
-        if (!ends_with(inputs.list[i].path, events_ending))
-            continue;
-        n_tables++;
-        status = report_beside(inputs.list[i].path, &report, err);
-        n_reports += report != NULL;
-        emgp_free(*out);
-        *out = report;
-    }
-    emgp_inputs_free(&inputs);
-    if (status == EMG_OK && n_reports > 1)
-        status = emgp_fail(err, EMG_EARG, "holds %zu reports: name one of them by its STEM%s", n_reports, ending);
-    else if (status == EMG_OK && !*out)
-        status = emgp_fail(err, EMG_EARG,
-                           n_tables > 0 ? "holds tables without STEM%s, so that nobody knows their settings: make them "
-                                          "with emg-report --formats tsv,json"
-                                        : "holds no report: a folder that emg-report wrote has STEM%s",
-                           ending);
-    return status;
-}
-
-static emg_status hold(emgp_held *held, const char *path, const emg_run_config *config, emg_error *err)
-{
-    char *report = NULL;
-    if (!emg_compare_is_report(path))
-        return emgp_name_failure(err, path, emgp_held_analyse(held, path, config, err));
-    if (!is_folder(path))
-        return emgp_held_read(held, path, err);
-    emg_status status = emgp_name_failure(err, path, find_report(path, &report, err));
-    if (status == EMG_OK)
-        status = emgp_held_read(held, report, err);
-    emgp_free(report);
-    return status;
-}
 
 /* ---- settings ---- */
 
@@ -160,77 +79,163 @@ static emg_status check_settings(const emgp_held *a, const emgp_held *b, emg_err
                      d.n > NAMED ? " and more" : "");
 }
 
-/* ---- both ---- */
+/* ---- one pair ---- */
 
 enum { SENTENCE = 256 };
 
-static void say_unmatched(const emg_compare_job *job, const emg_comparison *c, size_t side)
+static void say_unmatched(const emg_compare_job *job, const emg_comparison *c, const char *path, size_t side)
 {
-    const char *const path[] = { job->a, job->b }, *name;
+    const char *name;
     for (size_t i = 0; job->say && (name = emg_comparison_unmatched(c, side, i)); i++) {
         char sentence[SENTENCE], printable[128];
         (void)emgp_text_printable_string(printable, sizeof printable, name);
         snprintf(sentence, sizeof sentence, "muscle '%s' is not in the other recording: not compared", printable);
-        job->say(job->context, path[side], sentence);
+        job->say(job->context, path, sentence);
     }
 }
 
-static void say_empty(const emg_compare_job *job, const emgp_held held[2])
+static void say_notes(const emg_compare_job *job, const emg_comparison *c, const emgp_held held[2],
+                      const char *const path[2])
 {
-    const char *const path[] = { job->a, job->b };
     for (size_t s = 0; s < 2; s++)
         if (job->say && held[s].n_muscles == 0)
             job->say(job->context, path[s], "holds no muscle channel with samples");
+    say_unmatched(job, c, path[0], 0);
+    say_unmatched(job, c, path[1], 1);
+    if (job->say && emg_comparison_n_muscles(c) == 0)
+        job->say(job->context, path[1], "no muscle is in both: nothing was compared");
 }
 
-emg_status emg_run_compare(const emg_compare_job *job, emg_comparison **out, emg_error *err)
+static emg_status hold(emgp_held *held, const char *path, const emg_run_config *config, emg_error *err)
 {
-    if (!job || !out || !job->a || !job->b || !job->config)
-        return emgp_fail(err, EMG_EARG, "a comparison needs two recordings, settings and a place for the result");
-    *out = NULL;
-    err = emgp_fresh(err);
+    if (emg_compare_is_report(path))
+        return emgp_held_read(held, path, err);
+    return emgp_name_failure(err, path, emgp_held_analyse(held, path, config, err));
+}
+
+/* Compares what lies at two paths; named: what notes call them. */
+static emg_status compare(const emg_compare_job *job, const char *const path[2], const char *const named[2],
+                          emg_comparisons *out, emg_error *err)
+{
     emgp_held held[2] = { { .name = NULL }, { .name = NULL } };
-    emg_status status = hold(&held[0], job->a, job->config, err);
+    emg_status status = hold(&held[0], path[0], job->config, err);
     if (status == EMG_OK)
-        status = hold(&held[1], job->b, job->config, err);
+        status = hold(&held[1], path[1], job->config, err);
     if (status == EMG_OK)
         status = check_settings(&held[0], &held[1], err);
     if (status == EMG_OK) {
         const emg_visit a = emgp_held_visit(&held[0]), b = emgp_held_visit(&held[1]);
-        status = emg_comparison_new(out, &a, &b, err);
+        status = emg_comparisons_add(out, &a, &b, err);
     }
-    if (status == EMG_OK) {
-        say_empty(job, held);
-        say_unmatched(job, *out, 0);
-        say_unmatched(job, *out, 1);
-    }
+    if (status == EMG_OK)
+        say_notes(job, emg_comparisons_at(out, emg_comparisons_n(out) - 1), held, named);
     emgp_held_free(&held[0]);
     emgp_held_free(&held[1]);
     return status;
 }
 
-typedef emg_status put_comparison(const emg_comparison *comparison, emg_write *write, void *context, emg_error *err);
+/* ---- several ---- */
 
-static emg_status write_file(const emg_comparison *comparison, const char *path, put_comparison *put_all,
+static emg_status note_unpaired(const emg_compare_job *job, size_t side, const char *stem, emg_comparisons *out,
+                                emg_error *err)
+{
+    char sentence[SENTENCE], printable[128];
+    (void)emgp_text_printable_string(printable, sizeof printable, stem);
+    snprintf(sentence, sizeof sentence, "'%s' has no report in the other folder: not compared", printable);
+    if (job->say)
+        job->say(job->context, side == 0 ? job->a : job->b, sentence);
+    return emg_comparisons_add_unpaired(out, side, stem, err);
+}
+
+/* A pair that fails is noted, and the next is compared. */
+static emg_status compare_pair(const emg_compare_job *job, const emgp_pair *pair, emg_comparisons *out, emg_error *err)
+{
+    const char *const path[] = { pair->of[0]->path, pair->of[1]->path };
+    emg_error why = EMG_ERROR_NONE;
+    if (job->config->go_on && !job->config->go_on(job->config->go_on_context))
+        return emgp_fail(err, EMG_ECANCELLED, "stopped on request");
+    const emg_status status = compare(job, path, path, out, &why);
+    if (status == EMG_ENOMEM)
+        return emgp_fail_memory(err);
+    return status ? emg_comparisons_add_failed(out, pair->of[0]->stem, why.text, err) : EMG_OK;
+}
+
+static emg_status compare_all(const emg_compare_job *job, const emgp_reports both[2], emg_comparisons *out,
+                              emg_error *err)
+{
+    const char *const path[] = { job->a, job->b };
+    emg_status status = EMG_OK;
+    emgp_pair pair = { .at = { 0, 0 } };
+    for (size_t s = 0; s < 2; s++)
+        if (job->say && both[s].n_without > 0)
+            job->say(job->context, path[s],
+                     "tables without STEM_report.json are not compared: make them with emg-report "
+                     "--formats tsv,json");
+    while (status == EMG_OK && emgp_pairs_next(both, &pair)) {
+        if (pair.of[0] && pair.of[1])
+            status = compare_pair(job, &pair, out, err);
+        else
+            status = note_unpaired(job, pair.of[0] ? 0 : 1, (pair.of[0] ? pair.of[0] : pair.of[1])->stem, out, err);
+    }
+    return status;
+}
+
+static emg_status compare_sides(const emg_compare_job *job, emgp_reports both[2], emg_comparisons *out, emg_error *err)
+{
+    const char *const named[] = { job->a, job->b };
+    emg_status status = emgp_reports_find(&both[0], job->a, err);
+    if (status == EMG_OK)
+        status = emgp_reports_find(&both[1], job->b, err);
+    if (status == EMG_OK)
+        status = emgp_pairs_check(both, named, err);
+    if (status)
+        return status;
+    if (both[0].n > 1 || both[1].n > 1)
+        return compare_all(job, both, out, err);
+    const char *const path[] = { both[0].list[0].path, both[1].list[0].path };
+    return compare(job, path, named, out, err);
+}
+
+emg_status emg_run_compare(const emg_compare_job *job, emg_comparisons **out, emg_error *err)
+{
+    if (!job || !out || !job->a || !job->b || !job->config)
+        return emgp_fail(err, EMG_EARG, "a comparison needs two recordings, settings and a place for the result");
+    err = emgp_fresh(err);
+    emgp_reports both[2] = { { .list = NULL }, { .list = NULL } };
+    emg_status status = emg_comparisons_new(out, err);
+    if (status == EMG_OK)
+        status = compare_sides(job, both, *out, err);
+    if (status) {
+        emg_comparisons_free(*out);
+        *out = NULL;
+    }
+    emgp_reports_free(&both[0]);
+    emgp_reports_free(&both[1]);
+    return status;
+}
+
+typedef emg_status put_comparisons(const emg_comparisons *comparisons, emg_write *write, void *context, emg_error *err);
+
+static emg_status write_file(const emg_comparisons *comparisons, const char *path, put_comparisons *put_all,
                              emg_error *err)
 {
     emgp_newfile *file = NULL;
     emg_status status = emgp_newfile_open(&file, path, err);
     if (status == EMG_OK)
-        status = put_all(comparison, emgp_newfile_sink, file, err);
+        status = put_all(comparisons, emgp_newfile_sink, file, err);
     if (status == EMG_OK)
         status = emgp_newfile_commit(file, err);
     emgp_newfile_free(file);
     return status;
 }
 
-emg_status emg_run_compare_files(const emg_comparison *comparison, const char *json_path, const char *page_path,
+emg_status emg_run_compare_files(const emg_comparisons *comparisons, const char *json_path, const char *page_path,
                                  emg_error *err)
 {
-    if (!comparison)
-        return emgp_fail(err, EMG_EARG, "emg_run_compare_files needs a comparison");
-    emg_status status = json_path ? write_file(comparison, json_path, emg_report_comparison_json, err) : EMG_OK;
+    if (!comparisons)
+        return emgp_fail(err, EMG_EARG, "emg_run_compare_files needs comparisons");
+    emg_status status = json_path ? write_file(comparisons, json_path, emg_report_comparisons_json, err) : EMG_OK;
     if (status == EMG_OK && page_path)
-        status = write_file(comparison, page_path, emg_report_comparison_page, err);
+        status = write_file(comparisons, page_path, emg_report_comparisons_page, err);
     return status;
 }

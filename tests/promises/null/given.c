@@ -194,6 +194,7 @@ MAKER(emg_simulation, simulation, emg_simulation_new(&given.simulation, "fascicu
 MAKER(emg_spectrogram_view, view,
       emg_run_spectrogram(&given.view, given.recording, given_run_config(), NULL, &given.err))
 MAKER(emg_comparison, comparison, emg_comparison_new(&given.comparison, given_visit(), given_visit(), &given.err))
+MAKER(emg_comparisons, comparisons, emg_comparisons_new(&given.comparisons, &given.err))
 MAKER(emg_filter, filter, emg_filter_design(&given.filter, given_filter_plan(), &given.err))
 MAKER(emg_filter_stream, filter_stream,
       emg_filter_stream_new(&given.filter_stream, given_filter(), EMG_FILTER_FORWARD, 1, given_frames, NULL,

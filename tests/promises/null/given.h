@@ -12,6 +12,7 @@
     X(emg_recording, recorded, emg_recording_close)                                                                    \
     X(emg_simulation, simulation, emg_simulation_free)                                                                 \
     X(emg_comparison, comparison, emg_comparison_free)                                                                 \
+    X(emg_comparisons, comparisons, emg_comparisons_free)                                                              \
     X(emg_score, score, emg_score_free)                                                                                \
     X(emg_spectrogram_view, view, emg_spectrogram_view_free)                                                           \
     X(emg_filter_stream, filter_stream, emg_filter_stream_free)                                                        \
