@@ -211,14 +211,25 @@ static void put_muscles(emgp_sink *sink, const emg_comparisons *all)
             put_muscle(sink, c, i, ++number, n, !emg_comparisons_is_one(all));
 }
 
-static const char how[] =
-    "<section class=\"how\" aria-labelledby=\"how\"><h2 id=\"how\">How this was done</h2><p>Both were analysed with the "
-    "same settings and version. Fasciculations are counted from the amplitude on that could be seen in both, per minute "
-    "at rest. They cluster, so that their counts scatter more than chance alone would; the 95 % intervals of rates, "
-    "difference and ratio are widened by what the counts a minute of both recordings scatter (quasi-Poisson, Student's t "
-    "of the degrees of freedom). An interval speaks of these two recordings: what differs from day to day, or with the "
-    "place of the electrodes, it cannot know. Means over five episodes or more in each are compared by Welch's t, "
-    "lengths and amplitudes by their logarithms, as if episodes were independent of each other. Other figures have one value a recording and no interval.</p></section>";
+static void put_how(emgp_sink *sink, bool several)
+{
+    put(sink,
+        "<section class=\"how\" aria-labelledby=\"how\"><h2 id=\"how\">How this was done</h2><p>Both were analysed with the "
+        "same settings and version. Fasciculations are counted from the amplitude on that could be seen in both, per "
+        "minute at rest. They cluster, so that their counts scatter more than chance alone would; the 95 % intervals of "
+        "rates, difference and ratio are widened by what the counts a minute of both recordings scatter (quasi-Poisson, "
+        "Student's t of the degrees of freedom). An interval speaks of these two recordings: what differs from day to "
+        "day, or with the place of the electrodes, it cannot know. Means over five episodes or more in each are compared "
+        "by Welch's t, lengths and amplitudes by their logarithms, as if episodes were independent of each other. Other "
+        "figures have one value a recording and no interval.</p>");
+    if (several)
+        put(sink,
+            "<p>Over all pairs stands the geometric mean of the ratios of rates, each pair counted once, with "
+            "Student's t of the scatter of their logarithms between pairs, from three pairs on. This is the paired "
+            "comparison across recordings; it holds what changes from day to day, and takes the pairs as "
+            "independent people.</p>");
+    put(sink, "</section>");
+}
 
 emg_status emg_report_comparisons_page(const emg_comparisons *comparisons, emg_write *write, void *context,
                                        emg_error *err)
@@ -235,7 +246,7 @@ emg_status emg_report_comparisons_page(const emg_comparisons *comparisons, emg_w
         emgp_put_pairs(&sink, comparisons);
     }
     put_muscles(&sink, comparisons);
-    put(&sink, how);
+    put_how(&sink, !emg_comparisons_is_one(comparisons));
     emgp_page_foot(&sink);
     return emgp_sink_flush(&sink);
 }
