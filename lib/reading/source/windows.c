@@ -3,6 +3,7 @@
 #include "reading/source/source.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -374,6 +375,16 @@ static void free_marks(const emg_recording *rec, marks *m)
     emgp_free(m->matched);
 }
 
+/* A time, or marks, that lie behind the end. */
+static void say_empty(const emg_recording *rec)
+{
+    char sentence[128];
+    snprintf(sentence, sizeof sentence, "nothing of the recording lies in what is chosen: it lasts %.6g s",
+             rec->facts.span_s);
+    if (rec->facts.duration_s > 0 && !(rec->facts.selected_s > 0))
+        emgp_notice(rec, sentence);
+}
+
 emg_status emgp_windows_make(emg_recording *rec, emg_error *err)
 {
     emg_status status = resolve_clock(rec, err);
@@ -385,8 +396,10 @@ emg_status emgp_windows_make(emg_recording *rec, emg_error *err)
     if (status == EMG_OK)
         status = m.own ? settle_own(rec, &m, err) : settle(&rec->windows, &rec->reading, &m.all, NULL, err);
     free_marks(rec, &m);
-    if (status == EMG_OK)
+    if (status == EMG_OK) {
         emgp_windows_sum(rec);
+        say_empty(rec);
+    }
     return status;
 }
 

@@ -175,7 +175,8 @@ typedef struct emgp_task {
 } emgp_task;
 
 /* A task for each input, one for those that lead to one place: the stem and the place in the tables that it has in the
- * folder, else new ones: no stem of another input is taken. Freed with emgp_tasks_free() in any case. EMG_ENOMEM. */
+ * folder, else new ones: no stem of another input is taken. Freed with emgp_tasks_free() in any case. EMG_EARG: one recording twice, with other
+ * muscles, marks or times; EMG_ENOMEM. */
 emg_status emgp_tasks_make(emgp_task **tasks, size_t *n, const emgp_inputs *inputs, const emgp_entries *known,
                            emg_error *err);
 void emgp_tasks_free(emgp_task *tasks, size_t n);

@@ -138,9 +138,20 @@ static int by_key(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* What is named twice, by two paths that lead to one place, is one task, where it came first. */
+static emg_status refuse_twice(const emgp_input *input, emg_error *err)
+{
+    char shown[200];
+    emgp_text_printable_string(shown, sizeof shown, input->path);
+    return emgp_fail(err, EMG_EARG,
+                     "%s is named twice, with other muscles, marks or times beside it: a recording has one report in a "
+                     "folder; give the second run a folder of its own",
+                     shown);
+}
+
+/* What is named twice, by two paths that lead to one place, is one task, where it came first. EMG_EARG: two that differ. */
 static emg_status drop_repeated(emgp_task *tasks, size_t *n, emg_error *err)
 {
+    emg_status status = EMG_OK;
     emgp_task **all = emgp_alloc(*n, sizeof *all);
     if (!all)
         return emgp_fail_memory(err);
@@ -148,10 +159,17 @@ static emg_status drop_repeated(emgp_task *tasks, size_t *n, emg_error *err)
         all[i] = &tasks[i];
     if (*n > 1)
         qsort(all, *n, sizeof *all, by_key);
-    for (size_t i = 1; i < *n; i++)
-        if (all[i - 1]->key == all[i]->key)
+    for (size_t i = 1, first = 0; i < *n && status == EMG_OK; i++) {
+        if (all[first]->key != all[i]->key)
+            first = i;
+        else if (emgp_inputs_alike(all[first]->input, all[i]->input))
             all[i]->input = NULL;
+        else
+            status = refuse_twice(all[i]->input, err);
+    }
     emgp_free(all);
+    if (status)
+        return status;
     size_t kept = 0;
     for (size_t i = 0; i < *n; i++)
         if (tasks[i].input)

@@ -312,7 +312,24 @@ static int by_path(const void *a, const void *b)
     return order ? order : (x->index > y->index) - (x->index < y->index);
 }
 
-/* What is named twice (a file, and the folder that it is in) is one input, where it came first. */
+static bool same_text(const char *a, const char *b)
+{
+    return a && b ? strcmp(a, b) == 0 : !a && !b;
+}
+
+static bool same_time(double a, double b)
+{
+    return !(a < b) && !(a > b);
+}
+
+bool emgp_inputs_alike(const emgp_input *a, const emgp_input *b)
+{
+    return same_text(a->muscles, b->muscles) && same_text(a->marks, b->marks) && a->has_range == b->has_range &&
+           (!a->has_range || (same_time(a->from_s, b->from_s) && same_time(a->to_s, b->to_s)));
+}
+
+/* What is named twice (a file, and the folder that it is in) is one input, where it came first. What stands beside it in
+ * a list and differs is not lost here, but refused when tasks are made. */
 static emg_status drop_repeated(emgp_inputs *inputs, emg_error *err)
 {
     placed *all = emgp_alloc(inputs->n, sizeof *all);
@@ -322,7 +339,8 @@ static emg_status drop_repeated(emgp_inputs *inputs, emg_error *err)
         all[i] = (placed){ inputs->list[i].path, i };
     qsort(all, inputs->n, sizeof *all, by_path);
     for (size_t i = inputs->n; i-- > 1;) /* from the end: what is freed was compared already */
-        if (strcmp(all[i - 1].path, all[i].path) == 0)
+        if (strcmp(all[i - 1].path, all[i].path) == 0 &&
+            emgp_inputs_alike(&inputs->list[all[i - 1].index], &inputs->list[all[i].index]))
             free_input(&inputs->list[all[i].index]);
     emgp_free(all);
     size_t kept = 0;

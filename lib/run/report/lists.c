@@ -119,7 +119,8 @@ static emg_status take_line(list *l, const char *line, size_t n)
 static emg_status take_lines(list *l, const char *text, size_t n)
 {
     emg_status status = EMG_OK;
-    for (size_t from = 0; status == EMG_OK && from < n;) {
+    const size_t mark = n >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0; /* of a text's byte order */
+    for (size_t from = mark; status == EMG_OK && from < n;) {
         const char *end = memchr(text + from, '\n', n - from);
         size_t length = end ? (size_t)(end - text) - from : n - from;
         status = take_line(l, text + from, length);

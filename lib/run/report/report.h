@@ -61,10 +61,13 @@ typedef struct emgp_inputs {
     size_t n_skipped, skipped_room;
 } emgp_inputs;
 
+/* Whether what a list says beside two inputs is the same: muscles, marks, times. */
+bool emgp_inputs_alike(const emgp_input *a, const emgp_input *b);
+
 /* An argument may be a list, as emgp_samples_read() takes it. Files stay in the order given (a missing one too: opening it will say so); a folder gives the recordings in it and in
  * the folders below it, in byte order of their paths. The folder `output` is left out; what else may have been meant as a
- * recording is listed as skipped. What cannot be listed or examined is an input with its failure. What is named twice is
- * one input. standard_input: as in emg_batch_options. EMG_EARG: as emgp_samples_read(); EMG_ENOMEM. Free with emgp_inputs_free() in any case. */
+ * recording is listed as skipped. What cannot be listed or examined is an input with its failure. What is named twice
+ * alike is one input. standard_input: as in emg_batch_options. EMG_EARG: as emgp_samples_read(); EMG_ENOMEM. Free with emgp_inputs_free() in any case. */
 emg_status emgp_inputs_list(emgp_inputs *inputs, const char *const *paths, size_t n, const char *output,
                             const char *standard_input, emg_error *err);
 /* The same over one path for files of events: tables ending in _events.tsv, and recordings, whose annotations may be

@@ -64,4 +64,11 @@ exits 0 "$tools/emg-report" --without stretch -o "$work/reports" "$good"
 grep -q "\"selected_s\": ${outside%0*}" "$work"/reports/*_report.json || wrong "the report does not tell what was selected"
 exits 0 "$info" --without 'no such text' "$good"
 prints "W_MARK_NONE"
+exits 0 "$tools/emg-rhythm" --from 1:00:00 "$good"
+says "nothing of the recording lies in what is chosen: it lasts 20 s"
+printf 'onset,duration,text\n500,5,later\n' >"$work/later.csv"
+exits 0 "$tools/emg-rhythm" --marks "$work/later.csv" --within later "$good"
+says "nothing of the recording lies in what is chosen: it lasts 20 s"
+exits 0 "$tools/emg-rhythm" --from 10 "$good"
+silent
 finish

@@ -122,6 +122,18 @@ says "nowhere: the list cannot be read"
 printf 'in/a.edf\tn/a\tn/a\tlater\n' >bad_list
 exits 2 "$report" @bad_list -o o
 says "bad_list: line 1: the fourth cell is no time range"
+printf '\357\273\277in/a.edf\nin/b.edf\n' >marked_list
+exits 0 "$report" -q @marked_list -o marked
+[ "$(statuses marked)" = "a=done b=done " ] || wrong "a list with a byte-order mark: $(statuses marked)"
+for second in 'in/b.edf\t\t\t15-20' 'in/../in/b.edf\tmap.tsv\t\t5-15' 'in/b.edf'; do
+    # shellcheck disable=SC2059
+    printf "in/a.edf\nin/b.edf\t\t\t5-15\n$second\n" >twice
+    exits 2 "$report" @twice -o twice_out
+    says "b.edf is named twice, with other muscles, marks or times beside it"
+    [ ! -e twice_out/batch.tsv ] || wrong "a list that is refused leaves a table"
+done
+printf 'in/b.edf\t\t\t5-15\nin/../in/b.edf\t\t\t5-15\nin/b.edf\t\t\t5-15\n' >twice
+exits 0 "$report" -q @twice -o twice_out
 
 # One run at a time; arguments that make no sense.
 exits 2 "$report" --slice 3/2 in -o o
