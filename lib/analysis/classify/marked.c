@@ -20,7 +20,7 @@ emgp_settings emgp_marks_table(void)
     return EMGP_SETTINGS(marks_rows, marks);
 }
 
-enum { ARTEFACT, EVOKED, LEAD, STRETCH_BEFORE, STRETCH_AFTER };
+enum { ARTEFACT, EVOKED, LEAD, RINGING, STRETCH_BEFORE, STRETCH_AFTER };
 
 static const emgp_rule numbers[] = {
     [ARTEFACT] = EMGP_NUMBER("marked.artefact_s", "time from a stimulus to an onset", EMGP_AT_MOST,
@@ -30,6 +30,9 @@ static const emgp_rule numbers[] = {
     [LEAD] = EMGP_NUMBER("marked.lead_s", "time from an onset to a stimulus", EMGP_AT_MOST, EMGP_LIMIT(0.02), EMGP_OURS,
                          "the filters look both ways and spread what is large ahead of its time: where the largest "
                          "deflection does not lie before the stimulus, its time stands for the onset's"),
+    [RINGING] = EMGP_NUMBER("marked.ringing_s", "time from an onset to a stimulus with the largest deflection",
+                            EMGP_AT_MOST, EMGP_LIMIT(0.06), EMGP_OURS,
+                            "a large artefact rings so long in the filters, on either side of its stimulus"),
     [STRETCH_BEFORE] = EMGP_NUMBER("marked.stretch_before_s", "time from a marked stretch to an onset", EMGP_AT_MOST,
                                    EMGP_LIMIT(1), EMGP_OURS, "what begins then is at the stretch"),
     [STRETCH_AFTER] = EMGP_NUMBER("marked.stretch_after_s", "time from an onset to a marked stretch", EMGP_AT_MOST,
@@ -86,10 +89,9 @@ double emgp_marked_latest(double onset_s, double peak_s, const emg_config *confi
     return fmax(onset_s, fmin(onset_s + limit(LEAD, config), peak_s + limit(ARTEFACT, config)));
 }
 
-emgp_after emgp_marked_stimulus(const emgp_marks_told *marks, double onset_s, double peak_s, const emg_config *config,
-                                size_t *stimulus)
+/* How many stimuli are marked up to a time. */
+static size_t stimuli_until(const emgp_marks_told *marks, double latest_s)
 {
-    double latest_s = emgp_marked_latest(onset_s, peak_s, config);
     size_t low = 0, high = marks->n_stimuli; /* the first that is later lies among them */
     while (low < high) {
         size_t middle = low + (high - low) / 2;
@@ -98,11 +100,27 @@ emgp_after emgp_marked_stimulus(const emgp_marks_told *marks, double onset_s, do
         else
             high = middle;
     }
-    if (low == 0)
+    return low;
+}
+
+/* Whether the largest deflection comes with the latest of n stimuli, whose artefact then rings before and after it. */
+static bool rings(const emgp_marks_told *marks, size_t n, double onset_s, double peak_s, const emg_config *config)
+{
+    const double at_s = n > 0 ? marks->stimuli[n - 1].onset_s : -INFINITY;
+    return fabs(peak_s - at_s) <= limit(ARTEFACT, config) && at_s - onset_s <= limit(RINGING, config);
+}
+
+emgp_after emgp_marked_stimulus(const emgp_marks_told *marks, double onset_s, double peak_s, const emg_config *config,
+                                size_t *stimulus)
+{
+    const size_t at_peak = stimuli_until(marks, peak_s + limit(ARTEFACT, config));
+    const bool ringing = rings(marks, at_peak, onset_s, peak_s, config);
+    const size_t n = ringing ? at_peak : stimuli_until(marks, emgp_marked_latest(onset_s, peak_s, config));
+    if (n == 0)
         return EMGP_AFTER_NONE;
-    double at_s = marks->stimuli[low - 1].onset_s, begins_s = (at_s > onset_s ? peak_s : onset_s) - at_s;
+    double at_s = marks->stimuli[n - 1].onset_s, begins_s = (at_s > onset_s ? peak_s : onset_s) - at_s;
     if (stimulus)
-        *stimulus = low - 1;
+        *stimulus = n - 1;
     if (begins_s <= limit(ARTEFACT, config))
         return EMGP_AFTER_ARTEFACT;
     return begins_s <= limit(EVOKED, config) ? EMGP_AFTER_RESPONSE : EMGP_AFTER_NONE;
