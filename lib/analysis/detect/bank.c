@@ -298,7 +298,7 @@ emgp_bank_output emgp_bank_page(emgp_bank *b, emgp_bank_track *track, const emgp
         run(b, track, sigma);
         common = follow(b, track, sigma, n);
     }
-    if (n >= LEAST_PROBES || track->sigma <= 0)
+    if (n >= LEAST_PROBES || sigma < track->sigma || track->sigma <= 0) /* after a long hold it falls page by page */
         track->sigma = sigma * sqrt(common);
     return (emgp_bank_output){ .x = b->x + b->pad,
                                .power = b->power,
