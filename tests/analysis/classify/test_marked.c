@@ -113,18 +113,15 @@ static void before_a_stimulus_and_after(void **state)
         emgp_after after;
         size_t stimulus;
     } cases[] = {
-        { 9.9, 9.905, EMGP_AFTER_NONE, 0 },
-        { 9.999, 10.001, EMGP_AFTER_ARTEFACT, 0 },
-        { 10.0029, 10.006, EMGP_AFTER_ARTEFACT, 0 },
-        { 10.0031, 10.006, EMGP_AFTER_RESPONSE, 0 },
-        { 10.0999, 10.12, EMGP_AFTER_RESPONSE, 0 },
-        { 10.1001, 10.12, EMGP_AFTER_NONE, 0 },
+        { 9.9, 9.905, EMGP_AFTER_NONE, 0 },          { 9.999, 10.001, EMGP_AFTER_ARTEFACT, 0 },
+        { 10.0029, 10.006, EMGP_AFTER_ARTEFACT, 0 }, { 10.0031, 10.006, EMGP_AFTER_RESPONSE, 0 },
+        { 10.0999, 10.12, EMGP_AFTER_RESPONSE, 0 },  { 10.1001, 10.12, EMGP_AFTER_NONE, 0 },
         { 9.985, 10.03, EMGP_AFTER_RESPONSE, 0 }, /* large, and spread ahead of the stimulus by the filters */
-        { 9.975, 10.03, EMGP_AFTER_NONE, 0 },
-        { 9.99, 9.995, EMGP_AFTER_NONE, 0 },
-        { 10.249, 10.251, EMGP_AFTER_ARTEFACT, 1 },
-        { 10.27, 10.28, EMGP_AFTER_RESPONSE, 1 },
-        { 11, 11.1, EMGP_AFTER_NONE, 1 },
+        { 9.975, 10.03, EMGP_AFTER_NONE, 0 },        { 9.99, 9.995, EMGP_AFTER_NONE, 0 },
+        { 9.95, 10.001, EMGP_AFTER_ARTEFACT, 0 }, /* its largest deflection comes with the stimulus: it rings */
+        { 9.95, 9.999, EMGP_AFTER_ARTEFACT, 0 },     { 9.93, 10.001, EMGP_AFTER_NONE, 0 }, /* too long before */
+        { 10.2, 10.251, EMGP_AFTER_ARTEFACT, 1 },    { 10.249, 10.251, EMGP_AFTER_ARTEFACT, 1 },
+        { 10.27, 10.28, EMGP_AFTER_RESPONSE, 1 },    { 11, 11.1, EMGP_AFTER_NONE, 1 },
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         size_t stimulus = 0;

@@ -79,6 +79,26 @@ static void noise_alone(void **state)
     }
 }
 
+/* A hold of a minute and a half and fifty times the noise does not blind what comes after it. */
+static void seen_after_a_long_hold(void **state)
+{
+    (void)state;
+    enum { N = 20 };
+    drive_signal s = drive_noise(1, 2000, 180, 1, 23);
+    for (size_t i = 5 * 2000; i < 92 * 2000; i++)
+        s.x[i] *= 50;
+    for (int k = 0; k < N; k++)
+        drive_add_potential(&s, 0, 130 + 2.13 * k, 12);
+    emg_config config = emg_config_defaults(EMG_PRESET_SURFACE);
+    emg_event found[400];
+    size_t n = discharges(&s, &config, found, 400), hits = 0;
+    for (int k = 0; k < N; k++)
+        for (size_t i = 0; i < n; i++)
+            hits += fabs(found[i].peak_s - 130 - 2.13 * k) <= 0.003;
+    assert_in_range(hits, N - 1, N);
+    drive_free(&s);
+}
+
 static void doublets_are_two_and_phases_one(void **state)
 {
     (void)state;
@@ -193,13 +213,10 @@ static void edges_are_told(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(known_potentials),
-        cmocka_unit_test(noise_alone),
-        cmocka_unit_test(doublets_are_two_and_phases_one),
-        cmocka_unit_test(settings_are_heard),
-        cmocka_unit_test(needle_settings_are_heard),
-        cmocka_unit_test(near_needle_potentials),
-        cmocka_unit_test(needle_never_silent),
+        cmocka_unit_test(known_potentials),       cmocka_unit_test(noise_alone),
+        cmocka_unit_test(seen_after_a_long_hold), cmocka_unit_test(doublets_are_two_and_phases_one),
+        cmocka_unit_test(settings_are_heard),     cmocka_unit_test(needle_settings_are_heard),
+        cmocka_unit_test(near_needle_potentials), cmocka_unit_test(needle_never_silent),
         cmocka_unit_test(edges_are_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
