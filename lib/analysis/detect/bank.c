@@ -298,8 +298,10 @@ emgp_bank_output emgp_bank_page(emgp_bank *b, emgp_bank_track *track, const emgp
         run(b, track, sigma);
         common = follow(b, track, sigma, n);
     }
-    if (n >= LEAST_PROBES || sigma < track->sigma || track->sigma <= 0) /* after a long hold it falls page by page */
+    if (n >= LEAST_PROBES || track->sigma <= 0)
         track->sigma = sigma * sqrt(common);
+    else if (sigma < track->sigma) /* nothing is quiet by what a loud hold has left: what it left is given up */
+        track->sigma = page->sigma;
     return (emgp_bank_output){ .x = b->x + b->pad,
                                .power = b->power,
                                .n = b->n,

@@ -88,13 +88,13 @@ static void seen_after_a_long_hold(void **state)
     for (size_t i = 5 * 2000; i < 92 * 2000; i++)
         s.x[i] *= 50;
     for (int k = 0; k < N; k++)
-        drive_add_potential(&s, 0, 130 + 2.13 * k, 12);
+        drive_add_potential(&s, 0, 105 + 2.13 * k, 12);
     emg_config config = emg_config_defaults(EMG_PRESET_SURFACE);
     emg_event found[400];
     size_t n = discharges(&s, &config, found, 400), hits = 0;
     for (int k = 0; k < N; k++)
         for (size_t i = 0; i < n; i++)
-            hits += fabs(found[i].peak_s - 130 - 2.13 * k) <= 0.003;
+            hits += fabs(found[i].peak_s - 105 - 2.13 * k) <= 0.003;
     assert_in_range(hits, N - 1, N);
     drive_free(&s);
 }
