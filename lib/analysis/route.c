@@ -350,6 +350,7 @@ static emg_status admit_stream(void *context, size_t stream, size_t worker, emg_
     setup.high_hz = emgp_group_sums(group, all->a->channel_of[stream]).high_hz;
     emgp_rescue_setup rescue = all->rescue;
     rescue.stream = stream;
+    rescue.stimulated = all->a->told.n_stimuli > 0;
     emg_status status = emgp_admit(&setup, err);
     return status ? status : emgp_rescue(&rescue, err);
 }

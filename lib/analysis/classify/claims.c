@@ -17,7 +17,7 @@ typedef struct unit_trains {
 
 enum { LATEST = 8, MOST_ALIKE = 512 };
 
-enum { ALIKE, ENOUGH, FRAGMENT, CORE };
+enum { ALIKE, ENOUGH, FRAGMENT };
 
 static const emgp_rule numbers[] = {
     [ALIKE] = EMGP_NUMBER("claims.alike", "likeness of a burst of a train to the second most alike around it",
@@ -28,9 +28,6 @@ static const emgp_rule numbers[] = {
         EMGP_NUMBER("claims.fragment", "peak to peak of a burst within a unit's train / that of its discharges",
                     EMGP_AT_MOST, EMGP_LIMIT(1.5), EMGP_OURS,
                     "it is no larger than two of them together: a part of the train, or one that another unit covers"),
-    [CORE] =
-        EMGP_NUMBER("claims.core", "core of what is left of a burst / its duration", EMGP_ALWAYS, EMGP_LIMIT(0.38),
-                    EMGP_OURS, "one potential has so much of its length from 25 % to 75 % of its energy (8 ms of 21)"),
 };
 
 emgp_rules emgp_claims_rules(void)
@@ -497,7 +494,7 @@ static void reduce(emgp_episode_burst *burst)
     b->peak_s = largest->peak_s;
     b->peak = largest->peak;
     b->peak_to_peak = largest->peak_to_peak;
-    b->core_s = (float)(numbers[CORE].limit * (b->end_s - b->onset_s));
+    b->core_s = (float)emgp_unit_core_s(b->end_s - b->onset_s);
     b->n_discharges = burst->n_points;
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Weak discharges that are told though nothing but their unit speaks for them: of its shape, within a train it fires regularly. */
+/* What units change in what is told: weak discharges of those that fire regularly are, satellites of a potential are not. */
 #include "analysis/units/units.h"
 
 #include <math.h>
@@ -26,6 +26,7 @@ enum { BUDGET = 1 << 17 };
 typedef struct rescue {
     const emgp_rescue_setup *setup;
     emgp_units *units;
+    emgp_satellites *satellites;
     emgp_spill *unit_of, *trains; /* of one stream each */
     size_t n_trains;
     emg_error *err;
@@ -158,22 +159,44 @@ static emg_status is_told(readers *w, emgp_discharge *d, emgp_unit_of of, bool *
     return status;
 }
 
+/* What of a burst is left without the satellites in it. */
+typedef struct rest {
+    double onset_s, end_s;
+    bool less; /* a satellite was in it */
+} rest;
+
+static void reduce(emgp_burst *burst, const rest *left)
+{
+    if (!left->less || burst->n_discharges == 0)
+        return;
+    burst->onset_s = fmax(burst->onset_s, left->onset_s);
+    burst->end_s = fmin(burst->end_s, left->end_s);
+    burst->core_s = fminf(burst->core_s, (float)emgp_unit_core_s(burst->end_s - burst->onset_s));
+}
+
 static emg_status tell_burst(const rescue *r, readers *w, emgp_burst *burst)
 {
     const emgp_rescue_setup *s = r->setup;
     const uint32_t n = burst->n_discharges;
     emg_status status = EMG_OK;
+    rest left = { INFINITY, -INFINITY, false };
     burst->n_discharges = 0;
     for (uint32_t i = 0; status == EMG_OK && i < n; i++) {
         emgp_discharge d;
         emgp_unit_of of;
-        bool there, known, told = false;
+        bool there, known, told = false, satellite = false;
         status = next_of(&w->discharges, &d, sizeof d, &there, r->err);
         if (status == EMG_OK)
             status = next_of(&w->units, &of, sizeof of, &known, r->err);
         if (status || !there || !known)
             break;
         status = is_told(w, &d, of, &told, r->err);
+        if (status == EMG_OK && !r->setup->stimulated)
+            status = emgp_satellites_next(r->satellites, &satellite, r->err);
+        left.less = left.less || (told && satellite);
+        told = told && !satellite;
+        left.onset_s = told ? fmin(left.onset_s, d.peak_s - (double)d.before_s) : left.onset_s;
+        left.end_s = told ? fmax(left.end_s, d.peak_s + (double)d.after_s) : left.end_s;
         burst->n_discharges += told;
         if (status == EMG_OK && told)
             status = emgp_spill_push(s->out_discharges, s->stream, &d, r->err);
@@ -183,6 +206,7 @@ static emg_status tell_burst(const rescue *r, readers *w, emgp_burst *burst)
                        (w->told_burst.flags & EMGP_SEGMENT_END) == (burst->flags & EMGP_SEGMENT_END);
     if (status == EMG_OK && there)
         status = next_of(&w->told_bursts, &w->told_burst, sizeof w->told_burst, &w->more_bursts, r->err);
+    reduce(burst, &left);
     burst->flags &= ~(uint32_t)EMGP_WEAK;
     return status || !(there || burst->n_discharges > 0) ? status
                                                          : emgp_spill_push(s->out_bursts, s->stream, burst, r->err);
@@ -192,6 +216,7 @@ static emg_status tell(const rescue *r)
 {
     readers w;
     emg_status status = start(&w, r);
+    emgp_satellites_start(r->satellites, r->setup->discharges, r->setup->stream, r->unit_of);
     while (status == EMG_OK) {
         emgp_burst burst;
         bool there;
@@ -200,6 +225,7 @@ static emg_status tell(const rescue *r)
             break;
         status = tell_burst(r, &w, &burst);
     }
+    emgp_satellites_stop(r->satellites);
     stop(&w);
     return status;
 }
@@ -214,6 +240,10 @@ emg_status emgp_rescue(const emgp_rescue_setup *setup, emg_error *err)
         status = emgp_spill_new(&r.trains, 1, sizeof(emgp_unit_train), BUDGET, setup->directory, err);
     if (status == EMG_OK)
         status = learn(&r);
+    if (status == EMG_OK)
+        status = emgp_satellites_new(&r.satellites, err);
+    if (status == EMG_OK && !setup->stimulated)
+        status = emgp_satellites_learn(r.satellites, setup->discharges, setup->stream, r.unit_of, err);
     const emgp_unit_trains_setup all = { .discharges = setup->discharges,
                                          .bursts = setup->bursts,
                                          .unit_of = r.unit_of,
@@ -225,6 +255,7 @@ emg_status emgp_rescue(const emgp_rescue_setup *setup, emg_error *err)
     if (status == EMG_OK)
         status = tell(&r);
     emgp_units_free(r.units);
+    emgp_satellites_free(r.satellites);
     emgp_spill_free(r.unit_of);
     emgp_spill_free(r.trains);
     return status;

@@ -123,6 +123,28 @@ typedef struct emgp_unit_trains_setup {
 emg_status emgp_unit_trains_find(const emgp_unit_trains_setup *setup, emgp_unit_train_take *take, void *context,
                                  emg_error *err);
 
+/* ---- satellites.c: Late components of a unit's potential, found as discharges of their own. ---- */
+
+typedef struct emgp_satellites emgp_satellites;
+
+/* EMG_ENOMEM. */
+emg_status emgp_satellites_new(emgp_satellites **out, emg_error *err);
+void emgp_satellites_free(emgp_satellites *satellites);
+
+/* Learns at which lags of each unit smaller discharges are a part of its potential, of all discharges of a stream and their
+ * emgp_unit_of (of one stream). EMG_ENOMEM, EMG_EIO. */
+emg_status emgp_satellites_learn(emgp_satellites *satellites, const emgp_spill *discharges, size_t stream,
+                                 const emgp_spill *unit_of, emg_error *err);
+
+/* Then, for one discharge after the other, whether it is such a part. EMG_ENOMEM, EMG_EIO. */
+void emgp_satellites_start(emgp_satellites *satellites, const emgp_spill *discharges, size_t stream,
+                           const emgp_spill *unit_of);
+emg_status emgp_satellites_next(emgp_satellites *satellites, bool *is, emg_error *err);
+void emgp_satellites_stop(emgp_satellites *satellites);
+
+/* The core of a burst of which one potential of that duration is left. */
+double emgp_unit_core_s(double duration_s);
+
 /* ---- rescue.c: Weak discharges that are told though nothing but their unit speaks for them. ---- */
 
 typedef struct emgp_rescue_setup {
@@ -130,12 +152,13 @@ typedef struct emgp_rescue_setup {
     const emgp_spill *told_discharges, *told_bursts; /* what emgp_admit() left of it */
     emgp_spill *out_discharges, *out_bursts;         /* take that, and what is rescued */
     size_t stream;                                   /* of all of these */
+    bool stimulated; /* what follows a larger deflection at one lag may be a response: no satellites are sought */
     const emg_config *config;
     const char *directory; /* as for emgp_spill_new() */
 } emgp_rescue_setup;
 
 /* Learns units from all that was found and tells, besides what is told, the discharges of those that fire regularly, in their
- * trains. EMG_ENOMEM, EMG_EIO. */
+ * trains; not told are satellites, whose potential has its discharge. EMG_ENOMEM, EMG_EIO. */
 emg_status emgp_rescue(const emgp_rescue_setup *setup, emg_error *err);
 
 /* ---- Settings and rules of this room. ---- */
@@ -145,5 +168,6 @@ emgp_rules emgp_unit_match_rules(void);
 emgp_rules emgp_unit_rules(void);
 emgp_rules emgp_unit_train_rules(void);
 emgp_rules emgp_rescue_rules(void);
+emgp_rules emgp_satellite_rules(void);
 
 #endif
