@@ -87,7 +87,7 @@ may analysis/contraction dsp/kernels base
 may analysis/classify analysis/decide analysis/detect analysis/contraction analysis/evidence analysis/units base
 may analysis/evidence analysis/decide analysis/detect analysis/contraction dsp/kernels base
 may analysis/decide base
-may analysis/units analysis/decide analysis/detect base
+may analysis/units analysis/decide analysis/detect dsp/kernels base
 may analysis/features analysis/detect dsp/* base
 may analysis/quality dsp/* base
 may analysis/sketch analysis/detect analysis/evidence analysis/units base

@@ -3,16 +3,17 @@
 #include "analysis/evidence/evidence.h"
 
 #include <math.h>
-#include <string.h>
+
+#include "dsp/kernels/kernels.h"
 
 enum { SHIFT, WHOLE_SHIFT, HELD, CLEAN, WHOLE_CLEAN, GIVEN };
-enum { WHOLE = EMGP_WING + EMGP_SHAPE + EMGP_WING };
+enum { WHOLE = EMGP_WING + EMGP_SHAPE + EMGP_WING, MARGIN = 16 };
 
 static const emgp_rule numbers[] = {
     [SHIFT] = EMGP_NUMBER("likeness.shift", "points by which shapes are shifted", EMGP_AT_MOST, EMGP_LIMIT(4),
                           EMGP_OURS, "shapes are compared at the best shift, between points too"),
     [WHOLE_SHIFT] = EMGP_NUMBER("likeness.whole_shift", "points by which whole potentials are shifted", EMGP_AT_MOST,
-                                EMGP_LIMIT(16), EMGP_OURS,
+                                EMGP_LIMIT(MARGIN), EMGP_OURS,
                                 "noise decides which phase of a long potential is its largest: they are compared at "
                                 "the best shift as well"),
     [HELD] = EMGP_NUMBER("likeness.held", "share of the energy of either that both cover", EMGP_AT_LEAST,
@@ -31,9 +32,9 @@ emgp_rules emgp_likeness_rules(void)
     return (emgp_rules)EMGP_RULES(numbers);
 }
 
-/* A shape, and its energy before each point. */
+/* A shape between zeros, and its energy before each point. */
 typedef struct wave {
-    int8_t x[WHOLE];
+    float x[MARGIN + WHOLE + MARGIN];
     int n;
     int32_t energy[WHOLE + 1];
     double noise; /* the noise's share of its energy: it is known in the scale of the shape, whose peak is 127 */
@@ -41,10 +42,10 @@ typedef struct wave {
 
 static void load(wave *w, const int8_t *x, int n)
 {
-    memcpy(w->x + w->n, x, (size_t)n);
-    for (int i = w->n; i < w->n + n; i++)
-        w->energy[i + 1] = w->energy[i] + w->x[i] * w->x[i];
-    w->n += n;
+    for (int i = 0; i < n; i++, w->n++) {
+        w->x[MARGIN + w->n] = (float)x[i];
+        w->energy[w->n + 1] = w->energy[w->n] + x[i] * x[i];
+    }
 }
 
 static void finish(wave *w, const emgp_discharge *d)
@@ -53,25 +54,27 @@ static void finish(wave *w, const emgp_discharge *d)
     w->noise = all > 0 ? noise * noise * (double)w->n / all : 0;
 }
 
-/* Correlation over what both cover when b is shifted; 0 where that is too little of either. */
-static double correlation(const wave *a, const wave *b, int shift)
+/* Correlation over what both cover when b is shifted, from the sum of products; 0 where that is too little of either. */
+static double correlation(const wave *a, const wave *b, int shift, double product)
 {
     const int from = shift < 0 ? -shift : 0, end = shift < 0 ? a->n : a->n - shift;
     const double of_a = (double)(a->energy[end] - a->energy[from]),
                  of_b = (double)(b->energy[end + shift] - b->energy[from + shift]), held = numbers[HELD].limit;
     if (of_a < held * (double)a->energy[a->n] || of_b < held * (double)b->energy[b->n] || !(of_a > 0) || !(of_b > 0))
         return 0;
-    int32_t sum = 0;
-    for (int i = from; i < end; i++)
-        sum += a->x[i] * b->x[i + shift];
-    return (double)sum / sqrt(of_a * of_b);
+    return product / sqrt(of_a * of_b);
 }
 
+/* Both have the same length. Products are whole numbers that a float holds exactly. */
 static double best_correlation(const wave *a, const wave *b, int most)
 {
-    double before = correlation(a, b, -most), here = before, best = fmax(before, 0);
+    enum { BLOCK = EMGP_LAG_BYTES / sizeof(float) };
+    float product[2 * MARGIN + 1];
+    const size_t n = (size_t)a->n, n_shifts = 2 * (size_t)most + 1, n_lags = n_shifts > BLOCK ? n_shifts : BLOCK;
+    emgp_lanes_for(BLOCK)->lags_float(a->x + MARGIN, n, b->x + MARGIN - most, n + n_lags - 1, n_lags, product);
+    double before = correlation(a, b, -most, (double)product[0]), here = before, best = fmax(before, 0);
     for (int shift = 1 - most; shift <= most; shift++) {
-        const double after = correlation(a, b, shift), bend = before - 2 * here + after;
+        const double after = correlation(a, b, shift, (double)product[shift + most]), bend = before - 2 * here + after;
         /* the parabola through three points has its top between them */
         if (here >= before && here >= after && bend < 0 && here > 0)
             best = fmax(best, here - (after - before) * (after - before) / (2 * 2 * 2 * bend));

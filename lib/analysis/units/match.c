@@ -3,6 +3,9 @@
 #include "analysis/units/units.h"
 
 #include <math.h>
+#include <string.h>
+
+#include "dsp/kernels/kernels.h"
 
 enum { NOISE, CLEAR, SMALLER };
 
@@ -64,13 +67,13 @@ void emgp_unit_shape_settle(emgp_unit_shape *shape)
 /* The shift at which least is left, whatever the sizes. */
 static emgp_unit_fit best_shift(const emgp_unit_wave *wave, const emgp_unit_shape *shape)
 {
+    enum { LAGS = EMGP_LAG_BYTES / sizeof(float), ROOM = EMGP_SHAPE + LAGS - 1 };
     emgp_unit_fit best = { .left = INFINITY };
+    float mean[ROOM] = { 0 }, product[LAGS];
+    memcpy(mean, shape->mean, sizeof shape->mean);
+    emgp_lanes_for(LAGS)->lags_float(wave->x, EMGP_SHAPE, mean, ROOM, LAGS, product);
     for (int k = 0; k < EMGP_UNIT_SHIFTS; k++) {
-        const float *mean = shape->mean + (2 * EMGP_UNIT_REACH - k);
-        float product = 0;
-        for (int i = 0; i < EMGP_SHAPE; i++)
-            product += wave->x[i] * mean[i];
-        const float left = wave->energy + shape->energy[k] - 2 * product;
+        const float left = wave->energy + shape->energy[k] - 2 * product[2 * EMGP_UNIT_REACH - k];
         if (left < best.left)
             best = (emgp_unit_fit){ left, shape->energy[k], k - EMGP_UNIT_REACH };
     }
