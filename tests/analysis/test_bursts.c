@@ -79,6 +79,33 @@ static void of_each_word(void **state)
     assert_true(check_class("mixed", EMG_CLONUS) > 0);
 }
 
+/* Flexor and extensor of one tremor, in turn and with pieces of bursts between, have its rate. */
+static void one_rate_of_two_muscles(void **state)
+{
+    (void)state;
+    double hz[2][8] = { { 0 } };
+    size_t n[2] = { 0, 0 };
+    drive_signal signal = drive_simulation("tremor", 5, 120);
+    drive_plan plan = { .block = 4096, .group = signal.n_channels };
+    emg_result *result = NULL;
+    assert_int_equal(signal.n_channels, 2);
+    assert_int_equal(drive_analyse(&signal, &plan, &result, NULL), EMG_OK);
+    emg_result_rewind(result);
+    for (bool found = true;;) {
+        emg_event event;
+        assert_int_equal(emg_result_next(result, &event, &found, NULL), EMG_OK);
+        if (!found)
+            break;
+        if (event.trial_type == EMG_TREMOR && n[event.channel] < 8)
+            hz[event.channel][n[event.channel]++] = event.frequency_hz;
+    }
+    assert_true(n[0] == n[1] && n[0] >= 2);
+    for (size_t i = 0; i < n[0]; i++)
+        assert_true(fabs(hz[0][i] - hz[1][i]) < 0.01);
+    emg_result_free(result);
+    drive_free(&signal);
+}
+
 /* Bursts of an event may be asked for again, and events read on meanwhile. */
 static void in_any_order(void **state)
 {
@@ -107,6 +134,7 @@ static void in_any_order(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(of_each_word), cmocka_unit_test(in_any_order) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(of_each_word), cmocka_unit_test(in_any_order),
+                                        cmocka_unit_test(one_rate_of_two_muscles) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

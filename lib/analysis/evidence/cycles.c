@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WIDTH, WIDEST, APART, USUAL_SHARE, FEWEST, LOW, REACH, SPLIT, ONE, THREE, GONE };
+enum { WIDTH, WIDEST, APART, USUAL_SHARE, FEWEST, LOW, REACH, EVEN, MISSED, ANEW, ONE, THREE, GONE };
 
 static const emgp_rule numbers[] = {
     [WIDTH] = EMGP_NUMBER("cycles.width", "SD of what smooths the power / period", EMGP_ALWAYS, EMGP_LIMIT(0.11),
@@ -21,8 +21,14 @@ static const emgp_rule numbers[] = {
                         "it is a burst"),
     [REACH] = EMGP_NUMBER("cycles.reach", "distance from a burst / period", EMGP_AT_MOST, EMGP_LIMIT(0.38), EMGP_OURS,
                           "the power there is the burst's: its middle and SD are the burst's time and width"),
-    [SPLIT] = EMGP_NUMBER("cycles.split", "time between a burst's neighbours off a period / period", EMGP_BELOW,
-                          EMGP_LIMIT(0.3), EMGP_OURS, "it is a piece of theirs and goes"),
+    [EVEN] = EMGP_NUMBER("cycles.even", "(log of an interval over whole periods)^2", EMGP_ALWAYS, EMGP_LIMIT(4),
+                         "Ellis 2007 (beats of music)",
+                         "so much is it worth, in bursts of usual energy, that intervals are even: those bursts stay "
+                         "that are worth most together"),
+    [MISSED] = EMGP_NUMBER("cycles.missed", "periods without a burst", EMGP_ALWAYS, EMGP_LIMIT(0.5), EMGP_OURS,
+                           "each costs so much"),
+    [ANEW] = EMGP_NUMBER("cycles.anew", "intervals of no whole number of periods", EMGP_ALWAYS, EMGP_LIMIT(3),
+                         EMGP_OURS, "the rhythm begins anew for so much"),
     [ONE] = EMGP_NUMBER("cycles.one", "interval off one, or two periods / period", EMGP_BELOW, EMGP_LIMIT(0.45),
                         EMGP_OURS, "the run goes on"),
     [THREE] = EMGP_NUMBER("cycles.three", "interval off three periods / period", EMGP_BELOW, EMGP_LIMIT(0.3), EMGP_OURS,
@@ -119,17 +125,52 @@ size_t emgp_cycles_find(emgp_course *c, double period_s, emgp_cycle *out)
     return count;
 }
 
+/* What it costs that two bursts of a rhythm are so many periods apart. */
+static double cost_of(double periods)
+{
+    const double whole = fmin(fmax(round(periods), 1), numbers[GONE].limit), off = log(periods / whole);
+    return fmin(numbers[EVEN].limit * off * off + numbers[MISSED].limit * (whole - 1), numbers[ANEW].limit);
+}
+
+static double usual_energy(const emgp_cycle *cycle, size_t n)
+{
+    double x[EMGP_MOST_CYCLES];
+    for (size_t i = 0; i < n; i++)
+        x[i] = cycle[i].energy;
+    return emgp_median(x, n);
+}
+
 size_t emgp_cycles_whole(emgp_cycle *cycle, size_t n, double period_s)
 {
-    size_t kept = n < 2 ? n : 1;
-    for (size_t i = 1; i + 1 < n; i++) {
-        const double both_s = cycle[i + 1].at_s - cycle[kept - 1].at_s;
-        if (fabs(both_s / period_s - 1) >= numbers[SPLIT].limit)
-            cycle[kept++] = cycle[i];
+    double worth[EMGP_MOST_CYCLES];
+    uint16_t before[EMGP_MOST_CYCLES], chain[EMGP_MOST_CYCLES];
+    const double usual = n > 0 ? usual_energy(cycle, n) : 0;
+    size_t best = 0, best_before = 0, n_chain = 0;
+    for (size_t i = 0; i < n; i++) {
+        double most = i > 0 ? worth[best_before] - numbers[ANEW].limit : 0;
+        before[i] = (uint16_t)(i > 0 && most > 0 ? best_before : i);
+        most = fmax(most, 0);
+        for (size_t k = i; k-- > 0 && cycle[i].at_s - cycle[k].at_s < (numbers[GONE].limit + 1) * period_s;) {
+            const double with = worth[k] - cost_of((cycle[i].at_s - cycle[k].at_s) / period_s);
+            if (with > most) {
+                most = with;
+                before[i] = (uint16_t)k;
+            }
+        }
+        worth[i] = sqrt(fmin(cycle[i].energy / usual, 1)) + most;
+        best = worth[i] > worth[best] ? i : best;
+        best_before = best;
     }
-    if (n > 1)
-        cycle[kept++] = cycle[n - 1];
-    return kept;
+    if (n == 0)
+        return 0;
+    for (size_t i = best;; i = before[i]) {
+        chain[n_chain++] = (uint16_t)i;
+        if (before[i] == i)
+            break;
+    }
+    for (size_t i = 0; i < n_chain; i++)
+        cycle[i] = cycle[chain[n_chain - 1 - i]];
+    return n_chain;
 }
 
 /* Whether the rhythm goes on after so many periods. */

@@ -165,7 +165,8 @@ typedef struct emgp_cycle {
 /* How many of EMGP_MOST_CYCLES. */
 size_t emgp_cycles_find(emgp_course *course, double period_s, emgp_cycle *out);
 
-/* Leaves out bursts between two that are a period apart. How many are left. */
+/* Leaves those bursts that are worth most together when even intervals, of whole periods, are: pieces of a burst go. How many
+ * are left. */
 size_t emgp_cycles_whole(emgp_cycle *cycle, size_t n, double period_s);
 
 /* The end of the run that begins at `from`: intervals of one to three periods. */

@@ -23,8 +23,6 @@ enum {
     SAME_RATE,
     EXTENT,
     PAUSE,
-    PICKS,
-    ODD,
     SOLID,
     ENDS,
     WIDEST
@@ -65,10 +63,6 @@ static const emgp_rule numbers[] = {
                            EMGP_ALWAYS, EMGP_LIMIT(2.6), EMGP_OURS, "a train begins and ends there"),
     [PAUSE] = EMGP_NUMBER("trains.pause", "periods between two trains of one rate", EMGP_BELOW, EMGP_LIMIT(3.3),
                           EMGP_OURS, "they are one"),
-    [PICKS] = EMGP_NUMBER("trains.picks", "bursts of a train", EMGP_ABOVE, EMGP_LIMIT(20), EMGP_OURS,
-                          "its rate is that of its whole intervals; else (bursts - 1) / (last - first)"),
-    [ODD] = EMGP_NUMBER("trains.odd", "interval off a whole number of periods / period", EMGP_AT_MOST, EMGP_LIMIT(0.25),
-                        EMGP_OURS, "it is a whole interval"),
     [SOLID] = EMGP_NUMBER("trains.solid_s", "duration of a burst", EMGP_AT_LEAST, EMGP_LIMIT(0.5), EMGP_OURS,
                           "its time outside clear trains is other activity (other_s)"),
     [ENDS] = EMGP_NUMBER("trains.ends", "intervals", EMGP_ALWAYS, EMGP_LIMIT(3), EMGP_OURS,
@@ -224,16 +218,11 @@ static void measure_bursts(finder *f, emgp_stretch_found *found)
     found->evidence.discharge_hz = n_discharges / found->evidence.duration_s;
 }
 
-/* Periods from the first burst to the last, and their time. In a long train intervals that are no whole number of periods do
- * not count: there the rhythm began anew, or a burst is in pieces. */
+/* Periods from the first burst to the last, and their time: an interval in which bursts are missing holds several. */
 static void count_periods(const finder *f, run *r, double period_s)
 {
-    const bool picks = (double)r->n > number(PICKS);
     for (size_t i = 0; i + 1 < r->n; i++) {
-        const double periods = f->interval[i] / period_s, whole = fmax(round(periods), 1);
-        if (picks && fabs(periods - whole) > number(ODD))
-            continue;
-        r->periods += whole;
+        r->periods += fmax(round(f->interval[i] / period_s), 1);
         r->counted_s += f->interval[i];
     }
 }
