@@ -79,9 +79,9 @@ const char *emgp_words_class(emg_class trial_type);
 /* Seconds of a class that comes in episodes; NaN for the others. */
 double emgp_words_total(const emg_summary *summary, emg_class trial_type);
 
-/* A number a person reads, a place in time to a tenth of a second, an amplitude with its unit. */
+/* A number a person reads, a length of time ("120 s", from an hour on "7 h 12 min"), an amplitude with its unit. */
 void emgp_words_number(emgp_sink *sink, double value);
-void emgp_words_when(emgp_sink *sink, double seconds);
+void emgp_words_span(emgp_sink *sink, double seconds);
 void emgp_words_amplitude(emgp_sink *sink, const emg_summary *summary, double value);
 
 /* ---- occurrences.c: When each class occurred, for the sentences. ---- */

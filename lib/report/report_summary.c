@@ -42,8 +42,7 @@ static void put_heading(emgp_sink *sink, const emg_report_input *input, size_t n
     emgp_sink_text(sink, " (");
     emgp_sink_text(sink, input->format ? input->format : "n/a");
     emgp_sink_text(sink, "): ");
-    emgp_words_when(sink, input->duration_s);
-    emgp_sink_text(sink, " s");
+    emgp_words_span(sink, input->duration_s);
     if (input->n_segments > 1) {
         emgp_sink_text(sink, " in ");
         emgp_sink_count(sink, input->n_segments);

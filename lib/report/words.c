@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The sentences about a muscle and about a file, which summary, page and JSON share. */
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "report/report.h"
@@ -68,10 +69,66 @@ void emgp_words_number(emgp_sink *sink, double value)
     emgp_sink_number(sink, value);
 }
 
-/* A place in time, to a tenth of a second. */
-void emgp_words_when(emgp_sink *sink, double seconds)
+/* Seconds, to a tenth. */
+static void put_tenths(emgp_sink *sink, double seconds)
 {
     emgp_sink_number(sink, rint(seconds * 10) / 10);
+}
+
+/* From an hour on, a length is told in hours and minutes, and a place as h:mm:ss.t, which --from and --to take too. */
+static const double long_s = 3600;
+
+void emgp_words_span(emgp_sink *sink, double seconds)
+{
+    const double minutes = rint(seconds / 60);
+    if (!(seconds >= long_s)) {
+        put_tenths(sink, seconds);
+        emgp_sink_text(sink, " s");
+        return;
+    }
+    emgp_sink_count(sink, (uint64_t)(minutes / 60));
+    emgp_sink_text(sink, " h");
+    if (fmod(minutes, 60) > 0) {
+        emgp_sink_text(sink, " ");
+        emgp_sink_count(sink, (uint64_t)fmod(minutes, 60));
+        emgp_sink_text(sink, " min");
+    }
+}
+
+/* A sum of seconds to three digits, or as a span. */
+static void put_total(emgp_sink *sink, double seconds)
+{
+    if (seconds >= long_s) {
+        emgp_words_span(sink, seconds);
+        return;
+    }
+    emgp_words_number(sink, seconds);
+    emgp_sink_text(sink, " s");
+}
+
+static void put_clock(emgp_sink *sink, double seconds)
+{
+    char text[40];
+    const double tenths = rint(seconds * 10), minutes = floor(tenths / 600);
+    const unsigned left = (unsigned)(tenths - 600 * minutes);
+    snprintf(text, sizeof text, "%.0f:%02u:%02u.%u", floor(minutes / 60), (unsigned)fmod(minutes, 60), left / 10,
+             left % 10);
+    emgp_sink_text(sink, text);
+}
+
+/* Places in time that belong together: "4, 15.1 s", or all as clock times where the last is an hour or more after the
+ * start. Between two stands one or the other text. */
+static void put_places(emgp_sink *sink, const double *at_s, size_t n, const char *between, const char *between_clocks)
+{
+    const bool clock = n > 0 && at_s[n - 1] >= long_s;
+    for (size_t i = 0; i < n; i++) {
+        emgp_sink_text(sink, i == 0 ? "" : clock ? between_clocks : between);
+        if (clock)
+            put_clock(sink, at_s[i]);
+        else
+            put_tenths(sink, at_s[i]);
+    }
+    emgp_sink_text(sink, clock || n == 0 ? "" : " s");
 }
 
 void emgp_words_amplitude(emgp_sink *sink, const emg_summary *summary, double value)
@@ -92,8 +149,8 @@ static void put_restless(emgp_sink *sink, const emg_summary *summary)
     if (!never_rests(summary))
         return;
     emgp_sink_text(sink, "  Never at rest in ");
-    emgp_words_when(sink, summary->signal.analysed_s);
-    emgp_sink_text(sink, " s; discharges below ");
+    emgp_words_span(sink, summary->signal.analysed_s);
+    emgp_sink_text(sink, "; discharges below ");
     emgp_words_amplitude(sink, summary, summary->signal.threshold);
     emgp_sink_text(sink, " cannot be seen.\n");
 }
@@ -140,11 +197,9 @@ static void put_sure(emgp_sink *sink, const emg_summary *summary, emg_class tria
 
 static void put_onsets(emgp_sink *sink, const emgp_occurrence *when)
 {
-    for (size_t i = 0; i < when->n_kept; i++) {
-        emgp_sink_text(sink, i == 0 ? " at " : ", ");
-        emgp_words_when(sink, when->onset_s[i]);
-    }
-    emgp_sink_text(sink, when->n > when->n_kept ? " s and later" : " s");
+    emgp_sink_text(sink, when->n_kept > 0 ? " at " : "");
+    put_places(sink, when->onset_s, when->n_kept, ", ", ", ");
+    emgp_sink_text(sink, when->n > when->n_kept ? " and later" : "");
 }
 
 static void put_fasciculations(emgp_sink *sink, const emg_summary *summary, const emgp_occurrence *when)
@@ -154,8 +209,8 @@ static void put_fasciculations(emgp_sink *sink, const emg_summary *summary, cons
     emgp_sink_count(sink, summary->counts.fasciculation_count);
     if (summary->signal.rest_s > 0) {
         emgp_sink_text(sink, " in ");
-        emgp_words_when(sink, summary->signal.rest_s);
-        emgp_sink_text(sink, " s at rest");
+        emgp_words_span(sink, summary->signal.rest_s);
+        emgp_sink_text(sink, " at rest");
     }
     emgp_sink_text(sink, ", ");
     if (isfinite(summary->counts.fasciculation_per_min)) {
@@ -167,12 +222,9 @@ static void put_fasciculations(emgp_sink *sink, const emg_summary *summary, cons
         emgp_sink_text(sink, "), ");
     }
     emgp_sink_text(sink, one ? "at " : "from ");
-    emgp_words_when(sink, summary->counts.fasciculation_first_s);
-    if (!one) {
-        emgp_sink_text(sink, " s to ");
-        emgp_words_when(sink, summary->counts.fasciculation_last_s);
-    }
-    emgp_sink_text(sink, " s; amplitude ");
+    const double ends_s[] = { summary->counts.fasciculation_first_s, summary->counts.fasciculation_last_s };
+    put_places(sink, ends_s, one ? 1 : 2, " s to ", " to ");
+    emgp_sink_text(sink, "; amplitude ");
     emgp_words_amplitude(sink, summary, summary->counts.fasciculation_amplitude);
     if (isfinite(summary->counts.fasciculation_interval_median_s)) {
         emgp_sink_text(sink, "; median interval ");
@@ -231,12 +283,11 @@ static void put_episodes(emgp_sink *sink, const emg_summary *summary, const epis
     emgp_sink_text(sink, when->n == 1 ? " episode" : " episodes");
     put_onsets(sink, when);
     emgp_sink_text(sink, "; ");
-    emgp_words_number(sink, real_at(summary, words->total));
-    emgp_sink_text(sink, " s in all");
+    put_total(sink, real_at(summary, words->total));
+    emgp_sink_text(sink, " in all");
     if (when->n > 1 && isfinite(real_at(summary, words->longest))) {
         emgp_sink_text(sink, ", longest ");
-        emgp_words_number(sink, real_at(summary, words->longest));
-        emgp_sink_text(sink, " s");
+        put_total(sink, real_at(summary, words->longest));
     }
     if (isfinite(real_at(summary, words->rate))) {
         emgp_sink_text(sink, "; ");
@@ -268,8 +319,7 @@ static void put_none_found(emgp_sink *sink, const emg_summary *summary, const em
     }
     if (n > 0) {
         emgp_sink_text(sink, " found in ");
-        emgp_words_when(sink, summary->signal.analysed_s);
-        emgp_sink_text(sink, " s");
+        emgp_words_span(sink, summary->signal.analysed_s);
         if (summary->signal.threshold > 0 && !never_rests(summary)) {
             emgp_sink_text(sink, "; what is below ");
             emgp_words_amplitude(sink, summary, summary->signal.threshold);
@@ -299,8 +349,8 @@ static void put_dead(emgp_sink *sink, const emg_summary *summary)
     if (!(summary->signal.dead_s > 0))
         return;
     emgp_sink_text(sink, "  No signal in ");
-    emgp_words_when(sink, summary->signal.dead_s);
-    emgp_sink_text(sink, " s: railed, constant or unplugged.\n");
+    emgp_words_span(sink, summary->signal.dead_s);
+    emgp_sink_text(sink, ": railed, constant or unplugged.\n");
 }
 
 /* Why nothing was analysed, and what setting decides. */
@@ -315,8 +365,8 @@ static void put_not_analysed(emgp_sink *sink, const emg_summary_signal *signal, 
         return;
     }
     emgp_sink_text(sink, dead ? "  No signal: railed, constant or unplugged throughout; " : "  Not analysed: ");
-    emgp_words_number(sink, signal->excluded_s);
-    emgp_sink_text(sink, dead ? " s were left out" : " s were left out and nothing remained");
+    put_total(sink, signal->excluded_s);
+    emgp_sink_text(sink, dead ? " were left out" : " were left out and nothing remained");
     if (signal->short_s > 0 && config) {
         emgp_sink_text(sink, "; ");
         emgp_words_number(sink, signal->short_s);

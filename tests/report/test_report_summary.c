@@ -2,6 +2,7 @@
 /* The page a person reads: what was found, what was not and for how long it was looked for. */
 #include "support/test.h"
 
+#include <math.h>
 #include <string.h>
 
 #include <emg/report_summary.h>
@@ -196,6 +197,43 @@ static void every_onset_is_named_when_asked_for(void **state)
     collected_free(&every);
 }
 
+/* From an hour on, times are read by the clock: hours and minutes, h:mm:ss where something happened. */
+static void a_night_is_told_by_the_clock(void **state)
+{
+    (void)state;
+    emg_result result = one_muscle();
+    emg_event events[] = { fake_event(12.34, EMG_CLONUS, 0, 0), fake_event(24503.46, EMG_CLONUS, 0, 0),
+                           fake_event(59.97, EMG_TONIC, 0, 0), fake_event(86399.96, EMG_MYOCLONUS, 0, 0) };
+    result.events = events;
+    result.n_events = 4;
+    emg_summary *s = &result.muscle[0];
+    s->signal.analysed_s = 86400;
+    s->signal.rest_s = 25925;
+    s->counts.n_events = 5;
+    s->counts.clonus_episodes = 2;
+    s->counts.clonus_beats = 47;
+    s->counts.clonus_total_s = 3661;
+    s->counts.clonus_longest_s = 3599;
+    s->counts.clonus_hz = 5.532;
+    s->counts.tonic_total_s = s->counts.tonic_longest_s = 7200;
+    s->counts.myoclonus_count = 1;
+    s->counts.fasciculation_count = 2;
+    s->counts.fasciculation_per_min = NAN;
+    s->counts.fasciculation_first_s = 3.96;
+    s->counts.fasciculation_last_s = 3600;
+    s->counts.fasciculation_amplitude = 100;
+    emg_report_input night = input;
+    night.duration_s = 86370;
+    assert_page(&result, &night,
+                "knee.edf (EDF+C): 24 h, 1 muscle\n"
+                "Soleus [EMG Sol], noise 2.05 uV\n"
+                "  Fasciculations: 2 in 7 h 12 min at rest, from 0:00:04.0 to 1:00:00.0; amplitude 100 uV.\n"
+                "  Myoclonic jerks: 1, at 24:00:00.0.\n"
+                "  Clonus: 2 episodes at 0:00:12.3, 6:48:23.5; 1 h 1 min in all, longest 3599 s; 5.53 Hz, 47 beats.\n"
+                "  Tonic or voluntary activity: 1 episode at 60 s; 2 h in all.\n"
+                "  No tremor found in 24 h.\n" EMG_DISCLAIMER "\n");
+}
+
 static void one_episode_is_also_the_longest(void **state)
 {
     (void)state;
@@ -339,6 +377,7 @@ int main(void)
         cmocka_unit_test(no_rest_is_told),
         cmocka_unit_test(episodes_say_when),
         cmocka_unit_test(every_onset_is_named_when_asked_for),
+        cmocka_unit_test(a_night_is_told_by_the_clock),
         cmocka_unit_test(one_episode_is_also_the_longest),
         cmocka_unit_test(time_locked_events_are_told),
         cmocka_unit_test(nothing_analysed),
