@@ -164,7 +164,8 @@ void cli_filtering_report(const char *tool, const char *path, const char *out_pa
                config->with_envelope && config->envelope.kind == EMG_ENVELOPE_TEAGER_KAISER);
     if (n_deviations > 0 && !verbose) {
         char line[100];
-        snprintf(line, sizeof line, "the recording deviates from its format %zu times: -v names how", n_deviations);
+        snprintf(line, sizeof line, "the recording deviates from its format %zu time%s: -v names how", n_deviations,
+                 n_deviations == 1 ? "" : "s");
         cli_complain(tool, path, line);
     }
 }

@@ -212,10 +212,37 @@ typedef struct probe {
     size_t n_first;
 } probe;
 
+/* Whether some cells of a line are numbers and others are not: a row of a table with a column of text. */
+static bool is_partly_numbers(emgp_cells *cells, const char *line, size_t n)
+{
+    for (const char *s = "\t;,"; *s; s++) {
+        size_t n_numbers = 0;
+        emgp_cells_cut(cells, line, n, *s);
+        for (size_t i = 0; i < cells->n; i++) {
+            double x;
+            n_numbers += emgp_cell_number(cells->text[i], cells->length[i], *s != ',', &x) && !isnan(x);
+        }
+        if (n_numbers > 0 && n_numbers < cells->n)
+            return true;
+    }
+    return false;
+}
+
+static emg_status refuse_text(bool partly, emg_error *err)
+{
+    return emgp_fail(
+        err, EMG_EFORMAT, "not a recording but a text without rows of numbers in its first %d lines%s",
+        MOST_HEADER_LINES,
+        partly ? "; where columns hold text or clock times, choose the others with --columns, such as --columns 2, and "
+                 "give --rate"
+               : "");
+}
+
 /* Reads up to the first row: the last line before it that is no comment may name the columns. */
 static emg_status find_rows(emgp_layout *l, emgp_cells *cells, emgp_lines *lines, const char *columns, probe *p,
                             emg_error *err)
 {
+    bool partly = false;
     for (uint64_t i = 0; i < MOST_HEADER_LINES; i++) {
         char *line;
         size_t n;
@@ -234,17 +261,14 @@ static emg_status find_rows(emgp_layout *l, emgp_cells *cells, emgp_lines *lines
             p->n_first = 1;
             return EMG_OK;
         }
+        partly = partly || is_partly_numbers(cells, line, n);
         emgp_free(p->header);
         p->n_header = n;
         p->header = emgp_copy_text(line, n);
         if (!p->header)
             return emgp_fail_memory(err);
     }
-    return emgp_fail(
-        err, EMG_EFORMAT,
-        "not a recording but a text without rows of numbers in its first %d lines; where a table has columns of text or "
-        "clock times, choose the others with --columns, such as --columns 2, and give --rate",
-        MOST_HEADER_LINES);
+    return refuse_text(partly, err);
 }
 
 /* A few more rows, for what their first cells are. A row that cannot be read is refused later, with its line. */

@@ -87,6 +87,7 @@ static const struct {
     { 8, "WAVE", "looks like a wave file but does not begin with 'RIFF' or 'RF64': the header is damaged" },
     { 0, "RIFF", "a RIFF file without WAVE data" },
     { 0, "FORM", "an AIFF file is not supported: convert it to WAV" },
+    { 0, ".snd", "a Sun (AU) file is not supported: convert it to WAV" },
     { 0, "caff", "a Core Audio file: convert it to WAV" },
     { 0, "OggS", "an Ogg file is not supported: convert it to WAV or FLAC" },
     { 0, "ID3", "an MP3 file, which has lost what it left out: record to WAV or EDF+" },

@@ -198,7 +198,9 @@ static void what_cannot_be_read_is_refused_by_line_and_column(void **state)
     static const struct {
         const char *text, *sentence;
     } wrong[] = {
-        { "hello\nworld\n", "without rows of numbers" },
+        { "hello\nworld\n", "without rows of numbers in its first 1000 lines" },
+        { "time,EMG,phase\n0,1,rest\n0.001,2,rest\n", "choose the others with --columns" },
+        { "time,EMG\n10:00:00.000,1\n10:00:00.001,2\n", "and give --rate" },
         { "time,EMG\n0,1\n0.001,x7\n0.002,3\n", "line 3, column 2: 'x7' is no number" },
         { "time,EMG\n0,1\n0.001,1,5\n0.002,3\n", "line 3: 3 cells, not 2" },
         { "time,EMG\n0,1\n0.001,2\n0.0005,3\n", "line 4, column 1: the time goes back" },

@@ -47,6 +47,7 @@ static const struct {
         "\x00"
         "content.xml",
         "save it as CSV"),
+    KIND(".snd\x00\x00\x00\x18", "a Sun (AU) file"),
     KIND("ARROW1\x00\x00", "an Arrow (Feather) file"),
     KIND("NEURALEV\x02\x03", "a Blackrock file of events"),
     KIND("NEURALCD\x02\x03", "a Blackrock file: convert"),
