@@ -2,6 +2,7 @@
 /* Channel tables to channel facts: type, unit, muscle and badness, by the channel's name. */
 #include "reading/channels/channels.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include <jansson.h>
@@ -46,6 +47,14 @@ static bool has_unit_field(emg_format format)
     return !emgp_format_is_audio(format);
 }
 
+/* Whether a table's unit is a voltage, and another than that of the recording. */
+static bool is_other_voltage(const emg_channel *c, const char *text)
+{
+    double to_uv;
+    (void)emgp_unit_read(text, strlen(text), &to_uv);
+    return to_uv > 0 && c->to_uv > 0 && (to_uv < c->to_uv || to_uv > c->to_uv);
+}
+
 /* A unit is used where the recording states none; it never overrides what the recording says. */
 static void apply_unit(const emg_recording *rec, emg_channel *c, const char *text)
 {
@@ -78,10 +87,10 @@ static void apply_row(const emg_recording *rec, emg_channel *c, const emgp_table
     apply_unit(rec, c, emgp_table_cell(table, at->units));
 }
 
-/* Rows that name no channel. */
+/* Rows that name no channel, and those whose unit is not the recording's. */
 typedef struct unmatched {
-    size_t n;
-    char first[96]; /* the name in the first of them */
+    size_t n, n_units;
+    char first[96]; /* the name in the first that names none */
 } unmatched;
 
 /* Applies the rows from the one that has been read, or from the next. */
@@ -97,6 +106,7 @@ static unmatched apply_rows(emg_recording *rec, emgp_table *table, const columns
             size_t i = (likely + k) % rec->facts.n_channels; /* rows mostly come in the order of the channels */
             if (!*name || !(emgp_name_is(&rec->channels[i], name) || emgp_select_is_number(&rec->channels[i], name)))
                 continue;
+            none.n_units += is_other_voltage(&rec->channels[i], emgp_table_cell(table, at->units));
             apply_row(rec, &rec->channels[i], table, at);
             if (!found)
                 likely = i + 1;
@@ -164,11 +174,29 @@ emg_status emgp_sidecar_map(emg_recording *rec, const char *path, emg_error *err
 
 /* --- BIDS files beside the recording -------------------------------------------------------------------------- */
 
+/* Noted, and said: names of muscles and what is bad may be lost. */
 static emg_status note(emg_recording *rec, const char *field, const char *action, size_t count, emg_error *err)
 {
     emgp_finding finding = { .code = "W_SIDECAR", .field = field, .offset = -1, .action = action, .things = "row" };
+    char sentence[256];
+    snprintf(sentence, sizeof sentence, "%s: %s", field, action);
+    emgp_notice(rec, sentence);
     return count > 0 ? emgp_deviate_count(&rec->deviations, &finding, count, err)
                      : emgp_deviate(&rec->deviations, &finding, err);
+}
+
+static emg_status note_units(emg_recording *rec, size_t count, emg_error *err)
+{
+    char value[40];
+    snprintf(value, sizeof value, "%zu row%s", count, count == 1 ? "" : "s");
+    emgp_finding finding = { .code = "W_SIDECAR",
+                             .field = "units in channels.tsv",
+                             .offset = -1,
+                             .value = value,
+                             .n_value = strlen(value),
+                             .action = "differ from those of the recording, which hold" };
+    emgp_notice(rec, "units in channels.tsv: differ from those of the recording, which hold");
+    return emgp_deviate(&rec->deviations, &finding, err);
 }
 
 /* What is there must be read: a channel marked bad would be analysed, names of muscles be lost. */
@@ -196,6 +224,8 @@ static emg_status apply_channels(emg_recording *rec, const char *path, emg_error
         unmatched none = apply_rows(rec, &table, &at, false);
         if (none.n > 0)
             status = note(rec, field, "rows name channels that the recording does not have: ignored", none.n, err);
+        if (status == EMG_OK && none.n_units > 0)
+            status = note_units(rec, none.n_units, err);
     } else if (!ours) {
         status = note(rec, field, "the file beside the recording has no column 'name': ignored", 0, err);
     }
@@ -223,7 +253,7 @@ static emg_status apply_json(emg_recording *rec, const char *path, bool *stated,
     if (json_is_number(value) && sound)
         rec->facts.power_line_hz = hz;
     json_decref(root);
-    return sound ? EMG_OK : note(rec, "PowerLineFrequency", "not a frequency in hertz: ignored", 0, err);
+    return sound ? EMG_OK : note(rec, "PowerLineFrequency", "no frequency in hertz: ignored", 0, err);
 }
 
 emg_status emgp_sidecar_find(emg_recording *rec, const char *path, emg_error *err)

@@ -113,7 +113,7 @@ static void a_channel_table_tells_type_muscle_unit_and_badness(void **state)
     assert_string_equal(c[4]->muscle, "Vastus\\x1b[2J");
     assert_true(fabs(c[4]->to_uv - 1) <= 0);
     assert_true(fabs(emg_recording_get_facts(rec)->power_line_hz - 60) <= 0);
-    assert_int_equal(count_code(rec, "W_SIDECAR"), 0);
+    assert_int_equal(count_code(rec, "W_SIDECAR"), 1); /* the unit of the first is another than the file's */
     emg_recording_close(rec);
     emg_reading none = emg_reading_defaults();
     none.no_sidecar = true;
@@ -181,6 +181,14 @@ static void the_data_set_is_where_the_search_ends(void **state)
     remove_file("sub-01/dataset_description.json");
 }
 
+static void count_sidecar_sentence(void *context, const char *name, const char *sentence)
+{
+    (void)name;
+    *(size_t *)context += strncmp(sentence, "channels.tsv: ", 14) == 0 || strncmp(sentence, "emg.json: ", 10) == 0 ||
+                          strncmp(sentence, "PowerLineFrequency: ", 20) == 0 ||
+                          strncmp(sentence, "units in channels.tsv: ", 23) == 0;
+}
+
 static void sidecars_that_cannot_be_used_are_deviations(void **state)
 {
     (void)state;
@@ -190,6 +198,9 @@ static void sidecars_that_cannot_be_used_are_deviations(void **state)
     } cases[] = {
         { "sub-01_task-rest_run-2_channels.tsv", "label\tmuscle\nEMG1\tx\n", 1 },
         { "sub-01_task-rest_run-2_channels.tsv", "", 1 },
+        { "sub-01_task-rest_run-2_channels.tsv", "name\tunits\nEMG1\tmV\nEMG5\tuV\n", 1 },
+        { "sub-01_task-rest_run-2_channels.tsv", "name\tunits\nEMG1\tmV\nno such\tuV\n", 2 },
+        { "sub-01_task-rest_run-2_channels.tsv", "name\tunits\nEMG1\tmicroV\nEMG5\tn/a\n", 0 },
         { "sub-01_task-rest_run-2_channels.tsv", "name\ttarget_muscle\nno such\tx\nneither\ty\n", 1 },
         { "sub-01_task-rest_run-2_channels.tsv", "recording\ttarget_muscle\tchannels\nknee\tx\ty\n",
           0 }, /* a report of ours */
@@ -203,8 +214,13 @@ static void sidecars_that_cannot_be_used_are_deviations(void **state)
         char name[128];
         snprintf(name, sizeof name, "sub-01/emg/%s", cases[i].name);
         write_text(name, cases[i].text);
-        emg_recording *rec = open_bids(NULL);
+        size_t n_said = 0;
+        emg_reading reading = emg_reading_defaults();
+        reading.notice = count_sidecar_sentence;
+        reading.notice_context = &n_said;
+        emg_recording *rec = open_bids(&reading);
         assert_int_equal(count_code(rec, "W_SIDECAR"), cases[i].n);
+        assert_int_equal(n_said, cases[i].n);
         assert_string_equal(emg_recording_channel(rec, 0)->muscle, "EMG1");
         emg_recording_close(rec);
         remove_file(name);
