@@ -8,6 +8,7 @@
 
 #include <emg/comparisons.h>
 
+#include "analysis/compare/draws.h"
 #include "support/sweep.h"
 
 enum { MOST = 4096 };
@@ -181,28 +182,6 @@ static void memory_may_be_out(void **state)
 }
 
 /* ---- how often equal rates differ ---- */
-
-static double uniform(uint64_t *state) /* splitmix64 */
-{
-    uint64_t z = *state += UINT64_C(0x9E3779B97F4A7C15);
-    z = (z ^ (z >> 30)) * UINT64_C(0xBF58476D1CE4E5B9);
-    z = (z ^ (z >> 27)) * UINT64_C(0x94D049BB133111EB);
-    return ((double)((z ^ (z >> 31)) >> 11) + 0.5) / 9007199254740992.0;
-}
-
-static double normal(uint64_t *state) /* Box and Muller 1958 */
-{
-    const double r = sqrt(-2 * log(uniform(state))), angle = 6.283185307179586 * uniform(state);
-    return r * cos(angle);
-}
-
-static unsigned poisson(uint64_t *state, double mean)
-{
-    unsigned n = 0;
-    for (double left = exp(-mean), product = uniform(state); product > left; product *= uniform(state))
-        n++;
-    return n;
-}
 
 /* Clusters of 1 + Poisson(3) fasciculations in 10 minutes, fewer or more in some people; each visit with a day's share of its own,
  * standard deviation 0.4 in logarithms. */

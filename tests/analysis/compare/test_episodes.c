@@ -8,6 +8,7 @@
 #include <emg/comparison.h>
 
 #include "analysis/compare/compare.h"
+#include "analysis/compare/draws.h"
 
 static const emg_segment whole[] = { { 0, 36000 } };
 
@@ -151,20 +152,6 @@ static void few_or_equal_episodes_have_no_interval(void **state)
 }
 
 /* ---- how often equal episodes differ ---- */
-
-static double uniform(uint64_t *state) /* splitmix64 */
-{
-    uint64_t z = *state += UINT64_C(0x9E3779B97F4A7C15);
-    z = (z ^ (z >> 30)) * UINT64_C(0xBF58476D1CE4E5B9);
-    z = (z ^ (z >> 27)) * UINT64_C(0x94D049BB133111EB);
-    return ((double)((z ^ (z >> 31)) >> 11) + 0.5) / 9007199254740992.0;
-}
-
-static double normal(uint64_t *state) /* Box and Muller 1958 */
-{
-    const double r = sqrt(-2 * log(uniform(state))), angle = 6.283185307179586 * uniform(state);
-    return r * cos(angle);
-}
 
 enum { PAIRS = 4000 };
 

@@ -6,6 +6,8 @@
 
 #include <emg/rates.h>
 
+#include "analysis/compare/draws.h"
+
 static void assert_near(double is, double wanted)
 {
     if (isinf(wanted))
@@ -125,22 +127,6 @@ static void what_is_no_count_is_refused(void **state)
 }
 
 /* ---- how often clustered counts differ ---- */
-
-static double uniform(uint64_t *state) /* splitmix64 */
-{
-    uint64_t z = *state += UINT64_C(0x9E3779B97F4A7C15);
-    z = (z ^ (z >> 30)) * UINT64_C(0xBF58476D1CE4E5B9);
-    z = (z ^ (z >> 27)) * UINT64_C(0x94D049BB133111EB);
-    return ((double)((z ^ (z >> 31)) >> 11) + 0.5) / 9007199254740992.0;
-}
-
-static unsigned poisson(uint64_t *state, double mean)
-{
-    unsigned n = 0;
-    for (double left = exp(-mean), product = uniform(state); product > left; product *= uniform(state))
-        n++;
-    return n;
-}
 
 enum { MOST_MINUTES = 60, PAIRS = 4000 };
 
