@@ -283,7 +283,8 @@ static void draw_model(admission *a)
 /* What a stretch's sizes are made of, in each bin. */
 typedef struct mixture {
     double noise[BINS], discharges[BINS];
-    double gain;        /* of log-likelihood over noise of the model alone */
+    double likelihood;  /* of the sizes, its logarithm but for a constant */
+    double gain;        /* of that over noise of the model alone */
     double tail[TAILS]; /* of the noise, beyond the model, a minute */
 } mixture;
 
@@ -316,9 +317,12 @@ static void fit(const admission *a, const stretch *s, size_t tails, mixture *m)
         for (size_t j = 0; round < ROUNDS && j < PARTS; j++)
             rate[j] = sum[j] / seen[j];
     }
-    m->gain = 0;
-    for (size_t b = 0; b < BINS; b++)
+    m->gain = m->likelihood = 0;
+    for (size_t b = 0; b < BINS; b++) {
+        const double due = m->noise[b] + m->discharges[b];
         m->gain += (double)s->count[b] * log1p(m->discharges[b] / m->noise[b]) - m->discharges[b];
+        m->likelihood += (double)s->count[b] * log(due) - due;
+    }
     for (size_t t = 0; t < TAILS; t++)
         m->tail[t] = rate[SIZES + t] / s->minutes;
 }
@@ -351,15 +355,25 @@ static double clear_of(const admission *a, const mixture *m)
     return size;
 }
 
+/* A tail is the noise's where it is large and explains the sizes as well as weak discharges do: these have a size of their
+ * own, a tail has none. */
+static void fit_best(const admission *a, const stretch *s, mixture *m)
+{
+    mixture tailed;
+    fit(a, s, 0, m);
+    fit(a, s, 1, &tailed);
+    if (tailed.tail[0] >= least_tail * emgp_false_alarms(EMGP_LEAST_SIZE, a->setup->high_hz) &&
+        tailed.likelihood >= m->likelihood)
+        fit(a, s, TAILS, m);
+}
+
 static double threshold_of(const admission *a, const stretch *s)
 {
     double p[BINS];
     mixture m;
     if (!(s->minutes > 0))
         return a->clear;
-    fit(a, s, 1, &m);
-    const bool tailed = m.tail[0] >= least_tail * emgp_false_alarms(EMGP_LEAST_SIZE, a->setup->high_hz);
-    fit(a, s, tailed ? TAILS : 0, &m);
+    fit_best(a, s, &m);
     const double clear = clear_of(a, &m);
     if (m.gain < freedom - log(fmin(a->setup->config->false_per_min * s->minutes, 1)))
         return clear;
