@@ -205,6 +205,8 @@ static const emgp_rule unresolved[] = {
 static const emgp_rule jerks[] = {
     { "jerks.rate", NEEDS, OF(rate_hz), BELOW, SETTING(rhythm.clonus_low_hz), 0, 0, EMG_F_LO, OURS,
       "slower than clonus: rhythmic jerks" },
+    { "jerks.discharges", NEEDS, OF(discharge_hz), ABOVE, LIMIT(0.1), NO_WEIGHT, OURS,
+      "and discharges are in them: swells of the noise are none" },
     { "jerks.lasting", REFUSES, OF(cycle_s), ABOVE, LIMIT(0.1), NO_WEIGHT, "Hallett 1979, Latorre 2018",
       "jerks are hardly longer: they may as well be movements (repeated)" },
     { "jerks.lasting_rest", AND, IS_NOT(at_rest), NO_WEIGHT, OURS, "where no rest is marked" },
@@ -216,6 +218,8 @@ static const emgp_rule jerks[] = {
 static const emgp_rule repeated[] = {
     { "repeated.rate", NEEDS, OF(rate_hz), BELOW, SETTING(rhythm.clonus_low_hz), 0, 0, EMG_F_LO, OURS,
       "slower than clonus: voluntary, reflex or periodic: EMG alone does not tell" },
+    { "repeated.discharges", NEEDS, OF(discharge_hz), ABOVE, LIMIT(0.1), NO_WEIGHT, OURS,
+      "and discharges are in them: swells of the noise are none" },
     { "repeated.lasting", NEEDS, OF(cycle_s), ABOVE, LIMIT(0.1), 0, 0, EMG_D_SHORT, OURS, "longer than jerks" },
     { "repeated.task", REFUSES, OF(at_task), ABOVE, SETTING(marks.within_task), NO_WEIGHT, OURS,
       "in a marked task they belong to it" },

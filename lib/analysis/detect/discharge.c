@@ -16,7 +16,7 @@ static const emg_setting detect_rows[] = {
       "needle: least mean square around such a lower peak (3.2 ms), in units of the noise's" },
     { "detect.dead_time_s", "s", 0.0005, 0.05, 0.005, 0.002, NULL, offsetof(emg_detect_config, dead_time_s),
       "needle: silence shorter than this lies within one discharge" },
-    { "detect.false_per_min", "/min", 0.001, 60, 0.05, 0.05, NULL, offsetof(emg_detect_config, false_per_min),
+    { "detect.false_per_min", "/min", 0.001, 60, 0.025, 0.025, NULL, offsetof(emg_detect_config, false_per_min),
       "surface: how many discharges a minute the noise alone may seem to hold" },
     { "detect.least_amplitude_uv", "uV", 0, 10000, 0, 0, NULL, offsetof(emg_detect_config, least_amplitude_uv),
       "least peak-to-peak amplitude of a discharge of a calibrated channel" },

@@ -107,6 +107,12 @@ static void band(void **state)
     e = bursts();
     e.rate_hz = 1.9;
     assert_int_equal(word(&e), EMG_MYOCLONUS);
+    e.discharge_hz = 0; /* swells of the noise, whatever their rate */
+    assert_int_equal(word(&e), EMG_INDETERMINATE);
+    e.cycle_s = 0.2;
+    assert_int_equal(word(&e), EMG_INDETERMINATE);
+    e.cycle_s = 0;
+    e.discharge_hz = 20;
 }
 
 static void not_a_rhythm(void **state)

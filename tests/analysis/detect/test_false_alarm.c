@@ -30,7 +30,7 @@ static void as_many_as_asked_for(void **state)
         emg_config config = emg_config_defaults(EMG_PRESET_SURFACE);
         config.detect.false_per_min = 5;
         const size_t n = discharges(&s, &config);
-        config.detect.false_per_min = 0.05;
+        config.detect.false_per_min = emg_config_defaults(EMG_PRESET_SURFACE).detect.false_per_min;
         const size_t usual = discharges(&s, &config);
         print_message("%g Hz: %zu in 10 min, with the default %zu\n", rates[r], n, usual);
         assert_in_range(n, 28, 85);
