@@ -355,15 +355,20 @@ static double clear_of(const admission *a, const mixture *m)
     return size;
 }
 
-/* A tail is the noise's where it is large and explains the sizes as well as weak discharges do: these have a size of their
- * own, a tail has none. */
+/* A tail is the noise's where it holds as much as the model; where it holds half as much, when it reaches beyond the bins or
+ * explains the sizes as well as weak discharges do: these have a size of their own, a tail has none. */
+static bool is_tailed(const admission *a, const stretch *s, const mixture *plain, const mixture *tailed)
+{
+    const double due = emgp_false_alarms(EMGP_LEAST_SIZE, a->setup->high_hz), tail = tailed->tail[0];
+    return tail >= due || (tail >= least_tail * due && (s->large > 0 || tailed->likelihood >= plain->likelihood));
+}
+
 static void fit_best(const admission *a, const stretch *s, mixture *m)
 {
     mixture tailed;
     fit(a, s, 0, m);
     fit(a, s, 1, &tailed);
-    if (tailed.tail[0] >= least_tail * emgp_false_alarms(EMGP_LEAST_SIZE, a->setup->high_hz) &&
-        tailed.likelihood >= m->likelihood)
+    if (is_tailed(a, s, m, &tailed))
         fit(a, s, TAILS, m);
 }
 
