@@ -15,7 +15,7 @@ emgp_settings emgp_unit_table(void)
     return EMGP_SETTINGS(unit_rows, unit);
 }
 
-enum { FOUNDERS, STRICT, APART, MEMORY, ECG_LOW, ECG_HIGH, ECG_SPREAD, ECG_SHARE, ECG_BEATS };
+enum { FOUNDERS, STRICT, APART, MEMORY, EXPECTED, LOOSE, STEADY, ECG_LOW, ECG_HIGH, ECG_SPREAD, ECG_SHARE, ECG_BEATS };
 
 static const emgp_rule numbers[] = {
     [FOUNDERS] = EMGP_NUMBER("units.founders", "clear discharges that fit each other and no unit", EMGP_AT_LEAST,
@@ -27,6 +27,13 @@ static const emgp_rule numbers[] = {
         EMGP_LIMIT(2), "two halves of one Gaussian lie 1.3 apart", "they are two: else the new one is none"),
     [MEMORY] = EMGP_NUMBER("units.memory", "discharges", EMGP_AT_MOST, EMGP_LIMIT(50), EMGP_OURS,
                            "so many weigh in a unit's shape, which so follows slow change"),
+    [EXPECTED] = EMGP_NUMBER("units.expected", "distance of an interval from the unit's median interval / median",
+                             EMGP_AT_MOST, EMGP_LIMIT(0.25), EMGP_OURS,
+                             "a discharge so long before or after one of a steady unit is when it is expected"),
+    [LOOSE] = EMGP_NUMBER("units.loose", "energy that the shape leaves / what a unit's discharge may leave",
+                          EMGP_AT_MOST, EMGP_LIMIT(2.5), EMGP_OURS, "there it may fit no better than that"),
+    [STEADY] = EMGP_NUMBER("units.steady_s", "median interval of 10 and more, half of them within a quarter of it",
+                           EMGP_BELOW, EMGP_LIMIT(0.4), EMGP_OURS, "the unit is steady"),
     [ECG_LOW] = EMGP_NUMBER("units.ecg_low_s", "median interval of a unit", EMGP_AT_LEAST, EMGP_LIMIT(0.4), EMGP_OURS,
                             "it may be the heart's"),
     [ECG_HIGH] = EMGP_NUMBER("units.ecg_high_s", "median interval of a unit", EMGP_AT_MOST, EMGP_LIMIT(1.43), EMGP_OURS,
@@ -44,6 +51,8 @@ emgp_rules emgp_unit_rules(void)
     return (emgp_rules)EMGP_RULES(numbers);
 }
 
+enum { ENOUGH = 10 }; /* intervals of a steady unit */
+
 enum { BLOCK = 256, MOST_FOUNDERS = 64, MOST_WAIT = 16 };
 
 typedef struct entry {
@@ -54,6 +63,8 @@ typedef struct entry {
     int shift;
     float misfit;
     bool strict; /* it is as near its unit's shape as a founder must be */
+    float nearest_misfit;
+    uint8_t nearest; /* unit whose shape it fits best, however badly */
 } entry;
 
 typedef struct unit {
@@ -118,6 +129,10 @@ static void match(const emgp_units *units, entry *e, unsigned first)
             continue;
         const emgp_unit_fit fit = emgp_unit_fit_of(&e->wave, &units->unit[u].shape);
         const float misfit = emgp_unit_misfit(&e->wave, &fit, units->scatter);
+        if (misfit < e->nearest_misfit) {
+            e->nearest_misfit = misfit;
+            e->nearest = (uint8_t)(u + 1);
+        }
         if (misfit >= e->misfit)
             continue;
         e->misfit = misfit;
@@ -161,6 +176,8 @@ static void unmatch(entry *e)
     e->of = (emgp_unit_of){ 0, 0 };
     e->misfit = 1;
     e->strict = false;
+    e->nearest = 0;
+    e->nearest_misfit = INFINITY;
 }
 
 /* ---- new units */
@@ -389,6 +406,39 @@ static void learn(emgp_units *units, unsigned number)
     emgp_unit_shape_settle(&u->shape);
 }
 
+/* The interval of a unit that fires steadily; 0: it does not. */
+static double steady_s(const emgp_histogram *h)
+{
+    const double median = emgp_histogram_quantile(h, 0.5), near = numbers[EXPECTED].limit * median;
+    const bool steady = (double)h->n >= ENOUGH && median < numbers[STEADY].limit &&
+                        emgp_histogram_quantile(h, 0.25) > median - near &&
+                        emgp_histogram_quantile(h, 0.75) < median + near;
+    return steady ? median : 0;
+}
+
+/* What fits a steady unit's shape badly, as under another's potential, is its all the same when it comes at its time after the
+ * unit's discharge before, or, backwards, before the one after. */
+static void expect(emgp_units *units, bool backwards)
+{
+    double steady[EMGP_MOST_UNITS], last_s[EMGP_MOST_UNITS];
+    for (unsigned u = 0; u < units->n; u++) {
+        steady[u] = steady_s(&units->unit[u].intervals);
+        last_s[u] = NAN;
+    }
+    for (size_t i = 0; i < units->n_block; i++) {
+        entry *e = &units->block[backwards ? units->n_block - 1 - i : i];
+        const unsigned u = e->nearest > 0 ? e->nearest - 1U : 0;
+        const double interval = fabs(e->peak_s - last_s[u]);
+        if (e->of.unit == 0 && e->nearest > 0 && e->nearest_misfit <= (float)numbers[LOOSE].limit && steady[u] > 0 &&
+            fabs(interval - steady[u]) <= numbers[EXPECTED].limit * steady[u])
+            e->of.unit = e->nearest;
+        if (e->of.unit > 0)
+            last_s[e->of.unit - 1] = e->peak_s;
+        if (e->of.other > 0)
+            last_s[e->of.other - 1] = e->peak_s;
+    }
+}
+
 static emg_status close_block(emgp_units *units, emg_error *err)
 {
     emg_status status = EMG_OK;
@@ -400,6 +450,8 @@ static emg_status close_block(emgp_units *units, emg_error *err)
         found_units(units);
     for (unsigned u = 1; u <= units->n; u++)
         learn(units, u);
+    expect(units, false);
+    expect(units, true);
     for (size_t i = 0; status == EMG_OK && i < units->n_block; i++)
         status = emgp_spill_push(units->out, 0, &units->block[i].of, err);
     units->n_block = 0;

@@ -266,6 +266,38 @@ static void overlapping_discharges_are_both_units(void **state)
     free_channel(&c);
 }
 
+/* A distorted discharge at the time at which a steady unit's is expected is its own; another between two of them is nobody's. */
+static void a_steady_unit_is_expected(void **state)
+{
+    (void)state;
+    channel c = new_channel();
+    uint64_t seed = 1;
+    uint8_t unit[MOST];
+    size_t n_own = 0, n_other = 0;
+    for (int i = 0; i < 300; i++) {
+        for (int half = 0; half < 2; half++) {
+            const bool distorted = i % 30 == 15 || (i > 0 && i < 20 && half == 0);
+            emgp_discharge d = potential(0.1 * i + 0.05 * half + 0.003 * signal_gaussian(&seed), HUMP, 100, &seed);
+            for (int k = 0; distorted && k < EMGP_SHAPE; k++)
+                d.shape[k] = (int8_t)fmax(-INT8_MAX, fmin(INT8_MAX, d.shape[k] + 24 * signal_gaussian(&seed)));
+            if (half == 0 || i % 30 == 15)
+                push(&c, &d);
+        }
+    }
+    settle(&c);
+    const size_t n = read_units(&c, unit, MOST);
+    size_t at = 0;
+    for (int i = 0; i < 300; i++) {
+        n_own += unit[at++] == unit[0] && unit[0] > 0;
+        if (i % 30 == 15)
+            n_other += unit[at++] > 0;
+    }
+    assert_int_equal(at, n);
+    assert_true(n_own >= 298);
+    assert_true(n_other <= 1);
+    free_channel(&c);
+}
+
 static void a_heart_is_told(void **state)
 {
     (void)state;
@@ -659,6 +691,7 @@ int main(void)
         cmocka_unit_test(either_deflection_may_be_the_largest),
         cmocka_unit_test(alike_units_are_two),
         cmocka_unit_test(overlapping_discharges_are_both_units),
+        cmocka_unit_test(a_steady_unit_is_expected),
         cmocka_unit_test(a_heart_is_told),
         cmocka_unit_test(trains_of_two_units),
         cmocka_unit_test(missed_discharges_leave_the_rate),
