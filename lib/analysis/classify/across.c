@@ -22,7 +22,7 @@ emgp_settings emgp_across_table(void)
     return EMGP_SETTINGS(across_rows, across);
 }
 
-enum { SYNCHRONY, COMMON_SHARE, COMMON_MUSCLES };
+enum { SYNCHRONY, COMMON_SHARE, COMMON_MUSCLES, LASTING };
 
 static const emgp_rule numbers[] = {
     [SYNCHRONY] =
@@ -33,6 +33,9 @@ static const emgp_rule numbers[] = {
                                  "so many at once are a common artefact, when the burst is short (artifact.common)"),
     [COMMON_MUSCLES] = EMGP_NUMBER("across.common_muscles", "muscles at once", EMGP_AT_LEAST,
                                    EMGP_SETTING(across.common_muscles), EMGP_OURS, "and there are enough to say so"),
+    [LASTING] =
+        EMGP_NUMBER("across.lasting_s", "duration of another muscle's burst", EMGP_AT_LEAST, EMGP_LIMIT(0.1), EMGP_OURS,
+                    "that muscle is used: shorter ones are discharges, jerks or noise (others_quiet)"),
 };
 
 emgp_rules emgp_across_rules(void)
@@ -117,7 +120,7 @@ static bool add(cluster *c, const member *new, uint32_t muscle)
 static emg_status walk(emgp_merge *merge, cluster *c, const emg_source *sources, const uint32_t *muscle_of,
                        size_t n_muscles, const emg_config *config, emgp_spill *out, emg_error *err)
 {
-    latest l = { -INFINITY, -INFINITY, UINT32_MAX };
+    latest l = { -INFINITY, -INFINITY, UINT32_MAX }, lasting = l;
     for (;;) {
         size_t stream;
         const void *record;
@@ -136,13 +139,16 @@ static emg_status walk(emgp_merge *merge, cluster *c, const emg_source *sources,
         bool marker = burst.flags & EMGP_SEGMENT_END;
         uint32_t muscle = muscle_of[stream];
         const member new = { .stream = stream,
-                             .synchrony = { .other_ended_s = since_other(&l, muscle, burst.onset_s) },
+                             .synchrony = { .other_ended_s = since_other(&l, muscle, burst.onset_s),
+                                            .other_used_s = since_other(&lasting, muscle, burst.onset_s) },
                              .marker = marker,
                              .facial = !marker && sources[stream].action == EMG_FACE };
         if (!add(c, &new, muscle))
             return emgp_fail_memory(err);
         if (!marker)
             note(&l, muscle, burst.end_s);
+        if (!marker && burst.end_s - burst.onset_s >= numbers[LASTING].limit)
+            note(&lasting, muscle, burst.end_s);
     }
 }
 

@@ -9,7 +9,22 @@
 
 enum { ROW_BUDGET = 1 << 18 };
 
-enum { MOST_SHAPED, PERIODIC, TOGETHER, AT_BEATS, BEATS, RESIDUE, HEART_BEATS, HEART_GAP, LASTING, MOVED };
+enum {
+    MOST_SHAPED,
+    PERIODIC,
+    TOGETHER,
+    AT_BEATS,
+    BEATS,
+    RESIDUE,
+    HEART_BEATS,
+    HEART_GAP,
+    LASTING,
+    MOVED,
+    FAINT,
+    BURIED,
+    BURIED_BURSTS,
+    BURIED_LONGEST
+};
 
 static const emgp_rule numbers[] = {
     [MOST_SHAPED] =
@@ -34,6 +49,14 @@ static const emgp_rule numbers[] = {
                             "it is longer than a jerk"),
     [MOVED] = EMGP_NUMBER("channel.moved", "such bursts of the channel", EMGP_AT_LEAST, EMGP_LIMIT(4), EMGP_OURS,
                           "the muscle is moved again and again: where it is busy nothing stands alone (busy_share)"),
+    [FAINT] = EMGP_NUMBER("channel.faint_db", "level of a contraction over the floor", EMGP_BELOW, EMGP_LIMIT(6),
+                          EMGP_OURS, "what is so low and holds no burst is a change of the noise, no contraction"),
+    [BURIED] = EMGP_NUMBER("channel.buried_db", "level of a contraction over the noise round its bursts", EMGP_BELOW,
+                           EMGP_LIMIT(1.4), EMGP_OURS, "it is noise with bursts in it that are judged one by one,"),
+    [BURIED_BURSTS] = EMGP_NUMBER("channel.buried_bursts_s", "duration of the longest of these", EMGP_BELOW,
+                                  EMGP_SETTING(episode.tonic_least_s), EMGP_OURS, "when none of them is one itself"),
+    [BURIED_LONGEST] = EMGP_NUMBER("channel.buried_longest_s", "duration of such a contraction", EMGP_AT_MOST,
+                                   EMGP_LIMIT(4), EMGP_OURS, "the noise's own measure follows longer ones up"),
 };
 
 emgp_rules emgp_channel_rules(void)
@@ -273,7 +296,7 @@ static emg_status judge(const emgp_channel_streams *streams, const emgp_units *u
             status = emgp_claims_mark(claims, &burst, err);
         if (status)
             break;
-        status = burst.burst.flags & EMGP_SEGMENT_END ? emgp_episodes_gap(episodes, err)
+        status = burst.burst.flags & EMGP_SEGMENT_END ? emgp_episodes_gap(episodes, &burst, err)
                                                       : emgp_episodes_push(episodes, &burst, err);
     }
     stop(&r);
@@ -284,13 +307,46 @@ typedef struct rows {
     emgp_spill *spill;
     emgp_course *course; /* of the channel's levels */
     emgp_used used;
+    bool never_rests;
+    double lasting_s;         /* as long as a contraction of its own */
+    emgp_spill_cursor bursts; /* walked along with the contractions */
+    emgp_burst burst;         /* the first that has not ended before the last contraction began */
+    bool there;
 } rows;
+
+/* Whether a contraction is but noise, with bursts in it or without. */
+static emg_status is_noise(rows *r, const emgp_contraction *row, bool *is, emg_error *err)
+{
+    double noise = 0, longest_s = 0;
+    emg_status status = EMG_OK;
+    while (r->there && r->burst.onset_s < row->end_s) {
+        const double length_s = r->burst.end_s - r->burst.onset_s;
+        if (r->burst.end_s > row->onset_s && !(r->burst.flags & EMGP_SEGMENT_END)) {
+            noise = fmax(noise, (double)r->burst.sigma);
+            longest_s = fmax(longest_s, length_s);
+        }
+        if (r->burst.end_s > row->end_s) /* the next one may hold it, too */
+            break;
+        status = next_into(&r->bursts, &r->burst, sizeof r->burst, &r->there, err);
+        if (status)
+            return status;
+    }
+    const bool faint = emgp_snr_db((float)row->level, (float)row->floor) < numbers[FAINT].limit;
+    const bool buried = emgp_snr_db((float)row->level, (float)noise) < numbers[BURIED].limit &&
+                        longest_s < r->lasting_s && row->end_s - row->onset_s <= numbers[BURIED_LONGEST].limit;
+    *is = !r->never_rests && (noise > 0 ? buried : faint);
+    return EMG_OK;
+}
 
 static emg_status take_row(void *context, const emgp_contraction *contraction, emg_error *err)
 {
     rows *r = context;
     emgp_contraction row = *contraction;
-    emg_status status = emgp_used_add(&r->used, &row, err);
+    bool noise = false;
+    emg_status status = is_noise(r, &row, &noise, err);
+    if (status || noise)
+        return status;
+    status = emgp_used_add(&r->used, &row, err);
     if (status == EMG_OK)
         status = emgp_hold_measure(r->course, &row, err);
     return status ? status : emgp_spill_push(r->spill, 0, &row, err);
@@ -320,11 +376,15 @@ static emg_status find_rows(const pass *p, const emgp_owned *owned, rows *r, emg
     r->course = emgp_alloc(1, sizeof *r->course);
     if (!r->course)
         return emgp_fail_memory(err);
-    emg_status status = emgp_course_start(r->course, s->levels, s->stream, s->level_step_s, err);
+    emgp_spill_start(&r->bursts, s->bursts, s->stream);
+    emg_status status = next_into(&r->bursts, &r->burst, sizeof r->burst, &r->there, err);
+    if (status == EMG_OK)
+        status = emgp_course_start(r->course, s->levels, s->stream, s->level_step_s, err);
     if (status == EMG_OK)
         status = emgp_contractions_find(s->levels, s->stream, s->level_step_s, &s->floor, owned->stretches,
                                         EMGP_N_OWNED, s->directory, take_row, r, err);
     emgp_course_stop(r->course);
+    emgp_spill_stop(&r->bursts);
     emgp_free(r->course);
     return status;
 }
@@ -337,7 +397,8 @@ static emg_status find_events(const pass *p, emgp_event_take *take, void *contex
     emgp_antagonists *antagonists = NULL;
     emgp_owned *owned = NULL;
     emgp_bridge *bridge = NULL;
-    rows r = { NULL, NULL, { NULL, 0, 0, false } };
+    const emg_config *config = emgp_episodes_about(p->episodes, &p->facts)->config;
+    rows r = { .never_rests = s->floor.never_rests, .lasting_s = emgp_rule_limit(&numbers[BURIED_BURSTS], config) };
     emg_status status = emgp_owned_new(&owned, ROW_BUDGET, s->directory, err);
     if (status == EMG_OK)
         status = emgp_spill_new(&r.spill, 1, sizeof(emgp_contraction), ROW_BUDGET, s->directory, err);

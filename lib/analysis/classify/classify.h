@@ -25,6 +25,7 @@
 typedef struct emgp_synchrony {
     float
         other_ended_s; /* time since the latest end of another muscle's bursts, negative while one lasts; NaN: none yet */
+    float other_used_s; /* the same of the latest one that is longer than a jerk */
     uint16_t n_muscles; /* muscles whose bursts began within the synchrony window, its own included */
     uint8_t common;     /* 1 when they are nearly all muscles: a common artefact */
     uint8_t n_facial;   /* of the muscles, those of the face; 0 for a burst of another muscle */
@@ -289,6 +290,9 @@ emg_status emgp_sustained_start(emgp_sustained *sustained, const emgp_partition 
                                 const emgp_contractions *contractions, emgp_sustained_take *take, void *context,
                                 emg_error *err);
 
+/* Sees how other muscles are by the channel's next burst, or the mark of an end. */
+emg_status emgp_sustained_see(emgp_sustained *sustained, const emgp_episode_burst *burst, emg_error *err);
+
 /* Takes the channel's next burst and sets whether it is a contraction's, or near one. Gives the contractions that end
  * before it does. */
 emg_status emgp_sustained_push(emgp_sustained *sustained, emgp_episode_burst *burst, emg_error *err);
@@ -329,8 +333,8 @@ emg_status emgp_episodes_start(emgp_episodes *episodes, const emgp_channel_facts
                                const emgp_contractions *contractions, emgp_event_take *take, void *context,
                                emg_error *err);
 emg_status emgp_episodes_push(emgp_episodes *episodes, const emgp_episode_burst *burst, emg_error *err);
-/* A gap in the recording: everything open is closed. */
-emg_status emgp_episodes_gap(emgp_episodes *episodes, emg_error *err);
+/* A gap in the recording, or its end, as the mark says: everything open is closed. */
+emg_status emgp_episodes_gap(emgp_episodes *episodes, const emgp_episode_burst *mark, emg_error *err);
 /* The channel's end. */
 emg_status emgp_episodes_finish(emgp_episodes *episodes, emg_error *err);
 

@@ -164,7 +164,7 @@ static emg_status give_held(emgp_episodes *e, emgp_joiner *joiner, emgp_stream s
     return done ? e->take(e->context, stream, &out, err) : EMG_OK;
 }
 
-emg_status emgp_episodes_gap(emgp_episodes *e, emg_error *err)
+static emg_status close_all(emgp_episodes *e, emg_error *err)
 {
     emg_status status = partition(e, err);
     if (status == EMG_OK)
@@ -174,8 +174,14 @@ emg_status emgp_episodes_gap(emgp_episodes *e, emg_error *err)
     return status;
 }
 
+emg_status emgp_episodes_gap(emgp_episodes *e, const emgp_episode_burst *mark, emg_error *err)
+{
+    emg_status status = close_all(e, err);
+    return status ? status : emgp_sustained_see(&e->sustained, mark, err);
+}
+
 emg_status emgp_episodes_finish(emgp_episodes *e, emg_error *err)
 {
-    emg_status status = emgp_episodes_gap(e, err);
+    emg_status status = close_all(e, err);
     return status ? status : emgp_sustained_finish(&e->sustained, err);
 }

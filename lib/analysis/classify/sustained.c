@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { SHORT, INSIDE, NEAR_SOLID, NEAR, FAINT, BLUR };
+enum { SHORT, INSIDE, NEAR_SOLID, NEAR, BLUR };
 
 static const emgp_rule numbers[] = {
     [SHORT] = EMGP_NUMBER("sustained.short_s", "duration of a contraction", EMGP_BELOW,
@@ -16,8 +16,6 @@ static const emgp_rule numbers[] = {
                                EMGP_OURS, "a burst so near is no discharge or jerk by itself"),
     [NEAR] = EMGP_NUMBER("sustained.near_s", "silence to another contraction", EMGP_BELOW, EMGP_LIMIT(0.5), EMGP_OURS,
                          "a burst so near is none either"),
-    [FAINT] = EMGP_NUMBER("sustained.faint_db", "level of a contraction over the floor", EMGP_BELOW, EMGP_LIMIT(6),
-                          EMGP_OURS, "what is so low and holds no burst is a change of the noise"),
     [BLUR] =
         EMGP_NUMBER("sustained.blur_s", "time from the onset of a short contraction to a stimulus", EMGP_AT_MOST,
                     EMGP_LIMIT(0.05), EMGP_OURS, "filters and levels blur a response that begins with the stimulus"),
@@ -145,12 +143,6 @@ static emgp_evidence evidence_of(const emgp_sustained *s, double antagonist_shar
     return e;
 }
 
-static bool is_noise(const emgp_sustained *s)
-{
-    return !(s->weight > 0) && !s->contractions.never_rests &&
-           emgp_snr_db((float)s->row.level, (float)s->row.floor) < numbers[FAINT].limit;
-}
-
 /* The level's steps blur where a response begins: not before its stimulus. */
 static void begin_with_stimulus(const emgp_sustained *s, emg_event *event)
 {
@@ -218,7 +210,7 @@ static emg_status give_and_go_on(emgp_sustained *s, emg_error *err)
 {
     if (s->told)
         s->clear_s = fmax(s->clear_s, s->row.end_s + near_s(&s->row));
-    emg_status status = !s->told || is_noise(s) ? EMG_OK : give(s, err);
+    emg_status status = s->told ? give(s, err) : EMG_OK;
     return status ? status : next(s, err);
 }
 
@@ -236,17 +228,29 @@ static bool fills(const emgp_sustained *s, const emgp_burst *burst, double withi
            within_s >= numbers[INSIDE].limit * (s->row.end_s - s->row.onset_s);
 }
 
+/* Gives what has ended by then, first what waits to know how others were. */
+emg_status emgp_sustained_see(emgp_sustained *s, const emgp_episode_burst *burst, emg_error *err)
+{
+    const double onset_s = burst->burst.onset_s, other_end_s = onset_s - (double)burst->synchrony.other_used_s;
+    emg_status status = EMG_OK;
+    s->other_end_s = isfinite(other_end_s) ? fmax(s->other_end_s, other_end_s) : s->other_end_s;
+    for (bool over = true; status == EMG_OK && over;) {
+        if (s->waits && onset_s >= s->waiting.onset_s + s->waiting.duration_s)
+            status = let_go(s, s->other_end_s <= s->waiting.onset_s, err);
+        over = s->there && s->row.end_s <= onset_s;
+        if (status == EMG_OK && over)
+            status = give_and_go_on(s, err);
+    }
+    return status;
+}
+
 emg_status emgp_sustained_push(emgp_sustained *s, emgp_episode_burst *burst, emg_error *err)
 {
     const emgp_burst *b = &burst->burst;
-    const double other_end_s = b->onset_s - (double)burst->synchrony.other_ended_s;
     double inside = 0;
-    s->other_end_s = isfinite(other_end_s) ? fmax(s->other_end_s, other_end_s) : s->other_end_s;
-    if (s->waits && b->onset_s >= s->waiting.onset_s + s->waiting.duration_s) {
-        emg_status status = let_go(s, s->other_end_s <= s->waiting.onset_s, err);
-        if (status)
-            return status;
-    }
+    emg_status seen = emgp_sustained_see(s, burst, err);
+    if (seen)
+        return seen;
     while (s->there && s->row.onset_s < b->end_s) {
         const double within_s = fmin(b->end_s, s->row.end_s) - fmax(b->onset_s, s->row.onset_s);
         if (within_s > 0)

@@ -92,6 +92,7 @@ typedef struct emgp_evidence {
     double in_group;           /* discharges of a group, median */
     double like_next;          /* likeness of neighbours in groups, median */
     double repeat;             /* how much the waveform of bursts repeats 105 to 350 times a second, median */
+    double repeat_sure;        /* that less what chance adds to a median of so few */
     double n_repeating;        /* places at which that was looked at */
     double tone;               /* how much the signal there is like a tone, median */
     double claimed;            /* flag: something else has the stretch as a whole already */
@@ -131,6 +132,7 @@ typedef struct emgp_evidence {
     /* what sets of rules found (class_rules.c) */
     double family, jerking, slow, envelope, regular, bursts, continuous, clear, train, firing; /* flags */
     double clonus_score; /* sum of the votes for clonus and for tremor */
+    double cramp_score;  /* sum of the votes for a cramp and for a hold */
     double confidence;   /* of the word */
 } emgp_evidence;
 
@@ -244,6 +246,7 @@ typedef enum emgp_rule_set {
     EMGP_SET_FIRING,
     EMGP_SET_TRAIN,
     EMGP_SET_BAND,
+    EMGP_SET_CRAMPING,
     EMGP_SET_ARTIFACT,
     EMGP_SET_EVOKED,
     EMGP_SET_NEUROMYOTONIA,

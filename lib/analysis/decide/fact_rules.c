@@ -220,6 +220,14 @@ static const emgp_rule band[] = {
       "clonus is rarely so fast" },
 };
 
+/* For a cramp and against a hold. */
+static const emgp_rule cramping[] = {
+    { "cramping.waning", WEIGHS, OF(wane_db), ABOVE, LIMIT(1), 1, 1, EMGP_NO_REASON, "Minetto 2009",
+      "cramps wane before they end, as their units leave one by one" },
+    { "cramping.pulsing", WEIGHS, OF(pulsing), BELOW, LIMIT(0.24), 0.12, 1, EMGP_NO_REASON, "Minetto 2009",
+      "their units fire less regularly than those of a hold" },
+};
+
 static const emgp_set sets[EMGP_N_SETS] = {
     [EMGP_SET_FAMILY] = FLAG(family, family),
     [EMGP_SET_JERKING] = FLAG(jerking, jerking),
@@ -232,6 +240,7 @@ static const emgp_set sets[EMGP_N_SETS] = {
     [EMGP_SET_FIRING] = FLAG(firing, firing),
     [EMGP_SET_TRAIN] = FLAG(train, train),
     [EMGP_SET_BAND] = SUM(band, clonus_score),
+    [EMGP_SET_CRAMPING] = SUM(cramping, cramp_score),
 };
 
 const emgp_set *emgp_fact_set_at(emgp_rule_set set)

@@ -5,13 +5,19 @@
 #include <math.h>
 #include <string.h>
 
-enum { SILENCE, SHARE };
+enum { SILENCE, SHARE, CHANCE, MEDIAN_ERROR, SCATTER };
 
 static const emgp_rule numbers[] = {
     [SILENCE] = EMGP_NUMBER("repeats.silence_s", "silence between bursts", EMGP_ABOVE, EMGP_LIMIT(5), EMGP_OURS,
                             "what came before is looked at by itself"),
     [SHARE] = EMGP_NUMBER("repeats.size", "peak of a burst / largest of the stretch", EMGP_AT_LEAST, EMGP_LIMIT(0.25),
                           EMGP_OURS, "the waveform round it is looked at (repeat)"),
+    [CHANCE] = EMGP_NUMBER("repeats.chance", "standard errors of the median", EMGP_AT_MOST, EMGP_LIMIT(1.64),
+                           "one-sided 5 % point of the normal distribution", "chance adds so much (repeat_sure)"),
+    [MEDIAN_ERROR] = EMGP_NUMBER("repeats.median_error", "SD / root of how many", EMGP_ALWAYS, EMGP_LIMIT(1.2533),
+                                 "normal distribution", "standard error of a median: root of pi / 2"),
+    [SCATTER] = EMGP_NUMBER("repeats.scatter", "SD of single bursts of any kind", EMGP_ALWAYS, EMGP_LIMIT(0.2),
+                            EMGP_OURS, "a few tell no SD of their own"),
 };
 
 emgp_rules emgp_repeats_rules(void)
@@ -79,6 +85,13 @@ static void add(reader *r, const emgp_burst *burst)
     r->n_bursts++;
 }
 
+/* A median less what chance adds to one of so few. */
+static double sure_of(double median, size_t n)
+{
+    const double error = numbers[MEDIAN_ERROR].limit * numbers[SCATTER].limit / sqrt((double)n);
+    return median - numbers[CHANCE].limit * error;
+}
+
 static emg_status close_stretch(reader *r, emgp_stretch_take *take, void *context, emg_error *err)
 {
     emgp_evidence *e = &r->found.evidence;
@@ -88,6 +101,7 @@ static emg_status close_stretch(reader *r, emgp_stretch_take *take, void *contex
         e->n_repeating = (double)r->n_repeats;
         e->intervals = emgp_intervals_of(r->interval_s, r->n_bursts - 1 < MOST ? r->n_bursts - 1 : MOST);
         e->repeat = emgp_median(r->repeat, r->n_repeats);
+        e->repeat_sure = sure_of(e->repeat, r->n_repeats);
         e->tone = emgp_median(r->tone, r->n_repeats);
         e->snr_db = emgp_median(r->snr_db, r->n);
         e->duration_s = r->found.end_s - r->found.onset_s;
