@@ -19,6 +19,7 @@ enum {
     GLIDE_RCV,
     GLIDE_ERRORS,
     BACKGROUND,
+    CROWD_TIME,
     EMBEDDING_GAP,
     EMBEDDING_LEAST,
     CROWD_GAP,
@@ -49,6 +50,9 @@ static const emgp_rule numbers[] = {
                               "no train counts as more regular than this when the error of its glide is estimated"),
     [GLIDE_ERRORS] = EMGP_NUMBER("measure.glide_errors", "glide / its standard error", EMGP_ABOVE, EMGP_LIMIT(2),
                                  EMGP_OURS, "the rate does change"),
+    [CROWD_TIME] =
+        EMGP_NUMBER("measure.crowd_s", "time before and after a train", EMGP_AT_MOST, EMGP_LIMIT(30), EMGP_OURS,
+                    "bursts within it, its own included, tell what chance would make of them (crowd_hz)"),
     [BACKGROUND] = EMGP_NUMBER("measure.background_s", "time before and after a train", EMGP_AT_MOST, EMGP_LIMIT(5),
                                EMGP_OURS, "bursts within it that are not its own are its background (background_hz)"),
     [EMBEDDING_GAP] = EMGP_NUMBER("measure.embedding_gap_s", "silence to another burst", EMGP_BELOW, EMGP_LIMIT(0.5),
@@ -236,6 +240,17 @@ static double background_rate(const emgp_episode_burst *bursts, size_t n, const 
     return count > n_members ? (double)(count - n_members) / (2 * number(BACKGROUND)) : 0;
 }
 
+/* Bursts per second around the train and in it. */
+static double crowd_rate(const emgp_episode_burst *bursts, size_t n, const uint16_t *member, size_t n_members)
+{
+    const double from_s = bursts[member[0]].burst.onset_s - number(CROWD_TIME);
+    const double to_s = bursts[member[n_members - 1]].burst.onset_s + number(CROWD_TIME);
+    size_t count = 0;
+    for (size_t i = 0; i < n; i++)
+        count += bursts[i].burst.onset_s >= from_s && bursts[i].burst.onset_s <= to_s;
+    return (double)count / (to_s - from_s);
+}
+
 /* Share of bursts whose autocorrelation peaks at the train's period. */
 static double lag_share(const emgp_episode_burst *bursts, const uint16_t *member, size_t n, double period_s)
 {
@@ -332,8 +347,10 @@ emgp_evidence emgp_train_evidence(const emgp_episode_burst *bursts, size_t n, co
     e.antagonist_share = NAN;
     e.facial_share = facial_share(bursts, member, n_members);
     e.n_muscles = floor(median_over(bursts, member, n_members, muscles_of));
-    if (n_members > 1)
+    if (n_members > 1) {
         e.background_hz = background_rate(bursts, n, member, n_members);
+        e.crowd_hz = crowd_rate(bursts, n, member, n_members);
+    }
     e.single_share = unit_share(bursts, member, n_members, true);
     e.extra_share = extra_share(bursts, member, n_members);
     e.shape_share = unit_share(bursts, train->pick, train->n_picks, false);

@@ -23,6 +23,7 @@ typedef struct emgp_intervals {
     double lv;   /* 3/(n-1) sum ((I - I')/(I + I'))^2 (Shinomoto 2003) */
     double lvr;  /* LV with each term times 1 + 4R/(I + I'), R = 5 ms (Shinomoto 2009) */
     double fold; /* share of intervals within 25 % of one, two or three medians */
+    double off;  /* root mean square of their distances from whole medians / median */
 } emgp_intervals;
 
 enum { EMGP_MOST_INTERVALS = 1024 };
@@ -52,6 +53,7 @@ typedef struct emgp_evidence {
     double burst_s;           /* median duration of a burst */
     double cycle_s;           /* median duration of its cycles, fragments of each included */
     double burst_rcv;         /* robust coefficient of variation of the bursts' durations */
+    double crowd_hz;          /* rate of the bursts within half a minute that are no clear train's; 0: not counted */
     double background_hz;     /* rate of the bursts around the train that are not its own */
     double extra_share;       /* other bursts between its first and last burst, per burst */
     double single_share;      /* share of bursts that are one discharge of the train's commonest unit */
@@ -131,9 +133,10 @@ typedef struct emgp_evidence {
     double isolation_excess; /* isolated_share less what chance leaves at least to a Poisson train of this rate */
     /* what sets of rules found (class_rules.c) */
     double family, jerking, slow, envelope, regular, bursts, continuous, clear, train, firing; /* flags */
-    double clonus_score; /* sum of the votes for clonus and for tremor */
-    double cramp_score;  /* sum of the votes for a cramp and for a hold */
-    double confidence;   /* of the word */
+    double clonus_score;    /* sum of the votes for clonus and for tremor */
+    double chance_per_hour; /* how many trains of so many bursts, as even, bursts at random would make in an hour */
+    double cramp_score;     /* sum of the votes for a cramp and for a hold */
+    double confidence;      /* of the word */
 } emgp_evidence;
 
 /* ---- judge.c: Rules as rows: a rule tests one piece of evidence, a set of rules gives a verdict. ---- */

@@ -89,6 +89,8 @@ static const emgp_rule regular[] = {
     { "regular.slow_crowd", REFUSES, OF(extra_share), ABOVE, LIMIT(0.25), NO_WEIGHT, OURS,
       "bursts picked out of a smaller crowd are none either" },
     { "regular.slow_crowd_rate", AND, IS(slow), NO_WEIGHT, OURS, "and the train is slow" },
+    { "regular.chance", REFUSES, OF(chance_per_hour), ABOVE, LIMIT(0.0001), NO_WEIGHT, OURS,
+      "bursts at random of the rate around would not make it; trains are picked out of many, so the limit is low" },
     { "regular.stimuli", REFUSES, OF(stimulus_share), ABOVE, LIMIT(0.5), NO_WEIGHT, OURS,
       "what mostly follows marked stimuli has their rhythm, none of its own" },
 };
@@ -189,6 +191,8 @@ static const emgp_rule train[] = {
       "discharges that do are those of a few units that fire on" },
     { "train.firing_rate", AND, OF(rate_hz), AT_LEAST, LIMIT(6.5), NO_WEIGHT, OURS,
       "at a rate that is usual for units" },
+    { "train.chance", REFUSES, OF(chance_per_hour), ABOVE, LIMIT(0.003), NO_WEIGHT, OURS,
+      "bursts at random of the rate around would not make it" },
     { "train.stimuli", REFUSES, OF(stimulus_share), ABOVE, LIMIT(0.5), NO_WEIGHT, OURS,
       "what mostly follows marked stimuli has their rhythm" },
     { "train.artifacts", REFUSES, OF(artifact_share), ABOVE, LIMIT(0.5), NO_WEIGHT, OURS,

@@ -61,9 +61,20 @@ static double fold_share(const double *x, size_t n, double median)
     return (double)near / (double)n;
 }
 
+/* Root mean square of the distances from whole medians. */
+static double off_of(const double *x, size_t n, double median)
+{
+    double squares = 0;
+    for (size_t i = 0; i < n; i++) {
+        const double off = x[i] / median - fmax(round(x[i] / median), 1);
+        squares += off * off;
+    }
+    return sqrt(squares / (double)n);
+}
+
 emgp_intervals emgp_intervals_of(const double *interval_s, size_t n)
 {
-    emgp_intervals out = { 0, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN };
+    emgp_intervals out = { 0, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN };
     double scratch[EMGP_MOST_INTERVALS];
     out.n = n = n < EMGP_MOST_INTERVALS ? n : EMGP_MOST_INTERVALS;
     if (n == 0)
@@ -72,6 +83,7 @@ emgp_intervals emgp_intervals_of(const double *interval_s, size_t n)
     memcpy(scratch, interval_s, n * sizeof *scratch);
     out.median_s = emgp_median(scratch, n);
     out.fold = fold_share(interval_s, n, out.median_s);
+    out.off = off_of(interval_s, n, out.median_s);
     local_measures(&out, interval_s, n);
     if (n < 2)
         return out;

@@ -35,7 +35,7 @@ emgp_settings emgp_rhythm_table(void)
     return EMGP_SETTINGS(rhythm_rows, rhythm);
 }
 
-enum { ISOLATION, ISOLATION_SHARE, ISOLATION_CHANCE, ISOLATION_FEW };
+enum { ISOLATION, ISOLATION_SHARE, ISOLATION_CHANCE, ISOLATION_FEW, CHANCE_FEW, CHANCE_OFF };
 
 static const emgp_rule numbers[] = {
     [ISOLATION] = EMGP_NUMBER("isolation.silence_s", "silence on either side of a burst", EMGP_ABOVE,
@@ -48,6 +48,10 @@ static const emgp_rule numbers[] = {
                     "one-sided 5 % point of the normal distribution", "unless chance lets it be that much lower"),
     [ISOLATION_FEW] = EMGP_NUMBER("isolation.few", "bursts", EMGP_BELOW, EMGP_LIMIT(4), EMGP_OURS,
                                   "too few to tell: a doublet alone is none against it"),
+    [CHANCE_FEW] = EMGP_NUMBER("chance.few", "bursts of a train", EMGP_AT_LEAST, EMGP_LIMIT(4), EMGP_OURS,
+                               "what bursts at random would make of the kind is reckoned (chance_per_hour)"),
+    [CHANCE_OFF] = EMGP_NUMBER("chance.off", "scatter of its intervals / median", EMGP_AT_LEAST, EMGP_LIMIT(0.1),
+                               EMGP_OURS, "few intervals are as even by chance: less counts as this"),
 };
 
 emgp_rules emgp_decision_rules(void)
@@ -66,6 +70,19 @@ static double isolation_excess(const emgp_evidence *e, const emg_config *config)
     return e->isolated_share - (numbers[ISOLATION_SHARE].limit * expected - chance);
 }
 
+/* How many trains of so many bursts, as even as this, bursts at random of the rate around it would make in an hour: as many
+ * as there are bursts to begin with, times the likelihood of each interval under an exponential distribution over that under
+ * a normal one about the median, at its expected value. */
+static double chance_per_hour(const emgp_evidence *e)
+{
+    const double rate = e->crowd_hz, off = fmax(e->intervals.off, numbers[CHANCE_OFF].limit);
+    const double usual = rate * e->intervals.median_s; /* bursts to expect in a median interval */
+    if (!(e->n >= numbers[CHANCE_FEW].limit) || !(usual > 0) || !isfinite(off))
+        return 0;
+    const double each = usual - log(usual) - log(off * sqrt(2 * PI * exp(1)));
+    return 60 * 60 * rate * exp(-(e->n - 1) * fmax(each, 0));
+}
+
 /* Fills in what follows from what was measured: ratios first, then what the sets of rules find. */
 static void find(emgp_evidence *e, const emg_config *config)
 {
@@ -73,6 +90,7 @@ static void find(emgp_evidence *e, const emg_config *config)
     e->rhythmic_share = e->rhythmic_s / e->observation_s;
     e->duration_share = e->duration_s / e->observation_s;
     e->isolation_excess = isolation_excess(e, config);
+    e->chance_per_hour = chance_per_hour(e);
     for (size_t i = 0; i < EMGP_N_SETS; i++) {
         const emgp_set *set = emgp_set_at((emgp_rule_set)i);
         if (set->finding == EMGP_FINDS_NOTHING)

@@ -23,21 +23,45 @@ static size_t step_of(double at_s)
     return (size_t)fmax(floor(at_s / numbers[STEP].limit), 0);
 }
 
+static emg_status reach(emgp_around *a, size_t last, emg_error *err)
+{
+    if (last < a->n)
+        return EMG_OK;
+    if (!emgp_reserve((void **)&a->step, &a->room, a->n, last + 1, sizeof *a->step))
+        return emgp_fail_memory(err);
+    for (; a->n <= last; a->n++)
+        a->step[a->n] = (emgp_around_step){ .solid_s = 0 };
+    return EMG_OK;
+}
+
 emg_status emgp_around_add(emgp_around *a, double from_s, double to_s, bool train, emg_error *err)
 {
     const size_t last = step_of(to_s);
     const double step_s = numbers[STEP].limit;
-    if (last >= a->n) {
-        if (!emgp_reserve((void **)&a->step, &a->room, a->n, last + 1, sizeof *a->step))
-            return emgp_fail_memory(err);
-        for (; a->n <= last; a->n++)
-            a->step[a->n] = (emgp_around_step){ 0, 0 };
-    }
-    for (size_t i = step_of(from_s); i <= last; i++) {
+    emg_status status = reach(a, last, err);
+    for (size_t i = step_of(from_s); status == EMG_OK && i <= last; i++) {
         const double within_s = fmin(to_s, (double)(i + 1) * step_s) - fmax(from_s, (double)i * step_s);
         *(train ? &a->step[i].train_s : &a->step[i].solid_s) += fmax(within_s, 0);
     }
-    return EMG_OK;
+    return status;
+}
+
+emg_status emgp_around_count(emgp_around *a, double at_s, bool train, emg_error *err)
+{
+    const size_t step = step_of(at_s);
+    emg_status status = reach(a, step, err);
+    if (status == EMG_OK)
+        *(train ? &a->step[step].n_train : &a->step[step].n_bursts) += 1;
+    return status;
+}
+
+double emgp_around_crowd_hz(const emgp_around *a, double from_s, double to_s)
+{
+    double n = 0;
+    const size_t first = step_of(from_s - numbers[NEAR].limit), last = step_of(to_s + numbers[NEAR].limit);
+    for (size_t i = first; i <= last && i < a->n; i++)
+        n += a->step[i].n_bursts - a->step[i].n_train;
+    return fmax(n, 0) / ((double)(last + 1 - first) * numbers[STEP].limit);
 }
 
 double emgp_around_other_s(const emgp_around *a, double from_s, double to_s)

@@ -198,9 +198,9 @@ emgp_rules emgp_used_rules(void);
 
 /* ---- around.c: How much a muscle does around a train that is no train. ---- */
 
-/* Seconds within a step of time: of solid bursts, of clear trains. */
+/* Seconds within a step of time: of solid bursts, of clear trains; bursts, and those of clear trains. */
 typedef struct emgp_around_step {
-    double solid_s, train_s;
+    double solid_s, train_s, n_bursts, n_train;
 } emgp_around_step;
 
 /* From time 0 on; zeroed it is empty. */
@@ -208,6 +208,12 @@ typedef struct emgp_around {
     emgp_around_step *step;
     size_t n, room;
 } emgp_around;
+
+/* Counts a burst, or one of a clear train. EMG_ENOMEM. */
+emg_status emgp_around_count(emgp_around *around, double at_s, bool train, emg_error *err);
+
+/* Rate of the bursts around [from_s, to_s] that are of no clear train. */
+double emgp_around_crowd_hz(const emgp_around *around, double from_s, double to_s);
 
 /* Adds a solid burst, or a clear train. EMG_ENOMEM. */
 emg_status emgp_around_add(emgp_around *around, double from_s, double to_s, bool train, emg_error *err);

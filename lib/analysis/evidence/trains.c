@@ -155,6 +155,16 @@ static void add_glide(family *fam, const run *r, double period_s)
     fam->n_intervals += (double)n - 1;
 }
 
+static emg_status note_clear(finder *f, const run *r, emg_error *err)
+{
+    const double onset_s = r->found.onset_s, end_s = r->found.end_s;
+    emg_status status = emgp_around_add(&f->around, onset_s, end_s, true, err);
+    for (size_t i = 0; status == EMG_OK && i < f->n_bursts; i++)
+        if (f->burst[i].peak_s >= onset_s && f->burst[i].peak_s <= end_s)
+            status = emgp_around_count(&f->around, f->burst[i].peak_s, true, err);
+    return status;
+}
+
 static emg_status learn(finder *f, const run *r, emg_error *err)
 {
     family *fam = family_of(f, r->hz, true);
@@ -169,7 +179,7 @@ static emg_status learn(finder *f, const run *r, emg_error *err)
     fam->longest_s = fmax(fam->longest_s, weight);
     fam->hz = fam->rates / fam->weight;
     add_glide(fam, r, 1 / r->hz);
-    return r->sure ? emgp_around_add(&f->around, r->found.onset_s, r->found.end_s, true, err) : EMG_OK;
+    return r->sure ? note_clear(f, r, err) : EMG_OK;
 }
 
 static double median_width(finder *f, const emgp_cycle *cycle, size_t n)
@@ -271,6 +281,7 @@ static void pool(const finder *f, const family *fam, emgp_stretch_found *found)
     e->glide_errors = fam->n_intervals > 1 ? slope / sqrt(left / (fam->n_intervals - 1) / fam->xx) : NAN;
     e->glide_hz = NAN;
     e->other_s = emgp_around_other_s(&f->around, found->onset_s, found->end_s);
+    e->crowd_hz = emgp_around_crowd_hz(&f->around, found->onset_s, found->end_s);
 }
 
 static emg_status give_held(finder *f, emg_error *err)
@@ -447,7 +458,9 @@ static emg_status take_burst(finder *f, const emgp_burst *burst, emg_error *err)
     }
     f->burst[f->n_bursts++] = *burst;
     f->to_s = fmax(f->to_s, burst->end_s);
-    if (!f->giving && burst->end_s - burst->onset_s >= number(SOLID))
+    if (!f->giving)
+        status = emgp_around_count(&f->around, burst->peak_s, false, err);
+    if (status == EMG_OK && !f->giving && burst->end_s - burst->onset_s >= number(SOLID))
         status = emgp_around_add(&f->around, burst->onset_s, burst->end_s, false, err);
     return status ? status : close_span(f, false, err);
 }
