@@ -23,7 +23,8 @@ enum {
     FAINT,
     BURIED,
     BURIED_BURSTS,
-    BURIED_LONGEST
+    BURIED_LONGEST,
+    BURIED_MOST
 };
 
 static const emgp_rule numbers[] = {
@@ -57,6 +58,8 @@ static const emgp_rule numbers[] = {
                                   EMGP_SETTING(episode.tonic_least_s), EMGP_OURS, "when none of them is one itself"),
     [BURIED_LONGEST] = EMGP_NUMBER("channel.buried_longest_s", "duration of such a contraction", EMGP_AT_MOST,
                                    EMGP_LIMIT(4), EMGP_OURS, "the noise's own measure follows longer ones up"),
+    [BURIED_MOST] = EMGP_NUMBER("channel.buried_most", "bursts in such a contraction", EMGP_AT_MOST, EMGP_LIMIT(8),
+                                EMGP_OURS, "more, besides those on swings of the baseline, are a muscle at work"),
 };
 
 emgp_rules emgp_channel_rules(void)
@@ -317,13 +320,14 @@ typedef struct rows {
 /* Whether a contraction is but noise, with bursts in it or without. */
 static emg_status is_noise(rows *r, const emgp_contraction *row, bool *is, emg_error *err)
 {
-    double noise = 0, longest_s = 0;
+    double noise = 0, longest_s = 0, n = 0;
     emg_status status = EMG_OK;
     while (r->there && r->burst.onset_s < row->end_s) {
         const double length_s = r->burst.end_s - r->burst.onset_s;
         if (r->burst.end_s > row->onset_s && !(r->burst.flags & EMGP_SEGMENT_END)) {
             noise = fmax(noise, (double)r->burst.sigma);
             longest_s = fmax(longest_s, length_s);
+            n += (r->burst.flags & (EMGP_POP | EMGP_MOTION)) == 0;
         }
         if (r->burst.end_s > row->end_s) /* the next one may hold it, too */
             break;
@@ -333,7 +337,8 @@ static emg_status is_noise(rows *r, const emgp_contraction *row, bool *is, emg_e
     }
     const bool faint = emgp_snr_db((float)row->level, (float)row->floor) < numbers[FAINT].limit;
     const bool buried = emgp_snr_db((float)row->level, (float)noise) < numbers[BURIED].limit &&
-                        longest_s < r->lasting_s && row->end_s - row->onset_s <= numbers[BURIED_LONGEST].limit;
+                        longest_s < r->lasting_s && n <= numbers[BURIED_MOST].limit &&
+                        row->end_s - row->onset_s <= numbers[BURIED_LONGEST].limit;
     *is = !r->never_rests && (noise > 0 ? buried : faint);
     return EMG_OK;
 }

@@ -35,6 +35,8 @@ emgp_settings emgp_rhythm_table(void)
     return EMGP_SETTINGS(rhythm_rows, rhythm);
 }
 
+enum { HOUR_S = 3600 };
+
 enum { ISOLATION, ISOLATION_SHARE, ISOLATION_CHANCE, ISOLATION_FEW, CHANCE_FEW, CHANCE_OFF };
 
 static const emgp_rule numbers[] = {
@@ -80,7 +82,7 @@ static double chance_per_hour(const emgp_evidence *e)
     if (!(e->n >= numbers[CHANCE_FEW].limit) || !(usual > 0) || !isfinite(off))
         return 0;
     const double each = usual - log(usual) - log(off * sqrt(2 * PI * exp(1)));
-    return 60 * 60 * rate * exp(-(e->n - 1) * fmax(each, 0));
+    return HOUR_S * rate * exp(-(e->n - 1) * fmax(each, 0));
 }
 
 /* Fills in what follows from what was measured: ratios first, then what the sets of rules find. */

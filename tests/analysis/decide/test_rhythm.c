@@ -248,13 +248,33 @@ static void reasons_are_told(void **state)
     assert_string_equal(emg_reason_code(EMG_N_REASONS), "");
 }
 
+static void chance_makes_no_rhythm(void **state)
+{
+    (void)state;
+    const emg_config config = emg_config_defaults(EMG_PRESET_SURFACE);
+    emgp_evidence e = bursts();
+    e.n = 6;
+    e.intervals.off = 0.2;
+    e.crowd_hz = 0.1; /* little else for a minute */
+    assert_true(emgp_rhythm_is_regular(&e, &config));
+    e.crowd_hz = 2; /* twitches at random: six of them are as even as this time and again */
+    assert_false(emgp_rhythm_is_regular(&e, &config));
+    e.n = 20; /* but not twenty */
+    assert_true(emgp_rhythm_is_regular(&e, &config));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(clonus_or_tremor), cmocka_unit_test(band),
-        cmocka_unit_test(not_a_rhythm),     cmocka_unit_test(one_unit_is_no_tremor),
-        cmocka_unit_test(artifacts),        cmocka_unit_test(fasciculation_and_its_neighbours),
-        cmocka_unit_test(sustained),        cmocka_unit_test(reasons_are_told),
+        cmocka_unit_test(chance_makes_no_rhythm),
+        cmocka_unit_test(clonus_or_tremor),
+        cmocka_unit_test(band),
+        cmocka_unit_test(not_a_rhythm),
+        cmocka_unit_test(one_unit_is_no_tremor),
+        cmocka_unit_test(artifacts),
+        cmocka_unit_test(fasciculation_and_its_neighbours),
+        cmocka_unit_test(sustained),
+        cmocka_unit_test(reasons_are_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -66,12 +66,27 @@ static void other_activity_is_that_around(void **state)
     emgp_around_free(&around);
 }
 
+static void the_crowd_is_of_no_clear_train(void **state)
+{
+    (void)state;
+    emgp_around around = { 0 };
+    for (unsigned i = 0; i < 200; i++) /* one a second */
+        assert_int_equal(emgp_around_count(&around, (double)i, false, NULL), EMG_OK);
+    assert_float_equal(emgp_around_crowd_hz(&around, 100, 109), 1, 1e-12);
+    for (unsigned i = 0; i < 35; i++)
+        assert_int_equal(emgp_around_count(&around, 70 + 2.0 * i, true, NULL), EMG_OK);
+    assert_float_equal(emgp_around_crowd_hz(&around, 100, 109), 0.5, 1e-12);
+    assert_float_equal(emgp_around_crowd_hz(&around, 1000, 1009), 0, 1e-12);
+    emgp_around_free(&around);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(is_used_around_solid_contractions),
         cmocka_unit_test(goes_on_from_contraction_to_contraction),
         cmocka_unit_test(other_activity_is_that_around),
+        cmocka_unit_test(the_crowd_is_of_no_clear_train),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
