@@ -2,6 +2,8 @@
 /* One recording in, one table of events on standard output. */
 #include "common/common.h"
 
+#include <stdio.h>
+
 static emg_status put(const cli_options *o, cli_event_table *table, emg_result *result, cli_output *out, emg_error *err)
 {
     if (o->run.ask)
@@ -19,6 +21,23 @@ static int print_table(const cli_options *o, cli_event_table *table, emg_result 
         cli_complain_of(o->tool->name, path, &err);
     int written = cli_output_end(&out, o->tool->name);
     return failed ? CLI_NONE_DONE : written;
+}
+
+/* Whether the time that is asked for lies in the recording; says so where it lies in a gap or behind the end. */
+static bool is_there(const cli_options *o, const emg_recording *recording)
+{
+    const double at_s = (o->run.ask_from_s + o->run.ask_to_s) / 2;
+    for (size_t i = 0; i < emg_recording_n_segments(recording); i++) {
+        const emg_segment *s = emg_recording_segment(recording, i);
+        if (s->start_s <= at_s && at_s <= s->start_s + s->duration_s)
+            return true;
+    }
+    char sentence[160];
+    const emg_recording_facts *facts = emg_recording_get_facts(recording);
+    snprintf(sentence, sizeof sentence, "there is no recording at %.6g s: it has %.6g s within %.6g s", at_s,
+             facts->duration_s, facts->span_s);
+    cli_complain(o->tool->name, o->inputs[0], sentence);
+    return false;
 }
 
 static void show_progress(void *context, const emg_run_progress *told)
@@ -48,7 +67,7 @@ static int analyse(const cli_options *o, cli_event_table *table)
     } else {
         if (!run.result && !o->quiet)
             cli_complain(o->tool->name, path, "holds no muscle channel with samples; --all-channels takes the others");
-        if (run.result || !o->run.reading.strict)
+        if ((run.result || !o->run.reading.strict) && (!o->run.ask || is_there(o, run.recording)))
             code = print_table(o, table, run.result);
     }
     emg_run_free(&run);
