@@ -41,6 +41,10 @@ exits 0 "$score" -q "$work/t/a_events.tsv" "$work/f/a_events.tsv" --by channel -
 silent
 is all n_matched 0
 is all false_per_hour 90
+exits 0 "$score" "$work/t/a_events.tsv" "$work/f/a_events.tsv" --by channel
+says "a_events.tsv: nothing can match: the true events are of 'c' and others, the found ones of 'c2' and others"
+exits 0 "$score" "$work/t/a_events.tsv" "$work/f/a_events.tsv" --by muscle
+grep -q 'nothing can match' "$work/err" && wrong "muscles that are on both sides are said not to be"
 exits 0 "$score" -q "$work/t/a_events.tsv" "$work/f/a_events.tsv" --tolerance 1 --overlap 0.9 --confidence 0.85
 is all n_found 1
 is all n_matched 0

@@ -45,6 +45,34 @@ static void say_left_out(scoring *s, const char *path, const emgp_event_file *fi
     }
 }
 
+/* Two sides that share no channel or muscle: every event is then missed on one and false on the other. */
+static emg_status say_strangers(scoring *s, const char *path, const emgp_event_file *truth,
+                                const emgp_event_file *found, const emgp_row_names *names, emg_error *err)
+{
+    if (truth->n == 0 || found->n == 0)
+        return EMG_OK;
+    bool *is_true = emgp_alloc(names->n, sizeof *is_true), shared = false;
+    if (!is_true)
+        return emgp_fail_memory(err);
+    for (size_t i = 0; i < truth->n; i++)
+        is_true[truth->events[i].channel] = true;
+    for (size_t i = 0; i < found->n; i++)
+        shared = shared || is_true[found->events[i].channel];
+    emgp_free(is_true);
+    if (shared)
+        return EMG_OK;
+    char a[60], b[60], sentence[320];
+    emgp_text_printable_string(a, sizeof a, names->name[truth->events[0].channel]);
+    emgp_text_printable_string(b, sizeof b, names->name[found->events[0].channel]);
+    snprintf(
+        sentence, sizeof sentence,
+        "nothing can match: the true events are of '%s' and others, the found ones of '%s' and others, and no name is "
+        "on both sides; --by chooses what is compared",
+        a, b);
+    say(s, path, false, sentence);
+    return EMG_OK;
+}
+
 static emg_status observe(const scoring *s, const char *found_path, const emgp_event_file *truth,
                           const emgp_event_file *found, size_t n_row_names, double *seconds, emg_error *err)
 {
@@ -76,6 +104,9 @@ static emg_status score_pair(scoring *s, const char *truth_path, const char *fou
     if (status == EMG_OK) {
         say_left_out(s, truth_path, &truth);
         say_left_out(s, found_path, &found);
+        status = say_strangers(s, found_path, &truth, &found, &names, &inner);
+    }
+    if (status == EMG_OK) {
         status = emg_score_add(s->score, truth.events, truth.n, found.events, found.n, seconds, &inner);
     }
     if (status == EMG_OK)
