@@ -352,7 +352,7 @@ static void try_last(emgp_units *units)
 /* Where nothing repeats, as in the interference of many units, it is looked for ever less often. */
 static void found_units(emgp_units *units)
 {
-    bool used[MOST_FOUNDERS] = { false }, left[MOST_FOUNDERS];
+    bool used[MOST_FOUNDERS] = { false }, left[MOST_FOUNDERS] = { false };
     const unsigned first = units->n;
     if (units->pass > 0) {
         units->pass--;
@@ -420,7 +420,7 @@ static double steady_s(const emgp_histogram *h)
  * unit's discharge before, or, backwards, before the one after. */
 static void expect(emgp_units *units, bool backwards)
 {
-    double steady[EMGP_MOST_UNITS], last_s[EMGP_MOST_UNITS];
+    double steady[EMGP_MOST_UNITS] = { 0 }, last_s[EMGP_MOST_UNITS] = { 0 };
     for (unsigned u = 0; u < units->n; u++) {
         steady[u] = steady_s(&units->unit[u].intervals);
         last_s[u] = NAN;
