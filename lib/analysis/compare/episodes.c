@@ -8,13 +8,13 @@
 
 /* One a figure, in the order of emg_episode_figure. Lengths and amplitudes are skewed and scatter in proportion to their size. */
 static const struct {
-    emg_class trial_type;
     size_t offset; /* of a double of emg_event */
+    emg_class trial_type;
     bool geometric;
 } figures[EMG_N_EPISODE_FIGURES] = {
-    { EMG_CLONUS, offsetof(emg_event, frequency_hz), false }, { EMG_CLONUS, offsetof(emg_event, duration_s), true },
-    { EMG_TREMOR, offsetof(emg_event, frequency_hz), false }, { EMG_TONIC, offsetof(emg_event, duration_s), true },
-    { EMG_TONIC, offsetof(emg_event, amplitude), true },
+    { offsetof(emg_event, frequency_hz), EMG_CLONUS, false }, { offsetof(emg_event, duration_s), EMG_CLONUS, true },
+    { offsetof(emg_event, frequency_hz), EMG_TREMOR, false }, { offsetof(emg_event, duration_s), EMG_TONIC, true },
+    { offsetof(emg_event, amplitude), EMG_TONIC, true },
 };
 
 /* What is known of the episodes of a muscle, sorted, so that no order of events changes a sum. */
