@@ -139,7 +139,8 @@ typedef struct emg_burst {
  * events may be read on meanwhile. As many as its count, but where a rhythm went on unseen through a contraction: these
  * bursts are counted by the rate and have no times. None where an event has no rate (frequency_hz). In an episode without
  * missing bursts frequency_hz is (n - 1) / (last at_s - first at_s); an interval in which some are missing counts as several,
- * and that between two parts of a long one (20 s each) does not count. Any number may come: they are read back from where the result
+ * and that between two parts of a long one (20 s each) does not count. Of muscles that share a rhythm throughout it is their
+ * common rate. Any number may come: they are read back from where the result
  * keeps them, so memory does not grow with them. EMG_EARG, EMG_ENOMEM, EMG_EIO. */
 EMG_API EMG_MUST_USE emg_status emg_result_rewind_bursts(emg_result *result, const emg_event *event, emg_error *err);
 /* The next of them by time; *found is false at the end, or when no event was chosen. EMG_EARG, EMG_EIO, EMG_ENOMEM. */

@@ -18,13 +18,39 @@ typedef struct finish {
     emgp_spill *channel_events; /* channel * EMGP_N_STREAMS + kind, of muscles with several channels */
     emgp_units *units;
     emgp_episodes *episodes;
-    emg_mark *marks; /* room for those about one channel */
-    emgp_tally *tally;
+    emg_mark *marks;     /* room for those about one channel */
+    emgp_spill *rhythms; /* two streams a channel, then one more of each with what muscles share */
+    emgp_tally *tally;   /* of a muscle */
+    emgp_tally *tallies; /* of the channels */
     emgp_rest *rest;
     emgp_tracer *tracer;    /* NULL: nothing of the channel was analysed */
     size_t channel, stream; /* being worked on */
     emg_error *err;
-} finish; /* of one worker: company and channel_events are those of all */
+} finish; /* of one worker: company, channel_events, rhythms and tallies are those of all */
+
+/* Streams of `rhythms`: of a channel as they come, and as they are shared. */
+static size_t rhythms_of(size_t channel, emgp_stream kind)
+{
+    return 2 * channel + (kind == EMGP_CLAIMS);
+}
+
+static size_t shared_of(const finish *f, size_t channel)
+{
+    return 2 * f->a->n + channel;
+}
+
+/* Counts an event, and hands it on. */
+static emg_status give_channel_event(finish *f, emgp_stream kind, const emg_event *event, emg_error *err)
+{
+    emgp_tally_add(&f->tallies[f->channel], event);
+    const uint32_t muscle = f->r->muscle_of[f->channel];
+    const bool alone = f->r->muscles[muscle].n_channels == 1;
+    if (alone && event->trial_type == EMG_UNCLASSIFIED) /* a small potential makes no row */
+        return EMG_OK;
+    if (alone)
+        return emgp_spill_push(f->r->events, muscle * EMGP_N_STREAMS + (size_t)kind, event, err);
+    return emgp_spill_push(f->channel_events, f->channel * EMGP_N_STREAMS + (size_t)kind, event, err);
+}
 
 static emg_status take_channel_event(void *context, emgp_stream kind, const emg_event *found, emg_error *err)
 {
@@ -35,17 +61,14 @@ static emg_status take_channel_event(void *context, emgp_stream kind, const emg_
         f->r->channels[f->channel].counts.scrap_count++;
         return EMG_OK;
     }
-    emgp_tally_add(f->tally, event);
     emg_status status = emgp_rest_event(f->rest, kind, event, err);
     if (status == EMG_OK && f->tracer)
         status = emgp_tracer_event(f->tracer, event, err);
-    uint32_t muscle = f->r->muscle_of[f->channel];
-    const bool alone = f->r->muscles[muscle].n_channels == 1;
-    if (status || (alone && event->trial_type == EMG_UNCLASSIFIED)) /* a small potential makes no row */
+    if (status)
         return status;
-    if (alone)
-        return emgp_spill_push(f->r->events, muscle * EMGP_N_STREAMS + (size_t)kind, event, err);
-    return emgp_spill_push(f->channel_events, f->channel * EMGP_N_STREAMS + (size_t)kind, event, err);
+    if (emgp_shared_may(event)) /* its word and rate wait for the other muscles */
+        return emgp_spill_push(f->rhythms, rhythms_of(f->channel, kind), event, err);
+    return give_channel_event(f, kind, event, err);
 }
 
 static emg_status take_muscle_event(void *context, const emg_event *event, emg_error *err)
@@ -158,7 +181,7 @@ static emg_status finish_channel(finish *f)
     emg_status status = EMG_OK;
     size_t n_gaps;
     const double *gaps = gaps_of(a, f->channel, &n_gaps);
-    emgp_tally_start(f->tally, &a->config, gaps, n_gaps, summary->calibrated, &summary->counts);
+    emgp_tally_start(&f->tallies[f->channel], &a->config, gaps, n_gaps, summary->calibrated, &summary->counts);
     emgp_channel_streams streams = { .discharges = a->discharges,
                                      .bursts = a->bursts,
                                      .synchrony = f->company,
@@ -189,7 +212,60 @@ static emg_status finish_channel(finish *f)
     if (status == EMG_OK && summary->signal.kind == EMG_SIGNAL_RAW)
         status = find_events(f, &streams, &facts, &summary->signal);
     emgp_spill_free(streams.unit_of);
-    emgp_tally_finish(f->tally, summary->signal.analysed_s, summary->signal.rest_s);
+    return status;
+}
+
+/* What muscles share is looked for among so many events that follow each other. */
+enum { SHARING = 512 };
+
+static emg_status settle(finish *f, emg_event *events, size_t n)
+{
+    emg_status status = emgp_shared_settle(events, n, f->r->times, f->err);
+    for (size_t i = 0; status == EMG_OK && i < n; i++)
+        status = emgp_spill_push(f->rhythms, shared_of(f, events[i].channel), &events[i], f->err);
+    return status;
+}
+
+static emg_status share(finish *f)
+{
+    emg_event *events = emgp_alloc(SHARING, sizeof *events);
+    emgp_merge *merge = NULL;
+    const void *record = NULL;
+    size_t stream, n = 0;
+    emg_status status = events ? EMG_OK : emgp_fail_memory(f->err);
+    if (status == EMG_OK)
+        status = emgp_merge_new(&merge, f->rhythms, 0, 2 * f->a->n, f->err);
+    while (status == EMG_OK && (status = emgp_merge_next(merge, &stream, &record, f->err)) == EMG_OK && record) {
+        memcpy(&events[n++], record, sizeof *events);
+        if (n < SHARING)
+            continue;
+        status = settle(f, events, n);
+        n = 0;
+    }
+    if (status == EMG_OK)
+        status = settle(f, events, n);
+    emgp_merge_free(merge);
+    emgp_free(events);
+    return status;
+}
+
+/* The channel's rhythms as they are shared, and its counts. */
+static emg_status complete_channel(void *context, size_t channel, size_t worker, emg_error *err)
+{
+    finish *f = (finish *)context + worker;
+    const emg_summary *summary = &f->r->channels[channel];
+    emgp_spill_cursor cursor;
+    const void *record = NULL;
+    emg_status status = EMG_OK;
+    f->channel = channel;
+    emgp_spill_start(&cursor, f->rhythms, shared_of(f, channel));
+    while (status == EMG_OK && (status = emgp_spill_next(&cursor, &record, err)) == EMG_OK && record) {
+        emg_event event;
+        memcpy(&event, record, sizeof event);
+        status = give_channel_event(f, EMGP_RHYTHMS, &event, err);
+    }
+    emgp_spill_stop(&cursor);
+    emgp_tally_finish(&f->tallies[channel], summary->signal.analysed_s, summary->signal.rest_s);
     return status;
 }
 
@@ -324,7 +400,13 @@ static emg_status prepare(finish *all, size_t n)
     if (status == EMG_OK)
         status = emgp_spill_new(&f->r->times, a->n * EMGP_N_TIMES, sizeof(emgp_burst_time), EMGP_SPILL_BUDGET,
                                 a->directory, f->err);
+    if (status == EMG_OK)
+        status = emgp_spill_new(&f->rhythms, 3 * a->n, sizeof(emg_event), EMGP_SPILL_BUDGET, a->directory, f->err);
+    if (status == EMG_OK && !(f->tallies = emgp_alloc(a->n, sizeof *f->tallies)))
+        status = emgp_fail_memory(f->err);
     for (size_t i = 0; status == EMG_OK && i < n; i++) {
+        all[i].rhythms = f->rhythms;
+        all[i].tallies = f->tallies;
         all[i].company = f->company;
         all[i].channel_events = f->channel_events;
         status = prepare_worker(&all[i]);
@@ -404,6 +486,11 @@ static emg_status run_stages(finish *all)
     if (status == EMG_OK) /* what is asked for is kept in the order of the channels */
         status = emgp_team_do(f->r->watch ? NULL : a->team, a->n, finish_one_channel, all, err);
     f->err = err;
+    if (status == EMG_OK)
+        status = share(f);
+    if (status == EMG_OK)
+        status = emgp_team_do(a->team, a->n, complete_channel, all, err);
+    f->err = err;
     for (f->channel = 0; status == EMG_OK && f->channel < a->n; f->channel++)
         status = look_for_locked(f, f->r->channels[f->channel].signal.analysed_s);
     if (status == EMG_OK)
@@ -425,6 +512,8 @@ emg_status emgp_route_sparse(emg_analysis *a, emg_error *err)
         status = run_stages(all);
     emgp_spill_free(all[0].company);
     emgp_spill_free(all[0].channel_events);
+    emgp_spill_free(all[0].rhythms);
+    emgp_free(all[0].tallies);
     for (size_t i = 0; i < n; i++)
         free_worker(&all[i]);
     emgp_free(all);

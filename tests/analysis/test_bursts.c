@@ -60,7 +60,8 @@ static size_t check_class(const char *preset, emg_class trial_type)
         n++;
         const bool whole = s.n > 1 && s.n <= 20 && s.longest_s < 1.5 / event.frequency_hz;
         if (whole && trial_type != EMG_MOTOR_UNIT)
-            assert_true(fabs((double)(s.n - 1) / (s.last_s - s.first_s) / event.frequency_hz - 1) < 1e-9);
+            assert_true(fabs((double)(s.n - 1) / (s.last_s - s.first_s) / event.frequency_hz - 1) <
+                        0.02); /* muscles may share a rate */
         else if (s.n > 1)
             assert_true(fabs((double)(s.n - 1) / (s.last_s - s.first_s) / event.frequency_hz - 1) < 0.25);
     }
@@ -101,7 +102,7 @@ static void one_rate_of_two_muscles(void **state)
     }
     assert_true(n[0] == n[1] && n[0] >= 2);
     for (size_t i = 0; i < n[0]; i++)
-        assert_true(fabs(hz[0][i] - hz[1][i]) < 0.01);
+        assert_true(fabs(hz[0][i] - hz[1][i]) < 1e-9);
     emg_result_free(result);
     drive_free(&signal);
 }

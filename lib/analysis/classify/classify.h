@@ -312,7 +312,8 @@ typedef enum emgp_stream {
     EMGP_EPISODES,
     EMGP_ARTIFACTS,
     EMGP_CONTRACTIONS,
-    EMGP_CLAIMS, /* stretches that are one thing as a whole */
+    EMGP_CLAIMS,  /* stretches that are one thing as a whole */
+    EMGP_RHYTHMS, /* episodes and claims that several muscles may share; the route gathers them */
     EMGP_N_STREAMS
 } emgp_stream;
 

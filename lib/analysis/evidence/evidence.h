@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <emg/event.h>
 #include <emg/status.h>
 
 #include "analysis/contraction/contraction.h"
@@ -177,6 +178,15 @@ size_t emgp_cycles_run(const emgp_cycle *cycle, size_t n, size_t from, double pe
 emg_status emgp_trains_find(const emgp_spill *bursts, const emgp_spill *levels, size_t stream, double level_step_s,
                             const emgp_stretch_sink *sink, emg_error *err);
 
+/* ---- shared.c: Muscles whose bursts keep one phase share one rhythm: one word, and one rate where they have it together. ---- */
+
+/* Whether an event is of a rhythm that muscles may share: clonus, tremor, or what is not told apart. */
+bool emgp_shared_may(const emg_event *event);
+
+/* Gives n such events, by onset, the word and the rate that they share. times: EMGP_N_TIMES streams a channel, complete.
+ * EMG_ENOMEM, EMG_EIO. */
+emg_status emgp_shared_settle(emg_event *events, size_t n, const emgp_spill *times, emg_error *err);
+
 /* ---- hold.c: How a contraction begins, goes on and ends, and whether units fire regularly in it. ---- */
 
 /* Fills in the course of a contraction; they are asked for in order. EMG_ENOMEM, EMG_EIO. */
@@ -193,6 +203,7 @@ emgp_rules emgp_kin_rules(void);
 emgp_rules emgp_likeness_rules(void);
 emgp_rules emgp_period_rules(void);
 emgp_rules emgp_repeats_rules(void);
+emgp_rules emgp_shared_rules(void);
 emgp_rules emgp_trains_rules(void);
 emgp_rules emgp_used_rules(void);
 
