@@ -25,7 +25,8 @@ static emg_status each_episode(emg_result *result, take_episode *take, void *con
             return status;
         if (event.channel >= n_channels || event.muscle >= n_muscles)
             return emgp_fail(err, EMG_EARG, "an event names a channel or a muscle that the result does not have");
-        status = event.frequency_hz > 0 ? take(context, result, &event, err) : EMG_OK;
+        const bool told = event.frequency_hz > 0 && event.trial_type != EMG_ARTIFACT; /* a heart's beats are not told */
+        status = told ? take(context, result, &event, err) : EMG_OK;
         if (status)
             return status;
     }
