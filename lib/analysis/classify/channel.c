@@ -58,7 +58,7 @@ static const emgp_rule numbers[] = {
                                   EMGP_SETTING(episode.tonic_least_s), EMGP_OURS, "when none of them is one itself"),
     [BURIED_LONGEST] = EMGP_NUMBER("channel.buried_longest_s", "duration of such a contraction", EMGP_AT_MOST,
                                    EMGP_LIMIT(4), EMGP_OURS, "the noise's own measure follows longer ones up"),
-    [BURIED_MOST] = EMGP_NUMBER("channel.buried_most", "bursts in such a contraction", EMGP_AT_MOST, EMGP_LIMIT(8),
+    [BURIED_MOST] = EMGP_NUMBER("channel.buried_most", "bursts in such a contraction", EMGP_AT_MOST, EMGP_LIMIT(6),
                                 EMGP_OURS, "more, besides those on swings of the baseline, are a muscle at work"),
 };
 

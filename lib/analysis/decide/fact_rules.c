@@ -84,6 +84,8 @@ static const emgp_rule regular[] = {
     { "regular.unbacked_slow", AND, IS(slow), NO_WEIGHT, OURS, "and the train is slow" },
     { "regular.unbacked_rate", AND, OF(rate_hz), AT_LEAST, LIMIT(1), NO_WEIGHT, OURS,
       "and not so slow that the envelope's window of 3 s cannot show it" },
+    { "regular.unbacked_chance", AND, OF(chance_per_hour), ABOVE, LIMIT(1e-9), NO_WEIGHT, OURS,
+      "and not so long and even that chance is out of the question" },
     { "regular.crowd", REFUSES, OF(extra_share), ABOVE, LIMIT(0.5), NO_WEIGHT, OURS,
       "bursts picked out of a crowd are not its rhythm" },
     { "regular.slow_crowd", REFUSES, OF(extra_share), ABOVE, LIMIT(0.25), NO_WEIGHT, OURS,
