@@ -215,6 +215,8 @@ static const emgp_rule jerks[] = {
       "slower than clonus: rhythmic jerks" },
     { "jerks.discharges", NEEDS, OF(discharge_hz), ABOVE, LIMIT(0.1), NO_WEIGHT, OURS,
       "and discharges are in them: swells of the noise are none" },
+    { "jerks.core", REFUSES, OF(core_s), BELOW, LIMIT(0.005), NO_WEIGHT, OURS,
+      "nor are single potentials: chance makes slow trains of fasciculations" },
     { "jerks.lasting", REFUSES, OF(cycle_s), ABOVE, LIMIT(0.1), NO_WEIGHT, "Hallett 1979, Latorre 2018",
       "jerks are hardly longer: they may as well be movements (repeated)" },
     { "jerks.lasting_rest", AND, IS_NOT(at_rest), NO_WEIGHT, OURS, "where no rest is marked" },

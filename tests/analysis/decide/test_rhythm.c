@@ -113,6 +113,8 @@ static void band(void **state)
     assert_int_equal(word(&e), EMG_INDETERMINATE);
     e.cycle_s = 0;
     e.discharge_hz = 20;
+    e.core_s = 0.003; /* a slow train of single potentials */
+    assert_int_equal(word(&e), EMG_INDETERMINATE);
 }
 
 static void not_a_rhythm(void **state)
