@@ -6,7 +6,8 @@
 #   sh tests/exam/examine.sh training locked shifted
 #   sh tests/exam/examine.sh --part detection --cells snr12 --records 10
 #   sh tests/exam/examine.sh --own                  without baselines and bound
-#   sh tests/exam/examine.sh --publish locked ...   also renews RESULTS.md and adds to history.tsv in tests/exam
+#   sh tests/exam/examine.sh --publish locked ...   also renews BASELINES.md and adds to history.tsv in tests/exam;
+#                                                   with --own RESULTS.md instead: baselines change only with the ground
 #   sh tests/exam/examine.sh --tune                 finds the baselines' parameters on the training ground again
 #
 # Results are kept in build/exam, a file a cell; a run that was stopped goes on where it was. Training, locked and shifted ground
@@ -19,7 +20,7 @@ while [ $# -gt 0 ]; do
     training | development | locked | shifted) splits="$splits $1" ;;
     --publish) publish=yes ;;
     --tune) tune=yes ;;
-    --own) own=--own part=yes ;;
+    --own) own=--own ;;
     --records | --part | --cells | -j)
         [ $# -ge 2 ] || { echo "examine.sh: $1 needs an argument" >&2; exit 2; }
         options="$options $1 $2"
@@ -27,14 +28,14 @@ while [ $# -gt 0 ]; do
         shift
         ;;
     *)
-        sed -n '4,13s/^#//p' "$0" >&2
+        sed -n '4,12s/^#//p' "$0" >&2
         exit 2
         ;;
     esac
     shift
 done
 [ -z "$publish" ] || [ -z "$part" ] || {
-    echo "examine.sh: only whole splits are published: leave out --records, --part, --cells and --own" >&2
+    echo "examine.sh: only whole splits are published: leave out --records, --part and --cells" >&2
     exit 2
 }
 
@@ -51,7 +52,7 @@ done
 $exam figures --folder build/exam $own >build/exam/figures.tsv
 $exam tell --folder build/exam $own --table build/exam/RESULTS.md --page build/exam/exam.html
 if [ -n "$publish" ]; then
-    $exam tell --folder build/exam --table /dev/null --history tests/exam/history.tsv # fails where results are old
-    cp build/exam/RESULTS.md tests/exam/RESULTS.md
+    $exam tell --folder build/exam $own --table /dev/null --history tests/exam/history.tsv # fails where results are old
+    cp build/exam/RESULTS.md "tests/exam/$([ -n "$own" ] && echo RESULTS || echo BASELINES).md"
 fi
 echo "Table: build/exam/RESULTS.md   Page: build/exam/exam.html   Figures: build/exam/figures.tsv"
