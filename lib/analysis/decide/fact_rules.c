@@ -134,7 +134,8 @@ static const emgp_rule clear[] = {
 static const emgp_rule firing[] = {
     { "firing.unit", NEEDS, IS(of_unit), NO_WEIGHT, OURS, "discharges of one unit" },
     { "firing.discharges", NEEDS, OF(n), AT_LEAST, LIMIT(10), NO_WEIGHT, OURS, "several of them" },
-    { "firing.rate", NEEDS, OF(intervals.median_s), BELOW, LIMIT(0.4), NO_WEIGHT, OURS, "as fast as units fire" },
+    { "firing.rate", NEEDS, OF(intervals.median_s), BELOW, LIMIT(0.3), NO_WEIGHT, OURS,
+      "as fast as units fire evenly: slower ones pause" },
     { "firing.even", NEEDS, OF(even_share), AT_LEAST, LIMIT(0.5), NO_WEIGHT, OURS,
       "half the intervals are within 35 % of the median: others were missed, or are another's" },
     { "firing.chance", NEEDS, OF(beyond_chance), AT_LEAST, LIMIT(5), NO_WEIGHT, OURS,
