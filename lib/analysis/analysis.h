@@ -102,7 +102,7 @@ emgp_sketch *emgp_group_sketch(emgp_group *group, size_t channel);
 double emgp_group_short(const emgp_group *group);
 emg_status emgp_group_figures(const emgp_group *group, size_t channel, emg_summary_signal *signal, emg_error *err);
 
-/* ---- muscle.c: Events of the channels of one muscle made into events of the muscle. ---- */
+/* ---- muscle.c: The channels of one muscle made one: its events, and the signal that stands for it. ---- */
 
 typedef emg_status emgp_muscle_take(void *context, const emg_event *event, emg_error *err);
 
@@ -111,6 +111,14 @@ typedef emg_status emgp_muscle_take(void *context, const emg_event *event, emg_e
  * its strongest channel from its earliest onset; two events of one channel are never merged. */
 emg_status emgp_muscle_merge(const emgp_spill *events, size_t first, size_t n, emgp_muscle_take *take, void *context,
                              emg_error *err);
+
+/* The streams of the channels of a muscle side by side, kind by kind, as the merging wants them: of `channel_events`, whose
+ * streams are channel * EMGP_N_STREAMS + kind, into a new spill, the caller's also when this fails. EMG_ENOMEM, EMG_EIO. */
+emg_status emgp_muscle_gather(emgp_spill **out, const emg_result *result, uint32_t muscle,
+                              const emgp_spill *channel_events, const char *directory, emg_error *err);
+
+/* Gives a muscle the signal of its strongest channel: the one with most events. */
+void emgp_muscle_inherit(emg_result *result, uint32_t muscle);
 
 /* ---- result.c: What an analysis leaves behind: summaries in memory, events and discharges in spilled streams. */
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Clusters of events of several channels: the strongest speaks for all. */
+/* Several channels made one muscle: their events side by side, clusters of them one; the strongest speaks for all. */
 #include "analysis/analysis.h"
 
 #include <math.h>
@@ -90,4 +90,48 @@ emg_status emgp_muscle_merge(const emgp_spill *events, size_t first, size_t n, e
     emgp_merge_free(merge);
     emgp_free(c.seen);
     return status;
+}
+
+/* Copies all of one stream to another. */
+static emg_status copy(const emgp_spill *from, size_t stream, emgp_spill *to, size_t place, emg_error *err)
+{
+    emgp_spill_cursor cursor;
+    const void *record = NULL;
+    emg_status status = EMG_OK;
+    emgp_spill_start(&cursor, from, stream);
+    while (status == EMG_OK && (status = emgp_spill_next(&cursor, &record, err)) == EMG_OK && record)
+        status = emgp_spill_push(to, place, record, err);
+    emgp_spill_stop(&cursor);
+    return status;
+}
+
+emg_status emgp_muscle_gather(emgp_spill **out, const emg_result *r, uint32_t muscle, const emgp_spill *channel_events,
+                              const char *directory, emg_error *err)
+{
+    const size_t n = r->muscles[muscle].n_channels;
+    size_t place = 0;
+    emg_status status = emgp_spill_new(out, n * EMGP_N_STREAMS, sizeof(emg_event), EMGP_SPILL_BUDGET, directory, err);
+    for (size_t c = 0; c < r->n_channels; c++) {
+        if (r->muscle_of[c] != muscle)
+            continue;
+        for (size_t kind = 0; status == EMG_OK && kind < EMGP_N_STREAMS; kind++)
+            status = copy(channel_events, c * EMGP_N_STREAMS + kind, *out, kind * n + place, err);
+        place++;
+    }
+    return status;
+}
+
+void emgp_muscle_inherit(emg_result *r, uint32_t muscle)
+{
+    emg_summary *m = &r->muscles[muscle];
+    size_t best = 0;
+    while (r->muscle_of[best] != muscle) /* every muscle has a channel */
+        best++;
+    for (size_t c = best + 1; c < r->n_channels; c++)
+        if (r->muscle_of[c] == muscle && r->channels[c].counts.n_events > r->channels[best].counts.n_events)
+            best = c;
+    m->strongest_channel = best;
+    m->calibrated = r->channels[best].calibrated;
+    m->rate_hz = r->channels[best].rate_hz;
+    m->signal = r->channels[best].signal;
 }

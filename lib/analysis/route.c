@@ -280,10 +280,8 @@ static emg_status finish_one_channel(void *context, size_t channel, size_t worke
 /* Streams of one kind of a muscle's channels lie apart; they are merged kind by kind. */
 static emg_status merge_kinds(finish *f, uint32_t muscle, emgp_spill *gathered)
 {
+    const size_t n = f->r->muscles[muscle].n_channels;
     for (size_t kind = 0; kind < EMGP_N_STREAMS; kind++) {
-        size_t n = 0;
-        for (size_t c = 0; c < f->r->n_channels; c++)
-            n += f->r->muscle_of[c] == muscle;
         f->stream = muscle * EMGP_N_STREAMS + kind;
         emg_status status = emgp_muscle_merge(gathered, kind * n, n, take_muscle_event, f, f->err);
         if (status)
@@ -292,62 +290,19 @@ static emg_status merge_kinds(finish *f, uint32_t muscle, emgp_spill *gathered)
     return EMG_OK;
 }
 
-/* The streams of a muscle's channels side by side, kind by kind, as the merging wants them. */
-static emg_status gather(finish *f, uint32_t muscle, size_t n, emgp_spill *gathered)
-{
-    size_t place = 0;
-    for (size_t c = 0; c < f->r->n_channels; c++) {
-        if (f->r->muscle_of[c] != muscle)
-            continue;
-        for (size_t kind = 0; kind < EMGP_N_STREAMS; kind++) {
-            emgp_spill_cursor cursor;
-            emgp_spill_start(&cursor, f->channel_events, c * EMGP_N_STREAMS + kind);
-            const void *record = NULL;
-            emg_status status;
-            while ((status = emgp_spill_next(&cursor, &record, f->err)) == EMG_OK && record)
-                if ((status = emgp_spill_push(gathered, kind * n + place, record, f->err)) != EMG_OK)
-                    break;
-            emgp_spill_stop(&cursor);
-            if (status)
-                return status;
-        }
-        place++;
-    }
-    return EMG_OK;
-}
-
-/* A muscle's signal is that of its strongest channel: the one with most events. */
-static void inherit(emg_result *r, uint32_t muscle)
-{
-    emg_summary *m = &r->muscles[muscle];
-    size_t best = 0;
-    while (r->muscle_of[best] != muscle) /* every muscle has a channel */
-        best++;
-    for (size_t c = best + 1; c < r->n_channels; c++)
-        if (r->muscle_of[c] == muscle && r->channels[c].counts.n_events > r->channels[best].counts.n_events)
-            best = c;
-    m->strongest_channel = best;
-    m->calibrated = r->channels[best].calibrated;
-    m->rate_hz = r->channels[best].rate_hz;
-    m->signal = r->channels[best].signal;
-}
-
 static emg_status finish_muscle(finish *f, uint32_t muscle)
 {
     emg_summary *m = &f->r->muscles[muscle];
-    size_t n = m->n_channels, n_gaps;
-    inherit(f->r, muscle);
-    if (n == 1) {
+    size_t n_gaps;
+    emgp_muscle_inherit(f->r, muscle);
+    if (m->n_channels == 1) {
         m->counts = f->r->channels[m->strongest_channel].counts; /* its only channel's events are its own */
         return EMG_OK;
     }
     emgp_spill *gathered = NULL;
     const double *gaps = gaps_of(f->a, m->strongest_channel, &n_gaps);
     emgp_tally_start(f->tally, &f->a->config, gaps, n_gaps, m->calibrated, &m->counts);
-    emg_status status =
-        emgp_spill_new(&gathered, n * EMGP_N_STREAMS, sizeof(emg_event), EMGP_SPILL_BUDGET, f->a->directory, f->err);
-    if (status == EMG_OK)
-        status = gather(f, muscle, n, gathered);
+    emg_status status = emgp_muscle_gather(&gathered, f->r, muscle, f->channel_events, f->a->directory, f->err);
     if (status == EMG_OK)
         status = merge_kinds(f, muscle, gathered);
     emgp_spill_free(gathered);

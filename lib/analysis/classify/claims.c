@@ -7,14 +7,6 @@
 
 enum { REPEATS, GROUPS, CYCLES, N_KINDS, TRAINS = N_KINDS, CLAIMS_BUDGET = 1 << 17 };
 
-/* Trains of units, of which several may go on at a time: the next one, and the latest of each unit. */
-typedef struct unit_trains {
-    emgp_merge *merge;
-    emg_event coming;
-    bool there;
-    double from_s[EMGP_MOST_UNITS], to_s[EMGP_MOST_UNITS], amplitude[EMGP_MOST_UNITS];
-} unit_trains;
-
 enum { LATEST = 8, MOST_ALIKE = 512 };
 
 enum { ALIKE, ENOUGH, FRAGMENT };
@@ -56,7 +48,7 @@ typedef struct before {
 
 struct emgp_claims {
     emgp_spill *rows; /* of emg_event: N_KINDS streams of stretches, then those of the trains of each unit */
-    unit_trains trains;
+    emgp_firing trains;
     const emgp_partition *about;
     size_t kind;
     emgp_merge *merge;
@@ -106,21 +98,12 @@ static void begin_kind(emgp_claims *c, size_t kind)
     }
 }
 
-/* Marked stimuli in a stretch, for each of its n bursts or groups. */
-static double stimulus_share(const emgp_marks_told *marks, double onset_s, double end_s, double n_bursts)
-{
-    double n = 0;
-    for (size_t i = 0; i < marks->n_stimuli; i++)
-        n += marks->stimuli[i].onset_s <= end_s && marks->stimuli[i].onset_s + 1 >= onset_s;
-    return n / n_bursts;
-}
-
 static emg_status take(void *context, const emgp_stretch_found *found, emg_error *err)
 {
     emgp_claims *c = context;
     emgp_evidence evidence = found->evidence;
     evidence.glide_hz = evidence.antagonist_share = NAN;
-    evidence.stimulus_share = stimulus_share(&c->about->marks, found->onset_s, found->end_s, evidence.n);
+    evidence.stimulus_share = emgp_evidence_stimuli(c->about, found->onset_s, found->end_s, evidence.n);
     emgp_evidence_place(c->about, &evidence, found->onset_s);
     emg_status status = is_claimed(c, found, &evidence.claimed, err);
     if (status)
@@ -290,7 +273,7 @@ static emg_status take_train(void *context, const emgp_unit_train *train, emg_er
     if (status)
         return status;
     evidence.claimed = c->there && c->row.onset_s < train->end_s;
-    evidence.stimulus_share = stimulus_share(&c->about->marks, train->onset_s, train->end_s, evidence.n);
+    evidence.stimulus_share = emgp_evidence_stimuli(c->about, train->onset_s, train->end_s, evidence.n);
     emgp_evidence_place(c->about, &evidence, train->onset_s);
     const emgp_decision decision = emgp_evidence_decide(c->about, &evidence, train->onset_s);
     if (decision.trial_type != EMG_MOTOR_UNIT)
@@ -319,9 +302,6 @@ static emg_status find_trains(emgp_claims *c, const emgp_channel_streams *s, emg
     return status ? status : emgp_unit_trains_find(&setup, take_train, c, err);
 }
 
-static emg_status move_trains(unit_trains *t, double to_s, emg_error *err);
-static bool is_in_train(const unit_trains *t, uint8_t unit, double at_s);
-
 /* When the discharges of the trains of units are. */
 static emg_status tell_units(emgp_claims *c, const emgp_channel_streams *s, emg_error *err)
 {
@@ -337,12 +317,12 @@ static emg_status tell_units(emgp_claims *c, const emgp_channel_streams *s, emg_
         emgp_discharge d;
         memcpy(&of, number, sizeof of);
         memcpy(&d, record, sizeof d);
-        status = move_trains(&c->trains, d.peak_s, err);
+        status = emgp_firing_move(&c->trains, d.peak_s, err);
         emgp_burst_time time = { d.peak_s, d.peak_s - (double)d.before_s, d.peak_s + (double)d.after_s, 0, of.unit };
-        if (status == EMG_OK && is_in_train(&c->trains, of.unit, d.peak_s))
+        if (status == EMG_OK && emgp_firing_at(&c->trains, of.unit, d.peak_s))
             status = emgp_times_push(&to, &time, err);
         time.unit = of.other;
-        if (status == EMG_OK && is_in_train(&c->trains, of.other, d.peak_s))
+        if (status == EMG_OK && emgp_firing_at(&c->trains, of.other, d.peak_s))
             status = emgp_times_push(&to, &time, err);
     }
     emgp_spill_stop(&discharges);
@@ -380,7 +360,7 @@ void emgp_claims_free(emgp_claims *c)
     if (!c)
         return;
     emgp_merge_free(c->merge);
-    emgp_merge_free(c->trains.merge);
+    emgp_firing_free(&c->trains);
     emgp_spill_free(c->rows);
     emgp_free(c);
 }
@@ -402,28 +382,6 @@ static emg_status next(emgp_claims *c, emg_error *err)
     return status;
 }
 
-static emg_status next_train(unit_trains *t, emg_error *err)
-{
-    size_t unit;
-    const void *record = NULL;
-    emg_status status = emgp_merge_next(t->merge, &unit, &record, err);
-    t->there = status == EMG_OK && record;
-    if (t->there)
-        memcpy(&t->coming, record, sizeof t->coming);
-    return status;
-}
-
-static emg_status start_trains(emgp_claims *c, emg_error *err)
-{
-    unit_trains *t = &c->trains;
-    emgp_merge_free(t->merge);
-    t->merge = NULL;
-    for (size_t u = 0; u < EMGP_MOST_UNITS; u++)
-        t->to_s[u] = -INFINITY;
-    emg_status status = emgp_merge_new(&t->merge, c->rows, TRAINS, EMGP_MOST_UNITS, err);
-    return status ? status : next_train(t, err);
-}
-
 emg_status emgp_claims_start(emgp_claims *c, emg_error *err)
 {
     emgp_merge_free(c->merge);
@@ -432,46 +390,19 @@ emg_status emgp_claims_start(emgp_claims *c, emg_error *err)
     emg_status status = emgp_merge_new(&c->merge, c->rows, 0, N_KINDS, err);
     if (status == EMG_OK)
         status = next(c, err);
-    return status ? status : start_trains(c, err);
-}
-
-static bool is_within(const unit_trains *t, size_t unit, double at_s)
-{
-    return at_s >= t->from_s[unit] && at_s <= t->to_s[unit];
-}
-
-/* Trains that begin before a burst ends are the latest of their units. */
-static emg_status move_trains(unit_trains *t, double to_s, emg_error *err)
-{
-    emg_status status = EMG_OK;
-    while (status == EMG_OK && t->there && t->coming.onset_s <= to_s) {
-        t->from_s[t->coming.unit - 1] = t->coming.onset_s;
-        t->to_s[t->coming.unit - 1] = t->coming.onset_s + t->coming.duration_s;
-        t->amplitude[t->coming.unit - 1] = t->coming.amplitude;
-        status = next_train(t, err);
-    }
-    return status;
+    return status ? status : emgp_firing_start(&c->trains, c->rows, TRAINS, err);
 }
 
 /* Up to what size what lies at a moment is a part of the trains there; 0: there are none. */
-static double size_of_trains(const unit_trains *t, double at_s)
+static double size_of_trains(const emgp_firing *t, double at_s)
 {
-    double most = 0;
-    for (size_t u = 0; u < EMGP_MOST_UNITS; u++)
-        if (is_within(t, u, at_s))
-            most = fmax(most, numbers[FRAGMENT].limit * t->amplitude[u]);
-    return most;
-}
-
-static bool is_in_train(const unit_trains *t, uint8_t unit, double at_s)
-{
-    return unit > 0 && is_within(t, unit - 1, at_s);
+    return numbers[FRAGMENT].limit * emgp_firing_amplitude(t, at_s);
 }
 
 /* Whether a discharge is a train's and nobody else's; of one that another unit's lies over, that unit's is left. */
-static bool is_of_train(const unit_trains *t, emgp_point *p)
+static bool is_of_train(const emgp_firing *t, emgp_point *p)
 {
-    const bool first = is_in_train(t, p->of.unit, p->peak_s), second = is_in_train(t, p->of.other, p->peak_s);
+    const bool first = emgp_firing_at(t, p->of.unit, p->peak_s), second = emgp_firing_at(t, p->of.other, p->peak_s);
     if (first && p->of.other > 0 && !second)
         p->of = (emgp_unit_of){ p->of.other, 0 };
     else if (first)
@@ -499,7 +430,7 @@ static void reduce(emgp_episode_burst *burst)
 }
 
 /* Takes what is of a train out of a burst; whether that is all of it. */
-static bool leave_trains_out(const unit_trains *t, emgp_episode_burst *burst)
+static bool leave_trains_out(const emgp_firing *t, emgp_episode_burst *burst)
 {
     const bool small = (double)burst->burst.peak_to_peak <= size_of_trains(t, burst->burst.peak_s);
     unsigned kept = 0;
@@ -524,7 +455,7 @@ emg_status emgp_claims_mark(emgp_claims *c, emgp_episode_burst *burst, emg_error
         status = next(c, err);
     if (status)
         return status;
-    status = move_trains(&c->trains, burst->burst.end_s, err);
+    status = emgp_firing_move(&c->trains, burst->burst.end_s, err);
     burst->taken = c->there && c->row.onset_s <= middle_s;
     burst->firing = !burst->taken && leave_trains_out(&c->trains, burst);
     burst->taken = burst->taken || burst->firing;
@@ -538,7 +469,7 @@ emg_status emgp_claims_give(emgp_claims *c, emgp_event_take *take_event, void *c
         const bool train = c->trains.there && !(c->there && c->row.onset_s <= c->trains.coming.onset_s);
         status = take_event(context, EMGP_CLAIMS, train ? &c->trains.coming : &c->row, err);
         if (status == EMG_OK)
-            status = train ? next_train(&c->trains, err) : next(c, err);
+            status = train ? emgp_firing_next(&c->trains, err) : next(c, err);
     }
     return status;
 }

@@ -234,6 +234,9 @@ void emgp_partition_bursts(emgp_partition *partition);
 /* What a burst is to the latest stimulus before it. */
 emgp_after emgp_evidence_stimulus(const emgp_partition *partition, size_t burst);
 
+/* Marked stimuli in a stretch, for each of its bursts or groups. */
+double emgp_evidence_stimuli(const emgp_partition *partition, double onset_s, double end_s, double n_bursts);
+
 /* Adds what the channel and the marks tell of what begins at onset_s and lasts as long as the evidence says. */
 void emgp_evidence_place(const emgp_partition *partition, emgp_evidence *evidence, double onset_s);
 

@@ -10,6 +10,14 @@ emgp_after emgp_evidence_stimulus(const emgp_partition *e, size_t burst)
     return emgp_marked_stimulus(&e->marks, b->onset_s, b->peak_s, e->config, NULL);
 }
 
+double emgp_evidence_stimuli(const emgp_partition *e, double onset_s, double end_s, double n_bursts)
+{
+    double n = 0;
+    for (size_t i = 0; i < e->marks.n_stimuli; i++)
+        n += e->marks.stimuli[i].onset_s <= end_s && e->marks.stimuli[i].onset_s + 1 >= onset_s;
+    return n / n_bursts;
+}
+
 void emgp_evidence_place(const emgp_partition *e, emgp_evidence *evidence, double onset_s)
 {
     double end = onset_s + evidence->duration_s;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The bursts of a span, one a period, as the eye marks them: where their energy is centred. */
+/* The bursts of a span, one a period, as the eye marks them: where their energy is centred, how far each stands out. */
 #include "analysis/evidence/evidence.h"
 
 #include <math.h>
@@ -41,6 +41,8 @@ emgp_rules emgp_cycles_rules(void)
 {
     return (emgp_rules)EMGP_RULES(numbers);
 }
+
+enum { DECIBELS = 20 };
 
 typedef struct maximum {
     double height;
@@ -186,4 +188,37 @@ size_t emgp_cycles_run(const emgp_cycle *cycle, size_t n, size_t from, double pe
     while (end < n && goes_on((cycle[end].at_s - cycle[end - 1].at_s) / period_s))
         end++;
     return end;
+}
+
+double emgp_cycles_depth_db(const emgp_course *c, const emgp_cycle *cycle, size_t n)
+{
+    double depth_db[EMGP_MOST_CYCLES];
+    size_t count = 0;
+    for (size_t i = 0; i + 1 < n; i++) {
+        const size_t a = (size_t)fmax((cycle[i].at_s - c->from_s) / c->step_s, 0),
+                     b = (size_t)fmin((cycle[i + 1].at_s - c->from_s) / c->step_s, (double)(c->n - 1));
+        double low = INFINITY;
+        for (size_t k = a; k <= b; k++)
+            low = fmin(low, c->envelope[k]);
+        depth_db[count++] = DECIBELS / 2 * log10(fmax(c->envelope[a], 1) / fmax(low, 1));
+    }
+    return emgp_median(depth_db, count);
+}
+
+double emgp_cycle_reach_s(double width_s)
+{
+    return sqrt(2 * log(2)) * width_s;
+}
+
+emg_status emgp_cycles_tell(const emgp_cycle *cycle, size_t n, uint32_t train, const emgp_times *to, emg_error *err)
+{
+    emg_status status = EMG_OK;
+    for (size_t i = 0; status == EMG_OK && i < n; i++) {
+        const double at_s = cycle[i].at_s, reach_s = emgp_cycle_reach_s(cycle[i].width_s);
+        const emgp_burst_time time = {
+            .at_s = at_s, .onset_s = at_s - reach_s, .end_s = at_s + reach_s, .train = train
+        };
+        status = emgp_times_push(to, &time, err);
+    }
+    return status;
 }

@@ -173,6 +173,15 @@ size_t emgp_cycles_whole(emgp_cycle *cycle, size_t n, double period_s);
 /* The end of the run that begins at `from`: intervals of one to three periods. */
 size_t emgp_cycles_run(const emgp_cycle *cycle, size_t n, size_t from, double period_s);
 
+/* Median level of the bursts of the span that was loaded over the lowest level between two of them; NaN: there is but one. */
+double emgp_cycles_depth_db(const emgp_course *course, const emgp_cycle *cycle, size_t n);
+
+/* How far a burst of that SD reaches either way at half its height, were it a Gaussian. */
+double emgp_cycle_reach_s(double width_s);
+
+/* Keeps the times of a run as those of a train. EMG_ENOMEM, EMG_EIO. */
+emg_status emgp_cycles_tell(const emgp_cycle *cycle, size_t n, uint32_t train, const emgp_times *to, emg_error *err);
+
 /* ---- trains.c: Trains of bursts by their envelope, each by itself and with those of its rate in the channel. ---- */
 
 emg_status emgp_trains_find(const emgp_spill *bursts, const emgp_spill *levels, size_t stream, double level_step_s,

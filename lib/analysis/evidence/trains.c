@@ -189,22 +189,6 @@ static double median_width(finder *f, const emgp_cycle *cycle, size_t n)
     return emgp_median(f->values, n);
 }
 
-/* Level of the bursts over the lowest level between two of them. */
-static double depth_of(finder *f, const emgp_cycle *cycle, size_t n)
-{
-    const emgp_course *c = &f->course;
-    size_t count = 0;
-    for (size_t i = 0; i + 1 < n; i++) {
-        const size_t a = (size_t)fmax((cycle[i].at_s - c->from_s) / c->step_s, 0),
-                     b = (size_t)fmin((cycle[i + 1].at_s - c->from_s) / c->step_s, (double)(c->n - 1));
-        double low = INFINITY;
-        for (size_t k = a; k <= b; k++)
-            low = fmin(low, c->envelope[k]);
-        f->values[count++] = DECIBELS / 2 * log10(fmax(c->envelope[a], 1) / fmax(low, 1));
-    }
-    return emgp_median(f->values, count);
-}
-
 /* What the bursts of the span tell of the train's size. */
 static void measure_bursts(finder *f, emgp_stretch_found *found)
 {
@@ -258,8 +242,8 @@ static run measure(finder *f, const emgp_cycle *cycle, size_t n)
     e->acf_height = own.height;
     e->contrast = own.contrast;
     e->width_s = r.width_s;
-    e->burst_s = 2 * sqrt(2 * log(2)) * r.width_s; /* at half its height, were it a Gaussian */
-    e->depth_db = depth_of(f, cycle, n);
+    e->burst_s = 2 * emgp_cycle_reach_s(r.width_s);
+    e->depth_db = emgp_cycles_depth_db(&f->course, cycle, n);
     const bool clear = own.height >= number(SURE_OWN) && own.contrast >= number(SURE_CONTRAST);
     const bool clearer = own.height >= number(SHORT_OWN) && own.contrast >= number(SHORT_CONTRAST);
     r.sure = e->intervals.fold >= number(SURE_FOLD) && ((double)n >= number(SURE) ? clear : clearer);
@@ -323,22 +307,6 @@ static void join(finder *f, const run *r)
     a->peak_s = b->peak_s;
 }
 
-/* A burst reaches as far as it would at half its height, were it a Gaussian. */
-static emg_status keep_times(finder *f, const run *r, emg_error *err)
-{
-    const double reach = sqrt(2 * log(2));
-    emg_status status = EMG_OK;
-    for (size_t i = 0; status == EMG_OK && i < r->n; i++) {
-        const emgp_cycle *c = &r->cycle[i];
-        const emgp_burst_time time = { .at_s = c->at_s,
-                                       .onset_s = c->at_s - reach * c->width_s,
-                                       .end_s = c->at_s + reach * c->width_s,
-                                       .train = f->held.train };
-        status = emgp_times_push(&f->sink->times, &time, err);
-    }
-    return status;
-}
-
 static emg_status hold(finder *f, run *r, emg_error *err)
 {
     const family *fam = family_of(f, r->hz, false);
@@ -348,7 +316,7 @@ static emg_status hold(finder *f, run *r, emg_error *err)
     measure_bursts(f, &r->found);
     if (f->holding && f->held_family == at && (r->found.onset_s - f->held.end_s) * r->hz < number(PAUSE)) {
         join(f, r);
-        return keep_times(f, r, err);
+        return emgp_cycles_tell(r->cycle, r->n, f->held.train, &f->sink->times, err);
     }
     emg_status status = give_held(f, err);
     f->held = r->found;
@@ -357,7 +325,7 @@ static emg_status hold(finder *f, run *r, emg_error *err)
     f->held_periods = r->periods;
     f->held_counted_s = r->counted_s;
     f->holding = true;
-    return status ? status : keep_times(f, r, err);
+    return status ? status : emgp_cycles_tell(r->cycle, r->n, f->held.train, &f->sink->times, err);
 }
 
 /* The period of a span: its own, or the channel's. */

@@ -53,7 +53,7 @@ emgp_rules emgp_unit_rules(void)
 
 enum { ENOUGH = 10 }; /* intervals of a steady unit */
 
-enum { BLOCK = 256, MOST_FOUNDERS = 64, MOST_WAIT = 16 };
+enum { BLOCK = 256, MOST_WAIT = 16 };
 
 typedef struct entry {
     emgp_unit_wave wave;
@@ -82,12 +82,10 @@ struct emgp_units {
     unit unit[EMGP_MOST_UNITS];
     entry block[BLOCK];
     size_t n_block;
-    bool gap;                       /* before the next entry */
-    unsigned wait, pass;            /* blocks to let pass before new units are sought again, where none were found */
-    uint8_t founder[MOST_FOUNDERS]; /* entries of the block */
-    size_t n_founders;
-    bool alike[MOST_FOUNDERS][MOST_FOUNDERS];
-    int8_t shift[MOST_FOUNDERS][MOST_FOUNDERS];
+    bool gap;            /* before the next entry */
+    unsigned wait, pass; /* blocks to let pass before new units are sought again, where none were found */
+    uint8_t founder[EMGP_MOST_FOUNDERS]; /* entries of the block */
+    emgp_founders founders;
 };
 
 emg_status emgp_units_new(emgp_units **out, const emg_unit_config *config, emg_error *err)
@@ -193,57 +191,15 @@ static void gather_founders(emgp_units *units)
     size_t n = 0, at = 0;
     for (size_t i = 0; i < units->n_block; i++)
         n += may_found(&units->block[i]);
-    const size_t step = n / MOST_FOUNDERS + 1;
-    units->n_founders = 0;
-    for (size_t i = 0; i < units->n_block && units->n_founders < MOST_FOUNDERS; i++)
-        if (may_found(&units->block[i]) && at++ % step == 0)
-            units->founder[units->n_founders++] = (uint8_t)i;
-}
-
-static const emgp_unit_wave *founder(const emgp_units *units, size_t i)
-{
-    return &units->block[units->founder[i]].wave;
-}
-
-static void compare_founders(emgp_units *units)
-{
-    for (size_t k = 0; k < units->n_founders; k++) {
-        emgp_unit_shape shape = { .weight = { 0 } };
-        emgp_unit_shape_add(&shape, founder(units, k), 0, 1);
-        emgp_unit_shape_settle(&shape);
-        for (size_t i = 0; i < units->n_founders; i++) {
-            const emgp_unit_fit fit = emgp_unit_fit_of(founder(units, i), &shape);
-            units->alike[k][i] = emgp_unit_misfit(founder(units, i), &fit, units->strict) < 1;
-            units->shift[k][i] = (int8_t)fit.shift;
+    const size_t step = n / EMGP_MOST_FOUNDERS + 1;
+    emgp_founders *f = &units->founders;
+    f->n = 0;
+    f->scatter = units->strict;
+    for (size_t i = 0; i < units->n_block && f->n < EMGP_MOST_FOUNDERS; i++)
+        if (may_found(&units->block[i]) && at++ % step == 0) {
+            units->founder[f->n] = (uint8_t)i;
+            f->wave[f->n++] = &units->block[i].wave;
         }
-    }
-}
-
-/* The founder that most of those left are like; *n: how many, itself included. */
-static size_t most_alike(const emgp_units *units, const bool *used, const bool *left, size_t *n)
-{
-    size_t best = 0;
-    *n = 0;
-    for (size_t k = 0; k < units->n_founders; k++) {
-        size_t count = 0;
-        for (size_t i = 0; i < units->n_founders; i++)
-            count += left[i] && units->alike[k][i];
-        if (left[k] && !used[k] && count > *n) {
-            best = k;
-            *n = count;
-        }
-    }
-    return best;
-}
-
-/* The mean of those in `member`, at their shifts. */
-static void mean_of(const emgp_units *units, const bool *member, const int8_t *shift, emgp_unit_shape *shape)
-{
-    memset(shape, 0, sizeof *shape);
-    for (size_t i = 0; i < units->n_founders; i++)
-        if (member[i])
-            emgp_unit_shape_add(shape, founder(units, i), shift[i], MOST_FOUNDERS);
-    emgp_unit_shape_settle(shape);
 }
 
 /* Room for one more unit: the active one that was seen least lately gives way. */
@@ -266,31 +222,18 @@ static unit *new_unit(emgp_units *units)
 }
 
 /* Founds a unit on the founders like `centre`; false: they are too few. */
-static bool found_unit(emgp_units *units, size_t centre, bool *left)
+static bool found_unit(emgp_units *units, size_t centre)
 {
-    bool member[MOST_FOUNDERS];
-    int8_t shift[MOST_FOUNDERS];
+    bool member[EMGP_MOST_FOUNDERS];
     emgp_unit_shape shape;
-    double n = 0;
-    for (size_t i = 0; i < units->n_founders; i++) {
-        member[i] = left[i] && units->alike[centre][i];
-        shift[i] = units->shift[centre][i];
-    }
-    mean_of(units, member, shift, &shape);
-    for (size_t i = 0; i < units->n_founders; i++) {
-        const emgp_unit_fit fit = emgp_unit_fit_of(founder(units, i), &shape);
-        member[i] = left[i] && emgp_unit_misfit(founder(units, i), &fit, units->strict) < 1;
-        shift[i] = (int8_t)fit.shift;
-        n += member[i];
-    }
-    if (n < numbers[FOUNDERS].limit)
+    emgp_founders *f = &units->founders;
+    if ((double)emgp_founders_shape(f, centre, member, &shape) < numbers[FOUNDERS].limit)
         return false;
-    mean_of(units, member, shift, &shape);
     unit *u = new_unit(units);
     u->shape = shape;
     u->seen_s = units->block[units->n_block - 1].peak_s;
-    for (size_t i = 0; i < units->n_founders; i++)
-        left[i] = left[i] && !member[i];
+    for (size_t i = 0; i < f->n; i++)
+        f->left[i] = f->left[i] && !member[i];
     return true;
 }
 
@@ -352,32 +295,30 @@ static void try_last(emgp_units *units)
 /* Where nothing repeats, as in the interference of many units, it is looked for ever less often. */
 static void found_units(emgp_units *units)
 {
-    bool used[MOST_FOUNDERS] = { false }, left[MOST_FOUNDERS] = { false };
+    emgp_founders *f = &units->founders;
     const unsigned first = units->n;
     if (units->pass > 0) {
         units->pass--;
         return;
     }
     gather_founders(units);
-    if ((double)units->n_founders < numbers[FOUNDERS].limit)
+    if ((double)f->n < numbers[FOUNDERS].limit)
         return;
-    compare_founders(units);
-    memset(left, true, sizeof left);
+    emgp_founders_compare(f);
     while (units->n < EMGP_MOST_UNITS && units->n - first < EMGP_ACTIVE_UNITS) {
         size_t n;
-        const size_t centre = most_alike(units, used, left, &n);
+        const size_t centre = emgp_founders_most_alike(f, &n);
         if ((double)n < numbers[FOUNDERS].limit)
             break;
-        used[centre] = true;
-        if (!found_unit(units, centre, left))
+        if (!found_unit(units, centre))
             continue;
         for (size_t i = 0; i < units->n_block; i++) {
             match(units, &units->block[i], units->n - 1);
             match_pair(units, &units->block[i]);
         }
         try_last(units);
-        for (size_t i = 0; i < units->n_founders; i++)
-            left[i] = left[i] && may_found(&units->block[units->founder[i]]);
+        for (size_t i = 0; i < f->n; i++)
+            f->left[i] = f->left[i] && may_found(&units->block[units->founder[i]]);
     }
     const unsigned longer = 2 * units->wait + 1;
     units->wait = units->n > first ? 0 : longer < MOST_WAIT ? longer : MOST_WAIT;

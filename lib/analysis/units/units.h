@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include <emg/config.h>
+#include <emg/event.h>
 #include <emg/status.h>
 
 #include "analysis/decide/decide.h"
@@ -63,6 +64,29 @@ float emgp_unit_misfit(const emgp_unit_wave *wave, const emgp_unit_fit *fit, flo
 /* What a wave leaves of two shapes that it may be the sum of, each at its best shift beside the other; energy: of both. */
 emgp_unit_fit emgp_unit_pair_of(const emgp_unit_wave *wave, const emgp_unit_shape *first,
                                 const emgp_unit_shape *second);
+
+/* ---- founders.c: Clear discharges that no unit has, compared each with each: which of them found one. ---- */
+
+enum { EMGP_MOST_FOUNDERS = 64 };
+
+typedef struct emgp_founders {
+    const emgp_unit_wave *wave[EMGP_MOST_FOUNDERS]; /* n of them; borrowed */
+    size_t n;
+    float scatter;                                        /* within which they are alike */
+    bool alike[EMGP_MOST_FOUNDERS][EMGP_MOST_FOUNDERS];   /* each to the one that the row is of, */
+    int8_t shift[EMGP_MOST_FOUNDERS][EMGP_MOST_FOUNDERS]; /* after which it lies by so many points */
+    bool used[EMGP_MOST_FOUNDERS];                        /* it was a centre */
+    bool left[EMGP_MOST_FOUNDERS];                        /* no unit has it */
+} emgp_founders;
+
+/* Compares those that are there; all are left. */
+void emgp_founders_compare(emgp_founders *founders);
+
+/* The founder that most of those left are like, which is asked for no more; *n: how many, itself included; 0: there is none. */
+size_t emgp_founders_most_alike(emgp_founders *founders, size_t *n);
+
+/* The mean shape of those left that are like the mean of those like `centre`. member: takes who they are; returns how many. */
+size_t emgp_founders_shape(const emgp_founders *founders, size_t centre, bool *member, emgp_unit_shape *out);
 
 /* ---- unit.c: Units of a channel, learned from clear discharges and carried along: which discharge is whose. ---- */
 
@@ -122,6 +146,32 @@ typedef struct emgp_unit_trains_setup {
 /* Gives the regular trains of a channel's units in order of onset; those of several units may overlap. EMG_ENOMEM, EMG_EIO. */
 emg_status emgp_unit_trains_find(const emgp_unit_trains_setup *setup, emgp_unit_train_take *take, void *context,
                                  emg_error *err);
+
+/* ---- firing.c: Trains of units as a channel is gone through: which of them go on at a moment. ---- */
+
+/* Zeroed it is not begun. */
+typedef struct emgp_firing {
+    emgp_merge *merge;
+    emg_event coming; /* the next train, when there is one */
+    bool there;
+    double from_s[EMGP_MOST_UNITS], to_s[EMGP_MOST_UNITS], amplitude[EMGP_MOST_UNITS]; /* of the latest of each unit */
+} emgp_firing;
+
+/* Begins, or begins again: rows from stream `first` on, a stream of emg_event for each unit. EMG_ENOMEM, EMG_EIO. */
+emg_status emgp_firing_start(emgp_firing *firing, const emgp_spill *rows, size_t first, emg_error *err);
+void emgp_firing_free(emgp_firing *firing);
+
+/* Leaves the next train out. EMG_ENOMEM, EMG_EIO. */
+emg_status emgp_firing_next(emgp_firing *firing, emg_error *err);
+
+/* Trains that begin up to a time are the latest of their units. EMG_ENOMEM, EMG_EIO. */
+emg_status emgp_firing_move(emgp_firing *firing, double to_s, emg_error *err);
+
+/* Whether a unit's latest train goes on at a time; never that of unit 0. */
+bool emgp_firing_at(const emgp_firing *firing, uint8_t unit, double at_s);
+
+/* The largest amplitude of the trains that go on at a time; 0: there are none. */
+double emgp_firing_amplitude(const emgp_firing *firing, double at_s);
 
 /* ---- satellites.c: Late components of a unit's potential, found as discharges of their own. ---- */
 
