@@ -106,19 +106,20 @@ typedef struct emgp_evidence {
     double trains_share;  /* share of the discharges there that are of regular trains of units */
     double others_hz;     /* discharges per second there that are of none */
     /* of a train by its envelope, and of those of its rate in the channel (evidence/trains.c) */
-    double cycles;       /* bursts of the train; 0: none was found by its envelope */
-    double contrast;     /* peak of the envelope's autocorrelation over the trough before it */
-    double depth_db;     /* level of its bursts over the lowest between them, median */
-    double width_s;      /* SD of the times of a burst's energy, median */
-    double n_sure;       /* trains of its rate that are clear by themselves, 5 bursts and more */
-    double like_rate;    /* trains of its rate, 4 bursts and more */
-    double sure_share;   /* n_sure / like_rate */
-    double longest_s;    /* the longest of these */
-    double scatter;      /* SD of their rates / their mean */
-    double gliding;      /* share by which intervals at their ends are longer than in their middle */
-    double glide_errors; /* that over its standard error */
-    double other_s;      /* solid activity around it that is no train */
-    double unit_like;    /* likeness of its discharges to the most alike one of those before, median */
+    double cycles;           /* bursts of the train; 0: none was found by its envelope */
+    double contrast;         /* peak of the envelope's autocorrelation over the trough before it */
+    double depth_db;         /* level of its bursts over the lowest between them, median */
+    double width_s;          /* SD of the times of a burst's energy, median */
+    double n_sure;           /* trains of its rate that are clear by themselves, 5 bursts and more */
+    double like_rate;        /* trains of its rate, 4 bursts and more */
+    double sure_share;       /* n_sure / like_rate */
+    double longest_s;        /* the longest of these */
+    double scatter;          /* SD of their rates / their mean */
+    double gliding;          /* share by which intervals at their ends are longer than in their middle */
+    double glide_errors;     /* that over its standard error */
+    double other_s;          /* solid activity around it that is no train */
+    double unit_like;        /* likeness of its discharges to the most alike one of those before, median */
+    double cycle_discharges; /* its discharges for each cycle */
     /* of a contraction of some seconds (evidence/hold.c); NaN: not measured */
     double rise_s;    /* from its onset until it is near its usual level */
     double steady_db; /* SD of the levels of its seconds */
