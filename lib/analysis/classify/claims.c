@@ -2,6 +2,7 @@
 /* What a stretch of a channel is as a whole is told first: its bursts are then nobody else's. */
 #include "analysis/classify/classify.h"
 
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -196,6 +197,7 @@ static emg_status look_at_bursts(walk *w, const emgp_partition *about, const emg
     const emgp_marks_told *marks = &about->marks;
     const emg_config *config = about->config;
     double n = 0, n_like = 0, n_artifact = 0, in_turn = 0, muscles = 0, n_discharges = 0;
+    double sizes = 0, squares = 0;
     emg_status status = w->there ? EMG_OK : next_burst(w, err);
     w->n_latest = w->n_alike = 0;
     for (; status == EMG_OK && w->there && w->burst.onset_s < found->end_s; status = next_burst(w, err)) {
@@ -211,6 +213,9 @@ static emg_status look_at_bursts(walk *w, const emgp_partition *about, const emg
         n++;
         n_like += w->like >= numbers[ALIKE].limit;
         n_artifact += (w->burst.flags & (EMGP_POP | EMGP_MOTION)) || w->now.common;
+        const double size = log(fmax((double)w->burst.peak, DBL_MIN));
+        sizes += size;
+        squares += size * size;
         n_discharges += w->burst.n_discharges;
         in_turn += emgp_train_in_turn(&w->now, 1 / e->rate_hz);
         muscles += w->now.n_muscles;
@@ -220,6 +225,7 @@ static emg_status look_at_bursts(walk *w, const emgp_partition *about, const emg
     e->n_muscles = n > 0 ? floor(muscles / n + 1.0 / 2) : 0;
     e->shape_share = n_like / e->cycles;
     e->cycle_discharges = n_discharges / e->cycles;
+    e->size_scatter = n > 0 ? sqrt(fmax(squares / n - sizes / n * (sizes / n), 0)) : 0;
     e->unit_like = (double)w->n_alike >= numbers[ENOUGH].limit ? emgp_median(w->alike, w->n_alike) : NAN;
     return status;
 }

@@ -120,6 +120,7 @@ typedef struct emgp_evidence {
     double other_s;          /* solid activity around it that is no train */
     double unit_like;        /* likeness of its discharges to the most alike one of those before, median */
     double cycle_discharges; /* its discharges for each cycle */
+    double size_scatter;     /* SD of the logarithm of its bursts' peaks */
     /* of a contraction of some seconds (evidence/hold.c); NaN: not measured */
     double rise_s;    /* from its onset until it is near its usual level */
     double steady_db; /* SD of the levels of its seconds */

@@ -199,6 +199,8 @@ static const emgp_rule train[] = {
       "at a rate that is usual for units" },
     { "train.firing_several", AND, OF(cycle_discharges), AT_LEAST, LIMIT(1.2), NO_WEIGHT, OURS,
       "one beside the other: in the bursts of many units they fuse" },
+    { "train.firing_sizes", AND, OF(size_scatter), AT_LEAST, LIMIT(0.47), NO_WEIGHT, OURS,
+      "and each of its own size: bursts of many units differ less" },
     { "train.firing_one", REFUSES, OF(unit_like), AT_LEAST, LIMIT(0.975), NO_WEIGHT, OURS, "or those of one unit" },
     { "train.firing_one_rate", AND, OF(rate_hz), AT_LEAST, LIMIT(6.5), NO_WEIGHT, OURS, "at such a rate" },
     { "train.firing_dull", REFUSES, OF(unit_like), AT_LEAST, LIMIT(0.87), NO_WEIGHT, OURS, "so are those less alike" },
