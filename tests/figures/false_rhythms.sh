@@ -3,7 +3,8 @@
 # myokymia, neuromyotonia and regular units count, and slow cycles once a run; so do those of any confidence.
 #
 #   sh false_rhythms.sh         noise, twitches at random and voluntary movement, three hours of each
-#   sh false_rhythms.sh long    fifteen hours of each; an exit code of 1 where there are more than 0.2 an hour
+#   sh false_rhythms.sh long    fifteen hours of each; an exit code of 1 where there are more than 0.2 an hour,
+#                               0.4 in contractions: a few units of a weak one may fire together for a second or two
 #
 # EMG_SEED: the first seed, to look at others than those that are held.
 set -eu
@@ -67,7 +68,7 @@ awk -F '\t' -v hours=$times -v long=$length '
         split("noise twitches voluntary", kinds, " ")
         for (i = 1; i <= 3; i++) {
             printf "false_rhythms_%s_per_hour\t%.3f\n", kinds[i], n[kinds[i]] / hours
-            bad += n[kinds[i]] / hours > 0.2
+            bad += n[kinds[i]] / hours > (kinds[i] == "voluntary" ? 0.4 : 0.2)
         }
         if (long == "long") for (k in m) print "# " k "\t" m[k]
         exit long == "long" && bad
