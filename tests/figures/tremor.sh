@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Tremor of long potentials (shapes of the fibre model, 6 to 11.5 Hz): recordings of twelve whose rows are all tremor: name<TAB>value.
+# Tremor of long potentials (shapes of the fibre model, 6 to 11.5 Hz): recordings of twelve whose rows are tremor for nine
+# tenths of their seconds: name<TAB>value.
 # Simulated; its limits were set while looking at these.
 set -eu
 tools=$EMG_BUILD/cli
@@ -14,6 +15,6 @@ for hz in 6 8 10 11.5; do
         } >"$work/scenario.txt"
         "$tools/emg-simulate" "$work/scenario.txt" -o "$work/$hz-$seed.edf" --seed $seed --no-truth --quiet >/dev/null
         "$tools/emg-rhythm" -q "$work/$hz-$seed.edf" |
-            awk -F'\t' 'NR > 1 { n++; tremor += $3 == "tremor" } END { print (n > 0 && tremor == n) }'
+            awk -F'\t' 'NR > 1 { s += $2; if ($3 == "tremor") tremor += $2 } END { print (s > 0 && tremor >= 0.9 * s) }'
     done
 done | awk '{ n += $1 } END { printf "tremor_of_fibres\t%d\n", n }'
