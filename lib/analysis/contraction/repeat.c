@@ -42,7 +42,7 @@ static double window_score(const emgp_lanes *set, const float *x, size_t n, size
 {
     enum { MOST_LAGS = 152 }; /* of 8000 a second */
     float product[MOST_LAGS + 1];
-    double r[MOST_LAGS + 1], best = 0;
+    double r[MOST_LAGS + 1] = { 0 }, best = 0;
     const size_t n_lags = 2 * high + 1;
     set->lags_float(x, n, x, n + 2 * high, n_lags, product);
     const double energy = (double)product[0];
