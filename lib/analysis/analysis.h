@@ -221,12 +221,17 @@ emg_status emgp_route_sparse(emg_analysis *analysis, emg_error *err);
 
 /* ---- tally.c: Events of one channel or muscle, counted into its summary. ---- */
 
+/* How fasciculations spread: some 16 KiB, which a worker has once. */
+typedef struct emgp_tally_spread {
+    emgp_histogram intervals, amplitudes;
+} emgp_tally_spread;
+
 typedef struct emgp_tally {
     const emg_config *config;
     const double *gaps; /* times that no interval may span, ascending */
     size_t n_gaps, gap;
-    emg_summary_counts *counts; /* filled as events come, completed by emgp_tally_finish */
-    emgp_histogram intervals, amplitudes;
+    emg_summary_counts *counts;        /* filled as events come, completed by emgp_tally_finish */
+    emgp_tally_spread *spread;         /* until all fasciculations have come */
     double n_intervals, mean, squares; /* of the intervals (Welford) */
     double last_s, last_interval_s;
     uint64_t isolated, doublets, units;
@@ -236,15 +241,18 @@ typedef struct emgp_tally {
     uint64_t n[EMG_N_CLASSES];
 } emgp_tally;
 
-/* Starts over, with all counts zero; that of small potentials is EMG_NO_COUNT where amplitudes are not calibrated. gaps and
- * counts are borrowed. */
+/* Starts over, with all counts zero; that of small potentials is EMG_NO_COUNT where amplitudes are not calibrated. gaps,
+ * counts and spread are borrowed, the last until emgp_tally_settle(). */
 void emgp_tally_start(emgp_tally *tally, const emg_config *config, const double *gaps, size_t n_gaps, bool calibrated,
-                      emg_summary_counts *counts);
+                      emg_summary_counts *counts, emgp_tally_spread *spread);
 
 /* Events of one kind must come in order of onset. Time that events of one class share counts once. */
 void emgp_tally_add(emgp_tally *tally, const emg_event *event);
 
-/* Completes the counts. Rates of fasciculations and small potentials refer to rest_s, others to analysed_s; without rest
+/* All fasciculations have come; others may follow. */
+void emgp_tally_settle(emgp_tally *tally);
+
+/* Completes the counts of a settled tally. Rates of fasciculations and small potentials refer to rest_s, others to analysed_s; without rest
  * those rates are NaN, and the counts EMG_NO_COUNT but for fasciculations that have rows. */
 void emgp_tally_finish(emgp_tally *tally, double analysed_s, double rest_s);
 

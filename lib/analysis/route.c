@@ -18,10 +18,11 @@ typedef struct finish {
     emgp_spill *channel_events; /* channel * EMGP_N_STREAMS + kind, of muscles with several channels */
     emgp_units *units;
     emgp_episodes *episodes;
-    emg_mark *marks;     /* room for those about one channel */
-    emgp_spill *rhythms; /* two streams a channel, then one more of each with what muscles share */
-    emgp_tally *tally;   /* of a muscle */
-    emgp_tally *tallies; /* of the channels */
+    emg_mark *marks;           /* room for those about one channel */
+    emgp_spill *rhythms;       /* two streams a channel, then one more of each with what muscles share */
+    emgp_tally tally;          /* of a muscle */
+    emgp_tally *tallies;       /* of the channels */
+    emgp_tally_spread *spread; /* of the channel or muscle at hand */
     emgp_rest *rest;
     emgp_tracer *tracer;    /* NULL: nothing of the channel was analysed */
     size_t channel, stream; /* being worked on */
@@ -74,7 +75,7 @@ static emg_status take_channel_event(void *context, emgp_stream kind, const emg_
 static emg_status take_muscle_event(void *context, const emg_event *event, emg_error *err)
 {
     finish *f = context;
-    emgp_tally_add(f->tally, event);
+    emgp_tally_add(&f->tally, event);
     return event->trial_type == EMG_UNCLASSIFIED ? EMG_OK : emgp_spill_push(f->r->events, f->stream, event, err);
 }
 
@@ -181,7 +182,8 @@ static emg_status finish_channel(finish *f)
     emg_status status = EMG_OK;
     size_t n_gaps;
     const double *gaps = gaps_of(a, f->channel, &n_gaps);
-    emgp_tally_start(&f->tallies[f->channel], &a->config, gaps, n_gaps, summary->calibrated, &summary->counts);
+    emgp_tally_start(&f->tallies[f->channel], &a->config, gaps, n_gaps, summary->calibrated, &summary->counts,
+                     f->spread);
     emgp_channel_streams streams = { .discharges = a->discharges,
                                      .bursts = a->bursts,
                                      .synchrony = f->company,
@@ -211,6 +213,7 @@ static emg_status finish_channel(finish *f)
         status = emgp_spill_new(&streams.unit_of, 1, sizeof(emgp_unit_of), EMGP_SPILL_BUDGET, a->directory, f->err);
     if (status == EMG_OK && summary->signal.kind == EMG_SIGNAL_RAW)
         status = find_events(f, &streams, &facts, &summary->signal);
+    emgp_tally_settle(&f->tallies[f->channel]);
     emgp_spill_free(streams.unit_of);
     return status;
 }
@@ -301,13 +304,14 @@ static emg_status finish_muscle(finish *f, uint32_t muscle)
     }
     emgp_spill *gathered = NULL;
     const double *gaps = gaps_of(f->a, m->strongest_channel, &n_gaps);
-    emgp_tally_start(f->tally, &f->a->config, gaps, n_gaps, m->calibrated, &m->counts);
+    emgp_tally_start(&f->tally, &f->a->config, gaps, n_gaps, m->calibrated, &m->counts, f->spread);
     emg_status status = emgp_muscle_gather(&gathered, f->r, muscle, f->channel_events, f->a->directory, f->err);
     if (status == EMG_OK)
         status = merge_kinds(f, muscle, gathered);
     emgp_spill_free(gathered);
     m->counts.scrap_count = f->r->channels[m->strongest_channel].counts.scrap_count;
-    emgp_tally_finish(f->tally, m->signal.analysed_s, m->signal.rest_s);
+    emgp_tally_settle(&f->tally);
+    emgp_tally_finish(&f->tally, m->signal.analysed_s, m->signal.rest_s);
     return status;
 }
 
@@ -321,9 +325,9 @@ static emg_status finish_one_muscle(void *context, size_t muscle, size_t worker,
 /* What each worker has for itself. */
 static emg_status prepare_worker(finish *f)
 {
-    f->tally = emgp_alloc(1, sizeof *f->tally);
+    f->spread = emgp_alloc(1, sizeof *f->spread);
     f->marks = emgp_alloc(f->a->told.n_stretches + f->a->told.n_stimuli, sizeof *f->marks);
-    emg_status status = f->tally && f->marks ? EMG_OK : emgp_fail_memory(f->err);
+    emg_status status = f->spread && f->marks ? EMG_OK : emgp_fail_memory(f->err);
     if (status == EMG_OK)
         status = emgp_units_new(&f->units, &f->a->config.unit, f->err);
     if (status == EMG_OK)
@@ -335,7 +339,7 @@ static void free_worker(finish *f)
 {
     emgp_units_free(f->units);
     emgp_episodes_free(f->episodes);
-    emgp_free(f->tally);
+    emgp_free(f->spread);
     emgp_free(f->marks);
 }
 

@@ -11,14 +11,16 @@ static const double doublet_low_s = 0.010, doublet_high_s = 0.110;
 static const double point_weight_s = 1;
 
 void emgp_tally_start(emgp_tally *t, const emg_config *config, const double *gaps, size_t n_gaps, bool calibrated,
-                      emg_summary_counts *counts)
+                      emg_summary_counts *counts, emgp_tally_spread *spread)
 {
     memset(t, 0, sizeof *t);
+    memset(spread, 0, sizeof *spread);
     memset(counts, 0, sizeof *counts);
     t->config = config;
     t->gaps = gaps;
     t->n_gaps = n_gaps;
     t->counts = counts;
+    t->spread = spread;
     t->last_s = t->last_interval_s = NAN;
     counts->fasciculation_first_s = counts->fasciculation_last_s = NAN;
     counts->small_potential_count = calibrated ? 0 : EMG_NO_COUNT;
@@ -43,7 +45,7 @@ static void coarse_bin(emg_summary_counts *counts, double interval_s)
 
 static void add_interval(emgp_tally *t, double interval_s)
 {
-    emgp_histogram_add(&t->intervals, interval_s);
+    emgp_histogram_add(&t->spread->intervals, interval_s);
     coarse_bin(t->counts, interval_s);
     t->n_intervals++;
     double delta = interval_s - t->mean;
@@ -71,7 +73,7 @@ static void add_fasciculation(emgp_tally *t, const emg_event *event)
         counts->fasciculation_first_s = event->onset_s;
     if (isfinite(interval))
         add_interval(t, interval);
-    emgp_histogram_add(&t->amplitudes, event->amplitude);
+    emgp_histogram_add(&t->spread->amplitudes, event->amplitude);
     if (event->unit > 0 && event->unit < 64)
         t->units |= UINT64_C(1) << event->unit;
     counts->fasciculation_count++;
@@ -226,14 +228,19 @@ static void name_pattern(emgp_tally *t)
     t->counts->pattern_confidence = best == EMG_UNCLASSIFIED ? NAN : t->counts->confidence[best];
 }
 
+void emgp_tally_settle(emgp_tally *t)
+{
+    t->counts->fasciculation_amplitude = emgp_histogram_quantile(&t->spread->amplitudes, 0.5);
+    t->counts->fasciculation_interval_median_s = emgp_histogram_quantile(&t->spread->intervals, 0.5);
+    t->spread = NULL;
+}
+
 void emgp_tally_finish(emgp_tally *t, double analysed_s, double rest_s)
 {
     emg_summary_counts *counts = t->counts;
     double n = (double)counts->fasciculation_count;
     if (n > 0)
         judge_isolation(t, NAN);
-    counts->fasciculation_amplitude = emgp_histogram_quantile(&t->amplitudes, 0.5);
-    counts->fasciculation_interval_median_s = emgp_histogram_quantile(&t->intervals, 0.5);
     counts->fasciculation_interval_cv = t->n_intervals > 1 ? sqrt(t->squares / (t->n_intervals - 1)) / t->mean : NAN;
     counts->fasciculation_isolated_share = n > 0 ? (double)t->isolated / n : NAN;
     counts->fasciculation_doublet_share = t->n_intervals > 0 ? (double)t->doublets / t->n_intervals : NAN;

@@ -11,6 +11,8 @@
 
 #define assert_near(a, b, error) assert_true(fabs((a) - (b)) <= (error))
 
+static emgp_tally_spread spread;
+
 static emg_event at(double onset_s, emg_class word)
 {
     return (emg_event){ .onset_s = onset_s,
@@ -31,11 +33,12 @@ static emg_summary_counts count(const double *times, size_t n, double analysed_s
     static emgp_tally tally;
     emg_config config = emg_config_defaults(EMG_PRESET_SURFACE);
     emg_summary_counts s;
-    emgp_tally_start(&tally, &config, gaps, n_gaps, true, &s);
+    emgp_tally_start(&tally, &config, gaps, n_gaps, true, &s, &spread);
     for (size_t i = 0; i < n; i++) {
         emg_event e = at(times[i], EMG_FASCICULATION);
         emgp_tally_add(&tally, &e);
     }
+    emgp_tally_settle(&tally);
     emgp_tally_finish(&tally, analysed_s, analysed_s);
     return s;
 }
@@ -94,7 +97,7 @@ static void short_contractions_weigh_as_jerks_do(void **state)
     static emgp_tally tally;
     emg_config config = emg_config_defaults(EMG_PRESET_SURFACE);
     emg_summary_counts s;
-    emgp_tally_start(&tally, &config, NULL, 0, true, &s);
+    emgp_tally_start(&tally, &config, NULL, 0, true, &s, &spread);
     for (int i = 0; i < 5; i++) {
         emg_event contraction = at(10 * i, EMG_TONIC);
         contraction.duration_s = 0.2;
@@ -104,6 +107,7 @@ static void short_contractions_weigh_as_jerks_do(void **state)
         const emg_event jerk = at(60 + 10 * i, EMG_MYOCLONUS);
         emgp_tally_add(&tally, &jerk);
     }
+    emgp_tally_settle(&tally);
     emgp_tally_finish(&tally, 120, 120);
     assert_int_equal(s.pattern, EMG_TONIC);
 }
@@ -114,7 +118,7 @@ static void the_longest_pattern_leads(void **state)
     static emgp_tally tally;
     emg_config config = emg_config_defaults(EMG_PRESET_SURFACE);
     emg_summary_counts s;
-    emgp_tally_start(&tally, &config, NULL, 0, true, &s);
+    emgp_tally_start(&tally, &config, NULL, 0, true, &s, &spread);
     emg_event clonus = at(3, EMG_CLONUS), other = at(20, EMG_CLONUS), fasciculation = at(50, EMG_FASCICULATION);
     clonus.duration_s = 4;
     clonus.count = 20;
@@ -125,6 +129,7 @@ static void the_longest_pattern_leads(void **state)
     emgp_tally_add(&tally, &clonus);
     emgp_tally_add(&tally, &other);
     emgp_tally_add(&tally, &fasciculation);
+    emgp_tally_settle(&tally);
     emgp_tally_finish(&tally, 120, 120);
     assert_int_equal(s.pattern, EMG_CLONUS);
     assert_int_equal(s.clonus_episodes, 2);
@@ -156,24 +161,26 @@ static void evoked_and_tonic_are_counted(void **state)
     static emgp_tally tally;
     emg_config config = emg_config_defaults(EMG_PRESET_SURFACE);
     emg_summary_counts s;
-    emgp_tally_start(&tally, &config, NULL, 0, true, &s);
+    emgp_tally_start(&tally, &config, NULL, 0, true, &s, &spread);
     emg_event evoked = at(1, EMG_EVOKED), indeterminate = at(5, EMG_INDETERMINATE), tonic = at(9, EMG_TONIC);
     for (int i = 0; i < 20; i++)
         emgp_tally_add(&tally, &evoked);
     emgp_tally_add(&tally, &indeterminate);
+    emgp_tally_settle(&tally);
     emgp_tally_finish(&tally, 60, 60);
     assert_int_equal(s.evoked_count, 20);
     assert_int_equal(s.pattern, EMG_EVOKED);
     assert_near(s.pattern_confidence, 0.8, 1e-12);
     assert_int_equal(s.fasciculation_count, 0);
     assert_true(s.small_potential_count == 0 && s.small_potential_per_min == 0);
-    emgp_tally_start(&tally, &config, NULL, 0, false, &s);
+    emgp_tally_start(&tally, &config, NULL, 0, false, &s, &spread);
     emgp_tally_add(&tally, &evoked);
     for (int i = 1; i <= 3; i++) {
         tonic.onset_s = 10.0 * i;
         tonic.duration_s = i == 2 ? 0.7 : 0.3;
         emgp_tally_add(&tally, &tonic);
     }
+    emgp_tally_settle(&tally);
     emgp_tally_finish(&tally, 60, 60);
     assert_true(s.small_potential_count == EMG_NO_COUNT && isnan(s.small_potential_per_min));
     assert_int_equal(s.pattern, EMG_TONIC);
@@ -190,7 +197,7 @@ static void shared_time_counts_once(void **state)
     static emgp_tally tally;
     emg_config config = emg_config_defaults(EMG_PRESET_SURFACE);
     emg_summary_counts s;
-    emgp_tally_start(&tally, &config, NULL, 0, true, &s);
+    emgp_tally_start(&tally, &config, NULL, 0, true, &s, &spread);
     for (size_t i = 0; i < 5; i++) {
         emg_event clonus = at(onsets[i], EMG_CLONUS), spasm = at(onsets[i], EMG_SPASM);
         clonus.duration_s = spasm.duration_s = lengths[i];
@@ -200,6 +207,7 @@ static void shared_time_counts_once(void **state)
     emg_event myoclonus = at(70, EMG_MYOCLONUS);
     for (int i = 0; i < 14; i++) /* 14 s of the weight of jerks: less than 15 s of clonus */
         emgp_tally_add(&tally, &myoclonus);
+    emgp_tally_settle(&tally);
     emgp_tally_finish(&tally, 60, 60);
     assert_int_equal(s.clonus_episodes, 5);
     assert_near(s.clonus_total_s, 15, 1e-12);
@@ -216,12 +224,14 @@ static void what_has_rows_is_counted_without_rest(void **state)
     emg_config config = emg_config_defaults(EMG_PRESET_SURFACE);
     emg_summary_counts s;
     emg_event one = at(3, EMG_FASCICULATION);
-    emgp_tally_start(&tally, &config, NULL, 0, true, &s);
+    emgp_tally_start(&tally, &config, NULL, 0, true, &s, &spread);
     emgp_tally_add(&tally, &one);
+    emgp_tally_settle(&tally);
     emgp_tally_finish(&tally, 60, 0);
     assert_int_equal(s.fasciculation_count, 1);
     assert_true(isnan(s.fasciculation_per_min) && s.small_potential_count == EMG_NO_COUNT);
-    emgp_tally_start(&tally, &config, NULL, 0, true, &s);
+    emgp_tally_start(&tally, &config, NULL, 0, true, &s, &spread);
+    emgp_tally_settle(&tally);
     emgp_tally_finish(&tally, 60, 0);
     assert_true(s.fasciculation_count == EMG_NO_COUNT);
 }
