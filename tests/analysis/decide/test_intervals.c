@@ -30,7 +30,7 @@ static void by_hand(void **state)
     assert_near(i.cv, sqrt(2.0) / 2, 1e-15);       /* variance (1+1+0+4)/3 = 2 */
     assert_near(i.rcv, 1.4826 * 0.5 / 1.5, 1e-15); /* deviations 0.5 0.5 0.5 2.5 */
     assert_near(i.cv2, 2 * (0 + 1.0 / 3 + 2.0 / 6) / 3, 1e-15);
-    assert_near(i.fold, 0, 1e-15); /* none lies within a quarter median (0.375) of 1.5, 3 or 4.5 */
+    assert_near(i.fold, 0, 1e-15);      /* none lies within a quarter median (0.375) of 1.5, 3 or 4.5 */
     assert_near(i.off, 1.0 / 3, 1e-15); /* two thirds, four thirds and eight thirds: each a third off a whole */
     const double y[] = { 1, 1.2, 2.1, 5 };
     assert_near(emgp_intervals_of(y, 4).fold, 0.25,
