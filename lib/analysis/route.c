@@ -235,9 +235,9 @@ static emg_status share(finish *f)
     emgp_merge *merge = NULL;
     const void *record = NULL;
     size_t stream, n = 0;
-    emg_status status = events ? EMG_OK : emgp_fail_memory(f->err);
-    if (status == EMG_OK)
-        status = emgp_merge_new(&merge, f->rhythms, 0, 2 * f->a->n, f->err);
+    if (!events)
+        return emgp_fail_memory(f->err);
+    emg_status status = emgp_merge_new(&merge, f->rhythms, 0, 2 * f->a->n, f->err);
     while (status == EMG_OK && (status = emgp_merge_next(merge, &stream, &record, f->err)) == EMG_OK && record) {
         memcpy(&events[n++], record, sizeof *events);
         if (n < SHARING)
