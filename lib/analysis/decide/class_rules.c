@@ -41,6 +41,8 @@ static const emgp_rule artifact[] = {
     { "artifact.edge_short", AND, IS_NOT(sustained), NO_WEIGHT, OURS, "and short" },
     { "artifact.edge_core", AND, OF(core_s), ABOVE, SETTING(rhythm.spike_core_s), NO_WEIGHT, OURS,
       "but longer than a single potential" },
+    { "artifact.edge_faint", AND, OF(snr_db), BELOW, LIMIT(35), NO_WEIGHT, OURS,
+      "and not so strong that nothing of a filter's is left beside it" },
     { "artifact.stimulus", ONE_OF, IS(stimulus_artefact), 0, 0, EMG_A_STIM, OURS, "it begins with a marked stimulus" },
     { "artifact.stimulus_alone", AND, IS(alone), NO_WEIGHT, OURS, "and is one burst: a rhythm may begin with a tap" },
     { "artifact.stimulus_short", AND, IS_NOT(sustained), NO_WEIGHT, OURS, "and short, as no contraction is" },

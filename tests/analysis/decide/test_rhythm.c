@@ -217,6 +217,59 @@ static void fasciculation_and_its_neighbours(void **state)
     assert_int_equal(word(&e), EMG_INDETERMINATE);
 }
 
+/* What a gap or an end of the recording cuts may be what filters leave, unless it is far too strong for that. */
+static void cut_bursts(void **state)
+{
+    (void)state;
+    emgp_evidence e = spike();
+    e.cut = true;
+    e.core_s = 0.014;
+    e.duration_s = 0.2;
+    assert_int_equal(word(&e), EMG_ARTIFACT);
+    e.snr_db = 43;
+    assert_int_not_equal(word(&e), EMG_ARTIFACT);
+}
+
+static bool is_train(const emgp_evidence *e)
+{
+    const emg_config config = emg_config_defaults(EMG_PRESET_SURFACE);
+    return emgp_judge(emgp_set_at(EMGP_SET_TRAIN)->rules, e, &config).fits;
+}
+
+/* Potentials of many units may look alike, too: each condition that parts them from a few units that fire on. */
+static void trains_of_few_units(void **state)
+{
+    (void)state;
+    emgp_evidence e = bursts();
+    e.rate_hz = 9;
+    e.cycles = 30;
+    e.depth_db = 12;
+    e.width_s = 0.015;
+    e.contrast = 1.3;
+    e.n_sure = 5;
+    e.sure_share = 1;
+    e.unit_like = 0.94;
+    e.cycle_discharges = 2;
+    e.size_scatter = 0.3;
+    assert_true(is_train(&e));
+    e.size_scatter = 0.5; /* beside each other and each of its size */
+    assert_false(is_train(&e));
+    e.cycle_discharges = 1.1; /* fused */
+    assert_true(is_train(&e));
+    e.unit_like = 0.99; /* one unit's */
+    assert_false(is_train(&e));
+    e.unit_like = 0.88;
+    assert_true(is_train(&e));
+    e.contrast = 0.8; /* no silence between */
+    assert_false(is_train(&e));
+    e.rate_hz = 5; /* slower than units fire on */
+    assert_true(is_train(&e));
+    e.shape_share = 0.7;
+    assert_false(is_train(&e));
+    e.shape_share = 0.6;
+    assert_true(is_train(&e));
+}
+
 static void sustained(void **state)
 {
     (void)state;
@@ -275,6 +328,8 @@ int main(void)
         cmocka_unit_test(one_unit_is_no_tremor),
         cmocka_unit_test(artifacts),
         cmocka_unit_test(fasciculation_and_its_neighbours),
+        cmocka_unit_test(cut_bursts),
+        cmocka_unit_test(trains_of_few_units),
         cmocka_unit_test(sustained),
         cmocka_unit_test(reasons_are_told),
     };
