@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the parts of a page of comparisons share: numbers with intervals, and the sentence that leads. */
+/* What the parts of a page of comparisons share: numbers with intervals, the sentence that leads, names that one side lacks. */
 #include <math.h>
 #include <string.h>
 
@@ -51,10 +51,10 @@ void emgp_put_lead(emgp_sink *sink, const char *const words[EMGP_N_VERDICTS], em
     put(sink, "<p class=\"lead\">");
     for (int v = 0; v < EMGP_N_VERDICTS; v++) {
         const char *name;
-        emgp_verdict verdict;
+        emgp_rate_verdict verdict;
         size_t n = 0;
         for (size_t i = 0; (name = tell(of, i, &verdict)); i++) {
-            if (verdict != (emgp_verdict)v || n++ >= NAMED)
+            if (verdict != (emgp_rate_verdict)v || n++ >= NAMED)
                 continue;
             put(sink, n > 1 ? ", " : any ? "; " : "");
             put(sink, n > 1 ? "" : words[v]);
@@ -68,4 +68,14 @@ void emgp_put_lead(emgp_sink *sink, const char *const words[EMGP_N_VERDICTS], em
         }
     }
     put(sink, any ? ".</p>" : "No muscle is in both.</p>");
+}
+
+void emgp_put_lone(emgp_sink *sink, emgp_lone *lone, const void *of, size_t side)
+{
+    const char *name;
+    for (size_t i = 0; (name = lone(of, side, i)); i++) {
+        put(sink, i > 0 ? ", " : side == 0 ? "<div><dt>Only in A</dt><dd>" : "<div><dt>Only in B</dt><dd>");
+        emgp_html_text(sink, name);
+    }
+    put(sink, lone(of, side, 0) ? "</dd></div>" : "");
 }

@@ -10,7 +10,7 @@
 
 #include "base/base.h"
 
-/* ---- cells.c: Numbers with intervals, and the sentence that leads. ---- */
+/* ---- cells.c: Numbers with intervals, the sentence that leads, names that one side lacks. ---- */
 
 /* The figure of a muscle by its name. */
 emg_compared_figure emgp_figure_named(const emg_comparison *comparison, size_t muscle, const char *quantity);
@@ -19,13 +19,19 @@ void emgp_put_number_cell(emgp_sink *sink, double value);
 void emgp_put_interval(emgp_sink *sink, emg_interval interval);
 
 /* What can be said of rates of fasciculations. */
-typedef enum emgp_verdict { EMGP_MORE, EMGP_LESS, EMGP_SAME, EMGP_NOTHING, EMGP_N_VERDICTS } emgp_verdict;
+typedef enum emgp_rate_verdict { EMGP_MORE, EMGP_LESS, EMGP_SAME, EMGP_NOTHING, EMGP_N_VERDICTS } emgp_rate_verdict;
 
 /* Muscle `index` and what is said of it; NULL beyond the last. */
-typedef const char *emgp_tell(const void *of, size_t index, emgp_verdict *verdict);
+typedef const char *emgp_tell(const void *of, size_t index, emgp_rate_verdict *verdict);
 
 /* One paragraph: the muscles of each verdict behind its words. */
 void emgp_put_lead(emgp_sink *sink, const char *const words[EMGP_N_VERDICTS], emgp_tell *tell, const void *of);
+
+/* A name that only one side has, by its place; NULL beyond the last. */
+typedef const char *emgp_lone(const void *of, size_t side, size_t index);
+
+/* A fact that lists them; none where there are none. */
+void emgp_put_lone(emgp_sink *sink, emgp_lone *lone, const void *of, size_t side);
 
 /* ---- drawings.c: The drawings of a compared muscle. ---- */
 

@@ -28,14 +28,9 @@ static void put_fact(emgp_sink *sink, const char *name, const char *text)
     put(sink, "</dd></div>");
 }
 
-static void put_unmatched(emgp_sink *sink, const emg_comparison *c, size_t side)
+static const char *unmatched(const void *of, size_t side, size_t index)
 {
-    const char *name;
-    for (size_t i = 0; (name = emg_comparison_unmatched(c, side, i)); i++) {
-        put(sink, i > 0 ? ", " : side == 0 ? "<div><dt>Only in A</dt><dd>" : "<div><dt>Only in B</dt><dd>");
-        emgp_html_text(sink, name);
-    }
-    put(sink, emg_comparison_unmatched(c, side, 0) ? "</dd></div>" : "");
+    return emg_comparison_unmatched(of, side, index);
 }
 
 static void put_head(emgp_sink *sink, const emg_comparison *c)
@@ -47,14 +42,14 @@ static void put_head(emgp_sink *sink, const emg_comparison *c)
     put(sink, "<div><dt>Muscles in both</dt><dd>");
     emgp_sink_count(sink, emg_comparison_n_muscles(c));
     put(sink, "</dd></div>");
-    put_unmatched(sink, c, 0);
-    put_unmatched(sink, c, 1);
+    emgp_put_lone(sink, unmatched, c, 0);
+    emgp_put_lone(sink, unmatched, c, 1);
     put(sink, "</dl></header><main id=\"main\">");
 }
 
 /* ---- at a glance ---- */
 
-static const char *tell(const void *of, size_t index, emgp_verdict *verdict)
+static const char *tell(const void *of, size_t index, emgp_rate_verdict *verdict)
 {
     const emg_compared_muscle *m = emg_comparison_muscle(of, index);
     if (!m)

@@ -23,14 +23,9 @@ void emgp_put_pair(emgp_sink *sink, const emg_comparison *c)
 
 /* ---- head ---- */
 
-static void put_unpaired(emgp_sink *sink, const emg_comparisons *all, size_t side)
+static const char *unpaired(const void *of, size_t side, size_t index)
 {
-    const char *name;
-    for (size_t i = 0; (name = emg_comparisons_unpaired(all, side, i)); i++) {
-        put(sink, i > 0 ? ", " : side == 0 ? "<div><dt>Only in A</dt><dd>" : "<div><dt>Only in B</dt><dd>");
-        emgp_html_text(sink, name);
-    }
-    put(sink, emg_comparisons_unpaired(all, side, 0) ? "</dd></div>" : "");
+    return emg_comparisons_unpaired(of, side, index);
 }
 
 static void put_failures(emgp_sink *sink, const emg_comparisons *all)
@@ -55,14 +50,14 @@ static void put_head(emgp_sink *sink, const emg_comparisons *all)
     put(sink, "<dl class=\"facts\"><div><dt>Pairs</dt><dd>");
     emgp_sink_count(sink, emg_comparisons_n(all));
     put(sink, "</dd></div>");
-    put_unpaired(sink, all, 0);
-    put_unpaired(sink, all, 1);
+    emgp_put_lone(sink, unpaired, all, 0);
+    emgp_put_lone(sink, unpaired, all, 1);
     put(sink, "</dl></header><main id=\"main\">");
 }
 
 /* ---- each muscle over all pairs ---- */
 
-static const char *tell(const void *of, size_t index, emgp_verdict *verdict)
+static const char *tell(const void *of, size_t index, emgp_rate_verdict *verdict)
 {
     emg_pooled_rates p;
     if (!emg_comparisons_pooled(of, index, &p))
