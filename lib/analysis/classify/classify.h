@@ -273,9 +273,11 @@ typedef struct emgp_sustained {
     const emgp_partition *about; /* whose facts and marks hold */
     emgp_contractions contractions;
     emgp_spill_cursor cursor;
-    bool there; /* a contraction that is not given yet */
-    bool told;  /* it is one event; else its bursts are judged one by one */
-    emgp_contraction row;
+    bool there;                   /* a contraction that is not given yet */
+    bool told;                    /* it is one event; else its bursts are judged one by one */
+    bool beside;                  /* it is only because a longer one is near */
+    emgp_contraction row, coming; /* and the one after it, when there is more */
+    bool more;
     double clear_s;     /* time from which on the ones before are no longer near */
     double other_end_s; /* the latest end of another muscle's bursts, as far as it is known */
     bool waits;         /* a contraction is not given yet: as what, others tell */

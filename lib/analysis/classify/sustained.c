@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { SHORT, INSIDE, NEAR_SOLID, NEAR, BLUR };
+enum { SHORT, INSIDE, NEAR_SOLID, NEAR, BESIDE, BLUR };
 
 static const emgp_rule numbers[] = {
     [SHORT] = EMGP_NUMBER("sustained.short_s", "duration of a contraction", EMGP_BELOW,
@@ -16,6 +16,9 @@ static const emgp_rule numbers[] = {
                                EMGP_OURS, "a burst so near is no discharge or jerk by itself"),
     [NEAR] = EMGP_NUMBER("sustained.near_s", "silence to another contraction", EMGP_BELOW, EMGP_LIMIT(0.5), EMGP_OURS,
                          "a burst so near is none either"),
+    [BESIDE] = EMGP_NUMBER("sustained.beside_s", "duration of a short contraction near a longer one", EMGP_ABOVE,
+                           EMGP_LIMIT(0.1), EMGP_OURS,
+                           "it is one too, in the same movement: its bursts, so near, would be nothing else"),
     [BLUR] =
         EMGP_NUMBER("sustained.blur_s", "time from the onset of a short contraction to a stimulus", EMGP_AT_MOST,
                     EMGP_LIMIT(0.05), EMGP_OURS, "filters and levels blur a response that begins with the stimulus"),
@@ -31,22 +34,45 @@ static bool lasts(const emgp_sustained *s, const emgp_contraction *c)
     return c->end_s - c->onset_s >= emgp_rule_limit(&numbers[SHORT], s->about->config);
 }
 
-/* The next contraction. In a muscle that is not being used a short one is judged by its bursts, unless one of them lasts. */
-static emg_status next(emgp_sustained *s, emg_error *err)
+static emg_status read_ahead(emgp_sustained *s, emg_error *err)
 {
     const void *record = NULL;
-    emg_status status = EMG_OK;
+    emg_status status = s->contractions.rows ? emgp_spill_next(&s->cursor, &record, err) : EMG_OK;
+    s->more = status == EMG_OK && record;
+    if (s->more)
+        memcpy(&s->coming, record, sizeof s->coming);
+    return status;
+}
+
+/* How far around a contraction bursts are near it. */
+static double near_s(const emgp_contraction *c)
+{
+    return numbers[emgp_used_is_solid(c) ? NEAR_SOLID : NEAR].limit;
+}
+
+/* Whether a short contraction lies so near a longer one that its bursts are no discharges or jerks. */
+static bool is_beside(const emgp_sustained *s)
+{
+    return s->row.end_s - s->row.onset_s > numbers[BESIDE].limit &&
+           (s->row.onset_s < s->clear_s ||
+            (s->more && lasts(s, &s->coming) && s->coming.onset_s - s->row.end_s < near_s(&s->coming)));
+}
+
+/* The next contraction. In a muscle that is not being used a short one is judged by its bursts, unless one of them lasts or it
+ * lies beside a longer one. */
+static emg_status next(emgp_sustained *s, emg_error *err)
+{
     s->weight = s->heights = s->highest = s->amplitudes = s->n_discharges = s->most_s = s->n_muscles = s->n_facial = 0;
     s->lag_s = s->snr_db = s->peak = NAN;
     s->flags = 0;
-    s->there = false;
-    if (s->contractions.rows)
-        status = emgp_spill_next(&s->cursor, &record, err);
-    if (status || !record)
+    s->there = s->more;
+    s->row = s->coming;
+    emg_status status = s->more ? read_ahead(s, err) : EMG_OK;
+    if (status || !s->there)
         return status;
-    memcpy(&s->row, record, sizeof s->row);
-    s->there = true;
     s->told = lasts(s, &s->row) || emgp_used_at(s->contractions.used, s->row.onset_s);
+    s->beside = !s->told && is_beside(s);
+    s->told = s->told || s->beside;
     return EMG_OK;
 }
 
@@ -62,7 +88,8 @@ emg_status emgp_sustained_start(emgp_sustained *s, const emgp_partition *about, 
                            .context = context };
     if (contractions->rows)
         emgp_spill_start(&s->cursor, contractions->rows, 0);
-    return next(s, err);
+    emg_status status = read_ahead(s, err);
+    return status ? status : next(s, err);
 }
 
 void emgp_sustained_stop(emgp_sustained *s)
@@ -200,15 +227,9 @@ static emg_status give(emgp_sustained *s, emg_error *err)
     return s->if_quiet.trial_type != s->waiting.trial_type ? EMG_OK : let_go(s, false, err);
 }
 
-/* How far around a contraction bursts are near it. */
-static double near_s(const emgp_contraction *c)
-{
-    return numbers[emgp_used_is_solid(c) ? NEAR_SOLID : NEAR].limit;
-}
-
 static emg_status give_and_go_on(emgp_sustained *s, emg_error *err)
 {
-    if (s->told)
+    if (s->told && !s->beside)
         s->clear_s = fmax(s->clear_s, s->row.end_s + near_s(&s->row));
     emg_status status = s->told ? give(s, err) : EMG_OK;
     return status ? status : next(s, err);
@@ -255,6 +276,7 @@ emg_status emgp_sustained_push(emgp_sustained *s, emgp_episode_burst *burst, emg
         const double within_s = fmin(b->end_s, s->row.end_s) - fmax(b->onset_s, s->row.onset_s);
         if (within_s > 0)
             add(s, burst, within_s);
+        s->beside = s->beside && !fills(s, b, within_s);
         s->told = s->told || fills(s, b, within_s);
         inside += s->told ? fmax(within_s, 0) : 0;
         if (s->row.end_s > b->end_s)

@@ -141,6 +141,23 @@ static void short_contractions_are_not_lost(void **state)
     drive_free(&s);
 }
 
+/* Before and after a contraction of half a second, short ones are of the same movement: each has its row. */
+static void short_ones_beside_a_contraction_are_not_lost(void **state)
+{
+    (void)state;
+    drive_signal s = drive_noise(1, RATE, 60, 3, 12);
+    static const double hold[] = { 8, 22.3, 31, 47.6 };
+    for (size_t i = 0; i < 4; i++) {
+        const double at = hold[i], beside = i % 2 ? at - 0.4 - 0.03 * (double)i : at + 0.8 + 0.03 * (double)i;
+        add_hold(&s, at, at + 0.5, 120);
+        add_hold(&s, beside, beside + 0.17, 150);
+    }
+    rows r = rows_of(&s, 1000);
+    assert_int_equal(count(&r, EMG_TONIC), 8);
+    assert_int_equal(r.n, 8);
+    drive_free(&s);
+}
+
 /* A potential 50 ms before a jerk is the jerk's beginning; one 400 ms before it is one by itself. */
 static void fringes_of_a_jerk_are_no_discharges(void **state)
 {
@@ -216,6 +233,7 @@ int main(void)
         cmocka_unit_test(a_crowd_is_a_contraction),
         cmocka_unit_test(a_rhythm_goes_on_through_what_joins_it),
         cmocka_unit_test(short_contractions_are_not_lost),
+        cmocka_unit_test(short_ones_beside_a_contraction_are_not_lost),
         cmocka_unit_test(fringes_of_a_jerk_are_no_discharges),
         cmocka_unit_test(the_end_isolates_nothing),
         cmocka_unit_test(never_at_rest_is_one_row),
