@@ -50,6 +50,8 @@ typedef struct before {
 struct emgp_claims {
     emgp_spill *rows; /* of emg_event: N_KINDS streams of stretches, then those of the trains of each unit */
     emgp_firing trains;
+    emgp_beneath beneath; /* while trains are sought */
+    double floor_db;
     const emgp_partition *about;
     size_t kind;
     emgp_merge *merge;
@@ -282,6 +284,9 @@ static emg_status take_train(void *context, const emgp_unit_train *train, emg_er
         return status;
     evidence.claimed = c->there && c->row.onset_s < train->end_s;
     evidence.stimulus_share = emgp_evidence_stimuli(c->about, train->onset_s, train->end_s, evidence.n);
+    status = emgp_beneath_measure(&c->beneath, train->onset_s, train->end_s, c->floor_db, &evidence, err);
+    if (status)
+        return status;
     emgp_evidence_place(c->about, &evidence, train->onset_s);
     const emgp_decision decision = emgp_evidence_decide(c->about, &evidence, train->onset_s);
     if (decision.trial_type != EMG_MOTOR_UNIT)
@@ -307,7 +312,13 @@ static emg_status find_trains(emgp_claims *c, const emgp_channel_streams *s, emg
                                            .config = c->about->config,
                                            .directory = s->directory };
     emg_status status = emgp_claims_start(c, err);
-    return status ? status : emgp_unit_trains_find(&setup, take_train, c, err);
+    c->floor_db = s->floor.level_db;
+    if (status == EMG_OK)
+        status = emgp_beneath_new(&c->beneath, s->levels, s->discharges, s->stream, s->level_step_s, s->directory, err);
+    if (status == EMG_OK)
+        status = emgp_unit_trains_find(&setup, take_train, c, err);
+    emgp_beneath_free(&c->beneath);
+    return status;
 }
 
 /* When the discharges of the trains of units are. */

@@ -20,6 +20,10 @@ static const double brief_s = 0.2, before_levels = 10;
 static const double blanked_share = 0.5;
 /* METHOD "One flow" 6: so far under the loudest row of such a length, and no higher over the floor, it is rest. */
 static const double lasting_s = 0.3, faint_db = 14, faint_over_db = 8, plain_s = 10;
+/* So few units fire in a weak hold that by chance none does for a moment: pieces that are alike are one when what is between
+ * them is no longer than that share of the longer one, and than one interval of a unit; so little over the floor, than
+ * several (ours). */
+static const double pause_share = 0.02, pieces_alike_db = 4, interval_s = 0.12, weak_over_db = 11, weak_pause_s = 1;
 /* Beside rows that are so much louder a row is none that is so short, or somewhat longer and no higher over the floor
  * (ours). */
 static const double blip_s = 0.5, blip_db = 18, low_blip_s = 2, low_blip_over_db = 12;
@@ -257,26 +261,58 @@ static emg_status take_record(finder *f, const emgp_level_record *record)
     return f->floor->never_rests ? EMG_OK : look(f, false);
 }
 
+static double decibels_over(double amplitude, double other)
+{
+    return 20 * log10(amplitude / other);
+}
+
 static bool is_faint(const finder *f, const emgp_contraction *c)
 {
-    const double length_s = c->end_s - c->onset_s, under_db = 20 * log10(f->loudest / c->level);
-    const double over_db = 20 * log10(c->level / c->floor);
+    const double length_s = c->end_s - c->onset_s, under_db = decibels_over(f->loudest, c->level);
+    const double over_db = decibels_over(c->level, c->floor);
     if (under_db > blip_db && (length_s < blip_s || (length_s < low_blip_s && over_db < low_blip_over_db)))
         return true;
     return length_s < plain_s && under_db > faint_db && over_db < faint_over_db;
+}
+
+/* Makes a piece of a weak hold one with the piece before it, when it is its next. */
+static bool join(emgp_contraction *before, const emgp_contraction *c)
+{
+    const double length_s = before->end_s - before->onset_s, more_s = c->end_s - c->onset_s;
+    const bool weak = decibels_over(fmax(before->level, c->level), c->floor) <= weak_over_db;
+    const double most_s = fmin(pause_share * fmax(length_s, more_s), weak ? weak_pause_s : interval_s);
+    if (c->onset_s - before->end_s > most_s || fabs(decibels_over(before->level, c->level)) > pieces_alike_db)
+        return false;
+    before->peak_s = c->level > before->level ? c->peak_s : before->peak_s;
+    before->level = (length_s * before->level + more_s * c->level) / (length_s + more_s);
+    before->end_s = c->end_s;
+    before->flags |= c->flags;
+    return true;
+}
+
+static emg_status hand_one_on(finder *f, const emgp_contraction *c, emgp_take_contraction *take, void *context)
+{
+    return is_faint(f, c) ? EMG_OK : take(context, c, f->err);
 }
 
 static emg_status hand_on(finder *f, emgp_take_contraction *take, void *context)
 {
     emgp_spill_cursor cursor;
     emgp_spill_start(&cursor, f->rows, 0);
-    const void *row = NULL;
-    emg_status status;
-    while ((status = emgp_spill_next(&cursor, &row, f->err)) == EMG_OK && row && status == EMG_OK)
-        if (!is_faint(f, row))
-            status = take(context, row, f->err);
+    const void *record = NULL;
+    emgp_contraction held, row;
+    bool holding = false;
+    emg_status status = EMG_OK;
+    while (status == EMG_OK && (status = emgp_spill_next(&cursor, &record, f->err)) == EMG_OK && record) {
+        memcpy(&row, record, sizeof row);
+        if (holding && join(&held, &row))
+            continue;
+        status = holding ? hand_one_on(f, &held, take, context) : EMG_OK;
+        held = row;
+        holding = true;
+    }
     emgp_spill_stop(&cursor);
-    return status;
+    return status == EMG_OK && holding ? hand_one_on(f, &held, take, context) : status;
 }
 
 static emg_status read_levels(finder *f, const emgp_spill *spill, size_t stream)

@@ -18,6 +18,9 @@ static const double muscle_flatness = 0.7, muscle_kurtosis = 2; /* below, or abo
 /* Noise of the skin, or of a filter, is no flatter than a muscle, but its spectrum falls from 35 to 80 Hz (white noise of
  * the band 1.3 to 2 dB, pink 0, brown -3; muscles that never rest 2.8 to 7; fitted on real recordings, ours). */
 static const double muscle_rise_db = 2.3;
+/* A muscle that rests for a few seconds among holds of minutes has them in its quietest tenth, but among much else: where the
+ * quietest of all are enough records to judge by they must be muscle, too (ours). */
+static const double quiet_share = 0.1, quietest_share = 0.03, quietest_records = 8;
 
 static double quantile_db(const emgp_histogram *h, double q)
 {
@@ -82,19 +85,33 @@ static emg_status each_record(const emgp_levels *l, void (*take)(quiet *, const 
     return status;
 }
 
-/* Whether the quietest tenth of the records has the spectrum or the peaks of a muscle. */
+static bool is_muscle(const quiet *q)
+{
+    const double flatness = q->n > 0 ? q->flatness / q->n : 1,
+                 kurtosis = emgp_histogram_quantile(&q->kurtosis, 0.5) - 1;
+    return (flatness < muscle_flatness && quantile_db(&q->rise, 0.5) > muscle_rise_db) || kurtosis > muscle_kurtosis;
+}
+
+/* Sums over the quietest records, so large a share of all. */
+static emg_status find_quiet(const emgp_levels *l, quiet *q, double share, emg_error *err)
+{
+    memset(q, 0, sizeof *q);
+    emg_status status = each_record(l, add_level, q, err);
+    q->most = emgp_histogram_quantile(&q->levels, share) * 1.02; /* a bin's width */
+    return status ? status : each_record(l, add_quiet, q, err);
+}
+
+/* Whether the quietest records have the spectrum or the peaks of a muscle. */
 static emg_status quiet_is_muscle(const emgp_levels *l, bool *is, emg_error *err)
 {
     quiet *q = emgp_alloc(1, sizeof *q);
     if (!q)
         return emgp_fail_memory(err);
-    emg_status status = each_record(l, add_level, q, err);
-    q->most = emgp_histogram_quantile(&q->levels, 0.1) * 1.02; /* a bin's width */
-    if (status == EMG_OK)
-        status = each_record(l, add_quiet, q, err);
-    const double flatness = q->n > 0 ? q->flatness / q->n : 1,
-                 kurtosis = emgp_histogram_quantile(&q->kurtosis, 0.5) - 1;
-    *is = (flatness < muscle_flatness && quantile_db(&q->rise, 0.5) > muscle_rise_db) || kurtosis > muscle_kurtosis;
+    emg_status status = find_quiet(l, q, quiet_share, err);
+    *is = is_muscle(q);
+    if (status == EMG_OK && *is)
+        status = find_quiet(l, q, quietest_share, err);
+    *is = *is && (q->n < quietest_records || is_muscle(q));
     emgp_free(q);
     return status;
 }

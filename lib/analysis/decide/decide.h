@@ -105,6 +105,8 @@ typedef struct emgp_evidence {
     double filled;        /* share of its time that intervals of its period make up */
     double trains_share;  /* share of the discharges there that are of regular trains of units */
     double others_hz;     /* discharges per second there that are of none */
+    double beneath_db;    /* level between all discharges over the channel's floor; 0: not known */
+    double beneath_share; /* power over the floor there / that of the whole stretch */
     /* of a train by its envelope, and of those of its rate in the channel (evidence/trains.c) */
     double cycles;           /* bursts of the train; 0: none was found by its envelope */
     double contrast;         /* peak of the envelope's autocorrelation over the trough before it */

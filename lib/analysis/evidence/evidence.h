@@ -209,6 +209,7 @@ emgp_rules emgp_cycles_rules(void);
 emgp_rules emgp_groups_rules(void);
 emgp_rules emgp_hold_rules(void);
 emgp_rules emgp_kin_rules(void);
+emgp_rules emgp_beneath_rules(void);
 emgp_rules emgp_likeness_rules(void);
 emgp_rules emgp_period_rules(void);
 emgp_rules emgp_repeats_rules(void);
@@ -241,6 +242,24 @@ emg_status emgp_around_add(emgp_around *around, double from_s, double to_s, bool
 /* Seconds of solid activity around [from_s, to_s] that is no clear train. */
 double emgp_around_other_s(const emgp_around *around, double from_s, double to_s);
 void emgp_around_free(emgp_around *around);
+
+/* ---- beneath.c: What lies beneath a channel's discharges. ---- */
+
+/* Sums over a channel's levels; zeroed there are none. */
+typedef struct emgp_beneath {
+    emgp_spill *sums;
+    emgp_spill_cursor cursor;
+} emgp_beneath;
+
+/* Goes through a channel's levels of step_s and its discharges. Free it whatever it answers. EMG_ENOMEM, EMG_EIO. */
+emg_status emgp_beneath_new(emgp_beneath *beneath, const emgp_spill *levels, const emgp_spill *discharges,
+                            size_t stream, double step_s, const char *directory, emg_error *err);
+void emgp_beneath_free(emgp_beneath *beneath);
+
+/* Sets beneath_db and beneath_share of a stretch, against the channel's floor: 20 log10 of an amplitude. Both are 0 where hardly
+ * a level lies between discharges. EMG_ENOMEM, EMG_EIO. */
+emg_status emgp_beneath_measure(emgp_beneath *beneath, double from_s, double to_s, double floor_db,
+                                emgp_evidence *evidence, emg_error *err);
 
 /* ---- used.c: When a muscle is being used: from contraction to contraction, where a solid one is among them. ---- */
 

@@ -279,6 +279,37 @@ static void little_rest_is_enough(void **state)
     free(x);
 }
 
+/* Holds so weak that nothing lies far from anything, with rests of 3 s between them: the quietest seconds are noise. */
+static void weak_holds_that_rest_are_rows(void **state)
+{
+    (void)state;
+    stretch s[6];
+    for (size_t i = 0; i < 6; i++)
+        s[i] = (stretch){ 3 + 110 * (double)i, 110 + 110 * (double)i, 9 };
+    float *x = make_signal(663, s, 6, 12);
+    const rows r = rows_of(x, 663 * RATE, 4096);
+    check_rows(&r, s, 6, 0.5);
+    free(x);
+}
+
+/* A moment without a discharge parts no hold: a third of a second of a weak one, a tenth of a strong one. As long as that
+ * between strong pulls is a rest. */
+static void moments_part_no_hold(void **state)
+{
+    (void)state;
+    static const stretch weak[] = { { 5, 45, 9 }, { 45.35, 90, 9 } }, strong[] = { { 5, 45, 20 }, { 45.35, 90, 20 } },
+                         near[] = { { 5, 45, 20 }, { 45.08, 90, 20 } }, whole[] = { { 5, 90, 0 } };
+    float *x = make_signal(100, weak, 2, 13), *y = make_signal(100, strong, 2, 13), *z = make_signal(100, near, 2, 13);
+    const rows of_weak = rows_of(x, 100 * RATE, 4096), of_strong = rows_of(y, 100 * RATE, 4096),
+               of_near = rows_of(z, 100 * RATE, 4096);
+    check_rows(&of_weak, whole, 1, 0.3);
+    check_rows(&of_strong, strong, 2, 0.1);
+    check_rows(&of_near, whole, 1, 0.1);
+    free(x);
+    free(y);
+    free(z);
+}
+
 static float *swept;
 
 static emg_status sweep(emg_error *err)
@@ -310,6 +341,8 @@ int main(void)
         cmocka_unit_test(noise_and_tones_are_none),
         cmocka_unit_test(gaps_cut),
         cmocka_unit_test(little_rest_is_enough),
+        cmocka_unit_test(weak_holds_that_rest_are_rows),
+        cmocka_unit_test(moments_part_no_hold),
         cmocka_unit_test(memory_may_fail),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
