@@ -35,8 +35,8 @@ typedef struct walk {
     emgp_synchrony now;
     double like;
     bool there;
-    emgp_discharge latest[LATEST]; /* discharges of the train at hand */
-    double alike[MOST_ALIKE];      /* how each is to the most alike one of those before it */
+    emgp_outline latest[LATEST]; /* discharges of the train at hand */
+    double alike[MOST_ALIKE];    /* how each is to the most alike one of those before it */
     size_t n_latest, n_alike;
 } walk;
 
@@ -181,13 +181,15 @@ static emg_status read_discharges(walk *w, bool within, emg_error *err)
         if (!within || w->n_alike == MOST_ALIKE)
             continue;
         emgp_discharge d;
+        emgp_outline outline;
         double most = 0;
         memcpy(&d, record, sizeof d);
+        emgp_outline_shape(&outline, &d);
         for (size_t k = 0; k < w->n_latest && k < LATEST; k++)
-            most = fmax(most, emgp_likeness(&w->latest[k], &d));
+            most = fmax(most, emgp_outlines_alike(&w->latest[k], &outline));
         if (w->n_latest > 0)
             w->alike[w->n_alike++] = most;
-        w->latest[w->n_latest++ % LATEST] = d;
+        w->latest[w->n_latest++ % LATEST] = outline;
     }
     return EMG_OK;
 }

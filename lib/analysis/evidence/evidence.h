@@ -81,12 +81,28 @@ emg_status emgp_repeats_find(const emgp_spill *bursts, const emgp_spill *levels,
 
 /* ---- likeness.c: How alike two discharges are. ---- */
 
-/* 0 to 1: correlation of their shapes at the best shift, as it would be without the noise. */
-double emgp_likeness(const emgp_discharge *a, const emgp_discharge *b);
+enum { EMGP_OUTLINE = EMGP_WING + EMGP_SHAPE + EMGP_WING, EMGP_OUTLINE_MARGIN = 16 };
 
-/* The same with what is before and after them, for potentials that stand alone: however long, and whichever of their phases
- * is the largest. */
-double emgp_likeness_whole(const emgp_discharge *a, const emgp_discharge *b);
+/* A discharge as it is compared: between zeros, the energy before each point, and the noise's share of it. */
+typedef struct emgp_outline {
+    float x[EMGP_OUTLINE_MARGIN + EMGP_OUTLINE + EMGP_OUTLINE_MARGIN];
+    int32_t energy[EMGP_OUTLINE + 1];
+    int n; /* points */
+    double noise;
+} emgp_outline;
+
+/* Its shape. */
+void emgp_outline_shape(emgp_outline *out, const emgp_discharge *d);
+
+/* The same with what is before and after it, for potentials that stand alone: however long, and whichever of their phases is the
+ * largest. */
+void emgp_outline_whole(emgp_outline *out, const emgp_discharge *d);
+
+/* 0 to 1: correlation at the best shift, as it would be without the noise. Both are shapes, or both whole. */
+double emgp_outlines_alike(const emgp_outline *a, const emgp_outline *b);
+
+/* The same of the shapes of two discharges. */
+double emgp_likeness(const emgp_discharge *a, const emgp_discharge *b);
 
 /* ---- kin.c: Whether a short burst and those around it repeat shapes. ---- */
 

@@ -35,37 +35,34 @@ typedef struct two_best {
 
 typedef struct member {
     double onset_s, core_s;
-    emgp_discharge largest;
+    emgp_outline outline, whole_outline; /* of its largest discharge */
     two_best shape, whole;
-    bool compared;
 } member;
 
 typedef struct walk {
     emgp_spill_cursor bursts, discharges;
 } walk;
 
-/* The next burst; *there is false at the end. */
-static emg_status next_member(walk *w, member *out, bool *there, emg_error *err)
+/* The next burst and its largest discharge; *there is false at the end. */
+static emg_status next_burst(walk *w, emgp_burst *burst, emgp_discharge *largest, bool *there, emg_error *err)
 {
     const void *record = NULL;
     emg_status status = emgp_spill_next(&w->bursts, &record, err);
-    emgp_burst burst;
     *there = status == EMG_OK && record;
     if (!*there)
         return status;
-    memcpy(&burst, record, sizeof burst);
-    *out = (member){ .onset_s = burst.onset_s, .core_s = (double)burst.core_s };
-    out->compared = emgp_kin_compared(&burst);
-    if (burst.flags & EMGP_SEGMENT_END)
+    memcpy(burst, record, sizeof *burst);
+    *largest = (emgp_discharge){ .peak = 0 };
+    if (burst->flags & EMGP_SEGMENT_END)
         return EMG_OK;
-    for (uint32_t i = 0; i < burst.n_discharges; i++) {
+    for (uint32_t i = 0; i < burst->n_discharges; i++) {
         emgp_discharge d;
         status = emgp_spill_next(&w->discharges, &record, err);
         if (status || !record)
             return status;
         memcpy(&d, record, sizeof d);
-        if (d.peak > out->largest.peak)
-            out->largest = d;
+        if (d.peak > largest->peak)
+            *largest = d;
     }
     return EMG_OK;
 }
@@ -103,13 +100,31 @@ static void compare_last(member *m, size_t n)
     for (size_t i = n > HALF ? n - 1 - HALF : 0; i + 1 < n; i++) {
         if (last->onset_s - m[i].onset_s > numbers[WINDOW].limit)
             continue;
-        const double shape = emgp_likeness(&m[i].largest, &last->largest);
-        const double whole = emgp_likeness_whole(&m[i].largest, &last->largest);
+        const double shape = emgp_outlines_alike(&m[i].outline, &last->outline);
+        const double whole = emgp_outlines_alike(&m[i].whole_outline, &last->whole_outline);
         note(&m[i].shape, shape);
         note(&last->shape, shape);
         note(&m[i].whole, whole);
         note(&last->whole, whole);
     }
+}
+
+/* The bursts that are compared, as far as fit; the first of them that is not described yet. */
+typedef struct held {
+    member m[4 * RING];
+    size_t n, next;
+} held;
+
+/* One more burst of those that are compared. */
+static void add(held *h, const emgp_burst *burst, const emgp_discharge *largest)
+{
+    member *m = &h->m[h->n++];
+    m->onset_s = burst->onset_s;
+    m->core_s = (double)burst->core_s;
+    m->shape = m->whole = (two_best){ 0, 0 };
+    emgp_outline_shape(&m->outline, largest);
+    emgp_outline_whole(&m->whole_outline, largest);
+    compare_last(h->m, h->n);
 }
 
 static void start(walk *w, const emgp_spill *bursts, const emgp_spill *discharges, size_t stream)
@@ -123,12 +138,6 @@ static void stop(walk *w)
     emgp_spill_stop(&w->bursts);
     emgp_spill_stop(&w->discharges);
 }
-
-/* The bursts that are compared, as far as fit; the first of them that is not described yet. */
-typedef struct held {
-    member m[4 * RING];
-    size_t n, next;
-} held;
 
 static emg_status give(held *h, size_t end, emgp_spill *out, emg_error *err)
 {
@@ -156,12 +165,12 @@ emg_status emgp_kin_find(const emgp_spill *bursts, const emgp_spill *discharges,
     emg_status status = EMG_OK;
     start(&w, bursts, discharges, stream);
     for (bool there = true; status == EMG_OK && there;) {
-        member m;
-        status = next_member(&w, &m, &there, err);
-        if (status || !there || !m.compared)
+        emgp_burst burst;
+        emgp_discharge largest;
+        status = next_burst(&w, &burst, &largest, &there, err);
+        if (status || !there || !emgp_kin_compared(&burst))
             continue;
-        h->m[h->n++] = m;
-        compare_last(h->m, h->n);
+        add(h, &burst, &largest);
         if (h->n > h->next + HALF)
             status = give(h, h->n - HALF, out, err);
     }

@@ -3,7 +3,6 @@
 #include "analysis/units/units.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "dsp/kernels/kernels.h"
 
@@ -67,11 +66,10 @@ void emgp_unit_shape_settle(emgp_unit_shape *shape)
 /* The shift at which least is left, whatever the sizes. */
 static emgp_unit_fit best_shift(const emgp_unit_wave *wave, const emgp_unit_shape *shape)
 {
-    enum { LAGS = EMGP_LAG_BYTES / sizeof(float), ROOM = EMGP_SHAPE + LAGS - 1 };
     emgp_unit_fit best = { .left = INFINITY };
-    float mean[ROOM] = { 0 }, product[LAGS];
-    memcpy(mean, shape->mean, sizeof shape->mean);
-    emgp_lanes_for(LAGS)->lags_float(wave->x, EMGP_SHAPE, mean, ROOM, LAGS, product);
+    float product[EMGP_UNIT_SHIFTS];
+    emgp_lanes_for(EMGP_UNIT_SHIFTS)
+        ->lags_float(wave->x, EMGP_SHAPE, shape->mean, EMGP_UNIT_POINTS, EMGP_UNIT_SHIFTS, product);
     for (int k = 0; k < EMGP_UNIT_SHIFTS; k++) {
         const float left = wave->energy + shape->energy[k] - 2 * product[2 * EMGP_UNIT_REACH - k];
         if (left < best.left)

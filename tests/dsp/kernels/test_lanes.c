@@ -10,7 +10,7 @@
 #include "dsp/signal.h"
 
 enum { ROWS = 205, LANES = 64, HARMONICS = 9, WAVES = 7, BLOCKS = 10, GRID = 5, PAIR = 5 * EMGP_PAIR_BLOCK, HALF = 11 };
-enum { LAGGED = 50, LAG_CASES = 4 };
+enum { LAGGED = 50, LAG_CASES = 9 };
 
 typedef struct result {
     float filtered[ROWS * LANES], backward[ROWS * LANES];
@@ -121,10 +121,13 @@ static void run_pairs(const emgp_lanes *set, result *r)
     memcpy(r->probe, probe, sizeof probe);
 }
 
-/* Lags that fill blocks, that do not, that are fewer than one, and of a run that ends before its last lag begins. */
+/* Lags that fill blocks, that do not, that are fewer than one or than a vector, and of runs that end before their last lag
+ * does, or begins. */
 static const struct {
     size_t n, n_y, n_lags;
-} lagged[LAG_CASES] = { { 70, 70 + LAGGED, 32 }, { 70, 70, LAGGED }, { 70, 90, 5 }, { 30, 30, LAGGED } };
+} lagged[LAG_CASES] = { { 70, 70 + LAGGED, 32 }, { 70, 70, LAGGED }, { 70, 90, 5 },
+                        { 30, 30, LAGGED },      { 70, 90, 3 },      { 32, 48, 17 },
+                        { 64, 96, 33 },          { 32, 40, 17 },     { 33, 33 + LAGGED, 25 } };
 
 static void run_lags(const emgp_lanes *set, result *r)
 {
