@@ -56,6 +56,7 @@ static int analyse(const cli_options *o, cli_event_table *table)
     emg_run_config config = o->run;
     config.progress = o->quiet ? NULL : show_progress;
     config.progress_context = &progress;
+    config.no_sketches = true;
     cli_progress_start(&progress);
     emg_run run = { 0 };
     emg_error err = EMG_ERROR_NONE;

@@ -84,6 +84,10 @@ EMG_API EMG_MUST_USE emg_status emg_analysis_qrs(emg_analysis *analysis, const d
  * the first. EMG_EARG: a block was pushed already, n = 0, NULL; EMG_ENOMEM. */
 EMG_API EMG_MUST_USE emg_status emg_analysis_workers(emg_analysis *analysis, size_t n, emg_error *err);
 
+/* Keeps nothing to draw, for a caller who draws nothing: emg_result_sketch() is NULL for every channel, all else the same.
+ * Before the first block. EMG_EARG: a block was pushed already, NULL. */
+EMG_API EMG_MUST_USE emg_status emg_analysis_no_sketches(emg_analysis *analysis, emg_error *err);
+
 /* Takes a block. A channel must always come in blocks of the same channels; its blocks must be in time order. The results do not
  * depend on how time or channels are cut into blocks. EMG_EARG: a channel's rate or group changed, a sample that is not
  * finite, a channel named twice, a start_s that is not finite or lies before the end of what came before, a block after

@@ -56,6 +56,7 @@ typedef struct emg_run_config {
     void *progress_context;
     bool ask; /* emg_run_file: keep the decisions about this time (emg_analysis_ask) */
     double ask_from_s, ask_to_s;
+    bool no_sketches;                       /* emg_run_file: keep nothing to draw (emg_analysis_no_sketches) */
     bool write_tsv, write_json, write_html; /* emg_run_batch: which files to write */
     bool every_onset;                       /* emg_run_batch: the summaries name every onset */
     bool write_figures;                     /* and each figure of the page as an SVG */

@@ -67,7 +67,8 @@ typedef struct emg_sketch {
     double line_hz; /* power line that conditioning removed; 0: none */
 } emg_sketch;
 
-/* The sketch of a channel, borrowed; NULL beyond the last channel, or when nothing of it was analysed. */
+/* The sketch of a channel, borrowed; NULL beyond the last channel, when nothing of it was
+ * analysed, or after emg_analysis_no_sketches(). */
 EMG_API const emg_sketch *emg_result_sketch(const emg_result *result, size_t channel);
 
 #ifdef __cplusplus

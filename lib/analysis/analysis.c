@@ -200,6 +200,14 @@ emg_status emg_analysis_workers(emg_analysis *a, size_t n, emg_error *err)
     return n > 1 ? emgp_team_new(&a->team, n, err) : EMG_OK;
 }
 
+emg_status emg_analysis_no_sketches(emg_analysis *a, emg_error *err)
+{
+    if (!a || a->n_groups > 0)
+        return emgp_fail(err, EMG_EARG, "that nothing is drawn must be said of an analysis before its first block");
+    a->no_sketches = true;
+    return EMG_OK;
+}
+
 emg_status emg_analysis_qrs(emg_analysis *a, const double *qrs_s, size_t n, emg_error *err)
 {
     if (!a || (!qrs_s && n > 0))
@@ -245,7 +253,8 @@ static emg_status make_group(emg_analysis *a, size_t group, const emg_block *blo
                                .bursts = a->bursts,
                                .levels = a->levels,
                                .beats = a->beats,
-                               .restless = a->restless };
+                               .restless = a->restless,
+                               .no_sketches = a->no_sketches };
     return emgp_group_new(&a->groups[group], &setup, err);
 }
 

@@ -67,6 +67,7 @@ typedef struct emgp_group_setup {
     const emgp_qrs_times *qrs;                        /* known of the recording; it lasts as long as the group */
     emgp_spill *discharges, *bursts, *levels, *beats; /* streams numbered by channel */
     emgp_spill *restless;                             /* two streams a channel: EMGP_RESTLESS_... */
+    bool no_sketches;                                 /* nobody draws */
 } emgp_group_setup;
 
 /* What the dense stages know of a channel at the end. */
@@ -96,7 +97,7 @@ const double *emgp_group_gaps(const emgp_group *group, size_t channel, size_t *n
 emgp_channel_sums emgp_group_sums(const emgp_group *group, size_t channel);
 /* The levels of a channel, all of them spilled. */
 const emgp_levels *emgp_group_levels(const emgp_group *group, size_t channel);
-/* The sketch of a channel, which is the caller's from now on. */
+/* The sketch of a channel, which is the caller's from now on; NULL where nobody draws. */
 emgp_sketch *emgp_group_sketch(emgp_group *group, size_t channel);
 /* Of the excluded seconds, those in segments shorter than episode.segment_least_s. */
 double emgp_group_short(const emgp_group *group);
@@ -211,7 +212,7 @@ struct emg_analysis {
     emgp_spill *discharges, *bursts, *levels, *beats; /* beats: stretches with what is left of a QRS complex */
     emgp_spill *restless;                             /* stretches that are no rest, whatever is found in them */
     emgp_clock *clocks;                               /* per group */
-    bool finished;
+    bool no_sketches, finished;
     emg_result *result;
 };
 

@@ -32,7 +32,7 @@ struct emgp_group {
     emgp_figures *figures;
     emgp_burst_state *bursts;
     emgp_live *lives;       /* per channel */
-    emgp_sketch **sketches; /* per channel, until they are taken */
+    emgp_sketch **sketches; /* per channel, until they are taken; NULL: nobody draws */
     emgp_finder *finder;
     bool in_segment;
     double segment_start_s;
@@ -80,7 +80,8 @@ static emg_status take_window(void *context, size_t channel, const emg_quality_w
     if ((window->flags & ~(1u << EMG_QUALITY_POWERLINE)) == 0)
         return EMG_OK;
     const double from_s = g->segment_start_s + window->start_s;
-    emgp_sketch_flag(g->sketches[channel], from_s, from_s + window->duration_s, window->flags);
+    if (g->sketches[channel])
+        emgp_sketch_flag(g->sketches[channel], from_s, from_s + window->duration_s, window->flags);
     return emgp_restless_note(g->setup.restless, EMGP_RESTLESS_FLAGGED(g->index[channel]), from_s,
                               from_s + window->duration_s, err);
 }
@@ -94,7 +95,8 @@ static emg_status take_discharge(void *context, size_t channel, const emgp_disch
 static emg_status take_burst(void *context, size_t channel, const emgp_burst *burst, emg_error *err)
 {
     emgp_group *g = context;
-    emgp_sketch_burst(g->sketches[channel], burst);
+    if (g->sketches[channel])
+        emgp_sketch_burst(g->sketches[channel], burst);
     return emgp_spill_push(g->setup.bursts, g->index[channel], burst, err);
 }
 
@@ -157,7 +159,7 @@ static emg_status take_page(void *context, size_t channel, const emgp_page *page
         return status;
     status = emgp_burst_page(&g->bursts[channel], &g->setup.config->detect, page, g->calibrated[channel],
                              g->shape_s[channel], is_needle(g, channel) ? NULL : g->finder, &sink, err);
-    return status ? status : emgp_sketch_page(g->sketches[channel], page, err);
+    return status || !g->sketches[channel] ? status : emgp_sketch_page(g->sketches[channel], page, err);
 }
 
 typedef struct band {
@@ -239,7 +241,7 @@ static emg_status make_sketches(emgp_group *g, emg_error *err)
     g->sketches = emgp_alloc(g->setup.n_channels, sizeof *g->sketches);
     if (!g->sketches)
         return emgp_fail_memory(err);
-    for (size_t i = 0; status == EMG_OK && i < g->setup.n_channels; i++)
+    for (size_t i = 0; status == EMG_OK && !g->setup.no_sketches && i < g->setup.n_channels; i++)
         status = emgp_sketch_new(&g->sketches[i], g->rate_hz, g->shape_s[i], err);
     return status;
 }

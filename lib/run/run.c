@@ -273,6 +273,8 @@ static emg_status analyse(job *j, const char *path, const emg_reading *reading)
                               j->config->spill_directory, j->err);
     if (status == EMG_OK && j->config->ask)
         status = emg_analysis_ask(j->analysis, j->config->ask_from_s, j->config->ask_to_s, j->err);
+    if (status == EMG_OK && j->config->no_sketches)
+        status = emg_analysis_no_sketches(j->analysis, j->err);
     if (status == EMG_OK)
         status = emg_analysis_workers(j->analysis, emgp_workers(j->config), j->err);
     if (status == EMG_OK)

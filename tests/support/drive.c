@@ -141,6 +141,8 @@ emg_status drive_analyse(const drive_signal *s, const drive_plan *plan, emg_resu
                                          plan->config ? plan->config : &defaults, NULL, err);
     if (status == EMG_OK && plan->ask_to_s > 0)
         status = emg_analysis_ask(a, plan->ask_from_s, plan->ask_to_s, err);
+    if (status == EMG_OK && plan->no_sketches)
+        status = emg_analysis_no_sketches(a, err);
     if (status == EMG_OK && plan->n_workers > 0)
         status = emg_analysis_workers(a, plan->n_workers, err);
     if (status == EMG_OK)

@@ -37,8 +37,9 @@ typedef struct drive_plan {
     bool reflex_site;
     const emg_action *actions;   /* a channel each; NULL: none */
     double ask_from_s, ask_to_s; /* decisions to keep; 0, 0: none */
-    size_t n_workers;            /* 0: nothing is said of them */
-    const double *filtered_hz;   /* upper end of the band that each channel was filtered to; NULL: not known */
+    bool no_sketches;
+    size_t n_workers;          /* 0: nothing is said of them */
+    const double *filtered_hz; /* upper end of the band that each channel was filtered to; NULL: not known */
 } drive_plan;
 emg_status drive_analyse(const drive_signal *signal, const drive_plan *plan, emg_result **out, emg_error *err);
 

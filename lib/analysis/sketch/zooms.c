@@ -29,21 +29,33 @@ static size_t steps_of(const emgp_page *page, double *step_s)
     return (size_t)((double)(2 * page->margin + page->n_frames) / page->rate_hz / *step_s);
 }
 
+/* The largest deflection. */
+static float most_of(const float *x, size_t n)
+{
+    enum { LANES = 16 };
+    float most[LANES] = { 0 };
+    size_t i = 0;
+    for (; i + LANES <= n; i += LANES)
+        for (size_t k = 0; k < LANES; k++)
+            most[k] = fabsf(x[i + k]) > most[k] ? fabsf(x[i + k]) : most[k];
+    for (; i < n; i++)
+        most[0] = fabsf(x[i]) > most[0] ? fabsf(x[i]) : most[0];
+    for (size_t k = 1; k < LANES; k++)
+        most[0] = most[k] > most[0] ? most[k] : most[0];
+    return most[0];
+}
+
 static void fill(emg_sketch_zoom *zoom, int8_t *levels, const emgp_page *page, size_t n, double step_s)
 {
     const size_t frames = 2 * page->margin + page->n_frames;
-    float most = 0;
-    for (size_t i = 0; i < frames; i++)
-        most = fmaxf(most, fabsf(page->x[i]));
-    const float level = most > 0 ? most / EMG_SKETCH_ZOOM_LEVELS : 1;
-    for (size_t s = 0; s < n; s++) {
-        const size_t from = (size_t)((double)s * step_s * page->rate_hz);
-        size_t end = (size_t)((double)(s + 1) * step_s * page->rate_hz);
-        end = end > from ? end : from + 1;
-        float low = page->x[from], high = low;
-        for (size_t i = from + 1; i < end && i < frames; i++) {
-            low = fminf(low, page->x[i]);
-            high = fmaxf(high, page->x[i]);
+    const float *x = page->x, most = most_of(x, frames), level = most > 0 ? most / EMG_SKETCH_ZOOM_LEVELS : 1;
+    for (size_t s = 0, from = 0, next; s < n; s++, from = next) {
+        next = (size_t)((double)(s + 1) * step_s * page->rate_hz);
+        const size_t end = next < frames ? next : frames;
+        float low = x[from], high = low;
+        for (size_t i = from + 1; i < end; i++) {
+            low = x[i] < low ? x[i] : low;
+            high = x[i] > high ? x[i] : high;
         }
         levels[s] = (int8_t)rintf(low / level);
         levels[n + s] = (int8_t)rintf(high / level);
@@ -62,7 +74,8 @@ static size_t weakest(const emgp_zooms *z, size_t kind)
     return place;
 }
 
-static bool keep(emgp_zooms *z, size_t place, const emgp_page *page)
+/* same: the piece of another kind that holds this page already, or NULL. */
+static bool keep(emgp_zooms *z, size_t place, const emgp_page *page, const emg_sketch_zoom *same)
 {
     double step_s;
     const size_t n = steps_of(page, &step_s);
@@ -74,7 +87,15 @@ static bool keep(emgp_zooms *z, size_t place, const emgp_page *page)
             return false;
         z->room[place] = n;
     }
-    fill(&z->zoom[place], z->levels[place], page, n, step_s);
+    int8_t *levels = z->levels[place];
+    if (!same) {
+        fill(&z->zoom[place], levels, page, n, step_s);
+        return true;
+    }
+    memcpy(levels, same->low, 2 * n * sizeof *levels);
+    z->zoom[place] = *same;
+    z->zoom[place].low = levels;
+    z->zoom[place].high = levels + n;
     return true;
 }
 
@@ -88,6 +109,7 @@ static double energy_of(const emgp_page *page)
 
 emg_status emgp_zooms_page(emgp_zooms *z, const emgp_page *page, emg_error *err)
 {
+    const emg_sketch_zoom *same = NULL;
     z->strength[ENERGY] = energy_of(page);
     for (size_t kind = 0; kind < EMGP_ZOOM_KINDS; kind++) {
         const size_t place = weakest(z, kind);
@@ -95,8 +117,9 @@ emg_status emgp_zooms_page(emgp_zooms *z, const emgp_page *page, emg_error *err)
         z->strength[kind] = 0;
         if (!(strength > z->kept[place]))
             continue;
-        if (!keep(z, place, page))
+        if (!keep(z, place, page, same))
             return emgp_fail_memory(err);
+        same = &z->zoom[place];
         z->kept[place] = strength;
     }
     return EMG_OK;

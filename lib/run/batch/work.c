@@ -96,6 +96,7 @@ static emg_run_config config_of(job *j)
     config.batch.n_workers = j->n_workers;
     config.progress = config.progress ? progress : NULL;
     config.progress_context = j;
+    config.no_sketches = !config.write_html && !config.write_figures;
     if (input->muscles)
         config.reading.muscles_path = input->muscles;
     if (input->marks)

@@ -172,7 +172,9 @@ static emg_status hold_name(emgp_held *h, const char *path, emg_error *err)
 emg_status emgp_held_analyse(emgp_held *h, const char *path, const emg_run_config *config, emg_error *err)
 {
     emg_run run = { 0 };
-    emg_status status = emg_run_file(path, config, &run, err);
+    emg_run_config undrawn = *config;
+    undrawn.no_sketches = true;
+    emg_status status = emg_run_file(path, &undrawn, &run, err);
     if (status == EMG_OK)
         status = hold_name(h, path, err);
     if (status == EMG_OK)

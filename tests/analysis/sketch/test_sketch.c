@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <emg/analysis.h>
 #include <emg/sketch.h>
 
 #include "support/drive.h"
@@ -49,6 +50,44 @@ static void the_same_for_any_cut(void **state)
     emg_result_free(whole);
     emg_result_free(cut);
     drive_free(&signal);
+}
+
+/* Who draws nothing gets no sketch, and the same events. */
+static void none_where_nobody_draws(void **state)
+{
+    (void)state;
+    drive_signal signal = drive_simulation("mixed", 4, 60);
+    const drive_plan plan = { .block = 777, .group = signal.n_channels, .no_sketches = true };
+    emg_result *drawn = analysed(&signal, 777, signal.n_channels), *plain = NULL;
+    assert_int_equal(drive_analyse(&signal, &plan, &plain, NULL), EMG_OK);
+    for (size_t c = 0; c < signal.n_channels; c++)
+        assert_null(emg_result_sketch(plain, c));
+    char *of_drawn = drive_events(drawn), *of_plain = drive_events(plain);
+    assert_string_equal(of_drawn, of_plain);
+    free(of_drawn);
+    free(of_plain);
+    emg_result_free(drawn);
+    emg_result_free(plain);
+    drive_free(&signal);
+}
+
+static void too_late_for_no_sketches(void **state)
+{
+    (void)state;
+    emg_source source = emg_source_defaults();
+    source.name = source.muscle = "TA";
+    source.rate_hz = 1000;
+    const emg_config config = emg_config_defaults(EMG_PRESET_SURFACE);
+    static double x[1000];
+    const size_t channel = 0;
+    const emg_block block = { .x = x, .n_frames = 1000, .channel = &channel, .n_channels = 1, .rate_hz = 1000 };
+    emg_analysis *analysis = NULL;
+    assert_int_equal(emg_analysis_no_sketches(NULL, NULL), EMG_EARG);
+    assert_int_equal(emg_analysis_new(&analysis, &source, 1, NULL, 0, &config, NULL, NULL), EMG_OK);
+    assert_int_equal(emg_analysis_no_sketches(analysis, NULL), EMG_OK);
+    assert_int_equal(emg_analysis_push(analysis, &block, NULL), EMG_OK);
+    assert_int_equal(emg_analysis_no_sketches(analysis, NULL), EMG_EARG);
+    emg_analysis_free(analysis);
 }
 
 /* All of the time is in some column, and no column is too many. */
@@ -162,9 +201,10 @@ static void bursts_of_a_rhythm(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_same_for_any_cut),    cmocka_unit_test(columns_hold_all_the_time),
-        cmocka_unit_test(the_strongest_is_kept),   cmocka_unit_test(shapes_of_units),
-        cmocka_unit_test(shape_of_a_regular_unit), cmocka_unit_test(bursts_of_a_rhythm),
+        cmocka_unit_test(the_same_for_any_cut),     cmocka_unit_test(none_where_nobody_draws),
+        cmocka_unit_test(too_late_for_no_sketches), cmocka_unit_test(columns_hold_all_the_time),
+        cmocka_unit_test(the_strongest_is_kept),    cmocka_unit_test(shapes_of_units),
+        cmocka_unit_test(shape_of_a_regular_unit),  cmocka_unit_test(bursts_of_a_rhythm),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
