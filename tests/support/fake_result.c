@@ -159,9 +159,8 @@ emg_status emg_result_next_discharge(emg_result *result, emg_event *event, bool 
 
 const emg_sketch *emg_result_sketch(const emg_result *result, size_t channel)
 {
-    (void)result;
     (void)channel;
-    return NULL;
+    return result->sketch;
 }
 
 /* Nothing was asked for. */

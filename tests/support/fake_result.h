@@ -4,6 +4,7 @@
 #define EMG_FAKE_RESULT_H
 
 #include <emg/result.h>
+#include <emg/sketch.h>
 
 enum { FAKE_CHANNELS = 8 };
 
@@ -17,7 +18,8 @@ struct emg_result {
     emg_time_locked time_locked;
     emg_event of; /* whose bursts come, and which is next */
     uint64_t burst;
-    size_t fail_at; /* the event, from 1, at which reading fails; 0: never */
+    const emg_sketch *sketch; /* of every channel; NULL: none */
+    size_t fail_at;           /* the event, from 1, at which reading fails; 0: never */
 };
 
 /* A summary with every number "not applicable" and every count 0. */

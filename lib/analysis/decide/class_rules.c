@@ -43,6 +43,8 @@ static const emgp_rule artifact[] = {
       "but longer than a single potential" },
     { "artifact.edge_faint", AND, OF(snr_db), BELOW, LIMIT(35), NO_WEIGHT, OURS,
       "and not so strong that nothing of a filter's is left beside it" },
+    { "artifact.edge_brief", AND, OF(burst_s), BELOW, LIMIT(0.1), NO_WEIGHT, OURS,
+      "and no longer than filters settle (two periods of 20 Hz)" },
     { "artifact.stimulus", ONE_OF, IS(stimulus_artefact), 0, 0, EMG_A_STIM, OURS, "it begins with a marked stimulus" },
     { "artifact.stimulus_alone", AND, IS(alone), NO_WEIGHT, OURS, "and is one burst: a rhythm may begin with a tap" },
     { "artifact.stimulus_short", AND, IS_NOT(sustained), NO_WEIGHT, OURS, "and short, as no contraction is" },

@@ -8,7 +8,7 @@
 
 #include <emg/quality.h>
 
-enum { STRIP_MARKS = 80, COLUMNS = 800, TRACE_HEIGHT = 200, THRESHOLDS = 64 };
+enum { STRIP_MARKS = 80, COLUMNS = 800, TRACE_HEIGHT = 200, THRESHOLDS = 640, TRACKS = 3 };
 
 /* Height of the second stroke of a bar as a share of the first; 0: none. */
 static const double second_stroke[EMG_N_CLASSES] = {
@@ -137,14 +137,35 @@ static void put_mark(emgp_figure *f, const emgp_lane_mark *mark, emg_class trial
     put_bar(f->sink, trial_type, x1, emgp_figure_x(f, to), y + height / 2, height);
 }
 
+/* Which track of the lane each mark has, so that two units that fire at once lie one above the other: the first that is free.
+ * Returns how many tracks there are. */
+static size_t lay_tracks(const emgp_lane *lane, unsigned char *track)
+{
+    float reach[TRACKS] = { 0 };
+    size_t n = 1;
+    for (size_t i = 0; i < lane->n_marks; i++) {
+        size_t t = 0;
+        while (t + 1 < TRACKS && lane->marks[i].from_s < reach[t])
+            t++;
+        track[i] = (unsigned char)t;
+        reach[t] = lane->marks[i].to_s;
+        n = t + 1 > n ? t + 1 : n;
+    }
+    return n;
+}
+
 void emgp_put_lane(emgp_figure *f, const emgp_lane *lane, emg_class trial_type, double y, double height)
 {
+    unsigned char track[EMGP_MARKS];
     if (lane->n > EMGP_MARKS) {
         put_columns(f, lane, trial_type, y, height);
         return;
     }
-    for (size_t i = 0; i < lane->n_marks; i++)
-        put_mark(f, &lane->marks[i], trial_type, y, height);
+    const size_t n = emgp_is_point(trial_type) ? 1 : lay_tracks(lane, track);
+    for (size_t i = 0; i < lane->n_marks; i++) {
+        const double share = height / (double)n;
+        put_mark(f, &lane->marks[i], trial_type, n > 1 ? y + share * track[i] : y, n > 1 ? share - 1 : height);
+    }
 }
 
 void emgp_put_strip(emgp_figure *f, const emgp_lane *lane, emg_class trial_type, double y, double height)
@@ -257,7 +278,28 @@ void emgp_put_row(emgp_view *view, size_t muscle, bool compact)
     emgp_figure_close(&f);
 }
 
-/* The detection threshold as the noise goes, on both sides of zero. */
+/* The detection threshold as the noise goes, on one side of zero; a line for each piece, however short. */
+static void put_threshold(const emgp_view *view, emgp_path *path, const emgp_shown_muscle *m, double sigmas, int sign)
+{
+    static const double seen = 0.01; /* of what is drawn already, a change that is seen */
+    const emg_sketch *s = m->sketch;
+    double drawn = 0, before = 0;
+    emgp_path_lift(path);
+    for (size_t i = 0; i <= THRESHOLDS; i++) {
+        const size_t at = (size_t)((double)i * view->span_s / THRESHOLDS / s->column_s);
+        const double noise = i < THRESHOLDS && at < s->n_columns ? (double)s->columns[at].noise : 0;
+        if (before > 0 && !(noise > 0)) {
+            emgp_path_to(path, (double)i, 500 + sign * 500 * fmin(1, sigmas * before / m->scale));
+            emgp_path_lift(path);
+        }
+        if (noise > 0 && (!(before > 0) || fabs(noise - drawn) > seen * drawn)) {
+            emgp_path_to(path, (double)i, 500 + sign * 500 * fmin(1, sigmas * noise / m->scale));
+            drawn = noise;
+        }
+        before = noise;
+    }
+}
+
 static void put_thresholds(const emgp_view *view, emgp_figure *f, const emgp_shown_muscle *m, double height)
 {
     const emg_summary_signal *signal = &m->summary->signal;
@@ -265,20 +307,10 @@ static void put_thresholds(const emgp_view *view, emgp_figure *f, const emgp_sho
     emgp_path path;
     if (!(sigmas > 0))
         return;
-    emgp_figure_plot(f, 0, height, 10 * THRESHOLDS, 1000);
+    emgp_figure_plot(f, 0, height, THRESHOLDS, 1000);
     emgp_path_open(&path, f->sink, "thr ln thin");
-    for (int sign = -1; sign <= 1; sign += 2) {
-        emgp_path_lift(&path);
-        for (size_t i = 0; i <= THRESHOLDS; i++) {
-            const double at =
-                fmin((double)i * view->span_s / THRESHOLDS / m->sketch->column_s, (double)m->sketch->n_columns - 1);
-            const double noise = (double)m->sketch->columns[(size_t)fmax(0, at)].noise;
-            if (noise > 0)
-                emgp_path_to(&path, 10 * (double)i, 500 + sign * 500 * fmin(1, sigmas * noise / m->scale));
-            else
-                emgp_path_lift(&path);
-        }
-    }
+    for (int sign = -1; sign <= 1; sign += 2)
+        put_threshold(view, &path, m, sigmas, sign);
     emgp_path_close(&path);
     emgp_figure_plot_end(f);
 }
@@ -299,7 +331,7 @@ static void put_quality(emgp_figure *f, const emgp_shown_muscle *m, double y)
 {
     const emg_quality_sums *windows = &m->summary->signal.windows;
     bool any = false;
-    emgp_figure_text_open(f, 0, y + 10, "t lab h", "start");
+    emgp_figure_text_open(f, 0, y + 9, "t lab h", "start");
     emgp_sink_text(f->sink, "quality");
     for (unsigned k = 0; k < EMG_QUALITY_KINDS; k++) {
         if (windows->n_flagged[k] == 0)
@@ -344,7 +376,7 @@ static void put_lanes(emgp_figure *f, const emgp_shown_muscle *m, double *y)
         const emgp_lane *lane = m->lanes[c];
         if (!lane)
             continue;
-        emgp_figure_text_open(f, 0, *y + 10, "t lab h", "start");
+        emgp_figure_text_open(f, 0, *y + 9, "t lab h", "start");
         emgp_sink_text(f->sink, emgp_words_class(c));
         emgp_sink_text(f->sink, " \xC2\xB7 ");
         emgp_sink_count(f->sink, lane->n);

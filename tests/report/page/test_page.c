@@ -141,6 +141,49 @@ static void an_event_of_no_muscle_is_refused(void **state)
     collected_free(&got);
 }
 
+static size_t n_of(const collected *page, const char *text)
+{
+    size_t n = 0;
+    for (const char *at = page->text; (at = strstr(at, text)); at++)
+        n++;
+    return n;
+}
+
+/* Two units that fire at once lie one above the other; the threshold is drawn in every piece, however short. */
+static void what_a_timeline_shows(void **state)
+{
+    (void)state;
+    enum { COLUMNS = 480, PIECES = 12, PIECE = COLUMNS / PIECES };
+    emg_sketch_column columns[COLUMNS];
+    const emg_sketch sketch = { .column_s = 0.25, .n_columns = COLUMNS, .columns = columns };
+    for (size_t i = 0; i < COLUMNS; i++) {
+        const bool there = i % PIECE < 6; /* 1.5 s of every 10 */
+        columns[i] = (emg_sketch_column){ there ? -20 : 1, there ? 20 : -1, there ? 2 : 0, there ? 0.25F : 0, 0, 0 };
+    }
+    emg_event events[] = { fake_event(10, EMG_MOTOR_UNIT, 0, 0), fake_event(40, EMG_MOTOR_UNIT, 0, 0) };
+    emg_result result = { .n_muscles = 1, .n_channels = 1, .events = events, .n_events = 2, .sketch = &sketch };
+    emg_report_input input = input_of("pieces");
+    result.muscle[0] = result.channel[0] = fake_summary("M", "M", true);
+    result.muscle[0].signal.noise = 2;
+    result.muscle[0].signal.threshold = 10;
+    events[0].duration_s = events[1].duration_s = 20;
+    collected apart = page(&result, &input);
+    assert_holds(&apart, "\" stroke-width=\"11\"/>");
+    assert_lacks(&apart, "\" stroke-width=\"4.5\"/>");
+    const char *line = strstr(apart.text, "class=\"thr ln thin\"");
+    assert_non_null(line);
+    size_t n_moves = 0;
+    for (const char *at = line + 21; *at && *at != '>'; at++)
+        n_moves += *at == 'M';
+    assert_int_equal(n_moves, 2 * PIECES);
+    collected_free(&apart);
+    events[1].onset_s = 15;
+    result.at = 0;
+    collected together = page(&result, &input);
+    assert_int_equal(n_of(&together, "\" stroke-width=\"4.5\"/>"), 2);
+    collected_free(&together);
+}
+
 static emg_status drop(void *context, const char *bytes, size_t n, emg_error *err)
 {
     (void)context;
@@ -177,6 +220,7 @@ int main(void)
         cmocka_unit_test(figures_by_themselves),
         cmocka_unit_test(nothing_to_analyse),
         cmocka_unit_test(an_event_of_no_muscle_is_refused),
+        cmocka_unit_test(what_a_timeline_shows),
         cmocka_unit_test(memory_that_runs_out_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
