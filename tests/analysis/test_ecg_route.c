@@ -217,6 +217,80 @@ static void what_removal_leaves_is_no_discharge(void **state)
     }
 }
 
+/* Beats of another shape, which no wave takes away, are the ECG's too where removal leaves something and they come when one is
+ * due; so is what comes before each QRS complex as a P wave does. */
+static void what_the_heart_does_else_is_no_discharge(void **state)
+{
+    (void)state;
+    enum { EACH = 8 };
+    const scene_plan plan = { .rate_hz = RATE,
+                              .seconds = 120,
+                              .ecg_per_min = 70,
+                              .ecg_cv = 0.03,
+                              .ecg_peak = 40,
+                              .discharge_per_min = 6,
+                              .low_db = 24,
+                              .high_db = 27,
+                              .n_units = 2,
+                              .discharge_cv = 1 };
+    size_t n_missed = 0, n_beats = 0, n_p = 0;
+    for (uint64_t seed = FIRST_SEED; seed < FIRST_SEED + N_SEEDS; seed++) {
+        scene *s = scene_new(&plan, seed);
+        uint64_t r = seed;
+        for (size_t k = 0; k < s->n_qrs; k++) {
+            for (int i = 0; i < 2; i++)
+                add_bump(s, s->qrs_s[k] + scene_between(&r, -0.04, 0.04), scene_between(&r, 6, 14));
+            if (k % 4 == 0)
+                add_bump(s, s->qrs_s[k] - 0.15, 8);
+            if (k % EACH != EACH - 1)
+                continue;
+            for (size_t i = (size_t)((s->qrs_s[k] - 0.2) * RATE); i < (size_t)((s->qrs_s[k] + 0.2) * RATE) && i < s->n;
+                 i++)
+                s->ecg[i] = 0;
+        }
+        emg_result *result = analyse(s, 1, EMG_ECG_AUTO);
+        assert_true(emg_result_channel(result, 0)->signal.ecg.n_qrs > 60);
+        for (size_t k = EACH - 1; k + 1 < s->n_qrs; k += EACH, n_beats++)
+            n_missed += is_told(result, s->qrs_s[k]);
+        for (size_t k = 4; k < s->n_qrs; k += 4)
+            n_p += is_told(result, s->qrs_s[k] - 0.15);
+        emg_result_free(result);
+        scene_free(s);
+    }
+    print_message("%zu of %zu missed beats and %zu P waves told as fasciculations\n", n_missed, n_beats, n_p);
+    assert_true(n_missed * 10 <= n_beats);
+    assert_true(n_p * 10 <= 35 * N_SEEDS);
+}
+
+/* A baseline that wanders by many times a discharge carries it, and is no pop and no motion. */
+static void discharges_on_a_wandering_baseline_are_no_artefacts(void **state)
+{
+    (void)state;
+    const scene_plan plan = { .rate_hz = RATE,
+                              .seconds = 60,
+                              .discharge_per_min = 60,
+                              .low_db = 15,
+                              .high_db = 20,
+                              .n_units = 2,
+                              .discharge_cv = 1,
+                              .unfiltered = true };
+    size_t artefacts = 0, n = 0;
+    for (uint64_t seed = FIRST_SEED; seed < FIRST_SEED + N_SEEDS; seed++) {
+        scene *s = scene_new(&plan, seed);
+        for (size_t i = 0; i < s->n; i++)
+            s->noise[i] += 100 * sin(2 * PI * (double)i / RATE) + 40 * sin(2 * PI * 2.3 * (double)i / RATE);
+        emg_result *result = analyse(s, 0, EMG_ECG_AUTO);
+        bool found = true;
+        for (emg_event e; emg_result_next(result, &e, &found, NULL) == EMG_OK && found;)
+            artefacts += e.trial_type == EMG_ARTIFACT;
+        n += s->n_discharges;
+        emg_result_free(result);
+        scene_free(s);
+    }
+    print_message("%zu of %zu discharges on a wandering baseline called artefacts\n", artefacts, n);
+    assert_true(artefacts * 50 <= n);
+}
+
 /* Known beats are taken before the first block, in order; a second list replaces the first, an empty one takes it back. */
 static void qrs_are_told_in_order_and_in_time(void **state)
 {
@@ -253,6 +327,8 @@ int main(void)
     const struct CMUnitTest tests[] = { cmocka_unit_test(fasciculations_under_a_ecg_are_found),
                                         cmocka_unit_test(discharges_on_qrs_are_no_pops),
                                         cmocka_unit_test(what_removal_leaves_is_no_discharge),
+                                        cmocka_unit_test(what_the_heart_does_else_is_no_discharge),
+                                        cmocka_unit_test(discharges_on_a_wandering_baseline_are_no_artefacts),
                                         cmocka_unit_test(qrs_are_told_in_order_and_in_time) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -16,6 +16,11 @@ enum {
     AT_BEATS,
     BEATS,
     RESIDUE,
+    MISSED,
+    MISSED_MOST,
+    P_FROM,
+    P_TO,
+    P_OFTEN,
     HEART_BEATS,
     HEART_GAP,
     LASTING,
@@ -42,6 +47,15 @@ static const emgp_rule numbers[] = {
                           "when there are so many"),
     [RESIDUE] = EMGP_NUMBER("channel.residue", "peak to peak of a burst there / their mean", EMGP_AT_MOST,
                             EMGP_LIMIT(2), EMGP_OURS, "and it is no larger than they are"),
+    [MISSED] = EMGP_NUMBER("channel.missed", "distance from where a QRS complex is due / period", EMGP_AT_MOST,
+                           EMGP_LIMIT(0.15), EMGP_OURS, "a burst there is one that was missed"),
+    [MISSED_MOST] = EMGP_NUMBER("channel.missed_most", "periods between the two", EMGP_AT_MOST, EMGP_LIMIT(4),
+                                EMGP_OURS, "when so few are missing that the times are known"),
+    [P_FROM] = EMGP_NUMBER("channel.p_from_s", "time before a QRS complex", EMGP_AT_MOST, EMGP_LIMIT(0.22),
+                           "normal PR interval, 0.12 to 0.2 s", "a burst there may be a P wave"),
+    [P_TO] = EMGP_NUMBER("channel.p_to_s", "the same", EMGP_AT_LEAST, EMGP_LIMIT(0.08), "the same", "or to this"),
+    [P_OFTEN] = EMGP_NUMBER("channel.p_often", "rate of bursts there / rate elsewhere", EMGP_AT_LEAST, EMGP_LIMIT(2),
+                            EMGP_OURS, "it is where bursts are so frequent, as many and no larger"),
     [HEART_BEATS] = EMGP_NUMBER("channel.heart_beats", "QRS complexes that were removed", EMGP_AT_LEAST, EMGP_LIMIT(20),
                                 EMGP_OURS, "the rate of the heart is known"),
     [HEART_GAP] = EMGP_NUMBER("channel.heart_gap_s", "time between two of them", EMGP_AT_MOST, EMGP_LIMIT(1.6),
@@ -69,13 +83,16 @@ emgp_rules emgp_channel_rules(void)
 
 typedef struct readers {
     emgp_spill_cursor discharges, bursts, synchrony, units, beats, kin;
-    emgp_stretch beat; /* round a QRS complex: the latest that was read */
-    bool beating;      /* there is one */
+    emgp_stretch before, beat; /* round QRS complexes: the latest that was read, and the one before it */
+    bool beating;              /* there is one */
 } readers;
 
-/* What bursts at QRS complexes come to. */
+/* Where a burst lies in the heart's cycle. */
+typedef enum place { ELSEWHERE, AT_QRS, AT_P, N_PLACES } place;
+
+/* What bursts at each place come to. */
 typedef struct beat_sums {
-    double beat_s, n_at, n_elsewhere, peak_to_peak; /* seconds at QRS complexes; bursts; sum over those at them */
+    double seconds[N_PLACES], n[N_PLACES], peak_to_peak[N_PLACES];
 } beat_sums;
 
 static void start(readers *r, const emgp_channel_streams *s, const emgp_spill *kin)
@@ -86,7 +103,7 @@ static void start(readers *r, const emgp_channel_streams *s, const emgp_spill *k
     emgp_spill_start(&r->synchrony, s->synchrony, s->stream);
     emgp_spill_start(&r->units, s->unit_of, 0);
     emgp_spill_start(&r->beats, s->beats, s->stream);
-    r->beat = (emgp_stretch){ -INFINITY, -INFINITY };
+    r->before = r->beat = (emgp_stretch){ -INFINITY, -INFINITY };
     r->beating = true;
 }
 
@@ -110,16 +127,33 @@ static emg_status next_into(emgp_spill_cursor *cursor, void *to, size_t size, bo
     return status;
 }
 
-/* Whether a moment, later than those asked for before, lies at a QRS complex; adds up how long they all are. */
-static emg_status is_at_beat(readers *r, double at_s, bool *is, double *beat_s, emg_error *err)
+/* Where a moment lies, later than those asked for before; adds up how long the places at QRS complexes are. */
+static emg_status find_place(readers *r, double at_s, place *where, beat_sums *sums, emg_error *err)
 {
     emg_status status = EMG_OK;
     while (status == EMG_OK && r->beating && r->beat.to_s < at_s) {
+        r->before = r->beat;
         status = next_into(&r->beats, &r->beat, sizeof r->beat, &r->beating, err);
-        *beat_s += r->beating ? r->beat.to_s - r->beat.from_s : 0;
+        sums->seconds[AT_QRS] += r->beating ? r->beat.to_s - r->beat.from_s : 0;
+        sums->seconds[AT_P] += r->beating ? numbers[P_FROM].limit - numbers[P_TO].limit : 0;
     }
-    *is = status == EMG_OK && r->beating && r->beat.from_s <= at_s && at_s <= r->beat.to_s;
+    const double ahead_s = r->beat.from_s + (r->beat.to_s - r->beat.from_s) / 2 - at_s;
+    const bool known = status == EMG_OK && r->beating;
+    *where = known && r->beat.from_s <= at_s                                               ? AT_QRS
+             : known && ahead_s <= numbers[P_FROM].limit && ahead_s >= numbers[P_TO].limit ? AT_P
+                                                                                           : ELSEWHERE;
     return status;
+}
+
+/* Whether a moment between the last two QRS complexes is one at which another was due that was not removed. */
+static bool is_missed(const readers *r, double at_s, double heart_hz)
+{
+    const double span_s = r->beat.from_s - r->before.from_s, periods = round(span_s * heart_hz);
+    if (!r->beating || !(periods >= 2 && periods <= numbers[MISSED_MOST].limit))
+        return false;
+    const double middle_s = r->before.from_s + (r->before.to_s - r->before.from_s) / 2,
+                 at = (at_s - middle_s) / span_s * periods;
+    return round(at) >= 1 && round(at) < periods && fabs(at - round(at)) <= numbers[MISSED].limit;
 }
 
 /* Assigns the discharges of a burst to units and notes them. A muscle that never rests holds more shapes than can be known:
@@ -153,30 +187,29 @@ static double rhythmic_time(const emgp_burst *burst, double before_s)
 
 static emg_status note_beat(readers *r, const emgp_burst *burst, beat_sums *sums, emg_error *err)
 {
-    bool at = false;
-    emg_status status = is_at_beat(r, burst->peak_s, &at, &sums->beat_s, err);
+    place where = ELSEWHERE;
+    emg_status status = find_place(r, burst->peak_s, &where, sums, err);
     if (burst->n_discharges == 0)
         return status;
-    *(at ? &sums->n_at : &sums->n_elsewhere) += 1;
-    sums->peak_to_peak += at ? (double)burst->peak_to_peak : 0;
+    sums->n[where]++;
+    sums->peak_to_peak[where] += (double)burst->peak_to_peak;
     return status;
 }
 
-/* Up to what size bursts at QRS complexes are what their removal left; 0: they come there by chance. */
-static double residue_of(const beat_sums *sums, double observation_s)
+/* Up to what size bursts at a place are the ECG's; 0: they come there by chance. */
+static double residue_of(const beat_sums *sums, place where, double often, double observation_s)
 {
-    const double elsewhere_s = observation_s - sums->beat_s;
-    if (sums->n_at < numbers[BEATS].limit || !(elsewhere_s > 0))
+    const double elsewhere_s = observation_s - sums->seconds[AT_QRS] - sums->seconds[AT_P];
+    if (sums->n[where] < numbers[BEATS].limit || !(elsewhere_s > 0))
         return 0;
-    const double at_hz = sums->n_at / sums->beat_s, elsewhere_hz = sums->n_elsewhere / elsewhere_s;
-    return at_hz >= numbers[AT_BEATS].limit * elsewhere_hz ? numbers[RESIDUE].limit * sums->peak_to_peak / sums->n_at
-                                                           : 0;
+    const double here_hz = sums->n[where] / sums->seconds[where], elsewhere_hz = sums->n[ELSEWHERE] / elsewhere_s;
+    return here_hz >= often * elsewhere_hz ? numbers[RESIDUE].limit * sums->peak_to_peak[where] / sums->n[where] : 0;
 }
 
 static emg_status learn(const emgp_channel_streams *streams, emgp_units *units, emgp_channel_facts *facts,
                         emg_error *err)
 {
-    beat_sums sums = { 0, 0, 0, 0 };
+    beat_sums sums = { { 0 }, { 0 }, { 0 } };
     double before_s = INFINITY, n_lasting = 0;
     facts->rhythmic_s = 0;
     readers r;
@@ -200,7 +233,8 @@ static emg_status learn(const emgp_channel_streams *streams, emgp_units *units, 
             status = learn_burst(&r, &burst, units, facts->never_rests, err);
     }
     stop(&r);
-    facts->residue = residue_of(&sums, facts->observation_s);
+    facts->residue = residue_of(&sums, AT_QRS, numbers[AT_BEATS].limit, facts->observation_s);
+    facts->p_residue = residue_of(&sums, AT_P, numbers[P_OFTEN].limit, facts->observation_s);
     facts->moved = n_lasting >= numbers[MOVED].limit;
     return status;
 }
@@ -270,21 +304,24 @@ static emg_status next_burst(readers *r, const emgp_units *units, emgp_episode_b
     return EMG_OK;
 }
 
-/* What the removal of a QRS complex left is the ECG's too. */
-static emg_status mark_residue(readers *r, double residue, emgp_episode_burst *burst, emg_error *err)
+/* What the removal of a QRS complex left is the ECG's too, one that it missed, and a P wave. */
+static emg_status mark_residue(readers *r, const emgp_channel_facts *facts, emgp_episode_burst *burst, emg_error *err)
 {
-    bool at = false;
-    double beat_s = 0;
-    if (!(residue > 0) || burst->burst.flags & EMGP_SEGMENT_END)
+    const double at_s = burst->burst.peak_s;
+    place where = ELSEWHERE;
+    beat_sums unused = { { 0 }, { 0 }, { 0 } };
+    if (!(facts->residue > 0) || burst->burst.flags & EMGP_SEGMENT_END)
         return EMG_OK;
-    emg_status status = is_at_beat(r, burst->burst.peak_s, &at, &beat_s, err);
-    for (unsigned i = 0; at && (double)burst->burst.peak_to_peak <= residue && i < burst->n_points; i++)
+    emg_status status = find_place(r, at_s, &where, &unused, err);
+    const bool at_qrs = where == AT_QRS || (where == ELSEWHERE && is_missed(r, at_s, facts->heart_hz));
+    const double residue = at_qrs ? facts->residue : where == AT_P ? facts->p_residue : 0;
+    for (unsigned i = 0; (double)burst->burst.peak_to_peak <= residue && i < burst->n_points; i++)
         burst->point[i].ecg = true;
     return status;
 }
 
 static emg_status judge(const emgp_channel_streams *streams, const emgp_units *units, const emgp_spill *kin,
-                        emgp_claims *claims, emgp_episodes *episodes, double residue, emg_error *err)
+                        emgp_claims *claims, emgp_episodes *episodes, const emgp_channel_facts *facts, emg_error *err)
 {
     readers r;
     start(&r, streams, kin);
@@ -294,7 +331,7 @@ static emg_status judge(const emgp_channel_streams *streams, const emgp_units *u
         status = next_burst(&r, units, &burst, &there, err);
         if (status || !there)
             break;
-        status = mark_residue(&r, residue, &burst, err);
+        status = mark_residue(&r, facts, &burst, err);
         if (status == EMG_OK)
             status = emgp_claims_mark(claims, &burst, err);
         if (status)
@@ -372,7 +409,7 @@ static emg_status run_pass(const pass *p, const emgp_contractions *contractions,
     emgp_channel_facts facts = p->facts;
     facts.final = contractions->rows != NULL;
     emg_status status = emgp_episodes_start(p->episodes, &facts, contractions, take, context, err);
-    return status ? status : judge(p->streams, p->units, p->kin, p->claims, p->episodes, facts.residue, err);
+    return status ? status : judge(p->streams, p->units, p->kin, p->claims, p->episodes, &facts, err);
 }
 
 static emg_status find_rows(const pass *p, const emgp_owned *owned, rows *r, emg_error *err)

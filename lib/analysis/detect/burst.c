@@ -13,6 +13,8 @@ static const double hum_s = 0.02;
 /* What a band filter makes of a step is over soon: the middle half of its energy comes within 6 to 7 ms. A muscle's burst
  * takes longer, however the baseline moves under it. */
 static const double pop_core_s = 0.012;
+/* A pop's step stays or comes back. A baseline that wanders goes on: 80 ms later it is further away by more than this. */
+static const double goes_on = 1.25;
 /* A pop's step may decay: of its jump this share is left over the next 25 ms, and that one over the 25 ms after these. What a
  * muscle's potential does to the baseline has passed by then, or turned. */
 static const double decay_s = 0.025, left_at_first = 0.4, left_later = 0.08;
@@ -165,11 +167,36 @@ static double decaying_jump(const scan *s, size_t end_bin)
             at = i;
         }
     }
-    const bool left =
-        mean_over(s, at + 1, n) >= left_at_first * jump && mean_over(s, at + 1 + n, n) >= left_later * jump;
-    const bool under =
-        mean_over(s, at + 1, n) <= left_at_first * jump && mean_over(s, at + 1 + n, n) <= left_later * jump;
-    return (jump > 0 && left) || (jump < 0 && under) ? fabs(jump) : 0;
+    const double first_left = mean_over(s, at + 1, n) / jump, later_left = mean_over(s, at + 1 + n, n) / jump;
+    const bool decays = first_left >= left_at_first && later_left >= left_later && later_left <= goes_on;
+    return fabs(jump) > 0 && decays ? fabs(jump) : 0;
+}
+
+/* How far the baseline is from where it was before the burst 40 ms after it, unless it goes on from there; else 0. */
+static double lasting_step(const scan *s, size_t end_bin)
+{
+    const size_t around = (size_t)(baseline_s / s->bin_s);
+    const double step = swing_at(s, end_bin + around) - s->state->slow_first,
+                 further = swing_at(s, end_bin + 2 * around) - s->state->slow_first;
+    return further * (step > 0 ? 1 : -1) <= goes_on * fabs(step) ? fabs(step) : 0;
+}
+
+/* How far the baseline swings within a burst: off the line from where it was before to where it is after, since a slow
+ * swing carries a potential and is none of it; in a burst longer than what is held, in all. */
+static double swing_within(const scan *s, size_t end_bin)
+{
+    const emgp_burst_state *state = s->state;
+    const size_t n = state->n_bins, around = end_bin - before_hum(s, end_bin);
+    if (n > s->first_bin || n > end_bin)
+        return state->slow_high - state->slow_low;
+    const double from = state->slow_first, slope = (swing_at(s, end_bin + around) - from) / (double)(n + 2 * around);
+    double low = 0, high = 0;
+    for (size_t i = 0; i < n; i++) {
+        const double off = swing_at(s, end_bin - n + i) - from - slope * (double)(i + around);
+        low = fmin(low, off);
+        high = fmax(high, off);
+    }
+    return high - low;
 }
 
 /* Whether the unfiltered baseline tells an artefact: a step that is there 40 ms later still is a pop, a swing far beyond
@@ -177,11 +204,11 @@ static double decaying_jump(const scan *s, size_t end_bin)
 static uint32_t baseline_flag(const scan *s, size_t end_bin)
 {
     const emgp_burst_state *state = s->state;
-    double size = (double)(state->high - state->low), around = baseline_s / s->bin_s;
-    double step = fmax(fabs(swing_at(s, end_bin + (size_t)around) - state->slow_first), decaying_jump(s, end_bin));
+    const double size = (double)(state->high - state->low);
+    const double step = fmax(lasting_step(s, end_bin), decaying_jump(s, end_bin));
     if (state->burst.flags & EMGP_CUT_BY_GAP) /* nothing is known of the baseline before, or after */
         return 0;
-    const double swing = state->slow_high - state->slow_low, beat = beat_ratio * state->beat;
+    const double swing = swing_within(s, end_bin), beat = beat_ratio * state->beat;
     const bool sudden = (double)state->burst.core_s <= pop_core_s;
     if (sudden && step > step_ratio * size && step > drift_ratio * state->slow_drift && step > beat)
         return EMGP_POP;

@@ -11,13 +11,13 @@ enum {
     MOST_PEAKS = 96,
     MOST_GROUPS = 10,
     LEAST_BEATS = 7,
-    LEAST_MEMBERS = 5,
+    LEAST_MEMBERS = 3,
     LEAST_WHOLE = 7,
     SLIP = 5,
     STRIDE = 8,
     REACH = EMGP_ECG_REACH
 };
-static const double THRESHOLD = 4; /* sigma */
+static const double THRESHOLD = 3.5; /* sigma */
 static const double LEAST_PERIOD_S = 60.0 / 190, MOST_PERIOD_S = 60.0 / 36;
 static const double LEAST_LIKENESS = 0.8, ENERGY_RATIO = 3;
 static const double EVEN = 0.18, LEAST_SHARE = 0.85, LEAST_SPAN = 0.6;
