@@ -60,7 +60,8 @@ struct emgp_claims {
     double clear_s;        /* where the rows before end */
     before before[CYCLES]; /* while kinds are sought */
     walk walk;
-    emgp_spill *times; /* of the bursts of all trains, N_KINDS streams */
+    emgp_spill *times;    /* of the bursts of all trains, N_KINDS streams */
+    emgp_kindred kindred; /* trains by their envelope, until all are known */
     emgp_times_reader told;
 };
 
@@ -234,12 +235,15 @@ static emg_status look_at_bursts(walk *w, const emgp_partition *about, const emg
     return status;
 }
 
+/* A train waits until all are known: what tells bursts from the discharges of a unit is a matter of all of its rate. */
 static emg_status take_cycles(void *context, const emgp_stretch_found *found, emg_error *err)
 {
     emgp_claims *c = context;
     emgp_stretch_found train = *found;
     emg_status status = look_at_bursts(&c->walk, c->about, found, &train.evidence, err);
-    return status ? status : take(c, &train, err);
+    if (status)
+        return status;
+    return emgp_kindred_push(&c->kindred, &train, c->walk.n_alike, err);
 }
 
 /* Whom stretches of a kind go to; their times are read from the first on. */
@@ -256,6 +260,8 @@ static emg_status find_kinds(emgp_claims *c, const emgp_channel_streams *s, cons
 {
     emg_status status = emgp_spill_new(&c->times, N_KINDS, sizeof(emgp_burst_time), CLAIMS_BUDGET, s->directory, err);
     if (status == EMG_OK)
+        status = emgp_kindred_new(&c->kindred, s->directory, err);
+    if (status == EMG_OK)
         status = emgp_repeats_find(s->bursts, s->levels, s->stream, s->level_step_s, take, c, err);
     if (status)
         return status;
@@ -265,6 +271,8 @@ static emg_status find_kinds(emgp_claims *c, const emgp_channel_streams *s, cons
     start_walk(&c->walk, s, kin);
     if (status == EMG_OK)
         status = emgp_trains_find(s->bursts, s->levels, s->stream, s->level_step_s, &sink, err);
+    if (status == EMG_OK)
+        status = emgp_kindred_give(&c->kindred, take, c, err);
     stop_walk(&c->walk);
     emgp_spill_stop(&c->told.cursor);
     for (size_t i = 0; i < CYCLES; i++)
@@ -368,6 +376,7 @@ emg_status emgp_claims_new(emgp_claims **out, const emgp_partition *about, const
         status = tell_units(c, s, err);
     emgp_spill_free(c->times);
     c->times = NULL;
+    emgp_kindred_free(&c->kindred);
     if (status) {
         emgp_claims_free(c);
         return status;

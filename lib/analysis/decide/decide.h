@@ -108,21 +108,29 @@ typedef struct emgp_evidence {
     double beneath_db;    /* level between all discharges over the channel's floor; 0: not known */
     double beneath_share; /* power over the floor there / that of the whole stretch */
     /* of a train by its envelope, and of those of its rate in the channel (evidence/trains.c) */
-    double cycles;           /* bursts of the train; 0: none was found by its envelope */
-    double contrast;         /* peak of the envelope's autocorrelation over the trough before it */
-    double depth_db;         /* level of its bursts over the lowest between them, median */
-    double width_s;          /* SD of the times of a burst's energy, median */
-    double n_sure;           /* trains of its rate that are clear by themselves, 5 bursts and more */
-    double like_rate;        /* trains of its rate, 4 bursts and more */
-    double sure_share;       /* n_sure / like_rate */
-    double longest_s;        /* the longest of these */
-    double scatter;          /* SD of their rates / their mean */
-    double gliding;          /* share by which intervals at their ends are longer than in their middle */
-    double glide_errors;     /* that over its standard error */
-    double other_s;          /* solid activity around it that is no train */
-    double unit_like;        /* likeness of its discharges to the most alike one of those before, median */
+    double cycles;        /* bursts of the train; 0: none was found by its envelope */
+    double contrast;      /* peak of the envelope's autocorrelation over the trough before it */
+    double depth_db;      /* level of its bursts over the lowest between them, median */
+    double width_s;       /* SD of the times of a burst's energy, median */
+    double n_sure;        /* trains of its rate that are clear by themselves, 5 bursts and more */
+    double like_rate;     /* trains of its rate, 4 bursts and more */
+    double sure_share;    /* n_sure / like_rate */
+    double longest_s;     /* the longest of these */
+    double like_cycles;   /* their bursts */
+    double like_height;   /* of the autocorrelation of all their envelopes together, at their rate; 0: no peak there */
+    double like_contrast; /* of that peak over the trough before it */
+    double like_echo;     /* of the second peak, at twice the period, over the trough between; NaN: not known */
+    double scatter;       /* SD of their rates / their mean */
+    double gliding;       /* share by which intervals at their ends are longer than in their middle */
+    double glide_errors;  /* that over its standard error */
+    double other_s;       /* solid activity around it that is no train */
+    double unit_like;     /* likeness of its discharges to the most alike one of those before, median */
     double cycle_discharges; /* its discharges for each cycle */
     double size_scatter;     /* SD of the logarithm of its bursts' peaks */
+    double like_shape;       /* share of the bursts of all trains of its rate that repeat a shape */
+    double like_unit;        /* unit_like of all trains of its rate, mean over their discharges; NaN: not known */
+    double like_sizes;       /* size_scatter of all trains of its rate, mean over their bursts */
+    double like_discharges;  /* cycle_discharges of all trains of its rate */
     /* of a contraction of some seconds (evidence/hold.c); NaN: not measured */
     double rise_s;    /* from its onset until it is near its usual level */
     double steady_db; /* SD of the levels of its seconds */
@@ -136,7 +144,7 @@ typedef struct emgp_evidence {
     double duration_share;   /* duration_s / observation_s */
     double isolation_excess; /* isolated_share less what chance leaves at least to a Poisson train of this rate */
     /* what sets of rules found (class_rules.c) */
-    double family, jerking, slow, envelope, regular, bursts, continuous, clear, train, firing; /* flags */
+    double family, jerking, slow, envelope, regular, bursts, continuous, clear, kindred, train, firing; /* flags */
     double clonus_score;    /* sum of the votes for clonus and for tremor */
     double chance_per_hour; /* how many trains of so many bursts, as even, bursts at random would make in an hour */
     double cramp_score;     /* sum of the votes for a cramp and for a hold */
@@ -251,6 +259,7 @@ typedef enum emgp_rule_set {
     EMGP_SET_CONTINUOUS,
     EMGP_SET_CLEAR,
     EMGP_SET_FIRING,
+    EMGP_SET_KINDRED,
     EMGP_SET_TRAIN,
     EMGP_SET_BAND,
     EMGP_SET_CRAMPING,

@@ -15,17 +15,22 @@
 #include "analysis/detect/detect.h"
 #include "base/base.h"
 
+/* Rates of trains of a channel that are told apart. */
+enum { EMGP_MOST_FAMILIES = 8 };
+
 /* A stretch of a channel between two silences, and what is known of it as a whole. */
 typedef struct emgp_stretch_found {
     double onset_s, end_s, peak_s;
     double peak, amplitude; /* largest deflection; median peak to peak */
     uint32_t train;         /* number of the times of its bursts */
+    uint32_t family;        /* number of the trains of its rate, less than EMGP_MOST_FAMILIES */
     emgp_evidence evidence;
 } emgp_stretch_found;
 
 typedef emg_status emgp_stretch_take(void *context, const emgp_stretch_found *found, emg_error *err);
 
-/* ---- times.c: When the bursts of a train are: kept as trains are found, handed on when a train has its word. ---- */
+/* ---- waiting.c: What waits while trains are found: when their bursts are, until a train has its word; trains, until all are
+ * known, since those of one rate tell more together. ---- */
 
 /* A burst of a rhythm: the time that its rate is measured with, and how far it reaches. */
 typedef struct emgp_burst_time {
@@ -52,6 +57,25 @@ typedef struct emgp_times_reader {
 
 /* Hands on the times of a train; those of trains before it are passed over. EMG_ENOMEM, EMG_EIO. */
 emg_status emgp_times_move(emgp_times_reader *from, uint32_t train, const emgp_times *to, emg_error *err);
+
+/* Sums over the bursts of all trains of one rate. */
+typedef struct emgp_kin_sums {
+    double cycles, shapes, sizes, discharges; /* bursts; of them, and of what each train tells for each of its bursts */
+    double compared, units;                   /* discharges that were compared; their likeness */
+} emgp_kin_sums;
+
+typedef struct emgp_kindred {
+    emgp_spill *trains; /* of emgp_stretch_found */
+    emgp_kin_sums sums[EMGP_MOST_FAMILIES];
+} emgp_kindred;
+
+/* directory: for what does not fit memory, NULL: none. EMG_ENOMEM, EMG_EIO. Free it, also after a failure. */
+emg_status emgp_kindred_new(emgp_kindred *k, const char *directory, emg_error *err);
+void emgp_kindred_free(emgp_kindred *k);
+/* n_compared: discharges that its unit_like is of. EMG_ENOMEM, EMG_EIO. */
+emg_status emgp_kindred_push(emgp_kindred *k, const emgp_stretch_found *train, size_t n_compared, emg_error *err);
+/* Gives all in their order, each with like_shape, like_unit, like_sizes and like_discharges. What take returns, EMG_EIO. */
+emg_status emgp_kindred_give(emgp_kindred *k, emgp_stretch_take *take, void *context, emg_error *err);
 
 /* Streams of a channel's bursts that belong to a word, each in order of time. */
 typedef enum emgp_times_of {
@@ -169,6 +193,8 @@ typedef struct emgp_period {
 void emgp_lags_add(emgp_lags *lags, const double *course, size_t n);
 void emgp_lags_join(emgp_lags *lags, const emgp_lags *more);
 emgp_period emgp_lags_period(const emgp_lags *lags, double step_s);
+/* Peak of the autocorrelation at twice the period over the trough before it; NaN: the lags do not reach so far. */
+double emgp_lags_echo(const emgp_lags *lags, double step_s, double period_s);
 
 /* ---- cycles.c: The bursts of a span, one a period, where their energy is centred. ---- */
 

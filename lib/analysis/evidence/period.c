@@ -6,7 +6,7 @@
 
 #include "dsp/kernels/kernels.h"
 
-enum { SHORTEST, LONGEST, OVERLAP, TROUGH, LOW, RISE, MOST_SHARE };
+enum { SHORTEST, LONGEST, OVERLAP, TROUGH, LOW, RISE, MOST_SHARE, BETWEEN, SECOND, THIRD };
 
 static const emgp_rule numbers[] = {
     [SHORTEST] = EMGP_NUMBER("period.shortest_s", "lag", EMGP_AT_LEAST, EMGP_LIMIT(0.045), EMGP_OURS,
@@ -21,6 +21,11 @@ static const emgp_rule numbers[] = {
                          "and stands out"),
     [MOST_SHARE] = EMGP_NUMBER("period.first", "height over the trough / that of the highest peak", EMGP_AT_LEAST,
                                EMGP_LIMIT(0.6), EMGP_OURS, "the first such peak is the period"),
+    [BETWEEN] = EMGP_NUMBER("period.between", "lag / period", EMGP_AT_LEAST, EMGP_LIMIT(1.25), EMGP_OURS,
+                            "the trough between the first peak and the second one is sought"),
+    [SECOND] = EMGP_NUMBER("period.second", "lag / period", EMGP_AT_LEAST, EMGP_LIMIT(1.75), EMGP_OURS,
+                           "the second peak is sought: a rhythm keeps its period, units that fire on lose it (echo)"),
+    [THIRD] = EMGP_NUMBER("period.third", "lag / period", EMGP_BELOW, EMGP_LIMIT(2.35), EMGP_OURS, "and up to here"),
 };
 
 emgp_rules emgp_period_rules(void)
@@ -83,4 +88,17 @@ emgp_period emgp_lags_period(const emgp_lags *lags, double step_s)
         if (peak[i].contrast >= numbers[MOST_SHARE].limit * most)
             return peak[i];
     return (emgp_period){ 0, NAN, 0 };
+}
+
+double emgp_lags_echo(const emgp_lags *lags, double step_s, double period_s)
+{
+    const double lag = period_s / step_s;
+    double low = INFINITY, high = -INFINITY;
+    for (size_t k = (size_t)(numbers[BETWEEN].limit * lag); k < EMGP_COURSE_LAGS && isfinite(at(lags, k)); k++) {
+        if ((double)k < numbers[SECOND].limit * lag)
+            low = fmin(low, at(lags, k));
+        else if ((double)k < numbers[THIRD].limit * lag)
+            high = fmax(high, at(lags, k));
+    }
+    return isfinite(high) ? high - low : NAN;
 }

@@ -21,6 +21,7 @@ enum {
     SHORT_OWN,
     SHORT_CONTRAST,
     SAME_RATE,
+    THEIRS,
     EXTENT,
     PAUSE,
     SOLID,
@@ -59,6 +60,9 @@ static const emgp_rule numbers[] = {
                                    "when this is large as well"),
     [SAME_RATE] = EMGP_NUMBER("trains.same_rate", "difference of two trains' rates / rate", EMGP_AT_MOST,
                               EMGP_LIMIT(0.25), EMGP_OURS, "what is known of all such trains is known of each"),
+    [THEIRS] = EMGP_NUMBER("trains.theirs",
+                           "difference of the period of all courses of a rate and that of the rate / it", EMGP_AT_MOST,
+                           EMGP_LIMIT(0.15), EMGP_OURS, "the trains of that rate have it together (like_height)"),
     [EXTENT] = EMGP_NUMBER("trains.extent", "time beyond the middle of the first and last burst / SD of a burst",
                            EMGP_ALWAYS, EMGP_LIMIT(2.6), EMGP_OURS, "a train begins and ends there"),
     [PAUSE] = EMGP_NUMBER("trains.pause", "periods between two trains of one rate", EMGP_BELOW, EMGP_LIMIT(3.3),
@@ -76,7 +80,7 @@ emgp_rules emgp_trains_rules(void)
     return (emgp_rules)EMGP_RULES(numbers);
 }
 
-enum { MOST_FAMILIES = 8, MOST_BURSTS = 1024, DECIBELS = 20 };
+enum { MOST_BURSTS = 1024, DECIBELS = 20 };
 
 static double number(int row)
 {
@@ -86,7 +90,8 @@ static double number(int row)
 /* What is known of the trains of one rate. */
 typedef struct family {
     double hz; /* of the first, then their mean */
-    double n, n_sure, weight, rates, squares, longest_s;
+    double n, n_sure, n_cycles, weight, rates, squares, longest_s;
+    emgp_lags lags;                 /* of their courses together */
     double n_intervals, xx, xy, yy; /* of intervals' excess on how near they are to an end, within trains */
 } family;
 
@@ -100,7 +105,7 @@ typedef struct finder {
     double before_s, until_s; /* what was recorded around the span without a gap */
     emgp_lags pooled;         /* of short spans */
     emgp_period common;       /* theirs */
-    family family[MOST_FAMILIES];
+    family family[EMGP_MOST_FAMILIES];
     size_t n_families;
     emgp_around around;
     double values[EMGP_SPAN], interval[EMGP_MOST_CYCLES];
@@ -120,6 +125,7 @@ typedef struct run {
     size_t n;
     double hz, periods, counted_s, width_s;
     emgp_stretch_found found;
+    emgp_lags lags; /* of its course */
     bool sure;
 } run;
 
@@ -128,7 +134,7 @@ static family *family_of(finder *f, double hz, bool founds)
     for (size_t i = 0; i < f->n_families; i++)
         if (fabs(f->family[i].hz - hz) <= number(SAME_RATE) * hz)
             return &f->family[i];
-    if (!founds || f->n_families == MOST_FAMILIES)
+    if (!founds || f->n_families == EMGP_MOST_FAMILIES)
         return NULL;
     f->family[f->n_families] = (family){ .hz = hz };
     return &f->family[f->n_families++];
@@ -173,6 +179,8 @@ static emg_status learn(finder *f, const run *r, emg_error *err)
     const double weight = r->found.evidence.duration_s;
     fam->n++;
     fam->n_sure += r->sure;
+    fam->n_cycles += (double)r->n;
+    emgp_lags_join(&fam->lags, &r->lags);
     fam->weight += weight;
     fam->rates += weight * r->hz;
     fam->squares += weight * r->hz * r->hz;
@@ -224,7 +232,6 @@ static void count_periods(const finder *f, run *r, double period_s)
 static run measure(finder *f, const emgp_cycle *cycle, size_t n)
 {
     run r = { .cycle = cycle, .n = n };
-    emgp_lags lags = { 0 };
     emgp_evidence *e = &r.found.evidence;
     for (size_t i = 0; i + 1 < n; i++)
         f->interval[i] = cycle[i + 1].at_s - cycle[i].at_s;
@@ -234,8 +241,8 @@ static run measure(finder *f, const emgp_cycle *cycle, size_t n)
     r.width_s = median_width(f, cycle, n);
     r.found.onset_s = fmax(cycle[0].at_s - number(EXTENT) * r.width_s, f->before_s);
     r.found.end_s = fmin(cycle[n - 1].at_s + number(EXTENT) * r.width_s, f->until_s);
-    emgp_lags_add(&lags, f->values, emgp_course_of(&f->course, r.found.onset_s, r.found.end_s, f->values));
-    const emgp_period own = emgp_lags_period(&lags, f->course.step_s);
+    emgp_lags_add(&r.lags, f->values, emgp_course_of(&f->course, r.found.onset_s, r.found.end_s, f->values));
+    const emgp_period own = emgp_lags_period(&r.lags, f->course.step_s);
     e->n = e->cycles = (double)n;
     e->duration_s = r.found.end_s - r.found.onset_s;
     e->rate_hz = r.hz;
@@ -250,6 +257,17 @@ static run measure(finder *f, const emgp_cycle *cycle, size_t n)
     return r;
 }
 
+/* A period that their courses have together is theirs where it is that of their rate. */
+static void pool_lags(const finder *f, const family *fam, emgp_evidence *e)
+{
+    const emgp_period all = emgp_lags_period(&fam->lags, f->course.step_s);
+    const bool theirs = fabs(all.period_s * fam->rates / fam->weight - 1) <= number(THEIRS);
+    e->like_cycles = fam->n_cycles;
+    e->like_echo = emgp_lags_echo(&fam->lags, f->course.step_s, fam->weight / fam->rates);
+    e->like_height = theirs ? all.height : 0;
+    e->like_contrast = theirs ? all.contrast : 0;
+}
+
 /* What is known of the trains of its rate, and of what is around it. */
 static void pool(const finder *f, const family *fam, emgp_stretch_found *found)
 {
@@ -260,6 +278,7 @@ static void pool(const finder *f, const family *fam, emgp_stretch_found *found)
     e->like_rate = fam->n;
     e->sure_share = fam->n_sure / fam->n;
     e->longest_s = fam->longest_s;
+    pool_lags(f, fam, e);
     e->scatter = sqrt(fmax(fam->squares / fam->weight - mean * mean, 0)) / mean;
     e->gliding = slope;
     e->glide_errors = fam->n_intervals > 1 ? slope / sqrt(left / (fam->n_intervals - 1) / fam->xx) : NAN;
@@ -321,6 +340,7 @@ static emg_status hold(finder *f, run *r, emg_error *err)
     emg_status status = give_held(f, err);
     f->held = r->found;
     f->held.train = f->n_held++;
+    f->held.family = (uint32_t)at;
     f->held_family = at;
     f->held_periods = r->periods;
     f->held_counted_s = r->counted_s;

@@ -273,6 +273,83 @@ static void trains_of_few_units(void **state)
     assert_true(is_train(&e));
 }
 
+/* Whether what is known of all trains of a rate makes one a rhythm that by itself is none. */
+static bool told_together(emgp_evidence e)
+{
+    const emg_config config = emg_config_defaults(EMG_PRESET_SURFACE);
+    e.kindred = emgp_judge(emgp_set_at(EMGP_SET_KINDRED)->rules, &e, &config).fits;
+    return is_train(&e);
+}
+
+/* Short fast trains that are faint by themselves: each condition of all together. */
+static void trains_that_come_again(void **state)
+{
+    (void)state;
+    emgp_evidence e = bursts();
+    e.rate_hz = 10;
+    e.cycles = 10;
+    e.depth_db = 5;
+    e.width_s = 0.007;
+    e.acf_height = 0.2;
+    e.contrast = 0.5;
+    e.shape_share = 0.7;
+    e.unit_like = 0.96;
+    e.size_scatter = e.like_sizes = 0.3;
+    e.like_shape = 0.7;
+    e.like_unit = 0.95;
+    e.like_discharges = 1.3;
+    e.like_rate = 6;
+    e.like_cycles = 60;
+    e.like_height = 0.4;
+    e.like_contrast = 0.9;
+    e.like_echo = 0.7;
+    e.scatter = 0.03;
+    assert_false(is_train(&e));
+    assert_true(told_together(e));
+    const struct {
+        double *value, worse;
+    } rows[] = { { &e.like_rate, 2 },        { &e.like_cycles, 20 }, { &e.like_height, 0.2 },
+                 { &e.like_contrast, 0.5 },  { &e.like_echo, 0.5 },  { &e.like_echo, NAN },
+                 { &e.scatter, 0.1 },        { &e.like_sizes, 0.1 }, { &e.like_unit, 0.985 },
+                 { &e.like_discharges, 0.1 } };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const double right = *rows[i].value;
+        *rows[i].value = rows[i].worse;
+        assert_false(told_together(e));
+        *rows[i].value = right;
+    }
+    e.rate_hz = 4; /* the second peak lies beyond the lags, but units do not fire so slowly */
+    e.like_echo = NAN;
+    e.sure_share = 0.5;
+    assert_true(told_together(e));
+    e.sure_share = 0.3;
+    assert_false(told_together(e));
+}
+
+/* Picked out of very many that together have no period. */
+static void a_train_among_very_many(void **state)
+{
+    (void)state;
+    emgp_evidence e = bursts();
+    e.rate_hz = 9;
+    e.cycles = 30;
+    e.depth_db = 12;
+    e.width_s = 0.015;
+    e.contrast = 1.1;
+    e.n_sure = 8;
+    e.like_rate = 9;
+    e.sure_share = 0.2;
+    e.like_echo = 0.3;
+    assert_true(is_train(&e));
+    e.like_rate = 60;
+    assert_false(is_train(&e));
+    e.like_echo = 0.5;
+    assert_true(is_train(&e));
+    e.like_echo = 0.3;
+    e.cycles = 80;
+    assert_true(is_train(&e));
+}
+
 static void sustained(void **state)
 {
     (void)state;
@@ -333,6 +410,8 @@ int main(void)
         cmocka_unit_test(fasciculation_and_its_neighbours),
         cmocka_unit_test(cut_bursts),
         cmocka_unit_test(trains_of_few_units),
+        cmocka_unit_test(trains_that_come_again),
+        cmocka_unit_test(a_train_among_very_many),
         cmocka_unit_test(sustained),
         cmocka_unit_test(reasons_are_told),
     };

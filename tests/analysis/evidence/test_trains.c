@@ -215,6 +215,36 @@ static void episodes_share_their_period(void **state)
     free_signal(s);
 }
 
+/* What all trains of a rate have together: a rhythm keeps its period over two cycles, firing with a CV of 0.2 loses it. */
+static emgp_evidence together(double scatter)
+{
+    signal *s = new_signal();
+    double at_s = 2;
+    unsigned seed = 1;
+    for (int k = 0; k < 10; k++, at_s += 4)
+        for (int i = 0; i < 12; i++) {
+            seed = seed * 1103515245U + 12345U;
+            put(s, at_s, 0.014, 200);
+            push_burst(s, at_s - 0.035, at_s + 0.035);
+            at_s += 0.1 * (1 + scatter * ((double)(seed >> 16 & 1023) / 512 - 1));
+        }
+    find(s);
+    assert_true(s->n_found > 4);
+    const emgp_evidence e = s->found[2].evidence;
+    free_signal(s);
+    return e;
+}
+
+static void periods_kept_and_lost(void **state)
+{
+    (void)state;
+    const emgp_evidence kept = together(0.05), lost = together(0.4);
+    assert_float_equal(kept.like_rate, 10, 0);
+    assert_float_equal(kept.like_cycles, 120, 0);
+    assert_true(kept.like_height > 0.7 && kept.like_contrast > 1.3 && kept.like_echo > 1.3);
+    assert_true(lost.like_contrast < 1.2 && lost.like_echo < 0.55);
+}
+
 /* Chance bursts are no clear train. */
 static void chance_bursts(void **state)
 {
@@ -241,6 +271,7 @@ int main(void)
         cmocka_unit_test(pieces_and_long_trains),
         cmocka_unit_test(joined_lags),
         cmocka_unit_test(episodes_share_their_period),
+        cmocka_unit_test(periods_kept_and_lost),
         cmocka_unit_test(chance_bursts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
