@@ -400,6 +400,7 @@ typedef struct pass {
     const emgp_spill *kin;
     emgp_claims *claims;
     emgp_episodes *episodes;
+    emgp_beneath *beneath;
     emgp_channel_facts facts;
 } pass;
 
@@ -445,6 +446,8 @@ static emg_status find_events(const pass *p, emgp_event_take *take, void *contex
     if (status == EMG_OK)
         status = emgp_spill_new(&r.spill, 1, sizeof(emgp_contraction), ROW_BUDGET, s->directory, err);
     if (status == EMG_OK)
+        emgp_owned_look_beneath(owned, p->beneath, s->floor.level_db);
+    if (status == EMG_OK)
         status = emgp_claims_give(p->claims, emgp_owned_take, owned, err);
     if (status == EMG_OK)
         status = run_pass(p, &none, emgp_owned_take, owned, err);
@@ -476,7 +479,8 @@ emg_status emgp_channel_events(const emgp_channel_streams *streams, emgp_units *
 {
     emgp_spill *kin = NULL;
     emg_status status = emgp_spill_new(&kin, 1, sizeof(emgp_kin), ROW_BUDGET, streams->directory, err);
-    pass p = { streams, units, kin, NULL, episodes, *facts };
+    emgp_beneath beneath = { 0 };
+    pass p = { streams, units, kin, NULL, episodes, &beneath, *facts };
     p.facts.never_rests = streams->floor.never_rests;
     emgp_units_start(units, streams->unit_of);
     if (status == EMG_OK)
@@ -490,10 +494,14 @@ emg_status emgp_channel_events(const emgp_channel_streams *streams, emgp_units *
     emgp_channel_facts final = p.facts;
     final.final = true;
     if (status == EMG_OK)
-        status = emgp_claims_new(&p.claims, emgp_episodes_about(episodes, &final), streams, kin, err);
+        status = emgp_beneath_new(&beneath, streams->levels, streams->discharges, streams->stream,
+                                  streams->level_step_s, streams->directory, err);
+    if (status == EMG_OK)
+        status = emgp_claims_new(&p.claims, emgp_episodes_about(episodes, &final), streams, kin, &beneath, err);
     if (status == EMG_OK)
         status = find_events(&p, take, context, err);
     emgp_claims_free(p.claims);
+    emgp_beneath_free(&beneath);
     emgp_spill_free(kin);
     return status;
 }

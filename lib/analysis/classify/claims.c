@@ -50,7 +50,7 @@ typedef struct before {
 struct emgp_claims {
     emgp_spill *rows; /* of emg_event: N_KINDS streams of stretches, then those of the trains of each unit */
     emgp_firing trains;
-    emgp_beneath beneath; /* while trains are sought */
+    emgp_beneath *beneath;
     double floor_db;
     const emgp_partition *about;
     size_t kind;
@@ -294,7 +294,7 @@ static emg_status take_train(void *context, const emgp_unit_train *train, emg_er
         return status;
     evidence.claimed = c->there && c->row.onset_s < train->end_s;
     evidence.stimulus_share = emgp_evidence_stimuli(c->about, train->onset_s, train->end_s, evidence.n);
-    status = emgp_beneath_measure(&c->beneath, train->onset_s, train->end_s, c->floor_db, &evidence, err);
+    status = emgp_beneath_measure(c->beneath, train->onset_s, train->end_s, c->floor_db, &evidence, err);
     if (status)
         return status;
     emgp_evidence_place(c->about, &evidence, train->onset_s);
@@ -323,12 +323,7 @@ static emg_status find_trains(emgp_claims *c, const emgp_channel_streams *s, emg
                                            .directory = s->directory };
     emg_status status = emgp_claims_start(c, err);
     c->floor_db = s->floor.level_db;
-    if (status == EMG_OK)
-        status = emgp_beneath_new(&c->beneath, s->levels, s->discharges, s->stream, s->level_step_s, s->directory, err);
-    if (status == EMG_OK)
-        status = emgp_unit_trains_find(&setup, take_train, c, err);
-    emgp_beneath_free(&c->beneath);
-    return status;
+    return status ? status : emgp_unit_trains_find(&setup, take_train, c, err);
 }
 
 /* When the discharges of the trains of units are. */
@@ -360,12 +355,13 @@ static emg_status tell_units(emgp_claims *c, const emgp_channel_streams *s, emg_
 }
 
 emg_status emgp_claims_new(emgp_claims **out, const emgp_partition *about, const emgp_channel_streams *s,
-                           const emgp_spill *kin, emg_error *err)
+                           const emgp_spill *kin, emgp_beneath *beneath, emg_error *err)
 {
     emgp_claims *c = emgp_alloc(1, sizeof *c);
     if (!c)
         return emgp_fail_memory(err);
     c->about = about;
+    c->beneath = beneath;
     emg_status status =
         emgp_spill_new(&c->rows, TRAINS + EMGP_MOST_UNITS, sizeof(emg_event), CLAIMS_BUDGET, s->directory, err);
     if (status == EMG_OK)

@@ -352,17 +352,23 @@ enum { EMGP_OWNED_ROOM = 64, EMGP_OWNED_BEATS = EMGP_N_STREAMS, EMGP_N_OWNED };
 typedef struct emgp_owned_point {
     double onset_s, end_s;
     bool owns;     /* if it stands alone; */
-    bool whatever; /* or in any crowd */
+    bool crowded;  /* or in any crowd; */
+    bool whatever; /* or whatever lies beneath it */
 } emgp_owned_point;
 
 typedef struct emgp_owned {
     emgp_spill *stretches; /* EMGP_N_OWNED streams of emgp_stretch, each by onset */
     emgp_owned_point point[EMGP_OWNED_ROOM];
-    size_t n, n_decided; /* the first n_decided points are only kept as neighbours of the others */
+    size_t n, n_decided;   /* the first n_decided points are only kept as neighbours of the others */
+    emgp_beneath *beneath; /* borrowed; NULL: what lies beneath points is not known */
+    double floor_db;
 } emgp_owned;
 
 /* memory, directory: as for emgp_spill_new(). EMG_ENOMEM, EMG_EIO. */
 emg_status emgp_owned_new(emgp_owned **out, size_t memory, const char *directory, emg_error *err);
+
+/* From now on nothing stands alone where the level between discharges lies over the channel's floor. beneath: borrowed. */
+void emgp_owned_look_beneath(emgp_owned *owned, emgp_beneath *beneath, double floor_db);
 void emgp_owned_free(emgp_owned *owned);
 
 /* Takes an event of a pass that knew no contractions, as an emgp_event_take. EMG_ENOMEM, EMG_EIO. */
@@ -407,10 +413,10 @@ emg_status emgp_channel_events(const emgp_channel_streams *streams, emgp_units *
 
 typedef struct emgp_claims emgp_claims;
 
-/* Finds a channel's, whose units are known. about: borrowed, and needed by this call only, and so is kin, of its bursts, of
- * one stream. EMG_ENOMEM, EMG_EIO. */
+/* Finds a channel's, whose units are known. about: borrowed, and needed by this call only, and so are kin, of its bursts, of
+ * one stream, and what lies beneath its discharges. EMG_ENOMEM, EMG_EIO. */
 emg_status emgp_claims_new(emgp_claims **out, const emgp_partition *about, const emgp_channel_streams *streams,
-                           const emgp_spill *kin, emg_error *err);
+                           const emgp_spill *kin, emgp_beneath *beneath, emg_error *err);
 void emgp_claims_free(emgp_claims *claims);
 
 /* Gives them as events of EMGP_CLAIMS, by onset. EMG_ENOMEM, EMG_EIO. */

@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { AROUND, NEIGHBOURHOOD, CROWD, BRIEF };
+enum { AROUND, NEIGHBOURHOOD, CROWD, BRIEF, BENEATH, BENEATH_AROUND };
 
 static const emgp_rule numbers[] = {
     [AROUND] = EMGP_NUMBER("owned.around_s", "time before and after a discharge, an artefact or a train", EMGP_AT_MOST,
@@ -16,6 +16,10 @@ static const emgp_rule numbers[] = {
                           EMGP_OURS, "a discharge stands alone; in a larger crowd it is a unit of a contraction"),
     [BRIEF] = EMGP_NUMBER("owned.brief_s", "duration of what no word fits", EMGP_AT_MOST, EMGP_LIMIT(0.1), EMGP_OURS,
                           "it stands alone as a discharge does"),
+    [BENEATH] = EMGP_NUMBER("owned.beneath_db", "level between the discharges around it over the floor", EMGP_AT_LEAST,
+                            EMGP_LIMIT(3), EMGP_OURS, "units too small to be found fire there: none stands alone"),
+    [BENEATH_AROUND] = EMGP_NUMBER("owned.beneath_s", "time before and after it", EMGP_AT_MOST, EMGP_LIMIT(1),
+                                   EMGP_OURS, "in which that is measured"),
 };
 
 emgp_rules emgp_owned_rules(void)
@@ -45,6 +49,12 @@ void emgp_owned_free(emgp_owned *o)
     emgp_free(o);
 }
 
+void emgp_owned_look_beneath(emgp_owned *o, emgp_beneath *beneath, double floor_db)
+{
+    o->beneath = beneath;
+    o->floor_db = floor_db;
+}
+
 static emg_status note(emgp_owned *o, emgp_stream stream, double from_s, double to_s, emg_error *err)
 {
     const double around_s = numbers[AROUND].limit;
@@ -52,15 +62,29 @@ static emg_status note(emgp_owned *o, emgp_stream stream, double from_s, double 
     return emgp_spill_push(o->stretches, stream, &stretch, err);
 }
 
-/* Notes the next point that was not decided, unless it is one of a crowd. */
+/* Whether the level between discharges is up around a point. */
+static emg_status is_raised(emgp_owned *o, const emgp_owned_point *p, bool *is, emg_error *err)
+{
+    const double around_s = numbers[BENEATH_AROUND].limit;
+    emgp_evidence evidence = { 0 };
+    emg_status status = o->beneath ? emgp_beneath_measure(o->beneath, p->onset_s - around_s, p->end_s + around_s,
+                                                          o->floor_db, &evidence, err)
+                                   : EMG_OK;
+    *is = evidence.beneath_db >= numbers[BENEATH].limit;
+    return status;
+}
+
+/* Notes the next point that was not decided, unless it is one of a crowd, or of what lies beneath it. */
 static emg_status decide(emgp_owned *o, emg_error *err)
 {
     const emgp_owned_point *p = &o->point[o->n_decided++];
     size_t crowd = 0;
     for (size_t i = 0; i < o->n; i++)
         crowd += &o->point[i] != p && fabs(o->point[i].onset_s - p->onset_s) <= numbers[NEIGHBOURHOOD].limit;
-    const bool owns = p->owns && (p->whatever || (double)crowd <= numbers[CROWD].limit);
-    return owns ? note(o, EMGP_POINTS, p->onset_s, p->end_s, err) : EMG_OK;
+    const bool owns = p->owns && (p->crowded || (double)crowd <= numbers[CROWD].limit);
+    bool raised = false;
+    emg_status status = owns && !p->whatever ? is_raised(o, p, &raised, err) : EMG_OK;
+    return status == EMG_OK && owns && !raised ? note(o, EMGP_POINTS, p->onset_s, p->end_s, err) : status;
 }
 
 /* Points before which none is left to decide are forgotten; of too many those that came first. */
@@ -119,7 +143,11 @@ emg_status emgp_owned_take(void *context, emgp_stream stream, const emg_event *e
     emg_status status = decide_before(o, onset_s, err);
     forget(o);
     const bool alone = event->trial_type == EMG_FASCICULATION || event->trial_type == EMG_UNCLASSIFIED;
-    o->point[o->n++] = (emgp_owned_point){ onset_s, end_s, is_stretch(event) || alone, is_stretch(event) };
+    o->point[o->n++] = (emgp_owned_point){ .onset_s = onset_s,
+                                           .end_s = end_s,
+                                           .owns = is_stretch(event) || alone,
+                                           .crowded = is_stretch(event),
+                                           .whatever = is_stretch(event) && event->trial_type != EMG_INDETERMINATE };
     return status;
 }
 

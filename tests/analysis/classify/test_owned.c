@@ -112,6 +112,33 @@ static void each_kind_owns_what_is_its_own(void **state)
     assert_owned(owned, expected, 5);
 }
 
+/* From 10 s on the level is 6 dB over the floor of 1: discharges there are a contraction's. */
+static void nothing_stands_alone_over_activity(void **state)
+{
+    (void)state;
+    emgp_spill *levels = NULL, *discharges = NULL;
+    emgp_beneath beneath = { 0 };
+    assert_int_equal(emgp_spill_new(&levels, 1, sizeof(emgp_level_record), MEMORY, NULL, NULL), EMG_OK);
+    assert_int_equal(emgp_spill_new(&discharges, 1, sizeof(emgp_discharge), MEMORY, NULL, NULL), EMG_OK);
+    for (size_t k = 0; k < 32; k++) {
+        emgp_level_record r = { .start_s = 0.64 * (double)k, .n = EMGP_LEVELS };
+        for (size_t i = 0; i < r.n; i++)
+            r.level[i] = emgp_level_code(r.start_s < 10 ? 1 : 2);
+        assert_int_equal(emgp_spill_push(levels, 0, &r, NULL), EMG_OK);
+    }
+    assert_int_equal(emgp_beneath_new(&beneath, levels, discharges, 0, 0.005, NULL, NULL), EMG_OK);
+    emgp_owned *owned = new_owned();
+    emgp_owned_look_beneath(owned, &beneath, 0);
+    const double alone[] = { 3, 17 };
+    take(owned, EMGP_POINTS, event_at(3, 0.01, EMG_FASCICULATION));
+    take(owned, EMGP_POINTS, event_at(15, 0.01, EMG_FASCICULATION));
+    take(owned, EMGP_POINTS, event_at(17, 0.01, EMG_EVOKED));
+    assert_owned(owned, alone, 2);
+    emgp_beneath_free(&beneath);
+    emgp_spill_free(levels);
+    emgp_spill_free(discharges);
+}
+
 /* --- bridge.c ----------------------------------------------------------------------------------------------------- */
 
 typedef struct given {
@@ -194,8 +221,11 @@ static void other_trains_stay_apart(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_crowd_owns_nothing),           cmocka_unit_test(an_endless_crowd_owns_nothing),
-        cmocka_unit_test(each_kind_owns_what_is_its_own), cmocka_unit_test(what_lies_between_is_the_train_s),
+        cmocka_unit_test(a_crowd_owns_nothing),
+        cmocka_unit_test(an_endless_crowd_owns_nothing),
+        cmocka_unit_test(each_kind_owns_what_is_its_own),
+        cmocka_unit_test(nothing_stands_alone_over_activity),
+        cmocka_unit_test(what_lies_between_is_the_train_s),
         cmocka_unit_test(other_trains_stay_apart),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
