@@ -117,7 +117,7 @@ static const emgp_rule unit_train[] = {
       "so much of the power over the floor is between discharges: units too small to be found fire with it in a contraction" },
     { "unit_train.beneath_level", AND, OF(beneath_db), ABOVE, LIMIT(1.8), NO_WEIGHT, OURS,
       "which raises the level between them," },
-    { "unit_train.beneath_long", AND, OF(duration_s), AT_LEAST, LIMIT(10), NO_WEIGHT, OURS,
+    { "unit_train.beneath_long", AND, OF(duration_s), AT_LEAST, LIMIT(5), NO_WEIGHT, OURS,
       "for longer than the noise drifts" },
     { "unit_train.claimed", REFUSES, IS(claimed), NO_WEIGHT, OURS, "and no groups or bursts that have a word already" },
     { "unit_train.stimuli", REFUSES, OF(stimulus_share), ABOVE, LIMIT(0.5), NO_WEIGHT, OURS,

@@ -63,8 +63,6 @@ typedef struct entry {
     int shift;
     float misfit;
     bool strict; /* it is as near its unit's shape as a founder must be */
-    float nearest_misfit;
-    uint8_t nearest; /* unit whose shape it fits best, however badly */
 } entry;
 
 typedef struct unit {
@@ -127,10 +125,6 @@ static void match(const emgp_units *units, entry *e, unsigned first)
             continue;
         const emgp_unit_fit fit = emgp_unit_fit_of(&e->wave, &units->unit[u].shape);
         const float misfit = emgp_unit_misfit(&e->wave, &fit, units->scatter);
-        if (misfit < e->nearest_misfit) {
-            e->nearest_misfit = misfit;
-            e->nearest = (uint8_t)(u + 1);
-        }
         if (misfit >= e->misfit)
             continue;
         e->misfit = misfit;
@@ -174,8 +168,6 @@ static void unmatch(entry *e)
     e->of = (emgp_unit_of){ 0, 0 };
     e->misfit = 1;
     e->strict = false;
-    e->nearest = 0;
-    e->nearest_misfit = INFINITY;
 }
 
 /* ---- new units */
@@ -357,6 +349,25 @@ static double steady_s(const emgp_histogram *h)
     return steady ? median : 0;
 }
 
+/* The steady unit whose time it is, and whose shape a discharge fits best, though badly; 0: there is none. */
+static uint8_t expected_unit(const emgp_units *units, const entry *e, const double *steady, const double *last_s)
+{
+    float least = (float)numbers[LOOSE].limit;
+    uint8_t expected = 0;
+    for (unsigned u = 0; e->shaped && u < units->n; u++) {
+        const double interval = fabs(e->peak_s - last_s[u]);
+        if (!(steady[u] > 0) || !(fabs(interval - steady[u]) <= numbers[EXPECTED].limit * steady[u]))
+            continue;
+        const emgp_unit_fit fit = emgp_unit_fit_of(&e->wave, &units->unit[u].shape);
+        const float misfit = emgp_unit_misfit(&e->wave, &fit, units->scatter);
+        if (misfit > least)
+            continue;
+        least = misfit;
+        expected = (uint8_t)(u + 1);
+    }
+    return expected;
+}
+
 /* What fits a steady unit's shape badly, as under another's potential, is its all the same when it comes at its time after the
  * unit's discharge before, or, backwards, before the one after. */
 static void expect(emgp_units *units, bool backwards)
@@ -368,11 +379,8 @@ static void expect(emgp_units *units, bool backwards)
     }
     for (size_t i = 0; i < units->n_block; i++) {
         entry *e = &units->block[backwards ? units->n_block - 1 - i : i];
-        const unsigned u = e->nearest > 0 ? e->nearest - 1U : 0;
-        const double interval = fabs(e->peak_s - last_s[u]);
-        if (e->of.unit == 0 && e->nearest > 0 && e->nearest_misfit <= (float)numbers[LOOSE].limit && steady[u] > 0 &&
-            fabs(interval - steady[u]) <= numbers[EXPECTED].limit * steady[u])
-            e->of.unit = e->nearest;
+        if (e->of.unit == 0)
+            e->of.unit = expected_unit(units, e, steady, last_s);
         if (e->of.unit > 0)
             last_s[e->of.unit - 1] = e->peak_s;
         if (e->of.other > 0)
