@@ -181,13 +181,12 @@ void emgp_tally_add(emgp_tally *t, const emg_event *event)
         t->counts->small_potential_count++;
         return;
     }
-    bool point = c == EMG_FASCICULATION || c == EMG_MYOCLONUS;
+    bool point = c == EMG_FASCICULATION || c == EMG_MYOCLONUS || c == EMG_EVOKED;
     t->counts->n_events++;
     t->n[c]++;
     t->confidence[c] += event->confidence;
     const double fresh = fresh_s(t, event);
-    if (c != EMG_EVOKED) /* leads only where nothing of the muscle's own does */
-        t->time[c] += point ? point_weight_s : fresh > 0 ? fmax(fresh, point_weight_s) : 0;
+    t->time[c] += point ? point_weight_s : fresh > 0 ? fmax(fresh, point_weight_s) : 0;
     if (c == EMG_FASCICULATION)
         add_fasciculation(t, event);
     else if (c == EMG_CLONUS || c == EMG_TREMOR || c == EMG_RHYTHMIC)
@@ -210,18 +209,29 @@ static void put_rates(emg_summary_counts *counts, double rest_s)
         counts->small_potential_per_min = (double)counts->small_potential_count / minutes;
 }
 
-static void name_pattern(emgp_tally *t)
+/* What leads: the muscle's own word of most time. Responses lead over contractions that take up less, and where there is nothing
+ * else; artefacts only over less of what no word fits. */
+static emg_class leading(const emgp_tally *t)
 {
     emg_class best = EMG_UNCLASSIFIED;
     double most = 0;
     for (int c = EMG_FASCICULATION; c < EMG_ARTIFACT; c++)
-        if (t->n[c] > 0 && t->time[c] > most) {
+        if (c != EMG_EVOKED && t->n[c] > 0 && t->time[c] > most) {
             most = t->time[c];
             best = (emg_class)c;
         }
-    static const emg_class rest[] = { EMG_EVOKED, EMG_INDETERMINATE, EMG_ARTIFACT };
-    for (size_t i = 0; i < sizeof rest / sizeof *rest && best == EMG_UNCLASSIFIED; i++)
-        best = t->n[rest[i]] > 0 ? rest[i] : EMG_UNCLASSIFIED;
+    if (t->n[EMG_EVOKED] > 0 && (best == EMG_UNCLASSIFIED || (best == EMG_TONIC && t->time[EMG_EVOKED] > most)))
+        return EMG_EVOKED;
+    if (best != EMG_UNCLASSIFIED)
+        return best;
+    if (t->n[EMG_INDETERMINATE] > 0 && !(t->time[EMG_ARTIFACT] > t->time[EMG_INDETERMINATE]))
+        return EMG_INDETERMINATE;
+    return t->n[EMG_ARTIFACT] > 0 ? EMG_ARTIFACT : EMG_UNCLASSIFIED;
+}
+
+static void name_pattern(emgp_tally *t)
+{
+    const emg_class best = leading(t);
     for (size_t c = 0; c < EMG_N_CLASSES; c++)
         t->counts->confidence[c] = t->n[c] > 0 ? t->confidence[c] / (double)t->n[c] : NAN;
     t->counts->pattern = best;

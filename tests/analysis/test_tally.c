@@ -154,7 +154,7 @@ static size_t joined(const emg_event *events, size_t n, emg_event *last)
     return given + done;
 }
 
-/* Evoked responses are counted and lead only where the muscle does nothing of its own. */
+/* Evoked responses are counted and lead where the muscle does nothing of its own but contract for less time. */
 static void evoked_and_tonic_are_counted(void **state)
 {
     (void)state;
@@ -187,6 +187,33 @@ static void evoked_and_tonic_are_counted(void **state)
     assert_int_equal(s.tonic_episodes, 3);
     assert_near(s.tonic_total_s, 1.3, 1e-12);
     assert_near(s.tonic_longest_s, 0.7, 1e-12);
+    emgp_tally_start(&tally, &config, NULL, 0, false, &s, &spread);
+    for (int i = 0; i < 20; i++)
+        emgp_tally_add(&tally, &evoked);
+    emgp_tally_add(&tally, &tonic); /* one brief contraction */
+    emgp_tally_settle(&tally);
+    emgp_tally_finish(&tally, 60, 60);
+    assert_int_equal(s.pattern, EMG_EVOKED);
+}
+
+/* What no word fits leads over artefacts unless they take up more time. */
+static void artefacts_and_what_no_word_fits(void **state)
+{
+    (void)state;
+    static emgp_tally tally;
+    emg_config config = emg_config_defaults(EMG_PRESET_SURFACE);
+    emg_summary_counts s;
+    emg_event artifact = at(10, EMG_ARTIFACT), indeterminate = at(1, EMG_INDETERMINATE);
+    for (int longer = 0; longer <= 1; longer++) {
+        artifact.duration_s = longer ? 8 : 0.1;
+        indeterminate.duration_s = longer ? 0.2 : 5;
+        emgp_tally_start(&tally, &config, NULL, 0, false, &s, &spread);
+        emgp_tally_add(&tally, &indeterminate);
+        emgp_tally_add(&tally, &artifact);
+        emgp_tally_settle(&tally);
+        emgp_tally_finish(&tally, 60, 60);
+        assert_int_equal(s.pattern, longer ? EMG_ARTIFACT : EMG_INDETERMINATE);
+    }
 }
 
 /* Rows of a muscle's channels may lie over each other: their time is there once, and stretches after a pause in full. */
@@ -367,6 +394,7 @@ int main(void)
         cmocka_unit_test(the_longest_pattern_leads),
         cmocka_unit_test(short_contractions_weigh_as_jerks_do),
         cmocka_unit_test(evoked_and_tonic_are_counted),
+        cmocka_unit_test(artefacts_and_what_no_word_fits),
         cmocka_unit_test(episodes_close_together_are_one),
         cmocka_unit_test(one_event_on_several_channels_is_one),
         cmocka_unit_test(equal_times_come_by_stream),
