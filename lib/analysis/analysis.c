@@ -249,6 +249,7 @@ static emg_status make_group(emg_analysis *a, size_t group, const emg_block *blo
                                .company = whole->channel,
                                .n_company = whole->n_channels,
                                .qrs = &a->qrs,
+                               .marks = &a->told,
                                .discharges = a->discharges,
                                .bursts = a->bursts,
                                .levels = a->levels,

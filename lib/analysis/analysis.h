@@ -65,6 +65,7 @@ typedef struct emgp_group_setup {
     const size_t *company; /* n_company: these and those that came with them, which share what finds discharges */
     size_t n_company;
     const emgp_qrs_times *qrs;                        /* known of the recording; it lasts as long as the group */
+    const emgp_marks_told *marks;                     /* so do they */
     emgp_spill *discharges, *bursts, *levels, *beats; /* streams numbered by channel */
     emgp_spill *restless;                             /* two streams a channel: EMGP_RESTLESS_... */
     bool no_sketches;                                 /* nobody draws */

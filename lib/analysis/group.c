@@ -28,6 +28,7 @@ struct emgp_group {
     emg_quality_sums *quality,
         *segment_quality; /* per channel: so far, and of the segment that is not yet known to count */
     emgp_condition *condition;
+    emgp_stimulus *stimuli; /* that are about its channels */
     emgp_pages *pages;
     emgp_figures *figures;
     emgp_burst_state *bursts;
@@ -246,6 +247,30 @@ static emg_status make_sketches(emgp_group *g, emg_error *err)
     return status;
 }
 
+/* The place of a mark's channel among the group's; EMGP_EVERY_CHANNEL: it is about all. False: about none of them. */
+static bool place_of(const emgp_group *g, const emg_mark *mark, size_t *place)
+{
+    *place = EMGP_EVERY_CHANNEL;
+    for (size_t i = 0; mark->channel > 0 && i < g->setup.n_channels; i++)
+        if (g->index[i] + 1 == mark->channel)
+            *place = i;
+    return mark->channel == 0 || *place != EMGP_EVERY_CHANNEL;
+}
+
+static emg_status tell_stimuli(emgp_group *g, emg_error *err)
+{
+    const emgp_marks_told *marks = g->setup.marks;
+    size_t n = 0;
+    g->stimuli = emgp_alloc(marks->n_stimuli, sizeof *g->stimuli);
+    if (!g->stimuli)
+        return emgp_fail_memory(err);
+    for (size_t i = 0; i < marks->n_stimuli; i++) {
+        g->stimuli[n].at_s = marks->stimuli[i].onset_s;
+        n += place_of(g, &marks->stimuli[i], &g->stimuli[n].channel);
+    }
+    return emgp_condition_stimuli(g->condition, g->stimuli, n, g->setup.config->marks.artefact_s, err);
+}
+
 static emg_status make(emgp_group *g, emg_error *err)
 {
     const emgp_group_setup *s = &g->setup;
@@ -275,6 +300,8 @@ static emg_status make(emgp_group *g, emg_error *err)
     };
     emg_status status = emgp_condition_new(&g->condition, &s->config->condition, g->rate_hz, s->n_channels,
                                            s->sources[g->index[0]].power_line_hz, &taker, err);
+    if (status == EMG_OK)
+        status = tell_stimuli(g, err);
     if (status == EMG_OK)
         status = emgp_figures_new(&g->figures, &s->config->features, g->rate_hz, s->n_channels, conditioned.low_hz,
                                   conditioned.high_hz, err);
@@ -317,6 +344,7 @@ void emgp_group_free(emgp_group *g)
     emgp_quality_free(g->windows);
     emgp_polarity_free(g->polarity);
     emgp_condition_free(g->condition);
+    emgp_free(g->stimuli);
     emgp_pages_free(g->pages);
     emgp_figures_free(g->figures);
     emgp_finder_free(g->finder);

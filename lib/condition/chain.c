@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The one chain of conditioning: dead stretches, power line, band, ECG, each step pushing into the next. */
+/* The one chain of conditioning: stimuli, dead stretches, power line, band, ECG, each step pushing into the next. */
 #include "condition/condition.h"
 
 #include "base/base.h"
@@ -7,9 +7,9 @@
 #include "condition/powerline/powerline.h"
 #include "dsp/filter/filter.h"
 
-/*  samples -> dead stretches -> power line -> band -> ECG -> taker
+/*  samples -> artefacts of stimuli -> dead stretches -> power line -> band -> ECG -> taker
  *
- * Dead stretches go first: a filter rings where a value jumps to the rail, and no line is to be fitted to it. Without a
+ * Artefacts of stimuli, where an analysis tells of stimuli, and dead stretches go first: a filter rings where a value jumps to the rail, and no line is to be fitted to it. Without a
  * band nothing rings, and they stay as they are. The line goes before the band: a filter that begins within power line interference rings there. The ECG goes last: below the
  * band lie P and T waves, and motion, which hides the ECG or repeats as it does (tests/bench/mains_methods.py compares
  * the orders). All is in double, so that samples from which nothing is removed keep every bit. */
@@ -18,6 +18,8 @@ static const double no_baseline_hz = 15; /* lower corner from which on the ECG's
 enum { PIECE = 256 };
 
 struct emgp_condition {
+    emgp_stimuli *stimuli; /* NULL: none was told of */
+    double rate_hz;
     emgp_dead *dead; /* NULL: nobody wants to know, and there is no band */
     emg_powerline_stream *powerline;
     emg_filter_stream *band; /* NULL: no corner */
@@ -129,6 +131,7 @@ emg_status emgp_condition_new(emgp_condition **out, const emg_condition_config *
     if (!c)
         return emgp_fail_memory(err);
     c->taker = *taker;
+    c->rate_hz = rate_hz;
     c->n_channels = n_channels;
     emg_status status = make(c, config, rate_hz, stated_hz, err);
     if (status) {
@@ -143,6 +146,7 @@ void emgp_condition_free(emgp_condition *c)
 {
     if (!c)
         return;
+    emgp_stimuli_free(c->stimuli);
     emgp_dead_free(c->dead);
     emg_powerline_stream_free(c->powerline);
     emg_filter_stream_free(c->band);
@@ -157,19 +161,42 @@ void emgp_condition_limits(emgp_condition *c, size_t channel, double low, double
         emgp_dead_limits(c->dead, channel, low, high);
 }
 
+static emg_status to_dead(void *context, const double *x, size_t n_frames, emg_error *err)
+{
+    emgp_condition *c = context;
+    return c->dead ? emgp_dead_push(c->dead, x, n_frames, err) : to_powerline(c, x, n_frames, err);
+}
+
+emg_status emgp_condition_stimuli(emgp_condition *c, const emgp_stimulus *stimuli, size_t n, double after_s,
+                                  emg_error *err)
+{
+    const emgp_stimuli_setup setup = { .rate_hz = c->rate_hz,
+                                       .n_channels = c->n_channels,
+                                       .stimuli = stimuli,
+                                       .n = n,
+                                       .after_s = after_s,
+                                       .take = to_dead,
+                                       .taker = c };
+    return n > 0 && c->band ? emgp_stimuli_new(&c->stimuli, &setup, err) : EMG_OK;
+}
+
 void emgp_condition_start(emgp_condition *c, const emgp_qrs_times *qrs, double start_s)
 {
+    if (c->stimuli)
+        emgp_stimuli_start(c->stimuli, start_s);
     emgp_ecg_tell(c->ecg, qrs, start_s);
 }
 
 emg_status emgp_condition_push(emgp_condition *c, const double *x, size_t n_frames, emg_error *err)
 {
-    return c->dead ? emgp_dead_push(c->dead, x, n_frames, err) : to_powerline(c, x, n_frames, err);
+    return c->stimuli ? emgp_stimuli_push(c->stimuli, x, n_frames, err) : to_dead(c, x, n_frames, err);
 }
 
 emg_status emgp_condition_finish(emgp_condition *c, emg_error *err)
 {
-    emg_status status = c->dead ? emgp_dead_finish(c->dead, err) : EMG_OK;
+    emg_status status = c->stimuli ? emgp_stimuli_finish(c->stimuli, err) : EMG_OK;
+    if (status == EMG_OK && c->dead)
+        status = emgp_dead_finish(c->dead, err);
     if (status == EMG_OK)
         status = emg_powerline_stream_finish(c->powerline, err);
     if (status == EMG_OK && c->band)
@@ -179,7 +206,7 @@ emg_status emgp_condition_finish(emgp_condition *c, emg_error *err)
 
 size_t emgp_condition_latency(const emgp_condition *c)
 {
-    return (c->dead ? emgp_dead_latency(c->dead) : 0) + emg_powerline_stream_latency(c->powerline) +
+    return (c->stimuli ? emgp_stimuli_latency(c->stimuli) : 0) + (c->dead ? emgp_dead_latency(c->dead) : 0) + emg_powerline_stream_latency(c->powerline) +
            (c->band ? emg_filter_stream_latency(c->band) : 0) + emgp_ecg_latency(c->ecg);
 }
 

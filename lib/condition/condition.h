@@ -58,7 +58,41 @@ emg_status emgp_dead_push(emgp_dead *dead, const double *x, size_t n_frames, emg
 emg_status emgp_dead_finish(emgp_dead *dead, emg_error *err);
 size_t emgp_dead_latency(const emgp_dead *dead);
 
-/* ---- chain.c: Dead stretches, power line, band, ECG, in this order. ---- */
+/* ---- stimuli.c: Artefacts of marked stimuli bridged ahead of every filter. ---- */
+
+#define EMGP_EVERY_CHANNEL SIZE_MAX
+
+typedef struct emgp_stimulus {
+    double at_s;    /* from the recording's first sample */
+    size_t channel; /* of those that come together, from 0; EMGP_EVERY_CHANNEL */
+} emgp_stimulus;
+
+typedef struct emgp_stimuli emgp_stimuli;
+
+typedef struct emgp_stimuli_setup {
+    double rate_hz;
+    size_t n_channels;
+    const emgp_stimulus *stimuli; /* n of them, in order of time; borrowed */
+    size_t n;
+    double after_s; /* how long an artefact may last */
+    emg_take_frames *take;
+    void *taker;
+} emgp_stimuli_setup;
+
+/* EMG_ENOMEM. */
+emg_status emgp_stimuli_new(emgp_stimuli **out, const emgp_stimuli_setup *setup, emg_error *err);
+void emgp_stimuli_free(emgp_stimuli *stimuli);
+/* A segment begins at start_s. */
+void emgp_stimuli_start(emgp_stimuli *stimuli, double start_s);
+/* Takes frames and hands all of them on, later; a straight line lies over an artefact: 1 ms before its stimulus to after_s
+ * after it, where the signal jumps three times further from sample to sample than in the 50 ms before. Fails as `take` does. */
+emg_status emgp_stimuli_push(emgp_stimuli *stimuli, const double *x, size_t n_frames, emg_error *err);
+/* Ends the segment. */
+emg_status emgp_stimuli_finish(emgp_stimuli *stimuli, emg_error *err);
+/* The most frames ever held back. */
+size_t emgp_stimuli_latency(const emgp_stimuli *stimuli);
+
+/* ---- chain.c: Stimuli, dead stretches, power line, band, ECG, in this order. ---- */
 
 typedef struct emgp_condition emgp_condition;
 
@@ -80,6 +114,11 @@ void emgp_condition_free(emgp_condition *condition);
 
 /* The recorder's limits of a channel, not known unless told before the first segment. */
 void emgp_condition_limits(emgp_condition *condition, size_t channel, double low, double high);
+
+/* Stimuli whose artefacts, up to after_s long, are bridged; told before the first segment, they must last as long as the
+ * condition. EMG_ENOMEM. */
+emg_status emgp_condition_stimuli(emgp_condition *condition, const emgp_stimulus *stimuli, size_t n, double after_s,
+                                  emg_error *err);
 
 /* A segment begins at start_s, with the QRS complexes known of the recording; they must last as long as the segment. */
 void emgp_condition_start(emgp_condition *condition, const emgp_qrs_times *qrs, double start_s);

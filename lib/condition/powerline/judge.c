@@ -75,6 +75,22 @@ static bool lines_between(emgp_powerline_fit *fit, size_t channel, const emgp_po
     return false;
 }
 
+static double usual_power(const emgp_powerline_fit *fit, size_t channel)
+{
+    double sorted[EMGP_POWERLINE_BLOCKS], sum = 0;
+    size_t n = fit->n_blocks, kept = n - n / 4;
+    for (size_t i = 0; i < n; i++) {
+        double v = (double)fit->power[i * fit->stride + channel];
+        size_t j = i;
+        for (; j > 0 && sorted[j - 1] > v; j--)
+            sorted[j] = sorted[j - 1];
+        sorted[j] = v;
+    }
+    for (size_t i = 0; i < kept; i++)
+        sum += sorted[i];
+    return sum / (double)kept;
+}
+
 void emgp_powerline_fit_judge(emgp_powerline_fit *fit, size_t channel, const emgp_powerline_line_fit *p, const float *x)
 {
     emgp_powerline_channel *line = &fit->lines[channel];
@@ -87,10 +103,9 @@ void emgp_powerline_fit_judge(emgp_powerline_fit *fit, size_t channel, const emg
             line->amplitude_re[k] = line->amplitude_im[k] = 0;
     }
     for (size_t b = 0; b < fit->n_blocks; b++) {
-        left += (double)fit->power[b * fit->stride + channel];
         gain += (double)p->gain[b] * (double)p->gain[b];
     }
-    left /= (double)(fit->n_blocks * fit->block);
+    left = usual_power(fit, channel) / (double)fit->block;
     line->power = power * gain / (double)fit->n_blocks;
     bool near = fabs(line->frequency_hz - line->of->nominal_hz) <= MOST_OFF_HZ;
     line->used = near && line->power > 0 && left <= line->power * fit->keep_ratio && !clipping_takes(fit, channel, p) &&

@@ -14,6 +14,7 @@
  * harmonic falls below exp(-L / (B - 1)) with probability exp(-L): the product over harmonics is a likelihood ratio. */
 
 static const double SIGNIFICANT = 20; /* log likelihood ratio; noise reaches it once in some 1e5 windows */
+static const float LOUD = 4;          /* in median levels of the window's blocks: no block counts for more */
 static const double OWN_CLIP = 3.75;  /* in mean magnitudes: 3 sigma of noise, above the peak of a sine wave */
 enum {
     MOST_PROBES = 4,
@@ -259,11 +260,46 @@ static double best_trial(const emgp_powerline_look *look, size_t n_blocks, size_
     return value >= SIGNIFICANT ? value : 0;
 }
 
+/* Median level of a channel's blocks. */
+static float usual_level(const emgp_powerline_look *look, size_t n_blocks, size_t channel)
+{
+    float sorted[MOST_BLOCKS];
+    for (size_t b = 0; b < n_blocks; b++) {
+        const float level = look->sum[b * look->stride + channel];
+        size_t at = b;
+        for (; at > 0 && sorted[at - 1] > level; at--)
+            sorted[at] = sorted[at - 1];
+        sorted[at] = level;
+    }
+    return sorted[n_blocks / 2];
+}
+
+/* A strong response of one or two blocks would outweigh the line of all others: loud blocks are made quieter, here and
+ * for what looks closer. */
+static void temper(emgp_powerline_look *look, size_t n_blocks)
+{
+    for (size_t channel = 0; channel < look->n_channels; channel++) {
+        const float most = LOUD * usual_level(look, n_blocks, channel);
+        for (size_t b = 0; most > 0 && b < n_blocks; b++) {
+            float *level = look->sum + b * look->stride + channel;
+            if (!(*level > most))
+                continue;
+            const float share = most / *level;
+            float *phasor = look->phasor + b * 2 * look->n_waves * look->stride + channel;
+            for (size_t k = 0; k < 2 * look->n_waves; k++)
+                phasor[k * look->stride] *= share;
+            look->limit[b * look->stride + channel] *= share;
+            *level = most;
+        }
+    }
+}
+
 bool emgp_powerline_look_search(emgp_powerline_look *look, size_t n_blocks, emgp_powerline_trial *trial)
 {
     const size_t stride = look->stride;
     bool any = false;
     double best[EMGP_MOST_CHANNELS] = { 0 };
+    temper(look, n_blocks);
     if (look->rotation_blocks != n_blocks)
         fill_rotation(look, n_blocks);
     memset(trial, 0, look->n_channels * sizeof *trial);
