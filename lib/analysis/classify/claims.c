@@ -214,7 +214,7 @@ static emg_status look_at_bursts(walk *w, const emgp_partition *about, const emg
             continue;
         e->at_stimulus =
             n > 0 ? e->at_stimulus
-                  : emgp_marked_stimulus(marks, w->burst.onset_s, w->burst.peak_s, config, NULL) != EMGP_AFTER_NONE;
+                  : emgp_marked_stimulus(marks, w->burst.onset_s, w->burst.peak_s, 0, config, NULL) != EMGP_AFTER_NONE;
         n++;
         n_like += w->like >= numbers[ALIKE].limit;
         n_artifact += (w->burst.flags & (EMGP_POP | EMGP_MOTION)) || w->now.common;

@@ -156,13 +156,14 @@ typedef enum emgp_after { EMGP_AFTER_NONE = 0, EMGP_AFTER_ARTEFACT, EMGP_AFTER_R
 bool emgp_marked(const emgp_marks_told *marks, emg_mark_kind kind, double from_s, double to_s);
 bool emgp_marked_stretch(const emgp_marks_told *marks, double onset_s, const emg_config *config);
 
-/* The latest time at which a stimulus may be marked that what begins at onset_s follows. */
-double emgp_marked_latest(double onset_s, double peak_s, const emg_config *config);
+/* The latest time at which a stimulus may be marked that what begins at onset_s follows. size: its largest deflection in
+ * sigmas of the noise; 0: not known. */
+double emgp_marked_latest(double onset_s, double peak_s, double size, const emg_config *config);
 
 /* What begins at onset_s, with its largest deflection at peak_s, to the latest stimulus before it, whose number goes to
  * *stimulus unless that is NULL. */
-emgp_after emgp_marked_stimulus(const emgp_marks_told *marks, double onset_s, double peak_s, const emg_config *config,
-                                size_t *stimulus);
+emgp_after emgp_marked_stimulus(const emgp_marks_told *marks, double onset_s, double peak_s, double size,
+                                const emg_config *config, size_t *stimulus);
 
 /* Marks of EMG_MARK_UNKNOWN by onset, and which of their texts some channel's events follow. Zeroed but for the marks
  * (borrowed) it has seen no channel. */
@@ -354,6 +355,7 @@ typedef struct emgp_owned_point {
     bool owns;     /* if it stands alone; */
     bool crowded;  /* or in any crowd; */
     bool whatever; /* or whatever lies beneath it */
+    bool rings;    /* the filters spread it far */
 } emgp_owned_point;
 
 typedef struct emgp_owned {

@@ -10,7 +10,8 @@ static const emg_setting marks_rows[] = {
     { "marks.evoked_s", "s", 0.01, 1, 0.1, 0.1, NULL, offsetof(emg_marks_config, evoked_s),
       "short events that begin within this time after a marked stimulus are evoked" },
     { "marks.artefact_s", "s", 0, 0.1, 0.003, 0.003, NULL, offsetof(emg_marks_config, artefact_s),
-      "those that begin within this time of it are its artefact; coils ring longer, and responses of the face begin near it" },
+      "so long its artefact lasts: it is bridged before filtering, and what begins and peaks within this time is no response; "
+      "coils ring longer, and responses of the face begin near it" },
     { "marks.within_task", "", 0, 1, 0, 0, "no|yes", offsetof(emg_marks_config, within_task),
       "whether fasciculations and jerks are looked for within marked tasks too" },
 };
@@ -20,11 +21,14 @@ emgp_settings emgp_marks_table(void)
     return EMGP_SETTINGS(marks_rows, marks);
 }
 
-enum { ARTEFACT, EVOKED, LEAD, RINGING, STRETCH_BEFORE, STRETCH_AFTER };
+enum { ARTEFACT, ARTEFACT_PEAK, EVOKED, LEAD, RINGING, STRONG, STRETCH_BEFORE, STRETCH_AFTER };
 
 static const emgp_rule numbers[] = {
     [ARTEFACT] = EMGP_NUMBER("marked.artefact_s", "time from a stimulus to an onset", EMGP_AT_MOST,
-                             EMGP_SETTING(marks.artefact_s), EMGP_OURS, "what begins then is its artefact"),
+                             EMGP_SETTING(marks.artefact_s), EMGP_OURS, "what begins then may be its artefact"),
+    [ARTEFACT_PEAK] =
+        EMGP_NUMBER("marked.artefact_peak_s", "time from a stimulus to the largest deflection", EMGP_AT_MOST,
+                    EMGP_SETTING(marks.artefact_s), EMGP_OURS, "and is it when it is largest then, too"),
     [EVOKED] = EMGP_NUMBER("marked.evoked_s", "time from a stimulus to an onset", EMGP_AT_MOST,
                            EMGP_SETTING(marks.evoked_s), EMGP_OURS, "what begins then, and later, was evoked"),
     [LEAD] = EMGP_NUMBER("marked.lead_s", "time from an onset to a stimulus", EMGP_AT_MOST, EMGP_LIMIT(0.02), EMGP_OURS,
@@ -32,7 +36,10 @@ static const emgp_rule numbers[] = {
                          "deflection does not lie before the stimulus, its time stands for the onset's"),
     [RINGING] = EMGP_NUMBER("marked.ringing_s", "time from an onset to a stimulus with the largest deflection",
                             EMGP_AT_MOST, EMGP_LIMIT(0.06), EMGP_OURS,
-                            "a large artefact rings so long in the filters, on either side of its stimulus"),
+                            "a large artefact rings so long in the filters, on either side of its stimulus; so does "
+                            "what is strong"),
+    [STRONG] = EMGP_NUMBER("marked.strong_sigma", "largest deflection / sigma of the noise", EMGP_AT_LEAST,
+                           EMGP_LIMIT(100), EMGP_OURS, "it rings ahead of itself beyond marked.lead_s"),
     [STRETCH_BEFORE] = EMGP_NUMBER("marked.stretch_before_s", "time from a marked stretch to an onset", EMGP_AT_MOST,
                                    EMGP_LIMIT(1), EMGP_OURS, "what begins then is at the stretch"),
     [STRETCH_AFTER] = EMGP_NUMBER("marked.stretch_after_s", "time from an onset to a marked stretch", EMGP_AT_MOST,
@@ -84,9 +91,10 @@ bool emgp_marked_stretch(const emgp_marks_told *marks, double onset_s, const emg
                        onset_s + limit(STRETCH_AFTER, config));
 }
 
-double emgp_marked_latest(double onset_s, double peak_s, const emg_config *config)
+double emgp_marked_latest(double onset_s, double peak_s, double size, const emg_config *config)
 {
-    return fmax(onset_s, fmin(onset_s + limit(LEAD, config), peak_s + limit(ARTEFACT, config)));
+    const double lead_s = limit(size >= limit(STRONG, config) ? RINGING : LEAD, config);
+    return fmax(onset_s, fmin(onset_s + lead_s, peak_s + limit(ARTEFACT, config)));
 }
 
 /* How many stimuli are marked up to a time. */
@@ -110,18 +118,18 @@ static bool rings(const emgp_marks_told *marks, size_t n, double onset_s, double
     return fabs(peak_s - at_s) <= limit(ARTEFACT, config) && at_s - onset_s <= limit(RINGING, config);
 }
 
-emgp_after emgp_marked_stimulus(const emgp_marks_told *marks, double onset_s, double peak_s, const emg_config *config,
-                                size_t *stimulus)
+emgp_after emgp_marked_stimulus(const emgp_marks_told *marks, double onset_s, double peak_s, double size,
+                                const emg_config *config, size_t *stimulus)
 {
     const size_t at_peak = stimuli_until(marks, peak_s + limit(ARTEFACT, config));
     const bool ringing = rings(marks, at_peak, onset_s, peak_s, config);
-    const size_t n = ringing ? at_peak : stimuli_until(marks, emgp_marked_latest(onset_s, peak_s, config));
+    const size_t n = ringing ? at_peak : stimuli_until(marks, emgp_marked_latest(onset_s, peak_s, size, config));
     if (n == 0)
         return EMGP_AFTER_NONE;
     double at_s = marks->stimuli[n - 1].onset_s, begins_s = (at_s > onset_s ? peak_s : onset_s) - at_s;
     if (stimulus)
         *stimulus = n - 1;
-    if (begins_s <= limit(ARTEFACT, config))
+    if (begins_s <= limit(ARTEFACT, config) && peak_s - at_s <= limit(ARTEFACT_PEAK, config))
         return EMGP_AFTER_ARTEFACT;
     return begins_s <= limit(EVOKED, config) ? EMGP_AFTER_RESPONSE : EMGP_AFTER_NONE;
 }
@@ -168,7 +176,7 @@ static bool inside(const count *c, const emg_mark *mark)
 /* The marks up to the event that none before it has passed, as far as it follows them. */
 static void take(count *c, const emgp_burst *burst)
 {
-    double latest_s = emgp_marked_latest(burst->onset_s, burst->peak_s, c->config);
+    double latest_s = emgp_marked_latest(burst->onset_s, burst->peak_s, 0, c->config);
     double first_s = burst->onset_s - emgp_rule_limit(&unknown[WITHIN], c->config);
     c->n_events++;
     for (; c->next < c->locked->n && c->locked->marks[c->next].onset_s <= latest_s; c->next++) {
@@ -213,7 +221,7 @@ emg_status emgp_locked_look(emgp_locked *locked, const emgp_spill *bursts, size_
         c.n_marks[locked->marks[i].text] += inside(&c, &locked->marks[i]);
     emg_status status = go_through(&c, bursts, stream, err);
     /* an event may begin as long before a mark as it is spread ahead */
-    double within_s = emgp_rule_limit(&unknown[WITHIN], config) + emgp_marked_latest(0, INFINITY, config);
+    double within_s = emgp_rule_limit(&unknown[WITHIN], config) + emgp_marked_latest(0, INFINITY, 0, config);
     for (size_t t = 0; status == EMG_OK && t < EMG_MARK_TEXTS; t++)
         if (c.n_marks[t] > locked->n_followed[t] &&
             beyond_chance(c.n_marks[t], c.n_followed[t], (double)c.n_events / analysed_s, within_s))

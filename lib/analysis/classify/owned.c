@@ -5,11 +5,15 @@
 #include <math.h>
 #include <string.h>
 
-enum { AROUND, NEIGHBOURHOOD, CROWD, BRIEF, BENEATH, BENEATH_AROUND };
+enum { AROUND, RINGING, STRONG, NEIGHBOURHOOD, CROWD, BRIEF, BENEATH, BENEATH_AROUND };
 
 static const emgp_rule numbers[] = {
     [AROUND] = EMGP_NUMBER("owned.around_s", "time before and after a discharge, an artefact or a train", EMGP_AT_MOST,
                            EMGP_LIMIT(0.01), EMGP_OURS, "the level there is theirs: no contraction is sought in it"),
+    [RINGING] = EMGP_NUMBER("owned.ringing_s", "time before and after a strong response", EMGP_AT_MOST,
+                            EMGP_LIMIT(0.06), EMGP_OURS, "the level there is theirs: the filters ring so long"),
+    [STRONG] = EMGP_NUMBER("owned.strong_db", "peak of a response over the noise", EMGP_AT_LEAST, EMGP_LIMIT(40),
+                           EMGP_OURS, "it is strong"),
     [NEIGHBOURHOOD] = EMGP_NUMBER("owned.neighbourhood_s", "time before and after a discharge", EMGP_AT_MOST,
                                   EMGP_LIMIT(0.25), EMGP_OURS, "the others there are its crowd"),
     [CROWD] = EMGP_NUMBER("owned.crowd", "other short bursts in the neighbourhood", EMGP_AT_MOST, EMGP_LIMIT(4),
@@ -55,9 +59,9 @@ void emgp_owned_look_beneath(emgp_owned *o, emgp_beneath *beneath, double floor_
     o->floor_db = floor_db;
 }
 
-static emg_status note(emgp_owned *o, emgp_stream stream, double from_s, double to_s, emg_error *err)
+static emg_status note(emgp_owned *o, emgp_stream stream, double from_s, double to_s, bool rings, emg_error *err)
 {
-    const double around_s = numbers[AROUND].limit;
+    const double around_s = numbers[rings ? RINGING : AROUND].limit;
     const emgp_stretch stretch = { from_s - around_s, to_s + around_s };
     return emgp_spill_push(o->stretches, stream, &stretch, err);
 }
@@ -84,7 +88,7 @@ static emg_status decide(emgp_owned *o, emg_error *err)
     const bool owns = p->owns && (p->crowded || (double)crowd <= numbers[CROWD].limit);
     bool raised = false;
     emg_status status = owns && !p->whatever ? is_raised(o, p, &raised, err) : EMG_OK;
-    return status == EMG_OK && owns && !raised ? note(o, EMGP_POINTS, p->onset_s, p->end_s, err) : status;
+    return status == EMG_OK && owns && !raised ? note(o, EMGP_POINTS, p->onset_s, p->end_s, p->rings, err) : status;
 }
 
 /* Points before which none is left to decide are forgotten; of too many those that came first. */
@@ -137,17 +141,19 @@ emg_status emgp_owned_take(void *context, emgp_stream stream, const emg_event *e
     emgp_owned *o = context;
     const double onset_s = event->onset_s, end_s = onset_s + event->duration_s;
     if (is_stretch(event) && stream != EMGP_POINTS)
-        return note(o, stream, onset_s, end_s, err);
+        return note(o, stream, onset_s, end_s, false, err);
     if (stream != EMGP_POINTS)
         return EMG_OK;
     emg_status status = decide_before(o, onset_s, err);
     forget(o);
     const bool alone = event->trial_type == EMG_FASCICULATION || event->trial_type == EMG_UNCLASSIFIED;
+    const bool rings = event->trial_type == EMG_EVOKED && event->snr_db >= numbers[STRONG].limit;
     o->point[o->n++] = (emgp_owned_point){ .onset_s = onset_s,
                                            .end_s = end_s,
                                            .owns = is_stretch(event) || alone,
                                            .crowded = is_stretch(event),
-                                           .whatever = is_stretch(event) && event->trial_type != EMG_INDETERMINATE };
+                                           .whatever = is_stretch(event) && event->trial_type != EMG_INDETERMINATE,
+                                           .rings = rings };
     return status;
 }
 

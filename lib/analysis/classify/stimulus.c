@@ -4,10 +4,16 @@
 
 #include <math.h>
 
+/* 0: not known. */
+static double size_of(float peak, float sigma)
+{
+    return sigma > 0 ? (double)(peak / sigma) : 0;
+}
+
 emgp_after emgp_evidence_stimulus(const emgp_partition *e, size_t burst)
 {
     const emgp_burst *b = &e->bursts[burst].burst;
-    return emgp_marked_stimulus(&e->marks, b->onset_s, b->peak_s, e->config, NULL);
+    return emgp_marked_stimulus(&e->marks, b->onset_s, b->peak_s, size_of(b->peak, b->sigma), e->config, NULL);
 }
 
 double emgp_evidence_stimuli(const emgp_partition *e, double onset_s, double end_s, double n_bursts)
@@ -118,6 +124,14 @@ static void join(emg_event *response, const emg_event *more)
     response->unit = more->unit;
 }
 
+/* What the filters spread ahead of a response is not its onset. */
+static void begin_with_stimulus(const emgp_partition *e, piece *p)
+{
+    const double at_s = e->marks.stimuli[p->stimulus].onset_s;
+    if (p->after == EMGP_AFTER_RESPONSE)
+        p->onset_s = fmin(fmax(p->onset_s, at_s), p->end_s);
+}
+
 static void give(emgp_partition *e, size_t burst, const piece *p)
 {
     emgp_evidence evidence = emgp_evidence_alone(e, burst, p->onset_s);
@@ -149,10 +163,11 @@ static emgp_after point_after(const emgp_partition *e, const emgp_episode_burst 
                               size_t *stimulus)
 {
     const emgp_point *point = &b->point[i];
-    emgp_after after =
-        emgp_marked_stimulus(&e->marks, point->peak_s - (double)point->before_s, point->peak_s, e->config, stimulus);
+    const double size = size_of(point->peak, point->sigma);
+    emgp_after after = emgp_marked_stimulus(&e->marks, point->peak_s - (double)point->before_s, point->peak_s, size,
+                                            e->config, stimulus);
     if (after == EMGP_AFTER_NONE && i == 0)
-        after = emgp_marked_stimulus(&e->marks, b->burst.onset_s, point->peak_s, e->config, stimulus);
+        after = emgp_marked_stimulus(&e->marks, b->burst.onset_s, point->peak_s, size, e->config, stimulus);
     if (after != EMGP_AFTER_NONE || before->after != EMGP_AFTER_RESPONSE)
         return after;
     *stimulus = before->stimulus;
@@ -190,6 +205,7 @@ void emgp_stimulus_take(emgp_partition *e, size_t burst)
         size_t stimulus = 0;
         emgp_after after = point_after(e, &all, i, &p, &stimulus);
         if (p.n > 0 && (after != p.after || stimulus != p.stimulus)) {
+            begin_with_stimulus(e, &p);
             give(e, burst, &p);
             p.n = 0;
         }
@@ -206,8 +222,10 @@ void emgp_stimulus_take(emgp_partition *e, size_t burst)
         p.n += all.burst.n_discharges - all.n_points;
         p.end_s = fmax(p.end_s, all.burst.end_s);
     }
-    if (p.n > 0)
+    if (p.n > 0) {
+        begin_with_stimulus(e, &p);
         give(e, burst, &p);
+    }
     left->taken = left->held || left->n_points == 0;
     if (left->n_points > 0 && n_gone > 0)
         describe_left(left, n_gone);

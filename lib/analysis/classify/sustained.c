@@ -135,8 +135,10 @@ static bool follows_stimulus(const emgp_sustained *s, bool brief, size_t *stimul
     const emg_config *config = s->about->config;
     const double onset_s = s->row.onset_s, blurred_s = fmin(onset_s + numbers[BLUR].limit, s->row.end_s);
     const double peak_s = brief ? s->row.peak_s : onset_s;
-    return emgp_marked_stimulus(marks, onset_s, peak_s, config, stimulus) != EMGP_AFTER_NONE ||
-           (brief && emgp_marked_stimulus(marks, blurred_s, blurred_s, config, stimulus) != EMGP_AFTER_NONE);
+    const double size = brief && s->row.floor > 0 ? s->row.level / s->row.floor : 0;
+    return emgp_marked_stimulus(marks, onset_s, peak_s, size, config, stimulus) != EMGP_AFTER_NONE ||
+           (brief &&
+            emgp_marked_stimulus(marks, blurred_s, fmax(blurred_s, peak_s), size, config, stimulus) != EMGP_AFTER_NONE);
 }
 
 /* When its envelope is periodic, its cycles are counted by that period. */

@@ -98,21 +98,6 @@ void emgp_powerline_fit_reset(emgp_powerline_fit *fit)
     memset(fit->typical, 0, sizeof fit->typical);
 }
 
-/* Median of n values (n > 0) of one channel, rows apart by stride. */
-static double median_of(const float *x, size_t stride, size_t n)
-{
-    float sorted[MOST_BLOCKS] = { 0 };
-    assert(n > 0 && n <= MOST_BLOCKS);
-    for (size_t i = 0; i < n; i++) {
-        float v = x[i * stride];
-        size_t j = i;
-        for (; j > 0 && sorted[j - 1] > v; j--)
-            sorted[j] = sorted[j - 1];
-        sorted[j] = v;
-    }
-    return 0.5 * ((double)sorted[(n - 1) / 2] + (double)sorted[n / 2]);
-}
-
 /* Lines to try, as the search gives them: no amplitude yet, steady. */
 static void try_lines(emgp_powerline_fit *fit, const emgp_powerline_trial *trial)
 {
@@ -180,6 +165,18 @@ static size_t harmonics_seen(const emgp_powerline_fit *fit, double off_hz)
     return seen < EMGP_MOST_HARMONICS ? (size_t)fmax(seen, 1) : EMGP_MOST_HARMONICS;
 }
 
+/* Loud blocks count for less. */
+static void temper(const emgp_powerline_fit *fit, size_t channel, emgp_powerline_line_fit *p)
+{
+    for (size_t b = 0; b < p->n_blocks; b++) {
+        const float share = fit->look.share[b * fit->stride + channel];
+        for (size_t k = 0; k < p->n; k++) {
+            p->re[b][k] *= share;
+            p->im[b][k] *= share;
+        }
+    }
+}
+
 /* A first line from phasors about the candidate's nominal frequencies; the harmonics too far off for them begin as
  * nothing. */
 static void start_line(emgp_powerline_fit *fit, size_t channel, const emgp_powerline_candidate *c)
@@ -189,6 +186,7 @@ static void start_line(emgp_powerline_fit *fit, size_t channel, const emgp_power
     emgp_powerline_line_fit p;
     line->n_harmonics = least(all, seen);
     gather(fit, channel, c->phasor, c->n_harmonics, &p);
+    temper(fit, channel, &p);
     emgp_powerline_turning turning = { line->frequency_hz, 0 };
     for (int i = 0; i < FIRST_STEPS; i++) {
         emgp_powerline_line_turn(&p, turning);
@@ -237,7 +235,7 @@ static void set_limits(emgp_powerline_fit *fit, size_t channel)
     const double typical = fit->typical[channel], limit = typical * CLIP_SIGMA / GAUSSIAN_MAGNITUDE;
     for (size_t b = 0; b < fit->n_blocks; b++) {
         size_t at = b * fit->stride + channel;
-        fit->limit[at] = typical > 0 ? (float)limit : fit->look.limit[at];
+        fit->limit[at] = typical > 0 ? (float)limit : fit->look.limit[at] * fit->look.share[at];
     }
 }
 
@@ -254,7 +252,8 @@ static void improve(emgp_powerline_fit *fit, size_t channel, const float *x, boo
     float change = change_of(line, &p, turning);
     store_line(line, &p);
     turn_line(line, turning);
-    double typical = median_of(fit->magnitude + channel, fit->stride, fit->n_blocks) / (double)fit->block;
+    double typical =
+        emgp_powerline_ranked(fit->magnitude + channel, fit->stride, fit->n_blocks, 0.5) / (double)fit->block;
     double assumed = fit->typical[channel];
     bool fitting = typical <= assumed * FITTING && assumed <= typical * FITTING;
     line->settled = last || (change <= SETTLED && fitting);

@@ -9,6 +9,8 @@ static const double MOST_OFF_HZ = 1.05; /* a fit that wandered further is none o
 static const float OF_PULSES = 0.06f; /* power that clipping takes, as a share of the line's: a quarter in amplitude */
 static const float EVEN = 0.1f; /* power of the second harmonic against the first, from which on pulses are asked for */
 static const float BETWEEN = 0.1f; /* power between the harmonics, as a share of the mean of the first two */
+/* In usual powers of the window's blocks: a strong response in one of them does not hide the line of the others. */
+static const double LOUD_POWER = 16;
 enum { N_BARE = EMGP_POWERLINE_BARE, N_BETWEEN = EMGP_POWERLINE_BETWEEN };
 
 /* A channel's block phasors that were correlated without clipping: n of every n_rows, from `first` on. */
@@ -75,26 +77,12 @@ static bool lines_between(emgp_powerline_fit *fit, size_t channel, const emgp_po
     return false;
 }
 
-static double usual_power(const emgp_powerline_fit *fit, size_t channel)
-{
-    double sorted[EMGP_POWERLINE_BLOCKS], sum = 0;
-    size_t n = fit->n_blocks, kept = n - n / 4;
-    for (size_t i = 0; i < n; i++) {
-        double v = (double)fit->power[i * fit->stride + channel];
-        size_t j = i;
-        for (; j > 0 && sorted[j - 1] > v; j--)
-            sorted[j] = sorted[j - 1];
-        sorted[j] = v;
-    }
-    for (size_t i = 0; i < kept; i++)
-        sum += sorted[i];
-    return sum / (double)kept;
-}
-
 void emgp_powerline_fit_judge(emgp_powerline_fit *fit, size_t channel, const emgp_powerline_line_fit *p, const float *x)
 {
     emgp_powerline_channel *line = &fit->lines[channel];
     double power = 0, left = 0, gain = 0;
+    const double most =
+        LOUD_POWER * emgp_powerline_ranked(fit->power + channel, fit->stride, fit->n_blocks, EMGP_POWERLINE_USUAL);
     for (size_t k = 0; k < line->n_harmonics; k++) {
         double re = (double)line->amplitude_re[k], im = (double)line->amplitude_im[k];
         if (p->sound[k])
@@ -103,9 +91,10 @@ void emgp_powerline_fit_judge(emgp_powerline_fit *fit, size_t channel, const emg
             line->amplitude_re[k] = line->amplitude_im[k] = 0;
     }
     for (size_t b = 0; b < fit->n_blocks; b++) {
+        left += fmin((double)fit->power[b * fit->stride + channel], most);
         gain += (double)p->gain[b] * (double)p->gain[b];
     }
-    left = usual_power(fit, channel) / (double)fit->block;
+    left /= (double)(fit->n_blocks * fit->block);
     line->power = power * gain / (double)fit->n_blocks;
     bool near = fabs(line->frequency_hz - line->of->nominal_hz) <= MOST_OFF_HZ;
     line->used = near && line->power > 0 && left <= line->power * fit->keep_ratio && !clipping_takes(fit, channel, p) &&

@@ -2,6 +2,7 @@
 /* Correlates blocks with harmonics of the nominal frequencies and looks how evenly the phasors turn. */
 #include "condition/powerline/powerline.h"
 
+#include <assert.h>
 #include <float.h>
 #include <math.h>
 #include <string.h>
@@ -14,7 +15,6 @@
  * harmonic falls below exp(-L / (B - 1)) with probability exp(-L): the product over harmonics is a likelihood ratio. */
 
 static const double SIGNIFICANT = 20; /* log likelihood ratio; noise reaches it once in some 1e5 windows */
-static const float LOUD = 4;          /* in median levels of the window's blocks: no block counts for more */
 static const double OWN_CLIP = 3.75;  /* in mean magnitudes: 3 sigma of noise, above the peak of a sine wave */
 enum {
     MOST_PROBES = 4,
@@ -120,7 +120,9 @@ static bool allocate(emgp_powerline_look *look)
     look->wave = emgp_alloc(look->block * look->n_waves * 2, sizeof(float));
     look->rotation = emgp_alloc(look->n_waves * N_GRID * MOST_BLOCKS * 2, sizeof(float));
     look->phasor = rows(look, MOST_BLOCKS * 2 * look->n_waves);
+    look->tempered = rows(look, MOST_BLOCKS * 2 * look->n_waves);
     look->sum = rows(look, MOST_BLOCKS);
+    look->share = rows(look, MOST_BLOCKS);
     look->limit = rows(look, MOST_BLOCKS);
     look->no_limit = rows(look, 1);
     look->ratio = rows(look, N_GRID);
@@ -135,7 +137,8 @@ static bool allocate(emgp_powerline_look *look)
         if (!c->wave || !c->phasor || !c->bare_wave || !c->bare || !c->between_wave || !c->between)
             return false;
     }
-    return look->wave && look->rotation && look->phasor && look->sum && look->limit && look->no_limit && look->ratio;
+    return look->wave && look->rotation && look->phasor && look->tempered && look->sum && look->share && look->limit &&
+           look->no_limit && look->ratio;
 }
 
 bool emgp_powerline_look_init(emgp_powerline_look *look, const emgp_lanes *set, size_t n_channels, size_t stride,
@@ -159,7 +162,8 @@ bool emgp_powerline_look_init(emgp_powerline_look *look, const emgp_lanes *set, 
 
 void emgp_powerline_look_free(emgp_powerline_look *look)
 {
-    float *all[] = { look->wave, look->rotation, look->phasor, look->sum, look->limit, look->no_limit, look->ratio };
+    float *all[] = { look->wave,  look->rotation, look->phasor,   look->tempered, look->sum,
+                     look->share, look->limit,    look->no_limit, look->ratio };
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         emgp_free(all[i]);
     for (size_t i = 0; i < look->n_candidates; i++) {
@@ -170,6 +174,21 @@ void emgp_powerline_look_free(emgp_powerline_look *look)
         emgp_free(look->candidates[i].between_wave);
         emgp_free(look->candidates[i].between);
     }
+}
+
+double emgp_powerline_ranked(const float *x, size_t stride, size_t n, double rank)
+{
+    float sorted[MOST_BLOCKS] = { 0 };
+    assert(n > 0 && n <= MOST_BLOCKS);
+    for (size_t i = 0; i < n; i++) {
+        float v = x[i * stride];
+        size_t j = i;
+        for (; j > 0 && sorted[j - 1] > v; j--)
+            sorted[j] = sorted[j - 1];
+        sorted[j] = v;
+    }
+    const double at = rank * (double)(n - 1);
+    return 0.5 * ((double)sorted[(size_t)floor(at)] + (double)sorted[(size_t)ceil(at)]);
 }
 
 void emgp_powerline_look_at(emgp_powerline_look *look, const float *x, size_t block, size_t n)
@@ -260,38 +279,25 @@ static double best_trial(const emgp_powerline_look *look, size_t n_blocks, size_
     return value >= SIGNIFICANT ? value : 0;
 }
 
-/* Median level of a channel's blocks. */
-static float usual_level(const emgp_powerline_look *look, size_t n_blocks, size_t channel)
-{
-    float sorted[MOST_BLOCKS];
-    for (size_t b = 0; b < n_blocks; b++) {
-        const float level = look->sum[b * look->stride + channel];
-        size_t at = b;
-        for (; at > 0 && sorted[at - 1] > level; at--)
-            sorted[at] = sorted[at - 1];
-        sorted[at] = level;
-    }
-    return sorted[n_blocks / 2];
-}
-
-/* A strong response of one or two blocks would outweigh the line of all others: loud blocks are made quieter, here and
- * for what looks closer. */
+/* A strong response of one or two blocks would outweigh the line of all others: loud blocks count as quieter ones. What is
+ * said of a block itself stays, since the next window has other neighbours for it. */
 static void temper(emgp_powerline_look *look, size_t n_blocks)
 {
+    const size_t stride = look->stride, n_rows = 2 * look->n_waves;
     for (size_t channel = 0; channel < look->n_channels; channel++) {
-        const float most = LOUD * usual_level(look, n_blocks, channel);
-        for (size_t b = 0; most > 0 && b < n_blocks; b++) {
-            float *level = look->sum + b * look->stride + channel;
-            if (!(*level > most))
-                continue;
-            const float share = most / *level;
-            float *phasor = look->phasor + b * 2 * look->n_waves * look->stride + channel;
-            for (size_t k = 0; k < 2 * look->n_waves; k++)
-                phasor[k * look->stride] *= share;
-            look->limit[b * look->stride + channel] *= share;
-            *level = most;
+        const float most = (float)(EMGP_POWERLINE_LOUD *
+                                   emgp_powerline_ranked(look->sum + channel, stride, n_blocks, EMGP_POWERLINE_USUAL));
+        for (size_t b = 0; b < n_blocks; b++) {
+            const float level = look->sum[b * stride + channel];
+            look->share[b * stride + channel] = most > 0 && level > most ? most / level : 1;
         }
     }
+    for (size_t b = 0; b < n_blocks; b++)
+        for (size_t k = 0; k < n_rows; k++)
+            for (size_t channel = 0; channel < stride; channel++) {
+                const size_t at = (b * n_rows + k) * stride + channel;
+                look->tempered[at] = look->phasor[at] * look->share[b * stride + channel];
+            }
 }
 
 bool emgp_powerline_look_search(emgp_powerline_look *look, size_t n_blocks, emgp_powerline_trial *trial)
@@ -310,7 +316,7 @@ bool emgp_powerline_look_search(emgp_powerline_look *look, size_t n_blocks, emgp
             look->ratio[k] = 1;
         for (size_t j = 0; j < c->n_probes; j++) {
             size_t wave = c->first_wave + j;
-            look->set->unsteadiness(look->phasor + 2 * wave * stride, n_blocks, 2 * look->n_waves * stride,
+            look->set->unsteadiness(look->tempered + 2 * wave * stride, n_blocks, 2 * look->n_waves * stride,
                                     look->n_channels, stride, rotation_of(look, wave), N_GRID, look->ratio);
         }
         for (size_t channel = 0; channel < look->n_channels; channel++) {

@@ -140,6 +140,14 @@ void emgp_powerline_fit_reset(emgp_powerline_fit *fit);
 
 enum { EMGP_POWERLINE_CANDIDATES = 2, EMGP_POWERLINE_BARE = 2, EMGP_POWERLINE_BETWEEN = 4 };
 
+/* In usual levels of the window's blocks: in the search and the judgement no block counts for more. The usual level is that
+ * of the block of this rank: as many as a third may hold strong responses, and three in five be silent. */
+static const double EMGP_POWERLINE_LOUD = 4, EMGP_POWERLINE_USUAL = 0.65;
+
+/* Of n values (0 < n <= EMGP_POWERLINE_BLOCKS) of one channel, rows apart by stride, that of a rank: 0 the least, 0.5 the
+ * median, 1 the largest. */
+double emgp_powerline_ranked(const float *x, size_t stride, size_t n, double rank);
+
 /* A nominal line frequency, and the phasors of blocks about its harmonics' middle frequencies. Phasors are sums over a
  * block against a cosine and a sine counted from the block's middle: two rows a harmonic. */
 typedef struct emgp_powerline_candidate {
@@ -167,7 +175,9 @@ typedef struct emgp_powerline_look {
     float *wave;     /* block rows of n_waves cosines and sines: the harmonics searched */
     float *rotation; /* of each wave, trial frequency and block: cosine and sine of the phase at the block's middle */
     float *phasor;   /* per block 2 n_waves rows */
+    float *tempered; /* the same in the window searched, where loud blocks count as quieter ones */
     float *sum;      /* a row a block: sum of |x| */
+    float *share;    /* a row a block: how much of a block counts in the window searched; 1: all */
     float *limit;    /* a row a block: clip limits by the block's own level */
     float *no_limit; /* a row */
     float *ratio;    /* a row a trial frequency */

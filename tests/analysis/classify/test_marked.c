@@ -109,32 +109,46 @@ static void before_a_stimulus_and_after(void **state)
     const emg_mark at[] = { mark(EMG_MARK_STIMULUS, 10, NAN), mark(EMG_MARK_STIMULUS, 10.25, NAN) };
     const emgp_marks_told marks = { .stimuli = at, .n_stimuli = 2 };
     static const struct {
-        double onset_s, peak_s;
+        double onset_s, peak_s, size;
         emgp_after after;
         size_t stimulus;
     } cases[] = {
-        { 9.9, 9.905, EMGP_AFTER_NONE, 0 },          { 9.999, 10.001, EMGP_AFTER_ARTEFACT, 0 },
-        { 10.0029, 10.006, EMGP_AFTER_ARTEFACT, 0 }, { 10.0031, 10.006, EMGP_AFTER_RESPONSE, 0 },
-        { 10.0999, 10.12, EMGP_AFTER_RESPONSE, 0 },  { 10.1001, 10.12, EMGP_AFTER_NONE, 0 },
-        { 9.985, 10.03, EMGP_AFTER_RESPONSE, 0 }, /* large, and spread ahead of the stimulus by the filters */
-        { 9.975, 10.03, EMGP_AFTER_NONE, 0 },        { 9.99, 9.995, EMGP_AFTER_NONE, 0 },
-        { 9.95, 10.001, EMGP_AFTER_ARTEFACT, 0 }, /* its largest deflection comes with the stimulus: it rings */
-        { 9.95, 9.999, EMGP_AFTER_ARTEFACT, 0 },     { 9.93, 10.001, EMGP_AFTER_NONE, 0 }, /* too long before */
-        { 10.2, 10.251, EMGP_AFTER_ARTEFACT, 1 },    { 10.249, 10.251, EMGP_AFTER_ARTEFACT, 1 },
-        { 10.27, 10.28, EMGP_AFTER_RESPONSE, 1 },    { 11, 11.1, EMGP_AFTER_NONE, 1 },
+        { 9.9, 9.905, 0, EMGP_AFTER_NONE, 0 },
+        { 9.999, 10.001, 0, EMGP_AFTER_ARTEFACT, 0 },
+        { 10.0028, 10.0029, 0, EMGP_AFTER_ARTEFACT, 0 },
+        { 10.0029, 10.006, 0, EMGP_AFTER_RESPONSE, 0 }, /* an artefact is largest at its stimulus */
+        { 9.999, 10.009, 0, EMGP_AFTER_RESPONSE, 0 },
+        { 10.0031, 10.006, 0, EMGP_AFTER_RESPONSE, 0 },
+        { 10.0999, 10.12, 0, EMGP_AFTER_RESPONSE, 0 },
+        { 10.1001, 10.12, 0, EMGP_AFTER_NONE, 0 },
+        { 9.985, 10.03, 0, EMGP_AFTER_RESPONSE, 0 }, /* large, and spread ahead of the stimulus by the filters */
+        { 9.975, 10.03, 0, EMGP_AFTER_NONE, 0 },
+        { 9.975, 10.03, 99, EMGP_AFTER_NONE, 0 },
+        { 9.975, 10.03, 100, EMGP_AFTER_RESPONSE, 0 }, /* what is strong is spread further */
+        { 9.935, 10.03, 1000, EMGP_AFTER_NONE, 0 },
+        { 9.975, 9.99, 1000, EMGP_AFTER_NONE, 0 },
+        { 9.99, 9.995, 0, EMGP_AFTER_NONE, 0 },
+        { 9.95, 10.001, 0, EMGP_AFTER_ARTEFACT, 0 }, /* its largest deflection comes with the stimulus: it rings */
+        { 9.95, 9.999, 0, EMGP_AFTER_ARTEFACT, 0 },
+        { 9.93, 10.001, 0, EMGP_AFTER_NONE, 0 }, /* too long before */
+        { 10.2, 10.251, 0, EMGP_AFTER_ARTEFACT, 1 },
+        { 10.249, 10.251, 0, EMGP_AFTER_ARTEFACT, 1 },
+        { 10.27, 10.28, 0, EMGP_AFTER_RESPONSE, 1 },
+        { 11, 11.1, 0, EMGP_AFTER_NONE, 1 },
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         size_t stimulus = 0;
-        emgp_after after = emgp_marked_stimulus(&marks, cases[i].onset_s, cases[i].peak_s, &config, &stimulus);
+        emgp_after after =
+            emgp_marked_stimulus(&marks, cases[i].onset_s, cases[i].peak_s, cases[i].size, &config, &stimulus);
         if (after != cases[i].after || stimulus != cases[i].stimulus)
             fail_msg("case %zu: %d of stimulus %zu", i, (int)after, stimulus);
     }
     config.marks.artefact_s = 0.01;
     config.marks.evoked_s = 0.05;
-    assert_int_equal(emgp_marked_stimulus(&marks, 10.006, 10.008, &config, NULL), EMGP_AFTER_ARTEFACT);
-    assert_int_equal(emgp_marked_stimulus(&marks, 10.06, 10.061, &config, NULL), EMGP_AFTER_NONE);
+    assert_int_equal(emgp_marked_stimulus(&marks, 10.006, 10.008, 0, &config, NULL), EMGP_AFTER_ARTEFACT);
+    assert_int_equal(emgp_marked_stimulus(&marks, 10.06, 10.061, 0, &config, NULL), EMGP_AFTER_NONE);
     const emgp_marks_told none = { .n_stimuli = 0 };
-    assert_int_equal(emgp_marked_stimulus(&none, 10, 10, &config, NULL), EMGP_AFTER_NONE);
+    assert_int_equal(emgp_marked_stimulus(&none, 10, 10, 0, &config, NULL), EMGP_AFTER_NONE);
 }
 
 int main(void)

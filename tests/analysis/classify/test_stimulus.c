@@ -67,7 +67,15 @@ static size_t count(const rows *r, emg_class trial_type)
     return n;
 }
 
-/* An artefact, an early and a late part after each stimulus: one artefact and one evoked row; what comes later is not its. */
+/* A stimulator's pulse: 1 ms up, 1 ms down, on a channel. */
+static void add_pulse(drive_signal *s, size_t channel, double at_s, double size)
+{
+    const size_t ms = (size_t)(s->rate_hz / 1000), first = (size_t)llround(at_s * s->rate_hz);
+    for (size_t i = 0; i < 2 * ms; i++)
+        s->x[(first + i) * s->n_channels + channel] += i < ms ? size : -size / 2;
+}
+
+/* An artefact, an early and a late part after each stimulus: one evoked row; what comes later is not its. */
 static void one_row_a_stimulus(void **state)
 {
     (void)state;
@@ -75,34 +83,55 @@ static void one_row_a_stimulus(void **state)
     emg_mark marks[MOST];
     size_t n = stimuli(marks, 3.3, 10), of_response = 0;
     for (size_t i = 0; i < n; i++) {
-        drive_add_potential(&s, 0, marks[i].onset_s, 400);
+        add_pulse(&s, 0, marks[i].onset_s, 2000);
         drive_add_potential(&s, 0, marks[i].onset_s + 0.03, i % 2 ? 200 : 100);
         drive_add_potential(&s, 0, marks[i].onset_s + 0.08, i % 2 ? 100 : 200);
         drive_add_potential(&s, 0, marks[i].onset_s + 1.1, 150);
     }
     rows r = rows_of(&s, marks, n, NULL, NULL);
-    assert_int_equal(r.n, 3 * n);
+    assert_int_equal(r.n, 2 * n);
     assert_int_equal(r.counts.evoked_count, n);
     assert_int_equal(r.counts.fasciculation_count, n);
     assert_int_equal(r.counts.myoclonus_count, 0);
     assert_int_equal(r.counts.pattern, EMG_FASCICULATION); /* what is evoked leads only where nothing else is */
     for (size_t i = 0; i < r.n; i++) {
         const emg_event *e = &r.event[i];
-        double since = e->onset_s - marks[i / 3].onset_s;
-        if (e->trial_type == EMG_ARTIFACT)
-            assert_true(has(e, EMG_A_STIM) && fabs(e->peak_s - marks[i / 3].onset_s) < 0.002);
+        double since = e->onset_s - marks[i / 2].onset_s;
         if (e->trial_type != EMG_EVOKED)
             continue;
         of_response++;
-        assert_true(since > 0.02 && since < 0.03 && e->onset_s + e->duration_s > marks[i / 3].onset_s + 0.08);
-        assert_true(fabs(e->peak_s - marks[i / 3].onset_s - (i / 3 % 2 ? 0.03 : 0.08)) < 0.002 && e->amplitude > 200);
+        assert_true(since > 0.02 && since < 0.03 && e->onset_s + e->duration_s > marks[i / 2].onset_s + 0.08);
+        assert_true(fabs(e->peak_s - marks[i / 2].onset_s - (i / 2 % 2 ? 0.03 : 0.08)) < 0.002 && e->amplitude > 200);
         assert_true(e->count == 2 && has(e, EMG_M_STIM) && !has(e, EMG_A_STIM) && e->confidence > 0.85);
     }
-    assert_int_equal(of_response, n);
     rows blind = rows_of(&s, NULL, 0, NULL, NULL);
     assert_int_equal(count(&blind, EMG_EVOKED), 0);
-    assert_true(blind.counts.fasciculation_count + blind.counts.myoclonus_count > 2 * n);
     drive_free(&s);
+}
+
+/* A response that begins 5 ms after its stimulus, in the filters' ringing of an artefact ten times as large: its own onset, peak
+ * and size, and no row for the artefact. */
+static void right_behind_the_artefact(void **state)
+{
+    (void)state;
+    static const double sizes[] = { 0, 300, 3000 };
+    for (size_t k = 0; k < sizeof sizes / sizeof *sizes; k++) {
+        drive_signal s = drive_noise(1, 2000, 40, 3, 19);
+        emg_mark marks[MOST];
+        size_t n = stimuli(marks, 3.3, 10);
+        for (size_t i = 0; i < n; i++) {
+            add_pulse(&s, 0, marks[i].onset_s, sizes[k]);
+            drive_add_potential(&s, 0, marks[i].onset_s + 0.01, 200);
+        }
+        rows r = rows_of(&s, marks, n, NULL, NULL);
+        assert_int_equal(r.n, n);
+        for (size_t i = 0; i < r.n; i++) {
+            assert_int_equal(r.event[i].trial_type, EMG_EVOKED);
+            assert_true(fabs(r.event[i].peak_s - marks[i].onset_s - 0.01) < 0.002);
+            assert_true(r.event[i].onset_s >= marks[i].onset_s && r.event[i].amplitude < 400);
+        }
+        drive_free(&s);
+    }
 }
 
 /* Pairs of pulses, two kinds of marks at one instant, marks out of order, and marks outside the recording. */
@@ -366,12 +395,19 @@ static void marks_are_checked(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(one_row_a_stimulus),        cmocka_unit_test(overlapping_marks),
-        cmocka_unit_test(clonus_from_a_tap),         cmocka_unit_test(contractions_keep_their_word),
-        cmocka_unit_test(dense_activity_goes_on),    cmocka_unit_test(the_rhythm_of_the_stimuli),
-        cmocka_unit_test(several_channels),          cmocka_unit_test(at_a_gap),
-        cmocka_unit_test(no_row_within_a_task),      cmocka_unit_test(rhythms_within_a_task),
-        cmocka_unit_test(a_stimulus_of_one_channel), cmocka_unit_test(marks_are_checked),
+        cmocka_unit_test(one_row_a_stimulus),
+        cmocka_unit_test(right_behind_the_artefact),
+        cmocka_unit_test(overlapping_marks),
+        cmocka_unit_test(clonus_from_a_tap),
+        cmocka_unit_test(contractions_keep_their_word),
+        cmocka_unit_test(dense_activity_goes_on),
+        cmocka_unit_test(the_rhythm_of_the_stimuli),
+        cmocka_unit_test(several_channels),
+        cmocka_unit_test(at_a_gap),
+        cmocka_unit_test(no_row_within_a_task),
+        cmocka_unit_test(rhythms_within_a_task),
+        cmocka_unit_test(a_stimulus_of_one_channel),
+        cmocka_unit_test(marks_are_checked),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
