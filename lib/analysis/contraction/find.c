@@ -43,6 +43,7 @@ typedef struct finder {
     uint64_t used; /* where the last split used was */
     double start_s;
     uint8_t tone[RECORDS], flatness[RECORDS]; /* of the last records */
+    bool owned[RECORDS];                      /* something in them is blanked: their spectrum is not what is left */
     emgp_merge *blank;                        /* stretches that come; NULL: none */
     emgp_stretch next;                        /* of them */
     bool more;
@@ -89,7 +90,8 @@ static void add_split(void *context, size_t scale, uint64_t step)
     f->splits[place] = (split){ step, scale };
 }
 
-/* Over a row's records, the last ones when it is long: the shares of tones, and of those as flat as noise, or nearly. */
+/* Over a row's records, the last ones when it is long: the shares of tones, and of those as flat as noise, or nearly, among
+ * records of nothing else, where there are any. */
 typedef struct traits {
     double tone, flat, nearly_flat;
 } traits;
@@ -98,17 +100,19 @@ static traits traits_of(const finder *f, uint64_t onset, uint64_t end)
 {
     const uint64_t last = (end - 1) / EMGP_LEVELS, held = last >= RECORDS / 2 ? last + 1 - RECORDS / 2 : 0;
     const uint64_t now = f->scales->steps / EMGP_LEVELS;
-    size_t tones = 0, flat = 0, nearly_flat = 0, n = 0;
+    size_t tones = 0, flat[2] = { 0, 0 }, nearly_flat[2] = { 0, 0 }, n[2] = { 0, 0 }; /* [1]: of owned ones */
     for (uint64_t r = onset / EMGP_LEVELS > held ? onset / EMGP_LEVELS : held; r <= last; r++) {
         if (r + RECORDS <= now) /* no longer held */
             continue;
-        n++;
+        const size_t owned = f->owned[r % RECORDS];
+        n[owned]++;
         tones += f->tone[r % RECORDS] >= (uint8_t)(255 * tone_likeness);
-        flat += f->flatness[r % RECORDS] >= (uint8_t)(255 * drift_flatness);
-        nearly_flat += f->flatness[r % RECORDS] >= (uint8_t)(255 * buried_flatness);
+        flat[owned] += f->flatness[r % RECORDS] >= (uint8_t)(255 * drift_flatness);
+        nearly_flat[owned] += f->flatness[r % RECORDS] >= (uint8_t)(255 * buried_flatness);
     }
-    const double of = (double)(n > 0 ? n : 1);
-    return (traits){ (double)tones / of, (double)flat / of, (double)nearly_flat / of };
+    const size_t which = n[0] > 0 ? 0 : 1;
+    const double of = fmax((double)n[which], 1), all = fmax((double)(n[0] + n[1]), 1);
+    return (traits){ (double)tones / all, (double)flat[which] / of, (double)nearly_flat[which] / of };
 }
 
 static emg_status give(finder *f, uint64_t onset, uint64_t end, double level_db, uint64_t peak, bool last)
@@ -249,10 +253,12 @@ static emg_status take_record(finder *f, const emgp_level_record *record)
     float amplitude[EMGP_LEVELS];
     for (size_t i = 0; i < record->n; i++)
         amplitude[i] = emgp_level_amplitude(record->level[i]);
+    const size_t place = f->scales->steps / EMGP_LEVELS % RECORDS;
+    const uint64_t n_blanked = record->flags & EMGP_LEVELS_START ? 0 : f->n_blanked;
     emg_status status = lay_blanks(f, amplitude, record->n);
     if (status)
         return status;
-    const size_t place = f->scales->steps / EMGP_LEVELS % RECORDS;
+    f->owned[place] = f->n_blanked > n_blanked;
     f->tone[place] = record->tone;
     f->flatness[place] = record->flatness;
     emgp_scales_push(f->scales, amplitude, record->n);
