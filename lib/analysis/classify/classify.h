@@ -116,6 +116,12 @@ void emgp_train_alone(emgp_train *train, size_t burst);
 /* The evidence of a train with at least one member. What needs the channel or the recording is left at zero. */
 emgp_evidence emgp_train_evidence(const emgp_episode_burst *bursts, size_t n, const emgp_train *train);
 
+/* Whether a burst's discharges are few, and each of a unit that is known. */
+bool emgp_episode_burst_known(const emgp_episode_burst *burst);
+
+/* Time from 25 % to 75 % of a burst's energy; of discharges with silence between them, of the longest. */
+double emgp_episode_burst_core_s(const emgp_episode_burst *burst);
+
 /* 20 log10 of peak over sigma. */
 double emgp_snr_db(float peak, float sigma);
 

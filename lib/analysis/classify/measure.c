@@ -8,9 +8,8 @@
 enum { MOST = EMGP_MOST_MEMBERS, DECIBELS = 20 };
 
 enum {
+    KNOWN,
     FRAGMENT_GAP,
-    GROUP_SILENCE,
-    GROUP_CORE,
     TURN_LOW,
     TURN_HIGH,
     GLIDE_INTERVALS,
@@ -31,11 +30,8 @@ static const emgp_rule numbers[] = {
     [FRAGMENT_GAP] =
         EMGP_NUMBER("measure.fragment_gap_s", "silence between a fragment and its cycle's largest burst", EMGP_AT_MOST,
                     EMGP_LIMIT(0.1), EMGP_OURS, "a fragment goes on with its cycle (cycle_s)"),
-    [GROUP_SILENCE] =
-        EMGP_NUMBER("measure.group_silence_s", "silence between the discharges of a burst", EMGP_AT_LEAST,
-                    EMGP_LIMIT(0.003), EMGP_OURS, "it is a group of potentials (a doublet): the longest stands for it"),
-    [GROUP_CORE] = EMGP_NUMBER("measure.group_core", "core / duration of a discharge", EMGP_ALWAYS,
-                               EMGP_LIMIT(0.008 / 0.021), EMGP_OURS, "a potential of 21 ms has a core of 8 ms"),
+    [KNOWN] = EMGP_NUMBER("measure.known", "discharges of a burst", EMGP_AT_MOST, EMGP_LIMIT(3), EMGP_OURS,
+                          "all of known units, they are ones that overlap by chance (all_known); more are a jerk's"),
     [TURN_LOW] = EMGP_NUMBER("measure.turn_low", "other_ended_s / period", EMGP_AT_LEAST, EMGP_LIMIT(-0.1), EMGP_OURS,
                              "a burst begins as that of another muscle ends (alternating_share)"),
     [TURN_HIGH] = EMGP_NUMBER("measure.turn_high", "other_ended_s / period", EMGP_AT_MOST, EMGP_LIMIT(0.35), EMGP_OURS,
@@ -86,35 +82,38 @@ static double acf_of(const emgp_episode_burst *burst)
     return isfinite(burst->burst.acf_height) ? (double)burst->burst.acf_height : 0;
 }
 
+static double duration_of(const emgp_episode_burst *burst)
+{
+    return burst->burst.end_s - burst->burst.onset_s;
+}
+
 /* Two or more discharges with silence between them (a doublet): the longest stands for them. NaN: the burst is no such
  * group. */
 static double core_of_group(const emgp_episode_burst *burst)
 {
-    double longest = 0, end = -INFINITY;
-    if (burst->n_points < 2 || burst->n_points != burst->burst.n_discharges)
+    emgp_potentials group = { 0 };
+    if (burst->n_points != burst->burst.n_discharges)
         return NAN;
-    for (unsigned i = 0; i < burst->n_points; i++) {
-        const emgp_point *p = &burst->point[i];
-        double onset = p->peak_s - (double)p->before_s, duration = (double)p->before_s + (double)p->after_s;
-        if (onset - end < number(GROUP_SILENCE))
-            return NAN;
-        end = onset + duration;
-        longest = duration > longest ? duration : longest;
-    }
-    return longest * number(GROUP_CORE);
+    for (unsigned i = 0; i < burst->n_points; i++)
+        emgp_potentials_add(&group, burst->point[i].peak_s, burst->point[i].before_s, burst->point[i].after_s);
+    return emgp_potentials_core_s(&group);
 }
 
-static double core_of(const emgp_episode_burst *burst)
+double emgp_episode_burst_core_s(const emgp_episode_burst *burst)
 {
     double group = core_of_group(burst);
     if (isfinite(group))
         return group;
-    return isfinite(burst->burst.core_s) ? (double)burst->burst.core_s : burst->burst.end_s - burst->burst.onset_s;
+    return isfinite(burst->burst.core_s) ? (double)burst->burst.core_s : duration_of(burst);
 }
 
-static double duration_of(const emgp_episode_burst *burst)
+bool emgp_episode_burst_known(const emgp_episode_burst *burst)
 {
-    return burst->burst.end_s - burst->burst.onset_s;
+    bool known =
+        burst->n_points > 0 && burst->n_points == burst->burst.n_discharges && (double)burst->n_points <= number(KNOWN);
+    for (unsigned i = 0; i < burst->n_points; i++)
+        known = known && burst->point[i].of.unit > 0;
+    return known;
 }
 
 static double amplitude_of(const emgp_episode_burst *burst)
@@ -338,7 +337,7 @@ emgp_evidence emgp_train_evidence(const emgp_episode_burst *bursts, size_t n, co
     measure_intervals(&e, bursts, train->pick, train->n_picks);
     e.acf_height = median_over(bursts, member, n_members, acf_of);
     e.lag_share = e.rate_hz > 0 ? lag_share(bursts, member, n_members, 1 / e.rate_hz) : 0;
-    e.core_s = median_over(bursts, member, n_members, core_of);
+    e.core_s = median_over(bursts, member, n_members, emgp_episode_burst_core_s);
     e.burst_s = median_over(bursts, member, n_members, duration_of);
     e.cycle_s = median_cycle(bursts, train);
     e.burst_rcv = duration_rcv(bursts, train->pick, train->n_picks,

@@ -344,8 +344,9 @@ static double busy_share(const emgp_partition *e, size_t i)
 static void look_around(const emgp_partition *e, size_t i, emgp_evidence *evidence)
 {
     double now = e->bursts[i].burst.onset_s, isolation = limit(e, ISOLATED), around_s = limit(e, AROUND);
-    size_t all = 0, near = 0, isolated = 0, n_intervals = 0;
+    size_t all = 0, near = 0, gaps = 0, silent = 0, n_intervals = 0;
     uint64_t n_before = 0, n_after = 0;
+    bool before_taken = false;
     double before_end = -INFINITY, last_onset = NAN, interval[EMGP_MOST_BURSTS] = { 0 };
     for (size_t k = next_with_discharge(e, 0); k < e->n && e->bursts[k].burst.onset_s <= now + around_s;
          k = next_with_discharge(e, k + 1)) {
@@ -354,23 +355,26 @@ static void look_around(const emgp_partition *e, size_t i, emgp_evidence *eviden
             all += !e->bursts[k].held;
             *(k < i ? &n_before : &n_after) += e->bursts[k].taken ? 1 : b->n_discharges;
         }
+        if (b->onset_s >= now - around_s && isfinite(before_end) && !(e->bursts[k].taken && before_taken)) {
+            gaps++;
+            silent += b->onset_s - before_end > isolation;
+        }
         if (b->onset_s >= now - around_s && !e->bursts[k].taken) {
-            size_t next = next_with_discharge(e, k + 1);
-            double after = next < e->n ? e->bursts[next].burst.onset_s - b->end_s : INFINITY;
             near++;
             if (isfinite(last_onset))
                 interval[n_intervals++] = b->onset_s - last_onset;
             last_onset = b->onset_s;
-            isolated += b->onset_s - before_end > isolation && after > isolation;
         }
         before_end = fmax(before_end, b->end_s);
+        before_taken = e->bursts[k].taken;
     }
     evidence->n = (double)near;
     if (e->facts.final && (double)n_intervals >= limit(e, AROUND_INTERVALS))
         evidence->intervals = emgp_intervals_of(interval, n_intervals);
     evidence->rate_hz = all > 1 ? (double)(all - 1) / (2 * around_s) : 0;
     evidence->around_hz = fmax((double)n_before, (double)n_after) / around_s;
-    evidence->isolated_share = (double)isolated / (double)near;
+    evidence->n_gaps = (double)gaps;
+    evidence->silent_share = (double)silent / (double)gaps;
     evidence->busy_share = e->facts.final && e->facts.moved ? busy_share(e, i) : 0;
 }
 
@@ -426,7 +430,7 @@ static bool is_longer_burst(const emgp_partition *e, size_t burst)
 {
     const emgp_episode_burst *b = &e->bursts[burst];
     return !b->taken && b->burst.end_s - b->burst.onset_s >= limit(e, LONGER) &&
-           (double)b->burst.core_s > e->config->rhythm.spike_core_s;
+           emgp_episode_burst_core_s(b) > e->config->rhythm.spike_core_s;
 }
 
 /* Whether a longer burst begins or ends right beside a discharge. */

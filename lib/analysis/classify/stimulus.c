@@ -60,6 +60,7 @@ emgp_evidence emgp_evidence_alone(emgp_partition *e, size_t burst, double onset_
     emgp_train_alone(&e->train, burst);
     emgp_evidence evidence = emgp_train_evidence(e->bursts, e->n, &e->train);
     evidence.alone = true;
+    evidence.all_known = emgp_episode_burst_known(&e->bursts[burst]);
     tell_kin(&e->bursts[burst].kin, e->facts.final, &evidence);
     emgp_evidence_complete(e, &evidence, onset_s);
     return evidence;

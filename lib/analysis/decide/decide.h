@@ -62,7 +62,8 @@ typedef struct emgp_evidence {
     double
         around_hz; /* discharges per second before or after one that stands alone; a burst of a train or a contraction is one */
     double busy_share;       /* share of the time around one that stands alone with longer bursts */
-    double isolated_share;   /* share of bursts with silence on both sides */
+    double n_gaps;           /* between it and its neighbours: from one burst's end to the next onset */
+    double silent_share;     /* share of them that are long enough to isolate */
     double discharge_hz;     /* discharges per second of its duration */
     double snr_db;           /* median */
     double antagonist_share; /* share of a contraction in which a named antagonist is active; NaN: none is named */
@@ -86,6 +87,7 @@ typedef struct emgp_evidence {
     double kin_n;      /* short bursts within a minute */
     double kin_like;   /* median of what own_like is to them */
     double kin_core_s; /* median of their cores */
+    double all_known;  /* flag: its discharges are few, and each of a unit */
     /* of a stretch whose bursts are judged together (evidence/) */
     double n_groups;           /* groups of three discharges and more; 0: not looked for */
     double grouped_share;      /* share of discharges in them */
@@ -142,7 +144,7 @@ typedef struct emgp_evidence {
     double duty;             /* burst_s times rate_hz: share of a period that a burst fills */
     double rhythmic_share;   /* rhythmic_s / observation_s */
     double duration_share;   /* duration_s / observation_s */
-    double isolation_excess; /* isolated_share less what chance leaves at least to a Poisson train of this rate */
+    double isolation_excess; /* silent_share less what chance leaves at least to a Poisson train of this rate */
     /* what sets of rules found (class_rules.c) */
     double family, jerking, slow, envelope, regular, bursts, continuous, clear, kindred, train, firing; /* flags */
     double clonus_score;    /* sum of the votes for clonus and for tremor */

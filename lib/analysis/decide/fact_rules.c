@@ -6,9 +6,11 @@
 
 /* A shape that repeats separates better than its duration: one unit's discharges, however long. */
 static const emgp_rule family[] = {
-    { "family.alike", NEEDS, OF(own_like), AT_LEAST, LIMIT(0.93), NO_WEIGHT, OURS, "its shape is that of others" },
+    { "family.alike", ONE_OF, OF(own_like), AT_LEAST, LIMIT(0.93), NO_WEIGHT, OURS, "its shape is that of others" },
+    { "family.known", ONE_OF, IS(all_known), NO_WEIGHT, OURS,
+      "or its discharges, which may overlap, are those of known units" },
     { "family.share", NEEDS, OF(kin_like), AT_LEAST, LIMIT(0.97), NO_WEIGHT, OURS,
-      "and so it is with most short bursts around it" },
+      "and most short bursts around it repeat shapes" },
     { "family.unused", NEEDS, IS_NOT(used), NO_WEIGHT, OURS, "the muscle is not being used" },
     { "family.core", NEEDS, OF(core_s), AT_MOST, LIMIT(0.025), NO_WEIGHT, OURS,
       "and it is no longer than a deep unit's" },

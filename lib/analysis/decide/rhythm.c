@@ -43,12 +43,12 @@ static const emgp_rule numbers[] = {
     [ISOLATION] = EMGP_NUMBER("isolation.silence_s", "silence on either side of a burst", EMGP_ABOVE,
                               EMGP_SETTING(rhythm.isolation_s), "Sleutjes 2016",
                               "the silence of an isolated burst, for what chance leaves isolated"),
-    [ISOLATION_SHARE] = EMGP_NUMBER("isolation.share", "isolated_share / share that a Poisson train has", EMGP_AT_LEAST,
-                                    EMGP_LIMIT(0.7), EMGP_OURS, "what is isolated less often is no chance train"),
+    [ISOLATION_SHARE] = EMGP_NUMBER("isolation.share", "silent_share / share that a Poisson train has", EMGP_AT_LEAST,
+                                    EMGP_LIMIT(0.84), EMGP_OURS, "what has less silence is no chance train"),
     [ISOLATION_CHANCE] =
-        EMGP_NUMBER("isolation.chance", "standard errors of that share", EMGP_AT_MOST, EMGP_LIMIT(1.64),
-                    "one-sided 5 % point of the normal distribution", "unless chance lets it be that much lower"),
-    [ISOLATION_FEW] = EMGP_NUMBER("isolation.few", "bursts", EMGP_BELOW, EMGP_LIMIT(4), EMGP_OURS,
+        EMGP_NUMBER("isolation.chance", "standard errors of that share", EMGP_AT_MOST, EMGP_LIMIT(3.09),
+                    "one-sided 0.1 % point of the normal distribution", "unless chance lets it be that much lower"),
+    [ISOLATION_FEW] = EMGP_NUMBER("isolation.few", "gaps", EMGP_BELOW, EMGP_LIMIT(3), EMGP_OURS,
                                   "too few to tell: a doublet alone is none against it"),
     [CHANCE_FEW] = EMGP_NUMBER("chance.few", "bursts of a train", EMGP_AT_LEAST, EMGP_LIMIT(4), EMGP_OURS,
                                "what bursts at random would make of the kind is reckoned (chance_per_hour)"),
@@ -61,15 +61,15 @@ emgp_rules emgp_decision_rules(void)
     return (emgp_rules)EMGP_RULES(numbers);
 }
 
-/* The share of isolated bursts less the least that chance leaves. A Poisson train has silence on both sides with
- * probability exp(-2 silence rate). */
+/* The share of gaps that are silence enough, less the least that chance leaves: between bursts of a Poisson train it is
+ * exp(-silence rate), each gap by itself. */
 static double isolation_excess(const emgp_evidence *e, const emg_config *config)
 {
-    double silence_s = emgp_rule_limit(&numbers[ISOLATION], config), expected = exp(-2 * silence_s * e->rate_hz);
-    double chance = numbers[ISOLATION_CHANCE].limit * sqrt(expected * (1 - expected) / e->n);
-    if (e->n < numbers[ISOLATION_FEW].limit)
+    double expected = exp(-emgp_rule_limit(&numbers[ISOLATION], config) * e->rate_hz);
+    double chance = numbers[ISOLATION_CHANCE].limit * sqrt(expected * (1 - expected) / e->n_gaps);
+    if (e->n_gaps < numbers[ISOLATION_FEW].limit)
         return 0;
-    return e->isolated_share - (numbers[ISOLATION_SHARE].limit * expected - chance);
+    return e->silent_share - (numbers[ISOLATION_SHARE].limit * expected - chance);
 }
 
 /* How many trains of so many bursts, as even as this, bursts at random of the rate around it would make in an hour: as many

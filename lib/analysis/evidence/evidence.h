@@ -138,6 +138,19 @@ typedef struct emgp_kin {
     float core_s; /* median time from 25 % to 75 % of their energy */
 } emgp_kin;
 
+/* Discharges of a burst, in order of time; zeroed it is empty. */
+typedef struct emgp_potentials {
+    size_t n;
+    bool joined; /* two of them are not told apart by silence */
+    double end_s, longest_s;
+} emgp_potentials;
+
+void emgp_potentials_add(emgp_potentials *potentials, double peak_s, float before_s, float after_s);
+
+/* What the longest of several discharges has of its time from 25 % to 75 % of its energy; NaN where there is one, or where
+ * they are not told apart. */
+double emgp_potentials_core_s(const emgp_potentials *potentials);
+
 /* Whether a burst is compared with others: only these have a record. */
 bool emgp_kin_compared(const emgp_burst *burst);
 

@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { SHORT, WINDOW, REACH };
+enum { SHORT, WINDOW, REACH, GROUP_SILENCE, GROUP_CORE };
 enum { HALF = 16, RING = 2 * HALF + 1 };
 
 static const emgp_rule numbers[] = {
@@ -15,11 +15,30 @@ static const emgp_rule numbers[] = {
                            "that one counts as its kin's surroundings (kin_like, kin_core_s)"),
     [REACH] = EMGP_NUMBER("kin.reach", "such bursts on either side", EMGP_AT_MOST, EMGP_LIMIT(HALF), EMGP_OURS,
                           "no more are looked at"),
+    [GROUP_SILENCE] =
+        EMGP_NUMBER("kin.group_silence_s", "silence between the discharges of a burst", EMGP_AT_LEAST,
+                    EMGP_LIMIT(0.003), EMGP_OURS, "it is a group of potentials (a doublet): the longest stands for it"),
+    [GROUP_CORE] = EMGP_NUMBER("kin.group_core", "core / duration of a discharge", EMGP_ALWAYS,
+                               EMGP_LIMIT(0.008 / 0.021), EMGP_OURS, "a potential of 21 ms has a core of 8 ms"),
 };
 
 emgp_rules emgp_kin_rules(void)
 {
     return (emgp_rules)EMGP_RULES(numbers);
+}
+
+void emgp_potentials_add(emgp_potentials *g, double peak_s, float before_s, float after_s)
+{
+    const double onset_s = peak_s - (double)before_s, duration_s = (double)before_s + (double)after_s;
+    g->joined = g->joined || (g->n > 0 && onset_s - g->end_s < numbers[GROUP_SILENCE].limit);
+    g->longest_s = fmax(g->longest_s, duration_s);
+    g->end_s = onset_s + duration_s;
+    g->n++;
+}
+
+double emgp_potentials_core_s(const emgp_potentials *g)
+{
+    return g->n < 2 || g->joined ? NAN : g->longest_s * numbers[GROUP_CORE].limit;
 }
 
 bool emgp_kin_compared(const emgp_burst *burst)
@@ -55,15 +74,20 @@ static emg_status next_burst(walk *w, emgp_burst *burst, emgp_discharge *largest
     *largest = (emgp_discharge){ .peak = 0 };
     if (burst->flags & EMGP_SEGMENT_END)
         return EMG_OK;
+    emgp_potentials group = { 0 };
     for (uint32_t i = 0; i < burst->n_discharges; i++) {
         emgp_discharge d;
         status = emgp_spill_next(&w->discharges, &record, err);
         if (status || !record)
             return status;
         memcpy(&d, record, sizeof d);
+        emgp_potentials_add(&group, d.peak_s, d.before_s, d.after_s);
         if (d.peak > largest->peak)
             *largest = d;
     }
+    const double core_s = emgp_potentials_core_s(&group);
+    if (isfinite(core_s) && isfinite(burst->core_s))
+        burst->core_s = (float)core_s;
     return EMG_OK;
 }
 

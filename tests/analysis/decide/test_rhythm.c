@@ -46,7 +46,8 @@ static emgp_evidence spike(void)
                             .glide_hz = NAN,
                             .core_s = 0.003,
                             .burst_s = 0.01,
-                            .isolated_share = 0.8,
+                            .n_gaps = 9,
+                            .silent_share = 0.8,
                             .snr_db = 20,
                             .n_muscles = 1,
                             .intervals = { .rcv = NAN } };
@@ -204,9 +205,14 @@ static void fasciculation_and_its_neighbours(void **state)
     e.rate_hz = 6; /* several motor units at work */
     assert_int_equal(word(&e), EMG_INDETERMINATE);
     e = spike();
-    e.n = 20;
-    e.isolated_share = 0.1; /* far fewer alone than chance leaves alone */
+    e.n_gaps = 20;
+    e.silent_share = 0.1; /* far less silence between bursts than chance leaves */
     assert_int_equal(word(&e), EMG_INDETERMINATE);
+    e.n_gaps = 40;
+    e.silent_share = 0.5;
+    assert_int_equal(word(&e), EMG_INDETERMINATE);
+    e.n_gaps = 4; /* two of four discharges near another: so it goes by chance */
+    assert_int_equal(word(&e), EMG_FASCICULATION);
     e = spike();
     e.cut = true; /* half a potential cannot be judged */
     assert_int_equal(word(&e), EMG_INDETERMINATE);
@@ -215,6 +221,27 @@ static void fasciculation_and_its_neighbours(void **state)
     e.cut = false;
     e.no_rest = true; /* what stands out of a muscle's activity may be a discharge, but is no jerk */
     assert_int_equal(word(&e), EMG_INDETERMINATE);
+}
+
+/* A burst of known units' discharges is long since they overlap, among others that repeat shapes. */
+static void overlapping_discharges(void **state)
+{
+    (void)state;
+    emgp_evidence e = spike();
+    e.core_s = 0.014;
+    e.duration_s = 0.035;
+    e.kin_n = 20;
+    e.kin_like = 0.99;
+    e.kin_core_s = 0.006;
+    e.own_like = 0.8;
+    assert_int_equal(word(&e), EMG_MYOCLONUS);
+    e.all_known = true;
+    assert_int_equal(word(&e), EMG_FASCICULATION);
+    e.core_s = 0.03; /* too long for two that overlap */
+    assert_int_equal(word(&e), EMG_MYOCLONUS);
+    e.core_s = 0.014;
+    e.kin_like = 0.9; /* nothing repeats around it: a unit's shape in it is chance */
+    assert_int_equal(word(&e), EMG_MYOCLONUS);
 }
 
 /* What a gap or an end of the recording cuts may be what filters leave, unless it is far too strong for that. */
@@ -408,6 +435,7 @@ int main(void)
         cmocka_unit_test(artifacts),
         cmocka_unit_test(fasciculation_and_its_neighbours),
         cmocka_unit_test(cut_bursts),
+        cmocka_unit_test(overlapping_discharges),
         cmocka_unit_test(trains_of_few_units),
         cmocka_unit_test(trains_that_come_again),
         cmocka_unit_test(a_train_among_very_many),

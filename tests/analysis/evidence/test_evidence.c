@@ -252,6 +252,20 @@ static void kin_of_bursts(void **state)
     assert_true(jerks.like < 0.9F);
 }
 
+/* Two potentials with silence between them have the core of the longer one: 8 ms of 21. */
+static void cores_of_doublets(void **state)
+{
+    (void)state;
+    emgp_potentials doublet = { 0 }, overlapping = { 0 };
+    emgp_potentials_add(&doublet, 1, 0.002F, 0.004F);
+    assert_true(isnan(emgp_potentials_core_s(&doublet)));
+    emgp_potentials_add(&doublet, 1.03, 0.006F, 0.015F);
+    assert_near(emgp_potentials_core_s(&doublet), 0.008, 1e-6);
+    emgp_potentials_add(&overlapping, 1, 0.002F, 0.004F);
+    emgp_potentials_add(&overlapping, 1.008, 0.004F, 0.004F);
+    assert_true(isnan(emgp_potentials_core_s(&overlapping)));
+}
+
 /* A thousand samples: noise with potentials every `period` samples, or without (0). */
 static double repeat_with(size_t period, double rate_hz)
 {
@@ -285,6 +299,7 @@ int main(void)
         cmocka_unit_test(groups_and_trains),
         cmocka_unit_test(doublets_are_no_groups),
         cmocka_unit_test(kin_of_bursts),
+        cmocka_unit_test(cores_of_doublets),
         cmocka_unit_test(repeats),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
