@@ -23,7 +23,7 @@ emgp_rules emgp_groups_rules(void)
     return (emgp_rules)EMGP_RULES(numbers);
 }
 
-enum { MOST = 2048, DECIBELS = 20 };
+enum { MOST = 2048, DECIBELS = 20, BESIDE = 4 };
 
 /* The discharges between two silences; of more than fit the rest is looked at by itself. */
 typedef struct stretch {
@@ -79,6 +79,25 @@ static groups count_groups(stretch *s, double usual_s)
     return g;
 }
 
+/* Median over discharges of how each is to the most alike of those before and after it: noise decides which phase of a long
+ * potential is its largest, but for some of them the same. */
+static double most_alike(stretch *s)
+{
+    emgp_outline latest[BESIDE];
+    memset(s->work, 0, s->n * sizeof *s->work);
+    for (size_t i = 0; i < s->n; i++) {
+        emgp_outline outline;
+        emgp_outline_shape(&outline, &s->discharge[i]);
+        for (size_t k = i < BESIDE ? 0 : i - BESIDE; k < i; k++) {
+            const double alike = emgp_outlines_alike(&latest[k % BESIDE], &outline);
+            s->work[i] = fmax(s->work[i], alike);
+            s->work[k] = fmax(s->work[k], alike);
+        }
+        latest[i % BESIDE] = outline;
+    }
+    return emgp_median(s->work, s->n);
+}
+
 /* Median over neighbours in groups of their likeness, and how even the intervals between them are. */
 static void measure_neighbours(stretch *s, double usual_s, emgp_evidence *e)
 {
@@ -93,6 +112,7 @@ static void measure_neighbours(stretch *s, double usual_s, emgp_evidence *e)
             s->work[n++] = interval(s, i);
     e->inner_s = emgp_median(s->work, n);
     e->inner_rcv = emgp_rcv(s->work, n, e->inner_s);
+    e->like_best = most_alike(s);
 }
 
 static double median_amplitude(stretch *s)
