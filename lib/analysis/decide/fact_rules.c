@@ -157,6 +157,8 @@ static const emgp_rule kindred[] = {
     { "kindred.height", NEEDS, OF(like_height), AT_LEAST, LIMIT(0.25), NO_WEIGHT, OURS,
       "their envelopes together have a period" },
     { "kindred.contrast", NEEDS, OF(like_contrast), AT_LEAST, LIMIT(0.6), NO_WEIGHT, OURS, "clearly" },
+    { "kindred.other", NEEDS, OF(other_s), BELOW, LIMIT(3), NO_WEIGHT, OURS,
+      "and the muscle does hardly anything else there" },
     { "kindred.scatter", NEEDS, OF(scatter), AT_MOST, LIMIT(0.08), NO_WEIGHT, OURS, "and have one rate" },
     { "kindred.discharges", NEEDS, OF(like_discharges), AT_LEAST, LIMIT(0.2), NO_WEIGHT, OURS,
       "there are discharges in them: swells of the brain's waves have none" },

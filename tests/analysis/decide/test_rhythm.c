@@ -334,10 +334,10 @@ static void trains_that_come_again(void **state)
     assert_true(told_together(e));
     const struct {
         double *value, worse;
-    } rows[] = { { &e.like_rate, 2 },        { &e.like_cycles, 20 }, { &e.like_height, 0.2 },
-                 { &e.like_contrast, 0.5 },  { &e.like_echo, 0.5 },  { &e.like_echo, NAN },
-                 { &e.scatter, 0.1 },        { &e.like_sizes, 0.1 }, { &e.like_unit, 0.985 },
-                 { &e.like_discharges, 0.1 } };
+    } rows[] = { { &e.like_rate, 2 },         { &e.like_cycles, 20 }, { &e.like_height, 0.2 },
+                 { &e.like_contrast, 0.5 },   { &e.like_echo, 0.5 },  { &e.like_echo, NAN },
+                 { &e.scatter, 0.1 },         { &e.like_sizes, 0.1 }, { &e.like_unit, 0.985 },
+                 { &e.like_discharges, 0.1 }, { &e.other_s, 3 } };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         const double right = *rows[i].value;
         *rows[i].value = rows[i].worse;

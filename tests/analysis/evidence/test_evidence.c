@@ -183,6 +183,27 @@ static void groups_and_trains(void **state)
     emgp_spill_free(discharges);
 }
 
+/* Groups of a long potential, now one and now another of whose phases is the largest: each is like one beside it, neighbours are not. */
+static void phases_of_long_potentials(void **state)
+{
+    (void)state;
+    emgp_spill *discharges = spill_of(sizeof(emgp_discharge));
+    for (size_t g = 0; g < 10; g++)
+        for (size_t i = 0; i < 5; i++) {
+            emgp_discharge d = potential((double)g + 0.03 * (double)i, 0);
+            for (size_t k = 0; k < EMGP_SHAPE && i % 2; k++) /* another phase, the other way up */
+                d.shape[k] = (int8_t)-d.shape[k];
+            assert_int_equal(emgp_spill_push(discharges, 0, &d, NULL), EMG_OK);
+        }
+    stretches found = { 0 };
+    assert_int_equal(emgp_groups_find(discharges, 0, &(emgp_stretch_sink){ .take = take, .context = &found }, NULL),
+                     EMG_OK);
+    assert_int_equal(found.n, 1);
+    assert_true(found.last.evidence.like_next < 0.88);
+    assert_true(found.last.evidence.like_best > 0.98);
+    emgp_spill_free(discharges);
+}
+
 /* Doublets half a second after each group of five are near, and no groups. */
 static void doublets_are_no_groups(void **state)
 {
@@ -297,6 +318,7 @@ int main(void)
         cmocka_unit_test(likeness_of_whole_potentials),
         cmocka_unit_test(likeness_is_that_of_the_best_shift),
         cmocka_unit_test(groups_and_trains),
+        cmocka_unit_test(phases_of_long_potentials),
         cmocka_unit_test(doublets_are_no_groups),
         cmocka_unit_test(kin_of_bursts),
         cmocka_unit_test(cores_of_doublets),
