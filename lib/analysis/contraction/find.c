@@ -24,9 +24,9 @@ static const double lasting_s = 0.3, faint_db = 14, faint_over_db = 8, plain_s =
  * them is no longer than that share of the longer one, and than one interval of a unit; so little over the floor, than
  * several (ours). */
 static const double pause_share = 0.02, pieces_alike_db = 4, interval_s = 0.12, weak_over_db = 11, weak_pause_s = 1;
-/* Beside rows that are so much louder a row is none that is so short, or somewhat longer and no higher over the floor
- * (ours). */
-static const double blip_s = 0.5, blip_db = 18, low_blip_s = 2, low_blip_over_db = 12;
+/* Beside rows that are so much louder a row is none that is so short, or somewhat longer and no higher over the floor; one
+ * that lasts is plain when it is so high over the floor (ours). */
+static const double blip_s = 0.5, blip_db = 18, low_blip_s = 2, low_blip_over_db = 12, plain_db = 20;
 
 typedef struct split {
     uint64_t step;
@@ -276,7 +276,8 @@ static bool is_faint(const finder *f, const emgp_contraction *c)
 {
     const double length_s = c->end_s - c->onset_s, under_db = decibels_over(f->loudest, c->level);
     const double over_db = decibels_over(c->level, c->floor);
-    if (under_db > blip_db && (length_s < blip_s || (length_s < low_blip_s && over_db < low_blip_over_db)))
+    if (under_db > blip_db && ((length_s < blip_s && (length_s < lasting_s || over_db < plain_db)) ||
+                               (length_s < low_blip_s && over_db < low_blip_over_db)))
         return true;
     return length_s < plain_s && under_db > faint_db && over_db < faint_over_db;
 }

@@ -193,17 +193,22 @@ static void a_muscle_that_never_rests_is_one_row(void **state)
     free(x);
 }
 
-/* Beside a row 24 dB louder a third of a second is none; beside one 10 dB louder it is. */
+/* Beside a row 24 dB louder a third of a second is none, unless it is 25 dB over the noise; beside one 10 dB louder it is. */
 static void blips_beside_loud_rows_are_none(void **state)
 {
     (void)state;
     static const stretch loud[] = { { 5, 7, 40 }, { 12, 12.35, 16 } }, near[] = { { 5, 7, 26 }, { 12, 12.35, 16 } };
     float *x = make_signal(20, loud, 2, 8), *y = make_signal(20, near, 2, 8);
     const rows of_loud = rows_of(x, 20 * RATE, 512), of_near = rows_of(y, 20 * RATE, 512);
+    static const stretch plain[] = { { 5, 7, 49 }, { 12, 12.35, 25 }, { 15, 15.2, 25 } };
+    float *z = make_signal(20, plain, 3, 8);
+    const rows of_plain = rows_of(z, 20 * RATE, 512);
     assert_int_equal(of_loud.n, 1);
+    assert_int_equal(of_plain.n, 2); /* and a fifth of a second is none */
     assert_int_equal(of_near.n, 2);
     free(x);
     free(y);
+    free(z);
 }
 
 /* Noise that is 5 dB louder for half of the time is noise, also with some discharges in it. */
