@@ -346,6 +346,7 @@ static emg_status judge(const emgp_channel_streams *streams, const emgp_units *u
 typedef struct rows {
     emgp_spill *spill;
     emgp_course *course; /* of the channel's levels */
+    emgp_silent silent;  /* of the same */
     emgp_used used;
     bool never_rests;
     double lasting_s;         /* as long as a contraction of its own */
@@ -380,7 +381,7 @@ static emg_status is_noise(rows *r, const emgp_contraction *row, bool *is, emg_e
     return EMG_OK;
 }
 
-static emg_status take_row(void *context, const emgp_contraction *contraction, emg_error *err)
+static emg_status take_part(void *context, const emgp_contraction *contraction, emg_error *err)
 {
     rows *r = context;
     emgp_contraction row = *contraction;
@@ -392,6 +393,12 @@ static emg_status take_row(void *context, const emgp_contraction *contraction, e
     if (status == EMG_OK)
         status = emgp_hold_measure(r->course, &row, err);
     return status ? status : emgp_spill_push(r->spill, 0, &row, err);
+}
+
+static emg_status take_row(void *context, const emgp_contraction *contraction, emg_error *err)
+{
+    rows *r = context;
+    return emgp_silent_split(&r->silent, contraction, take_part, r, err);
 }
 
 typedef struct pass {
@@ -420,6 +427,7 @@ static emg_status find_rows(const pass *p, const emgp_owned *owned, rows *r, emg
     if (!r->course)
         return emgp_fail_memory(err);
     emgp_spill_start(&r->bursts, s->bursts, s->stream);
+    emgp_silent_start(&r->silent, s->levels, s->stream, s->level_step_s);
     emg_status status = next_into(&r->bursts, &r->burst, sizeof r->burst, &r->there, err);
     if (status == EMG_OK)
         status = emgp_course_start(r->course, s->levels, s->stream, s->level_step_s, err);
@@ -427,6 +435,7 @@ static emg_status find_rows(const pass *p, const emgp_owned *owned, rows *r, emg
         status = emgp_contractions_find(s->levels, s->stream, s->level_step_s, &s->floor, owned->stretches,
                                         EMGP_N_OWNED, s->directory, take_row, r, err);
     emgp_course_stop(r->course);
+    emgp_silent_stop(&r->silent);
     emgp_spill_stop(&r->bursts);
     emgp_free(r->course);
     return status;
@@ -440,8 +449,10 @@ static emg_status find_events(const pass *p, emgp_event_take *take, void *contex
     emgp_antagonists *antagonists = NULL;
     emgp_owned *owned = NULL;
     emgp_bridge *bridge = NULL;
-    const emg_config *config = emgp_episodes_about(p->episodes, &p->facts)->config;
-    rows r = { .never_rests = s->floor.never_rests, .lasting_s = emgp_rule_limit(&numbers[BURIED_BURSTS], config) };
+    const emgp_partition *about = emgp_episodes_about(p->episodes, &p->facts);
+    rows r = { .never_rests = s->floor.never_rests,
+               .silent = { .stimuli = about->marks.stimuli, .n = about->marks.n_stimuli },
+               .lasting_s = emgp_rule_limit(&numbers[BURIED_BURSTS], about->config) };
     emg_status status = emgp_owned_new(&owned, ROW_BUDGET, s->directory, err);
     if (status == EMG_OK)
         status = emgp_spill_new(&r.spill, 1, sizeof(emgp_contraction), ROW_BUDGET, s->directory, err);

@@ -8,6 +8,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include <emg/analysis.h>
+
 #include "base/base.h"
 
 /* The way of a channel:
@@ -273,5 +275,30 @@ typedef emg_status emgp_take_contraction(void *context, const emgp_contraction *
 emg_status emgp_contractions_find(const emgp_spill *spill, size_t stream, double step_s, const emgp_floor *floor,
                                   const emgp_spill *blank, size_t n_blank_streams, const char *directory,
                                   emgp_take_contraction *take, void *context, emg_error *err);
+
+/* ---- silent.c: Silent periods: where a contraction falls silent behind the response to a marked stimulus. ---- */
+
+enum { EMGP_SILENT_RECORDS = 4, EMGP_SILENT_LEVELS = 170 };
+
+/* Zeroed but for the stimuli. */
+typedef struct emgp_silent {
+    const emg_mark *stimuli; /* n, by onset; borrowed */
+    size_t n, next;
+    double step_s;
+    double from_s, to_s; /* the latest silent period */
+    emgp_spill_cursor cursor;
+    emgp_level_record held[EMGP_SILENT_RECORDS]; /* read last */
+    size_t n_held, n_levels;
+    double level[EMGP_SILENT_LEVELS]; /* round a stimulus */
+} emgp_silent;
+
+/* Begins a channel's levels. */
+void emgp_silent_start(emgp_silent *silent, const emgp_spill *levels, size_t stream, double step_s);
+void emgp_silent_stop(emgp_silent *silent);
+
+/* Hands a contraction on, in parts where it holds silent periods; contractions come in order. EMG_ENOMEM, EMG_EIO, and what
+ * `take` answers. */
+emg_status emgp_silent_split(emgp_silent *silent, const emgp_contraction *row, emgp_take_contraction *take,
+                             void *context, emg_error *err);
 
 #endif
