@@ -344,6 +344,13 @@ static void trains_that_come_again(void **state)
         assert_false(told_together(e));
         *rows[i].value = right;
     }
+    emgp_evidence unit = e; /* a long train of one shape and size is a unit's, whatever the others are */
+    unit.cycles = 200;
+    unit.shape_share = unit.unit_like = 1;
+    unit.size_scatter = 0.07;
+    assert_false(told_together(unit));
+    unit.size_scatter = 0.3;
+    assert_true(told_together(unit));
     e.rate_hz = 4; /* the second peak lies beyond the lags, but units do not fire so slowly */
     e.like_echo = NAN;
     e.sure_share = 0.5;
