@@ -315,6 +315,7 @@ static const emgp_rule myoclonus[] = {
     { "myoclonus.whole", NEEDS, IS_NOT(cut), NO_WEIGHT, OURS, "half a burst cannot be judged" },
     { "myoclonus.rest", NEEDS, IS_NOT(no_rest), NO_WEIGHT, OURS, "there is silence to stand out of" },
     { "myoclonus.unused", NEEDS, IS_NOT(used), NO_WEIGHT, OURS, "the muscle is not being used" },
+    { "myoclonus.pulling", NEEDS, IS_NOT(pulling), NO_WEIGHT, OURS, "nor pulled shortly again and again" },
     { "myoclonus.moving", REFUSES, OF(busy_share), ABOVE, LIMIT(0.05), NO_WEIGHT, OURS,
       "nor is it moved again and again: there is rest to stand out of" },
     { "myoclonus.lasting", REFUSES, OF(duration_s), ABOVE, LIMIT(0.1), NO_WEIGHT, "Hallett 1979, Latorre 2018",

@@ -82,6 +82,7 @@ typedef struct emgp_evidence {
         artifact_share; /* share of a train's bursts that step or swing with the baseline, or are in nearly all muscles */
     double heart_ratio; /* rate_hz / rate of the heart whose beats were removed from the channel; 0: none was */
     double used;        /* flag: there are solid contractions around */
+    double pulling;     /* flag: one short pull follows the other around */
     /* of a short burst and those around it (evidence/kin.c) */
     double own_like;   /* how alike its largest discharge is to the second most alike one around it */
     double kin_n;      /* short bursts within a minute */

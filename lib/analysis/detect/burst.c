@@ -13,8 +13,11 @@ static const double hum_s = 0.02;
 /* What a band filter makes of a step is over soon: the middle half of its energy comes within 6 to 7 ms. A muscle's burst
  * takes longer, however the baseline moves under it. */
 static const double pop_core_s = 0.012;
-/* A pop's step stays or comes back. A baseline that wanders goes on: 80 ms later it is further away by more than this. */
-static const double goes_on = 1.25;
+/* A pop's step is there at once, and stays or comes back. A baseline that wanders has not come so far yet, or goes on: 80 ms
+ * later it is further away by more than this. */
+static const double at_once = 0.7, goes_on = 1.25;
+/* What moves a baseline slowly bends it little: by less than this share of how far it moved in the 40 ms before. */
+static const double least_bend = 0.2;
 /* A pop's step may decay: of its jump this share is left over the next 25 ms, and that one over the 25 ms after these. What a
  * muscle's potential does to the baseline has passed by then, or turned. */
 static const double decay_s = 0.025, left_at_first = 0.4, left_later = 0.08;
@@ -172,13 +175,15 @@ static double decaying_jump(const scan *s, size_t end_bin)
     return fabs(jump) > 0 && decays ? fabs(jump) : 0;
 }
 
-/* How far the baseline is from where it was before the burst 40 ms after it, unless it goes on from there; else 0. */
+/* How far the baseline is from where it was before the burst 40 ms after it, when it was there at once and does not go on
+ * from there; else 0. */
 static double lasting_step(const scan *s, size_t end_bin)
 {
-    const size_t around = (size_t)(baseline_s / s->bin_s);
-    const double step = swing_at(s, end_bin + around) - s->state->slow_first,
-                 further = swing_at(s, end_bin + 2 * around) - s->state->slow_first;
-    return further * (step > 0 ? 1 : -1) <= goes_on * fabs(step) ? fabs(step) : 0;
+    const size_t around = (size_t)(baseline_s / s->bin_s), soon = end_bin - before_hum(s, end_bin);
+    const double from = s->state->slow_first, step = swing_at(s, end_bin + around) - from, up = step > 0 ? 1 : -1;
+    const bool lasts = up * (swing_at(s, end_bin + soon) - from) >= at_once * fabs(step) &&
+                       up * (swing_at(s, end_bin + 2 * around) - from) <= goes_on * fabs(step);
+    return lasts ? fabs(step) : 0;
 }
 
 /* How far the baseline swings within a burst: off the line from where it was before to where it is after, since a slow
@@ -212,7 +217,7 @@ static uint32_t baseline_flag(const scan *s, size_t end_bin)
     const bool sudden = (double)state->burst.core_s <= pop_core_s;
     if (sudden && step > step_ratio * size && step > drift_ratio * state->slow_drift && step > beat)
         return EMGP_POP;
-    return swing > swing_ratio * size && swing > beat ? EMGP_MOTION : 0;
+    return swing > swing_ratio * size && swing > least_bend * state->slow_drift && swing > beat ? EMGP_MOTION : 0;
 }
 
 static emg_status close_burst(scan *s, size_t bin, bool cut)

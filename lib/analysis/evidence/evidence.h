@@ -322,7 +322,10 @@ emg_status emgp_beneath_measure(emgp_beneath *beneath, double from_s, double to_
 typedef struct emgp_used {
     emgp_stretch *span;
     size_t n, room;
-    bool solid; /* the last span holds a solid contraction, as those before do; else it does not count */
+    bool solid;        /* the last span holds a solid contraction, as those before do; else it does not count */
+    emgp_stretch *run; /* pulls that follow each other: contractions longer than a jerk */
+    size_t n_runs, run_room;
+    double pulls; /* of the latest run; when they are few it does not count */
 } emgp_used;
 
 /* Whether a contraction lasts so long that the muscle is being used. */
@@ -333,6 +336,8 @@ emg_status emgp_used_add(emgp_used *used, const emgp_contraction *contraction, e
 
 /* Whether the muscle is being used at a time; never when `used` is NULL. */
 bool emgp_used_at(const emgp_used *used, double at_s);
+/* Whether it makes one short pull after the other about then: what is shorter may be one more, and is no jerk. */
+bool emgp_used_pulling(const emgp_used *used, double at_s);
 void emgp_used_free(emgp_used *used);
 
 #endif

@@ -49,6 +49,32 @@ static void goes_on_from_contraction_to_contraction(void **state)
     emgp_used_free(&used);
 }
 
+static void pulls_that_follow_each_other_are_a_run(void **state)
+{
+    (void)state;
+    emgp_used used = { 0 };
+    assert_false(emgp_used_pulling(NULL, 0));
+    for (int i = 0; i < 5; i++)
+        add(&used, 100 + 4 * i, 100.2 + 4 * i);
+    add(&used, 117, 117.08); /* as short as a jerk */
+    assert_false(emgp_used_pulling(&used, 110));
+    add(&used, 120, 120.2);
+    assert_true(emgp_used_pulling(&used, 91));
+    assert_true(emgp_used_pulling(&used, 110));
+    assert_true(emgp_used_pulling(&used, 130));
+    assert_false(emgp_used_pulling(&used, 131));
+    assert_false(emgp_used_at(&used, 110)); /* none is solid */
+    add(&used, 300, 300.2);
+    assert_false(emgp_used_pulling(&used, 300));
+    for (int i = 0; i < 6; i++)
+        add(&used, 400 + 10 * i, 400.2 + 10 * i);
+    assert_false(emgp_used_pulling(&used, 300)); /* was in its place */
+    assert_true(emgp_used_pulling(&used, 425));
+    assert_true(emgp_used_pulling(&used, 110));
+    emgp_used_free(&used);
+    assert_false(emgp_used_pulling(&used, 110));
+}
+
 static void other_activity_is_that_around(void **state)
 {
     (void)state;
@@ -85,6 +111,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(is_used_around_solid_contractions),
         cmocka_unit_test(goes_on_from_contraction_to_contraction),
+        cmocka_unit_test(pulls_that_follow_each_other_are_a_run),
         cmocka_unit_test(other_activity_is_that_around),
         cmocka_unit_test(the_crowd_is_of_no_clear_train),
     };
