@@ -17,7 +17,7 @@ static const emgp_rule numbers[] = {
     [PULL] = EMGP_NUMBER("used.pull_s", "duration of a contraction", EMGP_AT_LEAST, EMGP_LIMIT(0.12), EMGP_OURS,
                          "longer than a jerk: it may be one of a run of pulls"),
     [PULL_GAP] = EMGP_NUMBER("used.pull_gap_s", "time from pull to pull, and before and after a run", EMGP_AT_MOST,
-                             EMGP_LIMIT(10), EMGP_OURS, "the run goes on: what is shorter there is no jerk"),
+                             EMGP_LIMIT(15), EMGP_OURS, "the run goes on: what is shorter there is no jerk"),
     [PULLS] = EMGP_NUMBER("used.pulls", "pulls of a run", EMGP_AT_LEAST, EMGP_LIMIT(6), EMGP_OURS, "they are a run"),
 };
 

@@ -59,15 +59,15 @@ static void pulls_that_follow_each_other_are_a_run(void **state)
     add(&used, 117, 117.08); /* as short as a jerk */
     assert_false(emgp_used_pulling(&used, 110));
     add(&used, 120, 120.2);
-    assert_true(emgp_used_pulling(&used, 91));
+    assert_true(emgp_used_pulling(&used, 86));
     assert_true(emgp_used_pulling(&used, 110));
-    assert_true(emgp_used_pulling(&used, 130));
-    assert_false(emgp_used_pulling(&used, 131));
+    assert_true(emgp_used_pulling(&used, 135));
+    assert_false(emgp_used_pulling(&used, 136));
     assert_false(emgp_used_at(&used, 110)); /* none is solid */
     add(&used, 300, 300.2);
     assert_false(emgp_used_pulling(&used, 300));
     for (int i = 0; i < 6; i++)
-        add(&used, 400 + 10 * i, 400.2 + 10 * i);
+        add(&used, 400 + 15 * i, 400.2 + 15 * i);
     assert_false(emgp_used_pulling(&used, 300)); /* was in its place */
     assert_true(emgp_used_pulling(&used, 425));
     assert_true(emgp_used_pulling(&used, 110));
