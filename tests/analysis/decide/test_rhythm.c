@@ -295,8 +295,35 @@ static void trains_of_few_units(void **state)
     assert_true(is_train(&e));
     e.shape_share = 0.7;
     assert_false(is_train(&e));
+    e.at_stimulus = true; /* a tap began it */
+    assert_true(is_train(&e));
+    e.stimulus_share = 0.6; /* no: a stimulator's */
+    assert_false(is_train(&e));
+    e.at_stimulus = false;
+    e.stimulus_share = 0;
     e.shape_share = 0.6;
     assert_true(is_train(&e));
+}
+
+/* What begins with a marked stimulus is no unit that fires on: its bursts may repeat a shape, and come at 6 to 9 Hz. */
+static void what_a_tap_begins(void **state)
+{
+    (void)state;
+    static const struct {
+        double rate_hz, shape_share;
+    } cases[] = { { 5, 0.8 }, { 7, 0 }, { 7, 0.8 } };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        emgp_evidence e = bursts();
+        e.glide_hz = 1.5;
+        e.reflex_site = true;
+        e.rate_hz = cases[i].rate_hz;
+        e.shape_share = cases[i].shape_share;
+        assert_int_not_equal(word(&e), EMG_CLONUS);
+        e.at_stimulus = true;
+        assert_int_equal(word(&e), EMG_CLONUS);
+        e.stimulus_share = 0.8;
+        assert_int_not_equal(word(&e), EMG_CLONUS);
+    }
 }
 
 /* Whether what is known of all trains of a rate makes one a rhythm that by itself is none. */
@@ -445,6 +472,7 @@ int main(void)
         cmocka_unit_test(overlapping_discharges),
         cmocka_unit_test(trains_of_few_units),
         cmocka_unit_test(trains_that_come_again),
+        cmocka_unit_test(what_a_tap_begins),
         cmocka_unit_test(a_train_among_very_many),
         cmocka_unit_test(sustained),
         cmocka_unit_test(reasons_are_told),
