@@ -2,21 +2,14 @@
 /* What a stretch of a channel is as a whole is told first: its bursts are then nobody else's. */
 #include "analysis/classify/classify.h"
 
-#include <float.h>
 #include <math.h>
 #include <string.h>
 
-enum { REPEATS, GROUPS, CYCLES, N_KINDS, TRAINS = N_KINDS, CLAIMS_BUDGET = 1 << 17 };
+enum { REPEATS, GROUPS, CYCLES, LONE, N_KINDS, TRAINS = N_KINDS, CLAIMS_BUDGET = 1 << 17 };
 
-enum { LATEST = 8, MOST_ALIKE = 512 };
-
-enum { ALIKE, ENOUGH, FRAGMENT };
+enum { FRAGMENT };
 
 static const emgp_rule numbers[] = {
-    [ALIKE] = EMGP_NUMBER("claims.alike", "likeness of a burst of a train to the second most alike around it",
-                          EMGP_AT_LEAST, EMGP_LIMIT(0.95), EMGP_OURS, "it repeats a shape (shape_share)"),
-    [ENOUGH] = EMGP_NUMBER("claims.enough", "discharges of a train that were compared with those before", EMGP_AT_LEAST,
-                           EMGP_LIMIT(10), EMGP_OURS, "how alike they are is known (unit_like)"),
     [FRAGMENT] =
         EMGP_NUMBER("claims.fragment", "peak to peak of a burst within a unit's train / that of its discharges",
                     EMGP_AT_MOST, EMGP_LIMIT(1.5), EMGP_OURS,
@@ -27,18 +20,6 @@ emgp_rules emgp_claims_rules(void)
 {
     return (emgp_rules)EMGP_RULES(numbers);
 }
-
-/* A channel's bursts in order, each with what is known of it. */
-typedef struct walk {
-    emgp_spill_cursor bursts, synchrony, kin, discharges;
-    emgp_burst burst; /* the next, when there is one */
-    emgp_synchrony now;
-    double like;
-    bool there;
-    emgp_outline latest[LATEST]; /* discharges of the train at hand */
-    double alike[MOST_ALIKE];    /* how each is to the most alike one of those before it */
-    size_t n_latest, n_alike;
-} walk;
 
 /* The rows of a kind that was sought before, as far as they were read. */
 typedef struct before {
@@ -57,9 +38,9 @@ struct emgp_claims {
     emgp_merge *merge;
     emg_event row; /* the next one, when there is one */
     bool there;
-    double clear_s;        /* where the rows before end */
-    before before[CYCLES]; /* while kinds are sought */
-    walk walk;
+    double clear_s;      /* where the rows before end */
+    before before[LONE]; /* while kinds are sought */
+    emgp_train_walk walk;
     emgp_spill *times;    /* of the bursts of all trains, N_KINDS streams */
     emgp_kindred kindred; /* trains by their envelope, until all are known */
     emgp_times_reader told;
@@ -113,7 +94,7 @@ static emg_status take(void *context, const emgp_stretch_found *found, emg_error
     if (status)
         return status;
     const emgp_decision decision = emgp_evidence_decide(c->about, &evidence, found->onset_s);
-    if (!is_whole(decision.trial_type))
+    if (c->kind == LONE ? decision.trial_type != EMG_MOTOR_UNIT : !is_whole(decision.trial_type))
         return EMG_OK;
     emg_event event = emgp_evidence_event(c->about, &evidence, &decision);
     event.onset_s = found->onset_s;
@@ -133,114 +114,12 @@ static emg_status take(void *context, const emgp_stretch_found *found, emg_error
     return emgp_times_move(&c->told, found->train, &to, err);
 }
 
-/* Opens a walk over a channel's bursts with what is known of each. */
-static void start_walk(walk *w, const emgp_channel_streams *s, const emgp_spill *kin)
-{
-    emgp_spill_start(&w->bursts, s->bursts, s->stream);
-    emgp_spill_start(&w->synchrony, s->synchrony, s->stream);
-    emgp_spill_start(&w->kin, kin, 0);
-    emgp_spill_start(&w->discharges, s->discharges, s->stream);
-    w->there = false;
-}
-
-static void stop_walk(walk *w)
-{
-    emgp_spill_stop(&w->bursts);
-    emgp_spill_stop(&w->synchrony);
-    emgp_spill_stop(&w->kin);
-    emgp_spill_stop(&w->discharges);
-}
-
-static emg_status next_burst(walk *w, emg_error *err)
-{
-    const void *record = NULL;
-    emg_status status = emgp_spill_next(&w->bursts, &record, err);
-    w->there = status == EMG_OK && record;
-    if (!w->there)
-        return status;
-    memcpy(&w->burst, record, sizeof w->burst);
-    status = emgp_spill_next(&w->synchrony, &record, err);
-    if (status == EMG_OK && record)
-        memcpy(&w->now, record, sizeof w->now);
-    w->like = NAN;
-    if (status || !emgp_kin_compared(&w->burst))
-        return status;
-    status = emgp_spill_next(&w->kin, &record, err);
-    if (status == EMG_OK && record)
-        w->like = (double)((const emgp_kin *)record)->shape;
-    return status;
-}
-
-/* Reads the burst's discharges; compares each with those before it in the train. */
-static emg_status read_discharges(walk *w, bool within, emg_error *err)
-{
-    const void *record = NULL;
-    for (uint32_t i = 0; i < w->burst.n_discharges; i++) {
-        emg_status status = emgp_spill_next(&w->discharges, &record, err);
-        if (status || !record)
-            return status;
-        if (!within || w->n_alike == MOST_ALIKE)
-            continue;
-        emgp_discharge d;
-        emgp_outline outline;
-        double most = 0;
-        memcpy(&d, record, sizeof d);
-        emgp_outline_shape(&outline, &d);
-        for (size_t k = 0; k < w->n_latest && k < LATEST; k++)
-            most = fmax(most, emgp_outlines_alike(&w->latest[k], &outline));
-        if (w->n_latest > 0)
-            w->alike[w->n_alike++] = most;
-        w->latest[w->n_latest++ % LATEST] = outline;
-    }
-    return EMG_OK;
-}
-
-/* What the bursts of a train tell besides: trains are asked for by onset. */
-static emg_status look_at_bursts(walk *w, const emgp_partition *about, const emgp_stretch_found *found,
-                                 emgp_evidence *e, emg_error *err)
-{
-    const emgp_marks_told *marks = &about->marks;
-    const emg_config *config = about->config;
-    double n = 0, n_like = 0, n_artifact = 0, in_turn = 0, muscles = 0, n_discharges = 0;
-    double sizes = 0, squares = 0;
-    emg_status status = w->there ? EMG_OK : next_burst(w, err);
-    w->n_latest = w->n_alike = 0;
-    for (; status == EMG_OK && w->there && w->burst.onset_s < found->end_s; status = next_burst(w, err)) {
-        const bool end = w->burst.flags & EMGP_SEGMENT_END, within = !end && w->burst.end_s > found->onset_s;
-        status = end ? EMG_OK : read_discharges(w, within, err);
-        if (status)
-            return status;
-        if (!within)
-            continue;
-        e->at_stimulus =
-            n > 0 ? e->at_stimulus
-                  : emgp_marked_stimulus(marks, w->burst.onset_s, w->burst.peak_s, 0, config, NULL) != EMGP_AFTER_NONE;
-        n++;
-        n_like += w->like >= numbers[ALIKE].limit;
-        n_artifact += (w->burst.flags & (EMGP_POP | EMGP_MOTION)) || w->now.common;
-        const double size = log(fmax((double)w->burst.peak, DBL_MIN));
-        sizes += size;
-        squares += size * size;
-        n_discharges += w->burst.n_discharges;
-        in_turn += emgp_train_in_turn(&w->now, 1 / e->rate_hz);
-        muscles += w->now.n_muscles;
-    }
-    e->alternating_share = n > 0 ? in_turn / n : 0;
-    e->artifact_share = n > 0 ? n_artifact / n : 0;
-    e->n_muscles = n > 0 ? floor(muscles / n + 1.0 / 2) : 0;
-    e->shape_share = n_like / e->cycles;
-    e->cycle_discharges = n_discharges / e->cycles;
-    e->size_scatter = n > 0 ? sqrt(fmax(squares / n - sizes / n * (sizes / n), 0)) : 0;
-    e->unit_like = (double)w->n_alike >= numbers[ENOUGH].limit ? emgp_median(w->alike, w->n_alike) : NAN;
-    return status;
-}
-
 /* A train waits until all are known: what tells bursts from the discharges of a unit is a matter of all of its rate. */
 static emg_status take_cycles(void *context, const emgp_stretch_found *found, emg_error *err)
 {
     emgp_claims *c = context;
     emgp_stretch_found train = *found;
-    emg_status status = look_at_bursts(&c->walk, c->about, found, &train.evidence, err);
+    emg_status status = emgp_train_walk_look(&c->walk, c->about->config, &c->about->marks, &train, err);
     if (status)
         return status;
     return emgp_kindred_push(&c->kindred, &train, c->walk.n_alike, err);
@@ -268,12 +147,12 @@ static emg_status find_kinds(emgp_claims *c, const emgp_channel_streams *s, cons
     emgp_stretch_sink sink = sink_of(c, GROUPS, take);
     status = emgp_groups_find(s->discharges, s->stream, &sink, err);
     sink = sink_of(c, CYCLES, take_cycles);
-    start_walk(&c->walk, s, kin);
+    emgp_train_walk_start(&c->walk, s->stream, s->bursts, s->synchrony, kin, s->discharges);
     if (status == EMG_OK)
         status = emgp_trains_find(s->bursts, s->levels, s->stream, s->level_step_s, &sink, err);
     if (status == EMG_OK)
         status = emgp_kindred_give(&c->kindred, take, c, err);
-    stop_walk(&c->walk);
+    emgp_train_walk_stop(&c->walk);
     emgp_spill_stop(&c->told.cursor);
     for (size_t i = 0; i < CYCLES; i++)
         emgp_spill_stop(&c->before[i].cursor);
@@ -311,6 +190,28 @@ static emg_status take_train(void *context, const emgp_unit_train *train, emg_er
     event.interval_rcv = evidence.intervals.rcv;
     event.unit = train->unit;
     return emgp_spill_push(c->rows, TRAINS + train->unit - 1, &event, err);
+}
+
+/* A train whose bursts are a unit's, where no train of a unit was found by its discharges: those tell more. */
+static emg_status take_lone(void *context, const emgp_stretch_found *found, emg_error *err)
+{
+    emgp_claims *c = context;
+    emg_status status = emgp_firing_move(&c->trains, found->end_s, err);
+    return status || emgp_firing_since(&c->trains, found->onset_s) ? status : take(c, found, err);
+}
+
+static emg_status find_lone(emgp_claims *c, emg_error *err)
+{
+    begin_kind(c, LONE);
+    emgp_spill_start(&c->told.cursor, c->times, CYCLES);
+    c->told.there = false;
+    emg_status status = emgp_firing_start(&c->trains, c->rows, TRAINS, err);
+    if (status == EMG_OK)
+        status = emgp_kindred_give(&c->kindred, take_lone, c, err);
+    emgp_spill_stop(&c->told.cursor);
+    for (size_t i = 0; i < LONE; i++)
+        emgp_spill_stop(&c->before[i].cursor);
+    return status;
 }
 
 static emg_status find_trains(emgp_claims *c, const emgp_channel_streams *s, emg_error *err)
@@ -368,6 +269,8 @@ emg_status emgp_claims_new(emgp_claims **out, const emgp_partition *about, const
         status = find_kinds(c, s, kin, err);
     if (status == EMG_OK)
         status = find_trains(c, s, err);
+    if (status == EMG_OK)
+        status = find_lone(c, err);
     if (status == EMG_OK)
         status = tell_units(c, s, err);
     emgp_spill_free(c->times);

@@ -111,37 +111,6 @@ bool emgp_train_speaks_for(const emgp_burst *burst, double lag);
 /* The train of one burst alone. */
 void emgp_train_alone(emgp_train *train, size_t burst);
 
-/* ---- measure.c: The evidence that a set of bursts gives. ---- */
-
-/* The evidence of a train with at least one member. What needs the channel or the recording is left at zero. */
-emgp_evidence emgp_train_evidence(const emgp_episode_burst *bursts, size_t n, const emgp_train *train);
-
-/* Whether a burst's discharges are few, and each of a unit that is known. */
-bool emgp_episode_burst_known(const emgp_episode_burst *burst);
-
-/* Time from 25 % to 75 % of a burst's energy; of discharges with silence between them, of the longest. */
-double emgp_episode_burst_core_s(const emgp_episode_burst *burst);
-
-/* 20 log10 of peak over sigma. */
-double emgp_snr_db(float peak, float sigma);
-
-/* Whether a deflection stands out of the activity of a muscle that never rests. */
-bool emgp_stands_out(float peak, float sigma);
-
-/* One cycle of a train: its largest burst, with the fragments that go on with it. */
-typedef struct emgp_cycle_span {
-    double onset_s, end_s;
-    const emgp_burst *largest;
-} emgp_cycle_span;
-
-emgp_cycle_span emgp_train_cycle(const emgp_episode_burst *bursts, const emgp_train *train, size_t cycle);
-
-/* Whether a burst begins just when another muscle has ended its own, in a rhythm of that period. */
-bool emgp_train_in_turn(const emgp_synchrony *synchrony, double period_s);
-
-/* Median peak to peak over the members. */
-double emgp_train_amplitude(const emgp_episode_burst *bursts, const emgp_train *train);
-
 /* ---- marked.c: What annotations mark at a time, and those that nobody explained. ---- */
 
 /* Marks by what they are for, each by onset. Borrowed. */
@@ -183,6 +152,55 @@ typedef struct emgp_locked {
 emg_status emgp_locked_look(emgp_locked *locked, const emgp_spill *bursts, size_t stream, double from_s, double to_s,
                             double analysed_s, const emg_config *config, emg_error *err);
 emg_time_locked emgp_locked_sum(const emgp_locked *locked);
+
+/* ---- measure.c: The evidence that a set of bursts gives. ---- */
+
+/* The evidence of a train with at least one member. What needs the channel or the recording is left at zero. */
+emgp_evidence emgp_train_evidence(const emgp_episode_burst *bursts, size_t n, const emgp_train *train);
+
+/* Whether a burst's discharges are few, and each of a unit that is known. */
+bool emgp_episode_burst_known(const emgp_episode_burst *burst);
+
+/* 20 log10 of peak over sigma. */
+double emgp_snr_db(float peak, float sigma);
+
+/* Whether a deflection stands out of the activity of a muscle that never rests. */
+bool emgp_stands_out(float peak, float sigma);
+
+/* One cycle of a train: its largest burst, with the fragments that go on with it. */
+typedef struct emgp_cycle_span {
+    double onset_s, end_s;
+    const emgp_burst *largest;
+} emgp_cycle_span;
+
+emgp_cycle_span emgp_train_cycle(const emgp_episode_burst *bursts, const emgp_train *train, size_t cycle);
+
+/* Whether a burst begins just when another muscle has ended its own, in a rhythm of that period. */
+bool emgp_train_in_turn(const emgp_synchrony *synchrony, double period_s);
+
+/* Median peak to peak over the members. */
+double emgp_train_amplitude(const emgp_episode_burst *bursts, const emgp_train *train);
+
+enum { EMGP_LATEST = 8, EMGP_MOST_ALIKE = 512 };
+
+/* A channel's bursts in order, each with what is known of it, while trains by their envelope are looked at. */
+typedef struct emgp_train_walk {
+    emgp_spill_cursor bursts, synchrony, kin, discharges;
+    emgp_burst burst; /* the next, when there is one */
+    emgp_synchrony now;
+    double like;
+    bool there;
+    emgp_outline latest[EMGP_LATEST]; /* discharges of the train at hand */
+    double alike[EMGP_MOST_ALIKE];    /* how each is to the most alike one of those before it */
+    size_t n_latest, n_alike;
+} emgp_train_walk;
+
+void emgp_train_walk_start(emgp_train_walk *walk, size_t stream, const emgp_spill *bursts, const emgp_spill *synchrony,
+                           const emgp_spill *kin, const emgp_spill *discharges);
+void emgp_train_walk_stop(emgp_train_walk *walk);
+/* Adds what the bursts of a train tell to its evidence; trains are asked for by onset. EMG_EIO, EMG_ENOMEM. */
+emg_status emgp_train_walk_look(emgp_train_walk *walk, const emg_config *config, const emgp_marks_told *marks,
+                                emgp_stretch_found *train, emg_error *err);
 
 /* ---- partition.c: A stretch of a channel's bursts, and the events that they are. ---- */
 

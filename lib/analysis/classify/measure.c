@@ -2,6 +2,7 @@
 /* What the bursts of a train tell together: the evidence of a set of bursts. */
 #include "analysis/classify/classify.h"
 
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -23,6 +24,8 @@ enum {
     EMBEDDING_LEAST,
     CROWD_GAP,
     CROWD,
+    ALIKE,
+    ENOUGH,
     OUT
 };
 
@@ -59,6 +62,10 @@ static const emgp_rule numbers[] = {
                               "that burst is near"),
     [CROWD] = EMGP_NUMBER("measure.crowd", "bursts that are near", EMGP_AT_LEAST, EMGP_LIMIT(3), EMGP_OURS,
                           "the train is cut out of other activity too"),
+    [ALIKE] = EMGP_NUMBER("measure.alike", "likeness of a burst of a train to the second most alike around it",
+                          EMGP_AT_LEAST, EMGP_LIMIT(0.95), EMGP_OURS, "it repeats a shape (shape_share)"),
+    [ENOUGH] = EMGP_NUMBER("measure.enough", "discharges of a train that were compared with those before",
+                           EMGP_AT_LEAST, EMGP_LIMIT(10), EMGP_OURS, "how alike they are is known (unit_like)"),
     [OUT] = EMGP_NUMBER("measure.out_db", "20 log10 of a deflection over the noise", EMGP_AT_LEAST, EMGP_LIMIT(18),
                         EMGP_OURS,
                         "in a muscle that never rests it stands out of the activity; others are none by themselves"),
@@ -364,4 +371,104 @@ emgp_evidence emgp_train_evidence(const emgp_episode_burst *bursts, size_t n, co
     e.clipped = (flags & EMGP_CLIPPED) != 0;
     e.discharge_hz = e.duration_s > 0 ? (double)n_discharges / e.duration_s : 0;
     return e;
+}
+
+void emgp_train_walk_start(emgp_train_walk *w, size_t stream, const emgp_spill *bursts, const emgp_spill *synchrony,
+                           const emgp_spill *kin, const emgp_spill *discharges)
+{
+    emgp_spill_start(&w->bursts, bursts, stream);
+    emgp_spill_start(&w->synchrony, synchrony, stream);
+    emgp_spill_start(&w->kin, kin, 0);
+    emgp_spill_start(&w->discharges, discharges, stream);
+    w->there = false;
+}
+
+void emgp_train_walk_stop(emgp_train_walk *w)
+{
+    emgp_spill_stop(&w->bursts);
+    emgp_spill_stop(&w->synchrony);
+    emgp_spill_stop(&w->kin);
+    emgp_spill_stop(&w->discharges);
+}
+
+static emg_status next_burst(emgp_train_walk *w, emg_error *err)
+{
+    const void *record = NULL;
+    emg_status status = emgp_spill_next(&w->bursts, &record, err);
+    w->there = status == EMG_OK && record;
+    if (!w->there)
+        return status;
+    memcpy(&w->burst, record, sizeof w->burst);
+    status = emgp_spill_next(&w->synchrony, &record, err);
+    if (status == EMG_OK && record)
+        memcpy(&w->now, record, sizeof w->now);
+    w->like = NAN;
+    if (status || !emgp_kin_compared(&w->burst))
+        return status;
+    status = emgp_spill_next(&w->kin, &record, err);
+    if (status == EMG_OK && record)
+        w->like = (double)((const emgp_kin *)record)->shape;
+    return status;
+}
+
+/* Reads the burst's discharges; compares each with those before it in the train. */
+static emg_status read_discharges(emgp_train_walk *w, bool within, emg_error *err)
+{
+    const void *record = NULL;
+    for (uint32_t i = 0; i < w->burst.n_discharges; i++) {
+        emg_status status = emgp_spill_next(&w->discharges, &record, err);
+        if (status || !record)
+            return status;
+        if (!within || w->n_alike == EMGP_MOST_ALIKE)
+            continue;
+        emgp_discharge d;
+        emgp_outline outline;
+        double most = 0;
+        memcpy(&d, record, sizeof d);
+        emgp_outline_shape(&outline, &d);
+        for (size_t k = 0; k < w->n_latest && k < EMGP_LATEST; k++)
+            most = fmax(most, emgp_outlines_alike(&w->latest[k], &outline));
+        if (w->n_latest > 0)
+            w->alike[w->n_alike++] = most;
+        w->latest[w->n_latest++ % EMGP_LATEST] = outline;
+    }
+    return EMG_OK;
+}
+
+emg_status emgp_train_walk_look(emgp_train_walk *w, const emg_config *config, const emgp_marks_told *marks,
+                                emgp_stretch_found *found, emg_error *err)
+{
+    emgp_evidence *e = &found->evidence;
+    double n = 0, n_like = 0, n_artifact = 0, in_turn = 0, muscles = 0, n_discharges = 0;
+    double sizes = 0, squares = 0;
+    emg_status status = w->there ? EMG_OK : next_burst(w, err);
+    w->n_latest = w->n_alike = 0;
+    for (; status == EMG_OK && w->there && w->burst.onset_s < found->end_s; status = next_burst(w, err)) {
+        const bool end = w->burst.flags & EMGP_SEGMENT_END, within = !end && w->burst.end_s > found->onset_s;
+        status = end ? EMG_OK : read_discharges(w, within, err);
+        if (status)
+            return status;
+        if (!within)
+            continue;
+        e->at_stimulus =
+            n > 0 ? e->at_stimulus
+                  : emgp_marked_stimulus(marks, w->burst.onset_s, w->burst.peak_s, 0, config, NULL) != EMGP_AFTER_NONE;
+        n++;
+        n_like += w->like >= number(ALIKE);
+        n_artifact += (w->burst.flags & (EMGP_POP | EMGP_MOTION)) || w->now.common;
+        const double size = log(fmax((double)w->burst.peak, DBL_MIN));
+        sizes += size;
+        squares += size * size;
+        n_discharges += w->burst.n_discharges;
+        in_turn += emgp_train_in_turn(&w->now, 1 / e->rate_hz);
+        muscles += w->now.n_muscles;
+    }
+    e->alternating_share = n > 0 ? in_turn / n : 0;
+    e->artifact_share = n > 0 ? n_artifact / n : 0;
+    e->n_muscles = n > 0 ? floor(muscles / n + 1.0 / 2) : 0;
+    e->shape_share = n_like / e->cycles;
+    e->cycle_discharges = n_discharges / e->cycles;
+    e->size_scatter = n > 0 ? sqrt(fmax(squares / n - sizes / n * (sizes / n), 0)) : 0;
+    e->unit_like = (double)w->n_alike >= number(ENOUGH) ? emgp_median(w->alike, w->n_alike) : NAN;
+    return status;
 }

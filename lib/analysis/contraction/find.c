@@ -13,6 +13,12 @@ static const double tone_likeness = 0.87, tone_share = 0.5;
 static const double drift_db = 6, drift_s = 1, drift_flatness = 0.8, noise_share = 0.5;
 /* And when the muscle would be less than the noise it lies over, at a spectrum that leaves doubt (ours). */
 static const double buried_db = 4, buried_flatness = 0.7;
+/* Nor is what no record of a muscle looks like: noise of the skin falls, so that it is not flat, but it neither rises from 35
+ * to 80 Hz nor has peaks; so many records of a row, of one that is not much higher over the floor than noise drifts (on
+ * training scenarios noise that drifts has .5 to 1 of its records, contractions over 4 dB .5 at most; ours). */
+static const double skin_flatness = 0.45, skin_kurtosis = 0.8, skin_share = 0.6, skin_db = 7.5;
+/* The less flat it is, the more it must fall: so far it may rise at that flatness and more, and so much less for each 1 below. */
+static const double skin_flat = 0.85, skin_rise_db = 3, skin_slope_db = 6;
 /* What is blanked for no longer takes the level before it, so that a short one within activity leaves no hole; what is
  * longer takes the floor's. The level before is a running mean over about so many levels (ours). */
 static const double brief_s = 0.2, before_levels = 10;
@@ -44,6 +50,7 @@ typedef struct finder {
     double start_s;
     uint8_t tone[RECORDS], flatness[RECORDS]; /* of the last records */
     bool owned[RECORDS];                      /* something in them is blanked: their spectrum is not what is left */
+    bool skin[RECORDS];                       /* they look like noise of the skin */
     emgp_merge *blank;                        /* stretches that come; NULL: none */
     emgp_stretch next;                        /* of them */
     bool more;
@@ -90,17 +97,25 @@ static void add_split(void *context, size_t scale, uint64_t step)
     f->splits[place] = (split){ step, scale };
 }
 
-/* Over a row's records, the last ones when it is long: the shares of tones, and of those as flat as noise, or nearly, among
- * records of nothing else, where there are any. */
+/* Over a row's records, the last ones when it is long: the shares of tones, and of those as flat as noise, or nearly, or that
+ * look like noise of the skin, among records of nothing else, where there are any. */
 typedef struct traits {
-    double tone, flat, nearly_flat;
+    double tone, flat, nearly_flat, skin;
 } traits;
+
+static bool looks_like_skin(const emgp_level_record *record)
+{
+    return record->flatness >= (uint8_t)(255 * skin_flatness) &&
+           emgp_level_rise_db(record) < skin_rise_db - skin_slope_db * fmax(skin_flat - record->flatness / 255.0, 0) &&
+           record->kurtosis < 20 * skin_kurtosis;
+}
 
 static traits traits_of(const finder *f, uint64_t onset, uint64_t end)
 {
     const uint64_t last = (end - 1) / EMGP_LEVELS, held = last >= RECORDS / 2 ? last + 1 - RECORDS / 2 : 0;
     const uint64_t now = f->scales->steps / EMGP_LEVELS;
-    size_t tones = 0, flat[2] = { 0, 0 }, nearly_flat[2] = { 0, 0 }, n[2] = { 0, 0 }; /* [1]: of owned ones */
+    size_t tones = 0, flat[2] = { 0, 0 }, nearly_flat[2] = { 0, 0 }, skin[2] = { 0, 0 };
+    size_t n[2] = { 0, 0 }; /* [1]: of owned ones */
     for (uint64_t r = onset / EMGP_LEVELS > held ? onset / EMGP_LEVELS : held; r <= last; r++) {
         if (r + RECORDS <= now) /* no longer held */
             continue;
@@ -109,10 +124,12 @@ static traits traits_of(const finder *f, uint64_t onset, uint64_t end)
         tones += f->tone[r % RECORDS] >= (uint8_t)(255 * tone_likeness);
         flat[owned] += f->flatness[r % RECORDS] >= (uint8_t)(255 * drift_flatness);
         nearly_flat[owned] += f->flatness[r % RECORDS] >= (uint8_t)(255 * buried_flatness);
+        skin[owned] += f->skin[r % RECORDS];
     }
     const size_t which = n[0] > 0 ? 0 : 1;
     const double of = fmax((double)n[which], 1), all = fmax((double)(n[0] + n[1]), 1);
-    return (traits){ (double)tones / all, (double)flat[which] / of, (double)nearly_flat[which] / of };
+    return (traits){ (double)tones / all, (double)flat[which] / of, (double)nearly_flat[which] / of,
+                     (double)skin[which] / of };
 }
 
 static emg_status give(finder *f, uint64_t onset, uint64_t end, double level_db, uint64_t peak, bool last)
@@ -129,8 +146,9 @@ static emg_status give(finder *f, uint64_t onset, uint64_t end, double level_db,
         c.flags |= EMGP_CONTRACTION_CUT_AFTER;
     const traits t = traits_of(f, onset, end);
     const double over_db = level_db - f->floor->level_db;
-    const bool drift =
-        (over_db < drift_db && t.flat > noise_share) || (over_db < buried_db && t.nearly_flat > noise_share);
+    const bool drift = (over_db < drift_db && t.flat > noise_share) ||
+                       (over_db < buried_db && t.nearly_flat > noise_share) ||
+                       (over_db < skin_db && t.skin >= skin_share);
     if (t.tone >= tone_share || (drift && !f->floor->never_rests && c.end_s - c.onset_s >= drift_s))
         return EMG_OK;
     if (c.end_s - c.onset_s >= lasting_s)
@@ -261,6 +279,7 @@ static emg_status take_record(finder *f, const emgp_level_record *record)
     f->owned[place] = f->n_blanked > n_blanked;
     f->tone[place] = record->tone;
     f->flatness[place] = record->flatness;
+    f->skin[place] = looks_like_skin(record);
     emgp_scales_push(f->scales, amplitude, record->n);
     if (record->flags & EMGP_LEVELS_END)
         return f->floor->never_rests ? give_all(f) : end_segment(f);

@@ -103,6 +103,38 @@ static const emgp_rule myokymia[] = {
       "in a marked task units fire by will" },
 };
 
+/* One unit that fires on and nothing else, by the envelope: its bursts repeat shape and size, however long they are. */
+static const emgp_rule lone[] = {
+    { "lone.prior", ADDS, WHATEVER, 0, 1, EMGP_NO_REASON, OURS, "log odds when each limit is just met" },
+    { "lone.cycles", NEEDS, OF(cycles), AT_LEAST, SETTING(rhythm.least_bursts), NO_WEIGHT, OURS,
+      "the envelope shows a train of several bursts" },
+    { "lone.shape", NEEDS, OF(shape_share), AT_LEAST, LIMIT(0.8), 0.1, 0.5, EMG_U_SINGLE, OURS,
+      "nearly all repeat a shape" },
+    { "lone.size", NEEDS, OF(size_scatter), BELOW, LIMIT(0.15), 0.05, 0.5, EMGP_NO_REASON, OURS,
+      "and its size: those of many units differ more" },
+    { "lone.one", NEEDS, OF(cycle_discharges), AT_LEAST, LIMIT(0.7), NO_WEIGHT, OURS, "each is one discharge" },
+    { "lone.one_most", NEEDS, OF(cycle_discharges), AT_MOST, LIMIT(1.3), NO_WEIGHT, OURS, "and no more" },
+    { "lone.width", NEEDS, OF(width_s), AT_MOST, LIMIT(0.013), NO_WEIGHT, OURS, "and as short as one" },
+    { "lone.height", NEEDS, OF(acf_height), AT_LEAST, LIMIT(0.5), NO_WEIGHT, OURS, "the envelope is periodic" },
+    { "lone.contrast", NEEDS, OF(contrast), AT_LEAST, LIMIT(0.8), NO_WEIGHT, OURS, "and falls clearly between" },
+    { "lone.rcv", NEEDS, OF(intervals.rcv), AT_MOST, LIMIT(0.2), 0.1, 0.5, EMG_R_RCV, OURS,
+      "the more regular, the surer" },
+    { "lone.clock", REFUSES, OF(intervals.cv), BELOW, LIMIT(0.01), NO_WEIGHT, OURS, "no unit is as even as a clock" },
+    { "lone.low", NEEDS, OF(rate_hz), AT_LEAST, SETTING(rhythm.clonus_low_hz), NO_WEIGHT, OURS,
+      "as fast as units fire evenly" },
+    { "lone.high", NEEDS, OF(rate_hz), AT_MOST, LIMIT(18), NO_WEIGHT, OURS, "and no faster than the envelope tells" },
+    { "lone.kindred", REFUSES, IS(kindred), NO_WEIGHT, OURS, "no few alike bursts of what is a rhythm elsewhere" },
+    { "lone.chance", REFUSES, OF(chance_per_hour), ABOVE, LIMIT(0.003), NO_WEIGHT, OURS,
+      "nor what discharges at random of the rate around would make" },
+    { "lone.stimuli", REFUSES, OF(stimulus_share), ABOVE, LIMIT(0.5), NO_WEIGHT, OURS,
+      "nor what comes with marked stimuli" },
+    { "lone.artifacts", REFUSES, OF(artifact_share), ABOVE, LIMIT(0.5), NO_WEIGHT, OURS,
+      "or with the baseline's steps and swings" },
+    { "lone.claimed", REFUSES, IS(claimed), NO_WEIGHT, OURS, "nor what has a word already" },
+    { "lone.task", REFUSES, OF(at_task), ABOVE, SETTING(marks.within_task), NO_WEIGHT, OURS,
+      "in a marked task units fire by will" },
+};
+
 /* One unit that fires on, whatever else the channel does. */
 static const emgp_rule unit_train[] = {
     { "unit_train.prior", ADDS, WHATEVER, 0, 1, EMGP_NO_REASON, OURS, "log odds when each limit is just met" },
@@ -403,6 +435,7 @@ static const emgp_set sets[EMGP_N_SETS] = {
     [EMGP_SET_MYOKYMIA] = PLAIN(myokymia),
     [EMGP_SET_CYCLIC] = PLAIN(cyclic),
     [EMGP_SET_SWIFT] = PLAIN(swift),
+    [EMGP_SET_LONE] = PLAIN(lone),
     [EMGP_SET_UNIT_TRAIN] = PLAIN(unit_train),
     [EMGP_SET_MOTOR_UNIT] = PLAIN(motor_unit),
     [EMGP_SET_RHYTHMIC] = PLAIN(rhythmic),
@@ -438,6 +471,7 @@ static const emgp_word words[] = {
     { EMG_CLONUS, { EMGP_SET_CYCLIC, EMGP_SET_BAND, EMGP_SET_CLONUS } },
     { EMG_TREMOR, { EMGP_SET_CYCLIC, EMGP_SET_BAND, EMGP_SET_TREMOR } },
     { EMG_RHYTHMIC, { EMGP_SET_CYCLIC, EMGP_SET_BAND, EMGP_SET_UNRESOLVED } },
+    { EMG_MOTOR_UNIT, { EMGP_SET_LONE } },
     { EMG_MOTOR_UNIT, { EMGP_SET_UNIT_TRAIN } },
     { EMG_MOTOR_UNIT, { EMGP_SET_MOTOR_UNIT } },
     { EMG_TREMOR, { EMGP_SET_RHYTHMIC, EMGP_SET_FAST } },

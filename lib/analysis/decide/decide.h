@@ -273,6 +273,7 @@ typedef enum emgp_rule_set {
     EMGP_SET_MYOKYMIA,
     EMGP_SET_CYCLIC,
     EMGP_SET_SWIFT,
+    EMGP_SET_LONE,
     EMGP_SET_UNIT_TRAIN,
     EMGP_SET_MOTOR_UNIT,
     EMGP_SET_RHYTHMIC,

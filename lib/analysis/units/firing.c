@@ -54,6 +54,14 @@ bool emgp_firing_at(const emgp_firing *f, uint8_t unit, double at_s)
     return unit > 0 && is_within(f, unit - 1, at_s);
 }
 
+bool emgp_firing_since(const emgp_firing *f, double from_s)
+{
+    bool any = false;
+    for (size_t u = 0; u < EMGP_MOST_UNITS; u++)
+        any = any || f->to_s[u] > from_s;
+    return any;
+}
+
 double emgp_firing_amplitude(const emgp_firing *f, double at_s)
 {
     double most = 0;

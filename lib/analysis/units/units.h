@@ -171,6 +171,9 @@ emg_status emgp_firing_move(emgp_firing *firing, double to_s, emg_error *err);
 bool emgp_firing_at(const emgp_firing *firing, uint8_t unit, double at_s);
 
 /* The largest amplitude of the trains that go on at a time; 0: there are none. */
+/* Whether a train goes on, or has gone on, after from_s. */
+bool emgp_firing_since(const emgp_firing *firing, double from_s);
+
 double emgp_firing_amplitude(const emgp_firing *firing, double at_s);
 
 /* ---- satellites.c: Late components of a unit's potential, found as discharges of their own. ---- */

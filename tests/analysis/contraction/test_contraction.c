@@ -265,6 +265,30 @@ static void coloured_noise_is_none(void **state)
     }
 }
 
+/* Noise of the skin (falling by 1/f^2 from 30 Hz) that is 5.6 dB louder for a third of the time; a muscle so loud is told. */
+static void skin_noise_that_drifts_is_none(void **state)
+{
+    (void)state;
+    float *x = make_signal(120, NULL, 0, 41), *y = make_signal(120, NULL, 0, 41);
+    uint64_t seed = 43;
+    double skin = 0;
+    for (size_t i = 0; i < 120 * RATE; i++) {
+        skin = 0.83 * skin + signal_gaussian(&seed);
+        x[i] = y[i] = (float)(0.7 * (double)x[i] + 0.45 * skin);
+        if (i >= 40 * RATE && i < 80 * RATE)
+            x[i] *= 1.9F;
+    }
+    assert_int_equal(rows_of(x, 120 * RATE, 4096).n, 0);
+    const stretch held = { 40, 80, 5 };
+    float *muscle = make_signal(120, &held, 1, 47);
+    for (size_t i = 40 * RATE; i < 80 * RATE; i++)
+        y[i] += muscle[i];
+    assert_int_equal(rows_of(y, 120 * RATE, 4096).n, 1);
+    free(x);
+    free(y);
+    free(muscle);
+}
+
 static void noise_and_tones_are_none(void **state)
 {
     (void)state;
@@ -366,6 +390,7 @@ int main(void)
         cmocka_unit_test(louder_noise_is_none),
         cmocka_unit_test(louder_noise_with_discharges_is_none),
         cmocka_unit_test(coloured_noise_is_none),
+        cmocka_unit_test(skin_noise_that_drifts_is_none),
         cmocka_unit_test(noise_and_tones_are_none),
         cmocka_unit_test(gaps_cut),
         cmocka_unit_test(little_rest_is_enough),

@@ -410,6 +410,37 @@ static void a_train_among_very_many(void **state)
     assert_true(is_train(&e));
 }
 
+/* A train that the envelope shows is one unit's where bursts repeat shape and size, however long they are. */
+static void a_lone_unit(void **state)
+{
+    (void)state;
+    emgp_evidence e = bursts();
+    e.rate_hz = 8;
+    e.n = e.cycles = 8;
+    e.depth_db = 14;
+    e.width_s = 0.01;
+    e.acf_height = 0.9;
+    e.contrast = 1.6;
+    e.intervals.rcv = 0.08;
+    e.intervals.cv = 0.08;
+    e.shape_share = e.like_shape = 1;
+    e.size_scatter = e.like_sizes = 0.08;
+    e.cycle_discharges = e.like_discharges = 1;
+    assert_int_equal(word(&e), EMG_MOTOR_UNIT);
+    const struct {
+        double *value, other;
+    } rows[] = { { &e.size_scatter, 0.2 },   { &e.shape_share, 0.7 },  { &e.cycle_discharges, 2 },
+                 { &e.width_s, 0.02 },       { &e.acf_height, 0.4 },   { &e.intervals.cv, 0.005 },
+                 { &e.intervals.rcv, 0.25 }, { &e.stimulus_share, 1 }, { &e.claimed, 1 },
+                 { &e.cycles, 5 },           { &e.rate_hz, 2 } };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const double right = *rows[i].value;
+        *rows[i].value = rows[i].other;
+        assert_int_not_equal(word(&e), EMG_MOTOR_UNIT);
+        *rows[i].value = right;
+    }
+}
+
 static void sustained(void **state)
 {
     (void)state;
@@ -474,6 +505,7 @@ int main(void)
         cmocka_unit_test(trains_that_come_again),
         cmocka_unit_test(what_a_tap_begins),
         cmocka_unit_test(a_train_among_very_many),
+        cmocka_unit_test(a_lone_unit),
         cmocka_unit_test(sustained),
         cmocka_unit_test(reasons_are_told),
     };
