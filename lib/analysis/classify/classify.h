@@ -161,6 +161,9 @@ emgp_evidence emgp_train_evidence(const emgp_episode_burst *bursts, size_t n, co
 /* Whether a burst's discharges are few, and each of a unit that is known. */
 bool emgp_episode_burst_known(const emgp_episode_burst *burst);
 
+/* Time from 25 % to 75 % of a burst's energy; of discharges with silence between them, of the longest. */
+double emgp_episode_burst_core_s(const emgp_episode_burst *burst);
+
 /* 20 log10 of peak over sigma. */
 double emgp_snr_db(float peak, float sigma);
 
@@ -182,14 +185,13 @@ bool emgp_train_in_turn(const emgp_synchrony *synchrony, double period_s);
 double emgp_train_amplitude(const emgp_episode_burst *bursts, const emgp_train *train);
 
 enum { EMGP_LATEST = 8, EMGP_MOST_ALIKE = 512 };
-
 /* A channel's bursts in order, each with what is known of it, while trains by their envelope are looked at. */
 typedef struct emgp_train_walk {
     emgp_spill_cursor bursts, synchrony, kin, discharges;
     emgp_burst burst; /* the next, when there is one */
     emgp_synchrony now;
-    double like;
     bool there;
+    double like;
     emgp_outline latest[EMGP_LATEST]; /* discharges of the train at hand */
     double alike[EMGP_MOST_ALIKE];    /* how each is to the most alike one of those before it */
     size_t n_latest, n_alike;
@@ -466,25 +468,21 @@ bool emgp_joiner_alike(const emg_event *a, const emg_event *b);
 
 /* Makes the evidence of a's reasons that of b's too; a weight each for values that both have, equal ones when neither has one. */
 void emgp_joiner_evidence(emg_event *a, const emg_event *b, double weight_a, double weight_b);
-
 /* Makes a, which begins first, both of them. */
 void emgp_joiner_join(emg_event *a, const emg_event *b);
 
 /* Takes the next episode; *done is set and *out filled when the one held before is complete. */
 void emgp_joiner_push(emgp_joiner *joiner, const emg_event *event, bool *done, emg_event *out);
-
 /* The episode still held, if any. */
 void emgp_joiner_finish(emgp_joiner *joiner, bool *done, emg_event *out);
 
 /* ---- Settings of this room, as the configuration joins them. ---- */
-
 emgp_settings emgp_across_table(void);
 emgp_settings emgp_episode_table(void);
 emgp_settings emgp_fasciculation_table(void);
 emgp_settings emgp_marks_table(void);
 
 /* ---- Rules of this room, each table at the top of its file, as ../rules.c joins them. ---- */
-
 emgp_rules emgp_across_rules(void);
 emgp_rules emgp_bridge_rules(void);
 emgp_rules emgp_channel_rules(void);
