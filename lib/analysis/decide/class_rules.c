@@ -80,7 +80,7 @@ static const emgp_rule neuromyotonia[] = {
 /* One unit in groups of even intervals, with pauses between them. */
 static const emgp_rule myokymia[] = {
     { "myokymia.prior", ADDS, WHATEVER, 0, 1.5, EMGP_NO_REASON, OURS, "log odds when each limit is just met" },
-    { "myokymia.groups", NEEDS, OF(n_groups), AT_LEAST, LIMIT(2), NO_WEIGHT, OURS, "several groups" },
+    { "myokymia.groups", NEEDS, OF(n_groups), AT_LEAST, LIMIT(3), NO_WEIGHT, OURS, "several groups" },
     { "myokymia.grouped", NEEDS, OF(grouped_share), AT_LEAST, LIMIT(0.5), 0.15, 0.5, EMG_I_GROUP, OURS,
       "most discharges are in groups of three and more" },
     { "myokymia.even", NEEDS, OF(inner_rcv), BELOW, LIMIT(0.3), 0.08, 0.5, EMG_R_SEMI, OURS,
@@ -89,6 +89,8 @@ static const emgp_rule myokymia[] = {
       "neighbours look alike: one unit, no interference" },
     { "myokymia.kindred", ONE_OF, OF(like_best), ABOVE, LIMIT(0.98), NO_WEIGHT, OURS,
       "or each looks like one of those beside it: noise decides which phase of a long potential is its largest" },
+    { "myokymia.kindred_groups", AND, OF(n_groups), AT_LEAST, LIMIT(5), NO_WEIGHT, OURS,
+      "and there are many: in a few of a contraction chance finds such" },
     { "myokymia.fast", NEEDS, OF(inner_s), AT_MOST, LIMIT(0.065), NO_WEIGHT, OURS,
       "groups fire as fast as those of myokymia" },
     { "myokymia.slow", NEEDS, OF(inner_s), AT_LEAST, LIMIT(0.015), NO_WEIGHT, OURS, "and no faster than it (60 Hz)" },

@@ -63,6 +63,42 @@ static emg_class word(const emgp_evidence *e)
     return d.trial_type;
 }
 
+/* A muscle that makes one short pull after the other has no jerks. */
+static void no_jerk_among_pulls(void **state)
+{
+    (void)state;
+    emgp_evidence e = spike();
+    e.core_s = 0.02;
+    e.duration_s = e.burst_s = 0.05;
+    assert_int_equal(word(&e), EMG_MYOCLONUS);
+    e.pulling = true;
+    assert_int_not_equal(word(&e), EMG_MYOCLONUS);
+}
+
+/* Groups of discharges of one unit; those of which each is only like one of the others must be many. */
+static void groups_that_chance_finds_in_a_contraction_are_no_myokymia(void **state)
+{
+    (void)state;
+    emgp_evidence e = bursts();
+    e.rate_hz = 1.5;
+    e.acf_height = 0;
+    e.n_groups = 3;
+    e.grouped_share = 1;
+    e.inner_rcv = 0.1;
+    e.inner_s = 0.04;
+    e.in_group = 4;
+    e.like_next = 0.95;
+    e.like_best = 0.99;
+    assert_int_equal(word(&e), EMG_MYOKYMIA);
+    e.n_groups = 2;
+    assert_int_not_equal(word(&e), EMG_MYOKYMIA);
+    e.n_groups = 4;
+    e.like_next = 0.6;
+    assert_int_not_equal(word(&e), EMG_MYOKYMIA);
+    e.n_groups = 5;
+    assert_int_equal(word(&e), EMG_MYOKYMIA);
+}
+
 static void clonus_or_tremor(void **state)
 {
     (void)state;
@@ -494,6 +530,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(chance_makes_no_rhythm),
         cmocka_unit_test(clonus_or_tremor),
+        cmocka_unit_test(no_jerk_among_pulls),
+        cmocka_unit_test(groups_that_chance_finds_in_a_contraction_are_no_myokymia),
         cmocka_unit_test(band),
         cmocka_unit_test(not_a_rhythm),
         cmocka_unit_test(one_unit_is_no_tremor),
