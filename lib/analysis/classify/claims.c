@@ -7,13 +7,18 @@
 
 enum { REPEATS, GROUPS, CYCLES, LONE, N_KINDS, TRAINS = N_KINDS, CLAIMS_BUDGET = 1 << 17 };
 
-enum { FRAGMENT };
+enum { FRAGMENT, DUE, TOGETHER };
 
 static const emgp_rule numbers[] = {
     [FRAGMENT] =
         EMGP_NUMBER("claims.fragment", "peak to peak of a burst within a unit's train / that of its discharges",
                     EMGP_AT_MOST, EMGP_LIMIT(1.5), EMGP_OURS,
                     "it is no larger than two of them together: a part of the train, or one that another unit covers"),
+    [DUE] = EMGP_NUMBER("claims.due", "time since a train's discharge before / period", EMGP_AT_LEAST, EMGP_LIMIT(0.65),
+                        EMGP_OURS, "the next one may be due"),
+    [TOGETHER] =
+        EMGP_NUMBER("claims.together", "peak to peak of a burst / sum of those of the two largest trains that are due",
+                    EMGP_AT_MOST, EMGP_LIMIT(1.1), EMGP_OURS, "it is a discharge of either unit, one over the other"),
 };
 
 emgp_rules emgp_claims_rules(void)
@@ -325,13 +330,16 @@ emg_status emgp_claims_start(emgp_claims *c, emg_error *err)
 /* Up to what size what lies at a moment is a part of the trains there; 0: there are none. */
 static double size_of_trains(const emgp_firing *t, double at_s)
 {
-    return numbers[FRAGMENT].limit * emgp_firing_amplitude(t, at_s);
+    return fmax(numbers[FRAGMENT].limit * emgp_firing_amplitude(t, at_s),
+                numbers[TOGETHER].limit * emgp_firing_both(t, at_s, numbers[DUE].limit));
 }
 
 /* Whether a discharge is a train's and nobody else's; of one that another unit's lies over, that unit's is left. */
-static bool is_of_train(const emgp_firing *t, emgp_point *p)
+static bool is_of_train(emgp_firing *t, emgp_point *p)
 {
     const bool first = emgp_firing_at(t, p->of.unit, p->peak_s), second = emgp_firing_at(t, p->of.other, p->peak_s);
+    emgp_firing_note(t, p->of.unit, p->peak_s);
+    emgp_firing_note(t, p->of.other, p->peak_s);
     if (first && p->of.other > 0 && !second)
         p->of = (emgp_unit_of){ p->of.other, 0 };
     else if (first)
@@ -359,7 +367,7 @@ static void reduce(emgp_episode_burst *burst)
 }
 
 /* Takes what is of a train out of a burst; whether that is all of it. */
-static bool leave_trains_out(const emgp_firing *t, emgp_episode_burst *burst)
+static bool leave_trains_out(emgp_firing *t, emgp_episode_burst *burst)
 {
     const bool small = (double)burst->burst.peak_to_peak <= size_of_trains(t, burst->burst.peak_s);
     unsigned kept = 0;

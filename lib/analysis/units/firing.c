@@ -20,7 +20,7 @@ emg_status emgp_firing_start(emgp_firing *f, const emgp_spill *rows, size_t firs
 {
     emgp_firing_free(f);
     for (size_t u = 0; u < EMGP_MOST_UNITS; u++)
-        f->to_s[u] = -INFINITY;
+        f->to_s[u] = f->last_s[u] = -INFINITY;
     emg_status status = emgp_merge_new(&f->merge, rows, first, EMGP_MOST_UNITS, err);
     return status ? status : emgp_firing_next(f, err);
 }
@@ -39,6 +39,7 @@ emg_status emgp_firing_move(emgp_firing *f, double to_s, emg_error *err)
         f->from_s[u] = f->coming.onset_s;
         f->to_s[u] = f->coming.onset_s + f->coming.duration_s;
         f->amplitude[u] = f->coming.amplitude;
+        f->period_s[u] = 1 / f->coming.frequency_hz;
         status = emgp_firing_next(f, err);
     }
     return status;
@@ -69,4 +70,22 @@ double emgp_firing_amplitude(const emgp_firing *f, double at_s)
         if (is_within(f, u, at_s))
             most = fmax(most, f->amplitude[u]);
     return most;
+}
+
+void emgp_firing_note(emgp_firing *f, uint8_t unit, double at_s)
+{
+    if (emgp_firing_at(f, unit, at_s))
+        f->last_s[unit - 1] = at_s;
+}
+
+double emgp_firing_both(const emgp_firing *f, double at_s, double due)
+{
+    double first = 0, second = 0;
+    for (size_t u = 0; u < EMGP_MOST_UNITS; u++) {
+        if (!is_within(f, u, at_s) || at_s - f->last_s[u] < due * f->period_s[u])
+            continue;
+        second = fmax(second, fmin(first, f->amplitude[u]));
+        first = fmax(first, f->amplitude[u]);
+    }
+    return second > 0 ? first + second : 0;
 }

@@ -155,6 +155,7 @@ typedef struct emgp_firing {
     emg_event coming; /* the next train, when there is one */
     bool there;
     double from_s[EMGP_MOST_UNITS], to_s[EMGP_MOST_UNITS], amplitude[EMGP_MOST_UNITS]; /* of the latest of each unit */
+    double period_s[EMGP_MOST_UNITS], last_s[EMGP_MOST_UNITS]; /* of it; of its latest discharge that was noted */
 } emgp_firing;
 
 /* Begins, or begins again: rows from stream `first` on, a stream of emg_event for each unit. EMG_ENOMEM, EMG_EIO. */
@@ -175,6 +176,13 @@ bool emgp_firing_at(const emgp_firing *firing, uint8_t unit, double at_s);
 bool emgp_firing_since(const emgp_firing *firing, double from_s);
 
 double emgp_firing_amplitude(const emgp_firing *firing, double at_s);
+
+/* Notes a discharge, later than those before, of a unit whose train goes on; any other is passed over. */
+void emgp_firing_note(emgp_firing *firing, uint8_t unit, double at_s);
+
+/* The sum of the two largest amplitudes of trains that go on at a time and of which none was noted for this share of their
+ * period; 0: there are no two. */
+double emgp_firing_both(const emgp_firing *firing, double at_s, double due);
 
 /* ---- satellites.c: Late components of a unit's potential, found as discharges of their own. ---- */
 
