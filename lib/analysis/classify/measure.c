@@ -427,7 +427,7 @@ static emg_status read_discharges(emgp_train_walk *w, bool within, emg_error *er
         memcpy(&d, record, sizeof d);
         emgp_outline_shape(&outline, &d);
         for (size_t k = 0; k < w->n_latest && k < EMGP_LATEST; k++)
-            most = fmax(most, emgp_outlines_alike(&w->latest[k], &outline));
+            most = fmax(most, emgp_outlines_alike(&w->latest[k], &outline, most));
         if (w->n_latest > 0)
             w->alike[w->n_alike++] = most;
         w->latest[w->n_latest++ % EMGP_LATEST] = outline;

@@ -48,7 +48,7 @@ static double window_score(const emgp_lanes *set, const float *x, size_t n, size
     const double energy = (double)product[0];
     double moved = energy;
     for (size_t k = 0; k < n_lags; k++) {
-        r[k] = (double)product[k] / sqrt(energy * fmax(moved, energy / 4));
+        r[k] = (double)product[k] / sqrt(energy * (moved > energy / 4 ? moved : energy / 4));
         moved += (double)x[k + n] * (double)x[k + n] - (double)x[k] * (double)x[k];
     }
     for (size_t k = low; k < high; k++)

@@ -35,6 +35,7 @@ typedef struct scan {
     emgp_finder *finder; /* NULL: discharges are found by a threshold alone */
     double shape_s;
     size_t first_bin, end_bin, half, gap; /* bins, margin included */
+    size_t n_bins, hum;                   /* of the page with its margins; half a period of hum */
     size_t bins_per_second;
     double bin_s, level; /* level: least sum of squares over the window */
     double window;       /* the moving sum */
@@ -114,25 +115,30 @@ static void trim(emgp_burst_state *state, size_t *first, size_t *end, float leve
 
 static double slow_at(const scan *s, size_t bin)
 {
-    size_t last = (2 * s->page->margin + s->page->n_frames) / s->page->bin - 1;
-    return (double)s->page->slow[bin < last ? bin : last];
+    return (double)s->page->slow[bin < s->n_bins ? bin : s->n_bins - 1];
 }
 
 /* The baseline without hum. */
 static double swing_at(const scan *s, size_t bin)
 {
-    const size_t half = (size_t)lround(hum_s / s->bin_s / 2), from = bin > half ? bin - half : 0;
+    const size_t from = bin > s->hum ? bin - s->hum : 0, n = 2 * s->hum;
+    const float *slow = s->page->slow + from;
     double sum = 0;
-    for (size_t i = 0; i < 2 * half; i++)
-        sum += slow_at(s, from + i);
-    return half > 0 ? sum / (double)(2 * half) : slow_at(s, bin);
+    if (n == 0)
+        return slow_at(s, bin);
+    if (from + n <= s->n_bins)
+        for (size_t i = 0; i < n; i++)
+            sum += (double)slow[i];
+    else
+        for (size_t i = 0; i < n; i++)
+            sum += slow_at(s, from + i);
+    return sum / (double)n;
 }
 
 /* The last bin whose baseline is all of before this one. */
 static size_t before_hum(const scan *s, size_t bin)
 {
-    const size_t half = (size_t)lround(hum_s / s->bin_s / 2) + 1;
-    return bin > half ? bin - half : 0;
+    return bin > s->hum + 1 ? bin - s->hum - 1 : 0;
 }
 
 /* How far the baseline moved in the 40 ms before a bin: drift. */
@@ -346,9 +352,9 @@ static emg_status discharges_in(scan *s, size_t bin, emgp_found *next, bool *mor
     return EMG_OK;
 }
 
-static void slide(scan *s, size_t bin, size_t n_bins)
+static void slide(scan *s, size_t bin)
 {
-    if (bin + s->half < n_bins)
+    if (bin + s->half < s->n_bins)
         s->window += (double)s->page->energy[bin + s->half];
     if (bin > s->half)
         s->window -= (double)s->page->energy[bin - s->half - 1];
@@ -405,7 +411,6 @@ emg_status emgp_burst_page(emgp_burst_state *state, const emg_detect_config *con
         memset(state, 0, sizeof *state);
         state->live_s = page->segment_start_s;
     }
-    size_t n_bins = (2 * page->margin + page->n_frames) / page->bin;
     double bin_s = (double)page->bin / page->rate_hz;
     scan s = { .state = state,
                .config = config,
@@ -413,6 +418,8 @@ emg_status emgp_burst_page(emgp_burst_state *state, const emg_detect_config *con
                .sink = sink,
                .finder = page->sigma > 0 ? finder : NULL,
                .shape_s = shape_s,
+               .n_bins = (2 * page->margin + page->n_frames) / page->bin,
+               .hum = (size_t)lround(hum_s / bin_s / 2),
                .bin_s = bin_s,
                .calibrated = calibrated,
                .err = err };
@@ -436,7 +443,7 @@ emg_status emgp_burst_page(emgp_burst_state *state, const emg_detect_config *con
     bool more = next_discharge(&s, &next);
     emg_status status = EMG_OK;
     for (size_t bin = s.first_bin; bin < s.end_bin && status == EMG_OK; bin++) {
-        slide(&s, bin, n_bins);
+        slide(&s, bin);
         status = scan_bin(&s, bin, &next, &more);
     }
     if (s.finder && more) /* it begins in the next page */

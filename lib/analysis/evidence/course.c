@@ -74,18 +74,31 @@ emg_status emgp_course_load(emgp_course *c, double from_s, double to_s, double n
     return status;
 }
 
+/* The mean around a place, from the sum around the one before. */
+static double mean_at(const double *x, size_t n, size_t half, size_t i, double *sum)
+{
+    const size_t from = i > half ? i - half : 0, end = i + half < n ? i + half + 1 : n;
+    *sum += i + half < n ? x[i + half] : 0;
+    *sum -= from > 0 ? x[from - 1] : 0;
+    return *sum / (double)(end - from);
+}
+
 /* Mean over up to `half` values on either side, as far as there are any. */
 static void moving_mean(const double *x, double *out, size_t n, size_t half)
 {
     double sum = 0;
-    for (size_t i = 0; i < n && i < half; i++)
+    size_t i = 0;
+    for (; i < n && i < half; i++)
         sum += x[i];
-    for (size_t i = 0; i < n; i++) {
-        const size_t from = i > half ? i - half : 0, end = i + half < n ? i + half + 1 : n;
-        sum += i + half < n ? x[i + half] : 0;
-        sum -= from > 0 ? x[from - 1] : 0;
-        out[i] = sum / (double)(end - from);
+    for (i = 0; i < n && i <= half; i++)
+        out[i] = mean_at(x, n, half, i, &sum);
+    for (; i + half < n; i++) { /* all of them are there */
+        sum += x[i + half];
+        sum -= x[i - half - 1];
+        out[i] = sum / (double)(2 * half + 1);
     }
+    for (; i < n; i++)
+        out[i] = mean_at(x, n, half, i, &sum);
 }
 
 void emgp_course_smooth(emgp_course *c, const double *x, double *out, size_t n, double sd_s)

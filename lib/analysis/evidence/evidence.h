@@ -122,8 +122,9 @@ void emgp_outline_shape(emgp_outline *out, const emgp_discharge *d);
  * largest. */
 void emgp_outline_whole(emgp_outline *out, const emgp_discharge *d);
 
-/* 0 to 1: correlation at the best shift, as it would be without the noise. Both are shapes, or both whole. */
-double emgp_outlines_alike(const emgp_outline *a, const emgp_outline *b);
+/* 0 to 1: correlation at the best shift, as it would be without the noise. Both are shapes, or both whole. What is no more than
+ * `least` may be told as any value down to 0, which costs less. */
+double emgp_outlines_alike(const emgp_outline *a, const emgp_outline *b, double least);
 
 /* The same of the shapes of two discharges. */
 double emgp_likeness(const emgp_discharge *a, const emgp_discharge *b);

@@ -124,8 +124,11 @@ static void compare_last(member *m, size_t n)
     for (size_t i = n > HALF ? n - 1 - HALF : 0; i + 1 < n; i++) {
         if (last->onset_s - m[i].onset_s > numbers[WINDOW].limit)
             continue;
-        const double shape = emgp_outlines_alike(&m[i].outline, &last->outline);
-        const double whole = emgp_outlines_alike(&m[i].whole_outline, &last->whole_outline);
+        /* what is below the second best of both changes neither */
+        const double shape =
+            emgp_outlines_alike(&m[i].outline, &last->outline, fmin(m[i].shape.second, last->shape.second));
+        const double whole =
+            emgp_outlines_alike(&m[i].whole_outline, &last->whole_outline, fmin(m[i].whole.second, last->whole.second));
         note(&m[i].shape, shape);
         note(&last->shape, shape);
         note(&m[i].whole, whole);

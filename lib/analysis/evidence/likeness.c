@@ -84,37 +84,50 @@ static double least_product(const emgp_outline *a, const emgp_outline *b, double
     return (best - eighth - rounding) / (1 + eighth) * numbers[HELD].limit * both;
 }
 
-/* The largest product's correlation, first: most others cannot be better, and are left 0. */
-static void correlations(const emgp_outline *a, const emgp_outline *b, int most, const float *product, double *r)
+/* The correlation at a shift with a largest product, or the top of the parabola through it and its neighbours, which lies between
+ * them; around: the three correlations, which are made here unless the shift before was asked for just now. */
+static double top_at(const emgp_outline *a, const emgp_outline *b, int most, const float *product, int k, bool follows,
+                     double around[3])
 {
-    int top = 0;
-    for (int k = 1; k <= 2 * most; k++)
-        top = product[k] > product[top] ? k : top;
-    const double best = correlation(a, b, top - most, (double)product[top]), least = least_product(a, b, best);
-    for (int k = 0; k <= 2 * most; k++) {
-        const bool here = (double)product[k] >= least || (k > 0 && (double)product[k - 1] >= least) ||
-                          (k < 2 * most && (double)product[k + 1] >= least);
-        r[k] = here ? correlation(a, b, k - most, (double)product[k]) : 0;
-    }
+    const bool first = k == 0, last = k == 2 * most;
+    around[0] = follows ? around[1] : first ? 0 : correlation(a, b, k - 1 - most, (double)product[k - 1]);
+    around[1] = follows ? around[2] : correlation(a, b, k - most, (double)product[k]);
+    around[2] = last ? 0 : correlation(a, b, k + 1 - most, (double)product[k + 1]);
+    const double here = around[1], slope = around[2] - around[0], bend = around[0] - 2 * here + around[2];
+    if (first || last || !(here > 0 && here >= around[0] && here >= around[2] && bend < 0))
+        return here;
+    return here - slope * slope / (2 * 2 * 2 * bend);
 }
 
-/* Both have the same length. Products are whole numbers that a float holds exactly. */
-static double best_correlation(const emgp_outline *a, const emgp_outline *b, int most)
+/* The place of the largest. */
+static int largest(const float *x, int n)
+{
+    int at = 0;
+    for (int k = 1; k < n; k++)
+        at = x[k] > x[at] ? k : at;
+    return at;
+}
+
+/* Both have the same length; what is below `least` may be told as any less. Products are whole numbers that a float holds
+ * exactly. */
+static double best_correlation(const emgp_outline *a, const emgp_outline *b, int most, double least)
 {
     float product[2 * MARGIN + 1];
-    double r[2 * MARGIN + 1];
-    const size_t n = (size_t)a->n, n_lags = 2 * (size_t)most + 1;
-    emgp_lanes_for(n_lags)->lags_float(a->x + MARGIN, n, b->x + MARGIN - most, n + n_lags - 1, n_lags, product);
-    correlations(a, b, most, product, r);
-    double best = r[0] > 0 ? r[0] : 0;
-    for (int k = 1; k <= 2 * most; k++) {
-        best = r[k] > best ? r[k] : best;
-        if (k == 2 * most || !(r[k] > 0 && r[k] >= r[k - 1] && r[k] >= r[k + 1]))
+    double around[3] = { 0 }, best = 0;
+    const int n_lags = 2 * most + 1;
+    emgp_lanes_for((size_t)n_lags)
+        ->lags_float(a->x + MARGIN, (size_t)a->n, b->x + MARGIN - most, (size_t)(a->n + n_lags - 1), (size_t)n_lags,
+                     product);
+    const int top = largest(product, n_lags);
+    if ((double)product[top] < least_product(a, b, least))
+        return 0;
+    best = fmax(0, top_at(a, b, most, product, top, false, around));
+    const double worth = least_product(a, b, fmax(best, least));
+    for (int k = 0, before = -2; k < n_lags; k++) {
+        if (k == top || (double)product[k] < worth)
             continue;
-        /* the parabola through three points has its top between them */
-        const double slope = r[k + 1] - r[k - 1], bend = r[k - 1] - 2 * r[k] + r[k + 1];
-        if (bend < 0)
-            best = fmax(best, r[k] - slope * slope / (2 * 2 * 2 * bend));
+        best = fmax(best, top_at(a, b, most, product, k, before + 1 == k, around));
+        before = k;
     }
     return best;
 }
@@ -124,12 +137,14 @@ static double clean(const emgp_outline *a, const emgp_outline *b, double least)
     return sqrt(fmax(1 - a->noise, least) * fmax(1 - b->noise, least));
 }
 
-double emgp_outlines_alike(const emgp_outline *a, const emgp_outline *b)
+double emgp_outlines_alike(const emgp_outline *a, const emgp_outline *b, double least)
 {
-    if (a->n == EMGP_SHAPE)
-        return fmin(1, best_correlation(a, b, (int)numbers[SHIFT].limit) / clean(a, b, numbers[CLEAN].limit));
+    if (a->n == EMGP_SHAPE) {
+        const double noise = clean(a, b, numbers[CLEAN].limit);
+        return fmin(1, best_correlation(a, b, (int)numbers[SHIFT].limit, least * noise) / noise);
+    }
     const double noise = pow(clean(a, b, numbers[WHOLE_CLEAN].limit), numbers[GIVEN].limit);
-    return fmin(1, best_correlation(a, b, (int)numbers[WHOLE_SHIFT].limit) / noise);
+    return fmin(1, best_correlation(a, b, (int)numbers[WHOLE_SHIFT].limit, least * noise) / noise);
 }
 
 double emgp_likeness(const emgp_discharge *a, const emgp_discharge *b)
@@ -137,5 +152,5 @@ double emgp_likeness(const emgp_discharge *a, const emgp_discharge *b)
     emgp_outline one, other;
     emgp_outline_shape(&one, a);
     emgp_outline_shape(&other, b);
-    return emgp_outlines_alike(&one, &other);
+    return emgp_outlines_alike(&one, &other, 0);
 }

@@ -66,16 +66,17 @@ void emgp_unit_shape_settle(emgp_unit_shape *shape)
 /* The shift at which least is left, whatever the sizes. */
 static emgp_unit_fit best_shift(const emgp_unit_wave *wave, const emgp_unit_shape *shape)
 {
-    emgp_unit_fit best = { .left = INFINITY };
-    float product[EMGP_UNIT_SHIFTS];
+    float product[EMGP_UNIT_SHIFTS], least = INFINITY;
+    int at = 0;
     emgp_lanes_for(EMGP_UNIT_SHIFTS)
         ->lags_float(wave->x, EMGP_SHAPE, shape->mean, EMGP_UNIT_POINTS, EMGP_UNIT_SHIFTS, product);
     for (int k = 0; k < EMGP_UNIT_SHIFTS; k++) {
         const float left = wave->energy + shape->energy[k] - 2 * product[2 * EMGP_UNIT_REACH - k];
-        if (left < best.left)
-            best = (emgp_unit_fit){ left, shape->energy[k], k - EMGP_UNIT_REACH };
+        at = left < least ? k : at;
+        least = left < least ? left : least;
     }
-    return best;
+    return least < INFINITY ? (emgp_unit_fit){ least, shape->energy[at], at - EMGP_UNIT_REACH }
+                            : (emgp_unit_fit){ .left = INFINITY };
 }
 
 emgp_unit_fit emgp_unit_fit_of(const emgp_unit_wave *wave, const emgp_unit_shape *shape)

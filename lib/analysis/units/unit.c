@@ -63,6 +63,7 @@ typedef struct entry {
     int shift;
     float misfit;
     bool strict; /* it is as near its unit's shape as a founder must be */
+    uint8_t paired;  /* the one that leaves least, when all pairs of it and another unit were tried; 0: they were not */
 } entry;
 
 typedef struct unit {
@@ -134,11 +135,14 @@ static void match(const emgp_units *units, entry *e, unsigned first)
     }
 }
 
-/* Where one shape leaves more than a founder's scatter, two of them may explain it: then it is both units'. */
-static void match_pair(const emgp_units *units, entry *e)
+/* Where one shape leaves more than a founder's scatter, two of them may explain it: then it is both units'. Pairs with units
+ * before `first` that were tried are not better by now. */
+static void match_pair(const emgp_units *units, entry *e, unsigned first)
 {
+    const unsigned tried = e->paired;
     unsigned nearest = units->n;
     float least = INFINITY;
+    e->paired = 0;
     if (!e->shaped || e->strict || units->n_active < 2 || !emgp_unit_wave_clear(&e->wave))
         return;
     for (unsigned u = 0; u < units->n; u++) {
@@ -149,7 +153,7 @@ static void match_pair(const emgp_units *units, entry *e)
             nearest = u;
         }
     }
-    for (unsigned u = 0; nearest < units->n && u < units->n; u++) {
+    for (unsigned u = nearest < first && tried == nearest + 1 ? first : 0; nearest < units->n && u < units->n; u++) {
         if (u == nearest || !units->unit[u].active)
             continue;
         const emgp_unit_fit fit = emgp_unit_pair_of(&e->wave, &units->unit[nearest].shape, &units->unit[u].shape);
@@ -160,6 +164,7 @@ static void match_pair(const emgp_units *units, entry *e)
         e->of = (emgp_unit_of){ (uint8_t)(nearest + 1), (uint8_t)(u + 1) };
         e->strict = true;
     }
+    e->paired = nearest < units->n ? (uint8_t)(nearest + 1) : 0;
 }
 
 /* Forgets what was matched. */
@@ -168,6 +173,7 @@ static void unmatch(entry *e)
     e->of = (emgp_unit_of){ 0, 0 };
     e->misfit = 1;
     e->strict = false;
+    e->paired = 0;
 }
 
 /* ---- new units */
@@ -280,7 +286,7 @@ static void try_last(emgp_units *units)
         if (units->block[i].of.unit == last + 1 || units->block[i].of.other == last + 1) {
             unmatch(&units->block[i]);
             match(units, &units->block[i], 0);
-            match_pair(units, &units->block[i]);
+            match_pair(units, &units->block[i], 0);
         }
 }
 
@@ -306,7 +312,7 @@ static void found_units(emgp_units *units)
             continue;
         for (size_t i = 0; i < units->n_block; i++) {
             match(units, &units->block[i], units->n - 1);
-            match_pair(units, &units->block[i]);
+            match_pair(units, &units->block[i], units->n - 1);
         }
         try_last(units);
         for (size_t i = 0; i < f->n; i++)
@@ -393,7 +399,7 @@ static emg_status close_block(emgp_units *units, emg_error *err)
     emg_status status = EMG_OK;
     for (size_t i = 0; i < units->n_block; i++) {
         match(units, &units->block[i], 0);
-        match_pair(units, &units->block[i]);
+        match_pair(units, &units->block[i], 0);
     }
     if (units->n_block > 0)
         found_units(units);

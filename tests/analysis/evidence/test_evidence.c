@@ -68,7 +68,7 @@ static double likeness_whole(const emgp_discharge *a, const emgp_discharge *b)
     emgp_outline one, other;
     emgp_outline_whole(&one, a);
     emgp_outline_whole(&other, b);
-    return emgp_outlines_alike(&one, &other);
+    return emgp_outlines_alike(&one, &other, 0);
 }
 
 /* Whichever phase is the larger, a long potential is that of its unit; what has phases of its own is not. */
