@@ -98,10 +98,11 @@ static emgp_unit_wave rest_of(const emgp_unit_wave *wave, const emgp_unit_shape 
     return rest;
 }
 
-/* Each in turn beside what the other leaves, the first alone to begin with. */
-static emgp_unit_fit descend(const emgp_unit_wave *wave, const emgp_unit_shape *first, const emgp_unit_shape *second)
+/* Each in turn beside what the other leaves, the first alone to begin with; alone: how that fits, if it was measured. */
+static emgp_unit_fit descend(const emgp_unit_wave *wave, const emgp_unit_shape *first, const emgp_unit_shape *second,
+                             const emgp_unit_fit *alone)
 {
-    emgp_unit_fit fit = best_shift(wave, first), other = fit;
+    emgp_unit_fit fit = alone->left < INFINITY ? *alone : best_shift(wave, first), other = fit;
     for (int round = 0; round < ROUNDS; round++) {
         const int before = fit.shift;
         const emgp_unit_wave without_first = rest_of(wave, first, before);
@@ -115,9 +116,10 @@ static emgp_unit_fit descend(const emgp_unit_wave *wave, const emgp_unit_shape *
     return fit;
 }
 
-emgp_unit_fit emgp_unit_pair_of(const emgp_unit_wave *wave, const emgp_unit_shape *first, const emgp_unit_shape *second)
+emgp_unit_fit emgp_unit_pair_of(const emgp_unit_wave *wave, const emgp_unit_shape *first, const emgp_unit_shape *second,
+                                const emgp_unit_fit alone[2])
 {
-    const emgp_unit_fit one = descend(wave, first, second), two = descend(wave, second, first);
+    const emgp_unit_fit one = descend(wave, first, second, &alone[0]), two = descend(wave, second, first, &alone[1]);
     return one.left <= two.left ? one : two;
 }
 

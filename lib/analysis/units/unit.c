@@ -135,28 +135,35 @@ static void match(const emgp_units *units, entry *e, unsigned first)
     }
 }
 
+/* How the discharge fits each unit; the one that leaves least, the number of units if none may be its own. */
+static unsigned fit_all(const emgp_units *units, const entry *e, emgp_unit_fit *fit)
+{
+    unsigned nearest = units->n;
+    float least = INFINITY;
+    for (unsigned u = 0; u < units->n; u++) {
+        fit[u] = units->unit[u].active ? emgp_unit_fit_of(&e->wave, &units->unit[u].shape)
+                                       : (emgp_unit_fit){ .left = INFINITY };
+        nearest = fit[u].left < least ? u : nearest;
+        least = fit[u].left < least ? fit[u].left : least;
+    }
+    return nearest;
+}
+
 /* Where one shape leaves more than a founder's scatter, two of them may explain it: then it is both units'. Pairs with units
  * before `first` that were tried are not better by now. */
 static void match_pair(const emgp_units *units, entry *e, unsigned first)
 {
     const unsigned tried = e->paired;
-    unsigned nearest = units->n;
-    float least = INFINITY;
+    emgp_unit_fit alone[EMGP_MOST_UNITS];
     e->paired = 0;
     if (!e->shaped || e->strict || units->n_active < 2 || !emgp_unit_wave_clear(&e->wave))
         return;
-    for (unsigned u = 0; u < units->n; u++) {
-        const emgp_unit_fit fit = units->unit[u].active ? emgp_unit_fit_of(&e->wave, &units->unit[u].shape)
-                                                        : (emgp_unit_fit){ .left = INFINITY };
-        if (fit.left < least) {
-            least = fit.left;
-            nearest = u;
-        }
-    }
+    const unsigned nearest = fit_all(units, e, alone);
     for (unsigned u = nearest < first && tried == nearest + 1 ? first : 0; nearest < units->n && u < units->n; u++) {
         if (u == nearest || !units->unit[u].active)
             continue;
-        const emgp_unit_fit fit = emgp_unit_pair_of(&e->wave, &units->unit[nearest].shape, &units->unit[u].shape);
+        const emgp_unit_fit both[2] = { alone[nearest], alone[u] };
+        const emgp_unit_fit fit = emgp_unit_pair_of(&e->wave, &units->unit[nearest].shape, &units->unit[u].shape, both);
         const float misfit = emgp_unit_misfit(&e->wave, &fit, units->strict);
         if (misfit >= 1 || misfit >= e->misfit)
             continue;

@@ -61,9 +61,10 @@ emgp_unit_fit emgp_unit_fit_of(const emgp_unit_wave *wave, const emgp_unit_shape
  * energy, 0 to 1. */
 float emgp_unit_misfit(const emgp_unit_wave *wave, const emgp_unit_fit *fit, float scatter);
 
-/* What a wave leaves of two shapes that it may be the sum of, each at its best shift beside the other; energy: of both. */
-emgp_unit_fit emgp_unit_pair_of(const emgp_unit_wave *wave, const emgp_unit_shape *first,
-                                const emgp_unit_shape *second);
+/* What a wave leaves of two shapes that it may be the sum of, each at its best shift beside the other; energy: of both. alone: how
+ * each fits by itself (emgp_unit_fit_of). */
+emgp_unit_fit emgp_unit_pair_of(const emgp_unit_wave *wave, const emgp_unit_shape *first, const emgp_unit_shape *second,
+                                const emgp_unit_fit alone[2]);
 
 /* ---- founders.c: Clear discharges that no unit has, compared each with each: which of them found one. ---- */
 
