@@ -89,7 +89,7 @@ static double most_alike(stretch *s)
         emgp_outline outline;
         emgp_outline_shape(&outline, &s->discharge[i]);
         for (size_t k = i < BESIDE ? 0 : i - BESIDE; k < i; k++) {
-            const double alike = emgp_outlines_alike(&latest[k % BESIDE], &outline, 0);
+            const double alike = emgp_outlines_alike(&latest[k % BESIDE], &outline, fmin(s->work[i], s->work[k]));
             s->work[i] = fmax(s->work[i], alike);
             s->work[k] = fmax(s->work[k], alike);
         }

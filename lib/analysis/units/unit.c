@@ -62,8 +62,8 @@ typedef struct entry {
     emgp_unit_of of;
     int shift;
     float misfit;
-    bool strict; /* it is as near its unit's shape as a founder must be */
-    uint8_t paired;  /* the one that leaves least, when all pairs of it and another unit were tried; 0: they were not */
+    bool strict;    /* it is as near its unit's shape as a founder must be */
+    uint8_t paired; /* the one that leaves least, when all pairs of it and another unit were tried; 0: they were not */
 } entry;
 
 typedef struct unit {
