@@ -441,19 +441,6 @@ const double *emgp_group_gaps(const emgp_group *g, size_t channel, size_t *n)
     return g->lives[channel].gap_s;
 }
 
-/* The removed wave at the summary's points, by lines between its samples; zero beyond it. */
-static void draw_wave(const emg_ecg_found *found, double rate_hz, double wave[EMG_ECG_POINTS])
-{
-    static const double first_s = -0.12, step_s = 0.002;
-    for (size_t i = 0; found->wave && i < EMG_ECG_POINTS; i++) {
-        double at = (first_s + (double)i * step_s) * rate_hz + (double)found->wave_peak, before = floor(at);
-        if (before < 0 || before + 1 >= (double)found->n_wave)
-            continue;
-        const double *pair = found->wave + (size_t)before;
-        wave[i] = pair[0] + (at - before) * (pair[1] - pair[0]);
-    }
-}
-
 static emg_removed_ecg removed_ecg(const emgp_group *g, size_t channel)
 {
     emg_ecg_found found = emgp_condition_ecg(g->condition, channel);
@@ -463,7 +450,7 @@ static emg_removed_ecg removed_ecg(const emgp_group *g, size_t channel)
                             .amplitude = found.amplitude,
                             .removed_s = found.removed_s,
                             .n_led = found.n_led };
-    draw_wave(&found, g->rate_hz, ecg.wave);
+    emgp_ecg_draw(&found, g->rate_hz, -0.12, 0.002, EMG_ECG_POINTS, ecg.wave);
     return ecg;
 }
 

@@ -16,7 +16,7 @@ static rules_of_stage *const stages[] = {
     emgp_groups_rules,  emgp_kin_rules,        emgp_likeness_rules,  emgp_repeats_rules,   emgp_unit_match_rules,
     emgp_unit_rules,    emgp_unit_train_rules, emgp_rescue_rules,    emgp_satellite_rules, emgp_claims_rules,
     emgp_course_rules,  emgp_beneath_rules,    emgp_period_rules,    emgp_cycles_rules,    emgp_trains_rules,
-    emgp_hold_rules,    emgp_around_rules,     emgp_used_rules,      emgp_shared_rules
+    emgp_hold_rules,    emgp_around_rules,     emgp_used_rules,      emgp_shared_rules,    emgp_heart_rules
 };
 
 enum { N_STAGES = sizeof stages / sizeof *stages };

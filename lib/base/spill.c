@@ -209,6 +209,16 @@ emg_status emgp_spill_next(emgp_spill_cursor *cursor, const void **record, emg_e
     return EMG_OK;
 }
 
+emg_status emgp_spill_copy(emgp_spill_cursor *cursor, void *to, size_t size, bool *there, emg_error *err)
+{
+    const void *record;
+    emg_status status = emgp_spill_next(cursor, &record, err);
+    *there = status == EMG_OK && record;
+    if (*there)
+        memcpy(to, record, size);
+    return status;
+}
+
 emg_status emgp_spill_seek(emgp_spill_cursor *cursor, double from, emg_error *err)
 {
     const emgp_spill *spill = cursor->spill;

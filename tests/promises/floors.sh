@@ -84,7 +84,8 @@ may simulate/scenario simulate/plan base
 may simulate simulate/* base
 may analysis/detect dsp/* base
 may analysis/contraction dsp/kernels base
-may analysis/classify analysis/decide analysis/detect analysis/contraction analysis/evidence analysis/units base
+may analysis/classify analysis/decide analysis/detect analysis/contraction analysis/evidence analysis/heart analysis/units base
+may analysis/heart analysis/decide analysis/detect analysis/contraction base
 may analysis/evidence analysis/decide analysis/detect analysis/contraction dsp/kernels base
 may analysis/decide base
 may analysis/units analysis/decide analysis/detect dsp/kernels base

@@ -9,28 +9,7 @@
 
 enum { ROW_BUDGET = 1 << 18 };
 
-enum {
-    MOST_SHAPED,
-    PERIODIC,
-    TOGETHER,
-    AT_BEATS,
-    BEATS,
-    RESIDUE,
-    MISSED,
-    MISSED_MOST,
-    P_FROM,
-    P_TO,
-    P_OFTEN,
-    HEART_BEATS,
-    HEART_GAP,
-    LASTING,
-    MOVED,
-    FAINT,
-    BURIED,
-    BURIED_BURSTS,
-    BURIED_LONGEST,
-    BURIED_MOST
-};
+enum { MOST_SHAPED, PERIODIC, TOGETHER, LASTING, MOVED, FAINT, BURIED, BURIED_BURSTS, BURIED_LONGEST, BURIED_MOST };
 
 static const emgp_rule numbers[] = {
     [MOST_SHAPED] =
@@ -40,26 +19,6 @@ static const emgp_rule numbers[] = {
                              "the time since the burst before counts as time in rhythm (rhythmic_s)"),
     [TOGETHER] = EMGP_NUMBER("channel.together", "time since the burst before / lag", EMGP_AT_MOST, EMGP_LIMIT(3),
                              EMGP_OURS, "when both belong together"),
-    [AT_BEATS] = EMGP_NUMBER("channel.at_beats", "rate of bursts at QRS complexes that were removed / rate elsewhere",
-                             EMGP_AT_LEAST, EMGP_LIMIT(4), EMGP_OURS,
-                             "the removal leaves something that is found: such bursts are the ECG's"),
-    [BEATS] = EMGP_NUMBER("channel.beats", "bursts at QRS complexes", EMGP_AT_LEAST, EMGP_LIMIT(10), EMGP_OURS,
-                          "when there are so many"),
-    [RESIDUE] = EMGP_NUMBER("channel.residue", "peak to peak of a burst there / their mean", EMGP_AT_MOST,
-                            EMGP_LIMIT(2), EMGP_OURS, "and it is no larger than they are"),
-    [MISSED] = EMGP_NUMBER("channel.missed", "distance from where a QRS complex is due / period", EMGP_AT_MOST,
-                           EMGP_LIMIT(0.15), EMGP_OURS, "a burst there is one that was missed"),
-    [MISSED_MOST] = EMGP_NUMBER("channel.missed_most", "periods between the two", EMGP_AT_MOST, EMGP_LIMIT(4),
-                                EMGP_OURS, "when so few are missing that the times are known"),
-    [P_FROM] = EMGP_NUMBER("channel.p_from_s", "time before a QRS complex", EMGP_AT_MOST, EMGP_LIMIT(0.22),
-                           "normal PR interval, 0.12 to 0.2 s", "a burst there may be a P wave"),
-    [P_TO] = EMGP_NUMBER("channel.p_to_s", "the same", EMGP_AT_LEAST, EMGP_LIMIT(0.08), "the same", "or to this"),
-    [P_OFTEN] = EMGP_NUMBER("channel.p_often", "rate of bursts there / rate elsewhere", EMGP_AT_LEAST, EMGP_LIMIT(2),
-                            EMGP_OURS, "it is where bursts are so frequent, as many and no larger"),
-    [HEART_BEATS] = EMGP_NUMBER("channel.heart_beats", "QRS complexes that were removed", EMGP_AT_LEAST, EMGP_LIMIT(20),
-                                EMGP_OURS, "the rate of the heart is known"),
-    [HEART_GAP] = EMGP_NUMBER("channel.heart_gap_s", "time between two of them", EMGP_AT_MOST, EMGP_LIMIT(1.6),
-                              EMGP_OURS, "they follow each other: none was missed between them"),
     [LASTING] = EMGP_NUMBER("channel.lasting_s", "duration of a burst", EMGP_AT_LEAST, EMGP_LIMIT(0.1), EMGP_OURS,
                             "it is longer than a jerk"),
     [MOVED] = EMGP_NUMBER("channel.moved", "such bursts of the channel", EMGP_AT_LEAST, EMGP_LIMIT(4), EMGP_OURS,
@@ -82,18 +41,9 @@ emgp_rules emgp_channel_rules(void)
 }
 
 typedef struct readers {
-    emgp_spill_cursor discharges, bursts, synchrony, units, beats, kin;
-    emgp_stretch before, beat; /* round QRS complexes: the latest that was read, and the one before it */
-    bool beating;              /* there is one */
+    emgp_spill_cursor discharges, bursts, synchrony, units, kin;
+    emgp_beats beats;
 } readers;
-
-/* Where a burst lies in the heart's cycle. */
-typedef enum place { ELSEWHERE, AT_QRS, AT_P, N_PLACES } place;
-
-/* What bursts at each place come to. */
-typedef struct beat_sums {
-    double seconds[N_PLACES], n[N_PLACES], peak_to_peak[N_PLACES];
-} beat_sums;
 
 static void start(readers *r, const emgp_channel_streams *s, const emgp_spill *kin)
 {
@@ -102,9 +52,7 @@ static void start(readers *r, const emgp_channel_streams *s, const emgp_spill *k
     emgp_spill_start(&r->bursts, s->bursts, s->stream);
     emgp_spill_start(&r->synchrony, s->synchrony, s->stream);
     emgp_spill_start(&r->units, s->unit_of, 0);
-    emgp_spill_start(&r->beats, s->beats, s->stream);
-    r->before = r->beat = (emgp_stretch){ -INFINITY, -INFINITY };
-    r->beating = true;
+    emgp_beats_start(&r->beats, s->beats, s->stream);
 }
 
 static void stop(readers *r)
@@ -113,47 +61,8 @@ static void stop(readers *r)
     emgp_spill_stop(&r->bursts);
     emgp_spill_stop(&r->synchrony);
     emgp_spill_stop(&r->units);
-    emgp_spill_stop(&r->beats);
+    emgp_beats_stop(&r->beats);
     emgp_spill_stop(&r->kin);
-}
-
-static emg_status next_into(emgp_spill_cursor *cursor, void *to, size_t size, bool *there, emg_error *err)
-{
-    const void *record;
-    emg_status status = emgp_spill_next(cursor, &record, err);
-    *there = status == EMG_OK && record;
-    if (*there)
-        memcpy(to, record, size);
-    return status;
-}
-
-/* Where a moment lies, later than those asked for before; adds up how long the places at QRS complexes are. */
-static emg_status find_place(readers *r, double at_s, place *where, beat_sums *sums, emg_error *err)
-{
-    emg_status status = EMG_OK;
-    while (status == EMG_OK && r->beating && r->beat.to_s < at_s) {
-        r->before = r->beat;
-        status = next_into(&r->beats, &r->beat, sizeof r->beat, &r->beating, err);
-        sums->seconds[AT_QRS] += r->beating ? r->beat.to_s - r->beat.from_s : 0;
-        sums->seconds[AT_P] += r->beating ? numbers[P_FROM].limit - numbers[P_TO].limit : 0;
-    }
-    const double ahead_s = r->beat.from_s + (r->beat.to_s - r->beat.from_s) / 2 - at_s;
-    const bool known = status == EMG_OK && r->beating;
-    *where = known && r->beat.from_s <= at_s                                               ? AT_QRS
-             : known && ahead_s <= numbers[P_FROM].limit && ahead_s >= numbers[P_TO].limit ? AT_P
-                                                                                           : ELSEWHERE;
-    return status;
-}
-
-/* Whether a moment between the last two QRS complexes is one at which another was due that was not removed. */
-static bool is_missed(const readers *r, double at_s, double heart_hz)
-{
-    const double span_s = r->beat.from_s - r->before.from_s, periods = round(span_s * heart_hz);
-    if (!r->beating || !(periods >= 2 && periods <= numbers[MISSED_MOST].limit))
-        return false;
-    const double middle_s = r->before.from_s + (r->before.to_s - r->before.from_s) / 2,
-                 at = (at_s - middle_s) / span_s * periods;
-    return round(at) >= 1 && round(at) < periods && fabs(at - round(at)) <= numbers[MISSED].limit;
 }
 
 /* Assigns the discharges of a burst to units and notes them. A muscle that never rests holds more shapes than can be known:
@@ -164,7 +73,7 @@ static emg_status learn_burst(readers *r, const emgp_burst *burst, emgp_units *u
     for (uint32_t i = 0; i < burst->n_discharges; i++) {
         emgp_discharge discharge;
         bool there;
-        emg_status status = next_into(&r->discharges, &discharge, sizeof discharge, &there, err);
+        emg_status status = emgp_spill_copy(&r->discharges, &discharge, sizeof discharge, &there, err);
         if (status || !there)
             return status;
         const bool out_of_all =
@@ -185,31 +94,9 @@ static double rhythmic_time(const emgp_burst *burst, double before_s)
     return periodic ? step : 0;
 }
 
-static emg_status note_beat(readers *r, const emgp_burst *burst, beat_sums *sums, emg_error *err)
-{
-    place where = ELSEWHERE;
-    emg_status status = find_place(r, burst->peak_s, &where, sums, err);
-    if (burst->n_discharges == 0)
-        return status;
-    sums->n[where]++;
-    sums->peak_to_peak[where] += (double)burst->peak_to_peak;
-    return status;
-}
-
-/* Up to what size bursts at a place are the ECG's; 0: they come there by chance. */
-static double residue_of(const beat_sums *sums, place where, double often, double observation_s)
-{
-    const double elsewhere_s = observation_s - sums->seconds[AT_QRS] - sums->seconds[AT_P];
-    if (sums->n[where] < numbers[BEATS].limit || !(elsewhere_s > 0))
-        return 0;
-    const double here_hz = sums->n[where] / sums->seconds[where], elsewhere_hz = sums->n[ELSEWHERE] / elsewhere_s;
-    return here_hz >= often * elsewhere_hz ? numbers[RESIDUE].limit * sums->peak_to_peak[where] / sums->n[where] : 0;
-}
-
 static emg_status learn(const emgp_channel_streams *streams, emgp_units *units, emgp_channel_facts *facts,
                         emg_error *err)
 {
-    beat_sums sums = { { 0 }, { 0 }, { 0 } };
     double before_s = INFINITY, n_lasting = 0;
     facts->rhythmic_s = 0;
     readers r;
@@ -217,7 +104,7 @@ static emg_status learn(const emgp_channel_streams *streams, emgp_units *units, 
     emg_status status = EMG_OK;
     for (bool there = true; status == EMG_OK && there;) {
         emgp_burst burst;
-        status = next_into(&r.bursts, &burst, sizeof burst, &there, err);
+        status = emgp_spill_copy(&r.bursts, &burst, sizeof burst, &there, err);
         if (status || !there)
             break;
         if (burst.flags & EMGP_SEGMENT_END) {
@@ -228,38 +115,13 @@ static emg_status learn(const emgp_channel_streams *streams, emgp_units *units, 
         facts->rhythmic_s += before_s < burst.onset_s ? rhythmic_time(&burst, before_s) : 0;
         before_s = burst.onset_s;
         n_lasting += burst.end_s - burst.onset_s >= numbers[LASTING].limit;
-        status = note_beat(&r, &burst, &sums, err);
+        status = emgp_beats_note(&r.beats, &burst, err);
         if (status == EMG_OK)
             status = learn_burst(&r, &burst, units, facts->never_rests, err);
     }
     stop(&r);
-    facts->residue = residue_of(&sums, AT_QRS, numbers[AT_BEATS].limit, facts->observation_s);
-    facts->p_residue = residue_of(&sums, AT_P, numbers[P_OFTEN].limit, facts->observation_s);
+    emgp_heart_learn(&facts->heart, &r.beats, facts->observation_s);
     facts->moved = n_lasting >= numbers[MOVED].limit;
-    return status;
-}
-
-/* Beats per second of the heart whose QRS complexes were removed; 0 when there are too few. */
-static emg_status find_heart(const emgp_channel_streams *s, emgp_channel_facts *facts, emg_error *err)
-{
-    emgp_spill_cursor cursor;
-    emgp_stretch beat, before = { INFINITY, INFINITY };
-    double n = 0, sum_s = 0;
-    emg_status status = EMG_OK;
-    emgp_spill_start(&cursor, s->beats, s->stream);
-    for (bool there = true; status == EMG_OK && there;) {
-        status = next_into(&cursor, &beat, sizeof beat, &there, err);
-        if (status || !there)
-            break;
-        const double interval_s = beat.from_s - before.from_s;
-        if (interval_s > 0 && interval_s <= numbers[HEART_GAP].limit) {
-            sum_s += interval_s;
-            n++;
-        }
-        before = beat;
-    }
-    emgp_spill_stop(&cursor);
-    facts->heart_hz = n >= numbers[HEART_BEATS].limit ? n / sum_s : 0;
     return status;
 }
 
@@ -281,21 +143,21 @@ static emg_status next_burst(readers *r, const emgp_units *units, emgp_episode_b
                              emg_error *err)
 {
     memset(burst, 0, sizeof *burst);
-    emg_status status = next_into(&r->bursts, &burst->burst, sizeof burst->burst, there, err);
+    emg_status status = emgp_spill_copy(&r->bursts, &burst->burst, sizeof burst->burst, there, err);
     bool paired = false;
     if (status == EMG_OK && *there)
-        status = next_into(&r->synchrony, &burst->synchrony, sizeof burst->synchrony, &paired, err);
+        status = emgp_spill_copy(&r->synchrony, &burst->synchrony, sizeof burst->synchrony, &paired, err);
     if (status == EMG_OK && *there && emgp_kin_compared(&burst->burst))
-        status = next_into(&r->kin, &burst->kin, sizeof burst->kin, &paired, err);
+        status = emgp_spill_copy(&r->kin, &burst->kin, sizeof burst->kin, &paired, err);
     if (status || !*there)
         return status;
     for (uint32_t i = 0; i < burst->burst.n_discharges; i++) {
         emgp_discharge discharge;
         emgp_unit_of of;
         bool known, read;
-        status = next_into(&r->discharges, &discharge, sizeof discharge, &read, err);
+        status = emgp_spill_copy(&r->discharges, &discharge, sizeof discharge, &read, err);
         if (status == EMG_OK)
-            status = next_into(&r->units, &of, sizeof of, &known, err);
+            status = emgp_spill_copy(&r->units, &of, sizeof of, &known, err);
         if (status || !read || !known)
             return status;
         if (burst->n_points < EMGP_MOST_POINTS)
@@ -307,14 +169,10 @@ static emg_status next_burst(readers *r, const emgp_units *units, emgp_episode_b
 /* What the removal of a QRS complex left is the ECG's too, one that it missed, and a P wave. */
 static emg_status mark_residue(readers *r, const emgp_channel_facts *facts, emgp_episode_burst *burst, emg_error *err)
 {
-    const double at_s = burst->burst.peak_s;
-    place where = ELSEWHERE;
-    beat_sums unused = { { 0 }, { 0 }, { 0 } };
-    if (!(facts->residue > 0) || burst->burst.flags & EMGP_SEGMENT_END)
+    double residue;
+    if (burst->burst.flags & EMGP_SEGMENT_END)
         return EMG_OK;
-    emg_status status = find_place(r, at_s, &where, &unused, err);
-    const bool at_qrs = where == AT_QRS || (where == ELSEWHERE && is_missed(r, at_s, facts->heart_hz));
-    const double residue = at_qrs ? facts->residue : where == AT_P ? facts->p_residue : 0;
+    emg_status status = emgp_heart_residue(&facts->heart, &r->beats, burst->burst.peak_s, &residue, err);
     for (unsigned i = 0; (double)burst->burst.peak_to_peak <= residue && i < burst->n_points; i++)
         burst->point[i].ecg = true;
     return status;
@@ -369,7 +227,7 @@ static emg_status is_noise(rows *r, const emgp_contraction *row, bool *is, emg_e
         }
         if (r->burst.end_s > row->end_s) /* the next one may hold it, too */
             break;
-        status = next_into(&r->bursts, &r->burst, sizeof r->burst, &r->there, err);
+        status = emgp_spill_copy(&r->bursts, &r->burst, sizeof r->burst, &r->there, err);
         if (status)
             return status;
     }
@@ -428,7 +286,7 @@ static emg_status find_rows(const pass *p, const emgp_owned *owned, rows *r, emg
         return emgp_fail_memory(err);
     emgp_spill_start(&r->bursts, s->bursts, s->stream);
     emgp_silent_start(&r->silent, s->levels, s->stream, s->level_step_s);
-    emg_status status = next_into(&r->bursts, &r->burst, sizeof r->burst, &r->there, err);
+    emg_status status = emgp_spill_copy(&r->bursts, &r->burst, sizeof r->burst, &r->there, err);
     if (status == EMG_OK)
         status = emgp_course_start(r->course, s->levels, s->stream, s->level_step_s, err);
     if (status == EMG_OK)
@@ -495,7 +353,7 @@ emg_status emgp_channel_events(const emgp_channel_streams *streams, emgp_units *
     p.facts.never_rests = streams->floor.never_rests;
     emgp_units_start(units, streams->unit_of);
     if (status == EMG_OK)
-        status = find_heart(streams, &p.facts, err);
+        status = emgp_heart_rate(&p.facts.heart, streams->beats, streams->stream, err);
     if (status == EMG_OK)
         status = learn(streams, units, &p.facts, err);
     if (status == EMG_OK)

@@ -65,11 +65,7 @@ static emg_status is_claimed(emgp_claims *c, const emgp_stretch_found *found, do
     for (size_t kind = 0; kind < c->kind; kind++) {
         before *b = &c->before[kind];
         while (status == EMG_OK && b->there && b->row.onset_s + b->row.duration_s < found->onset_s) {
-            const void *record = NULL;
-            status = emgp_spill_next(&b->cursor, &record, err);
-            b->there = status == EMG_OK && record;
-            if (b->there)
-                memcpy(&b->row, record, sizeof b->row);
+            status = emgp_spill_copy(&b->cursor, &b->row, sizeof b->row, &b->there, err);
         }
         *claimed = *claimed > 0 || (b->there && b->row.onset_s < found->end_s);
     }

@@ -16,6 +16,7 @@
 #include "analysis/decide/decide.h"
 #include "analysis/detect/detect.h"
 #include "analysis/evidence/evidence.h"
+#include "analysis/heart/heart.h"
 #include "analysis/units/units.h"
 #include "base/base.h"
 
@@ -218,9 +219,7 @@ typedef struct emgp_channel_facts {
     bool moved;            /* it holds several bursts that are longer than jerks */
     bool final; /* else what stands alone is sought for the contractions' sake: whatever the task, without reasons */
     double observation_s;
-    double heart_hz;   /* rate of the heart whose beats were removed; 0: none is known */
-    double residue;    /* bursts at QRS complexes up to this size, peak to peak, are left from their removal; 0: none */
-    double p_residue;  /* the same of bursts where P waves are */
+    emgp_heart heart;  /* whose beats were removed */
     double rhythmic_s; /* of it, with bursts around which the envelope is periodic */
     emgp_watch *watch; /* keeps the final decisions about the moment that is asked for; NULL: none is */
     emgp_spill *times; /* EMGP_N_TIMES streams a channel, of emgp_burst_time; NULL: they are not kept */

@@ -33,7 +33,7 @@ void emgp_evidence_place(const emgp_partition *e, emgp_evidence *evidence, doubl
     evidence->at_stretch = emgp_marked_stretch(&e->marks, onset_s, e->config);
     evidence->at_task = e->facts.final && emgp_marked(&e->marks, EMG_MARK_TASK, onset_s, end);
     evidence->at_rest = emgp_marked(&e->marks, EMG_MARK_REST, onset_s, end);
-    evidence->heart_ratio = e->facts.heart_hz > 0 ? evidence->rate_hz / e->facts.heart_hz : 0;
+    evidence->heart_ratio = e->facts.heart.rate_hz > 0 ? evidence->rate_hz / e->facts.heart.rate_hz : 0;
     evidence->used = emgp_used_at(e->facts.used, onset_s);
     evidence->pulling = emgp_used_pulling(e->facts.used, onset_s);
     evidence->no_rest = e->facts.never_rests;

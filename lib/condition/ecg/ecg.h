@@ -227,6 +227,9 @@ emg_status emgp_ecg_finish(emgp_ecg *ecg, emg_error *err);
 
 emg_ecg_found emgp_ecg_found(const emgp_ecg *ecg, size_t channel);
 
+/* The removed wave at n points, the first first_s after its peak, step_s apart: by lines between its samples; zero beyond it. */
+void emgp_ecg_draw(const emg_ecg_found *found, double rate_hz, double first_s, double step_s, size_t n, double *to);
+
 /* The most frames ever held back. */
 size_t emgp_ecg_latency(const emgp_ecg *ecg);
 

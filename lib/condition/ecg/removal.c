@@ -245,3 +245,15 @@ emg_ecg_found emgp_ecg_found(const emgp_ecg *h, size_t channel)
     static const emg_ecg_found nothing = { .rate_per_min = NAN, .interval_cv = NAN, .first_s = NAN, .last_s = NAN };
     return h->looking ? emgp_ecg_search_found(&h->channels[channel], h->rate_hz) : nothing;
 }
+
+void emgp_ecg_draw(const emg_ecg_found *found, double rate_hz, double first_s, double step_s, size_t n, double *to)
+{
+    for (size_t i = 0; i < n; i++) {
+        const double at = (first_s + (double)i * step_s) * rate_hz + (double)found->wave_peak, before = floor(at);
+        to[i] = 0;
+        if (!found->wave || before < 0 || before + 1 >= (double)found->n_wave)
+            continue;
+        const double *pair = found->wave + (size_t)before;
+        to[i] = pair[0] + (at - before) * (pair[1] - pair[0]);
+    }
+}
