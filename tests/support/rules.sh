@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Renews the tables of lib/analysis/classify/RULES.md from what `emg-rhythm --print-rules` prints, and the order of the words
-# from class_rules.c. BUILD folder [OUTPUT].
+# from words.c. BUILD folder [OUTPUT].
 set -eu
 folder=$(cd "$(dirname "$0")/../.." && pwd)/lib/analysis/classify
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 "$1/cli/emg-rhythm" --print-rules >"$work/rules"
-sed -n 's/^    { EMG_\([A-Z_]*\), { \(EMGP_SET_.*\) } },$/\1\t\2/p' "$folder/../decide/class_rules.c" | sed 's/EMGP_SET_//g' | tr A-Z a-z >"$work/words"
+sed -n 's/^    { EMG_\([A-Z_]*\), { \(EMGP_SET_.*\) } },$/\1\t\2/p' "$folder/../decide/words.c" | sed 's/EMGP_SET_//g' | tr A-Z a-z >"$work/words"
 awk -F '\t' -v rules="$work/rules" -v words="$work/words" '
     function cell(text) { return text == "n/a" ? "" : text " " }
     function order(   line, row) {

@@ -249,7 +249,7 @@ emgp_verdict emgp_judge_telling(emgp_rules rules, const emgp_evidence *evidence,
 /* The confidence that a sum of log odds is, kept below certainty. */
 double emgp_confidence_of(double score);
 
-/* ---- class_rules.c: The words and their rules: what is found first, and which sets of rules each word asks for. ---- */
+/* ---- class_rules.c: The rules of each word, and of what is found first. ---- */
 
 /* The sets in the order in which they are judged: what is found, the words, what is said of each. 0: none. */
 typedef enum emgp_rule_set {
@@ -317,11 +317,14 @@ typedef struct emgp_word {
 } emgp_word;
 
 const emgp_set *emgp_set_at(emgp_rule_set set);
-/* In the order of the decision: the first word whose sets fit; NULL beyond the last. */
-const emgp_word *emgp_word_at(size_t index);
 
 /* The row that emg_rule_at() has for a row of a set. */
 uint16_t emgp_rule_number(emgp_rule_set set, size_t row);
+
+/* ---- words.c: The words in the order of the decision. ---- */
+
+/* The first word whose sets fit is the one; NULL beyond the last. */
+const emgp_word *emgp_word_at(size_t index);
 
 /* ---- fact_rules.c: What is found first: flags and a sum. ---- */
 

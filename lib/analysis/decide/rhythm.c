@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The decision: evidence completed, the words tried in order (class_rules.c), confidence from the margins of the first that fits. */
+/* The decision: evidence completed, the words tried in order (words.c), confidence from the margins of the first that fits. */
 #include "analysis/decide/decide.h"
 
 #include <math.h>
