@@ -96,7 +96,7 @@ typedef struct emgp_evidence {
     double inner_s, inner_rcv; /* usual interval within groups, and how it varies */
     double in_group;           /* discharges of a group, median */
     double like_next;          /* likeness of neighbours in groups, median */
-    double like_best;     /* median over them of how each is to the most alike of the four before and after it */
+    double like_best;          /* median over them of how each is to the most alike of the four before and after it */
     double repeat;             /* how much the waveform of bursts repeats 105 to 350 times a second, median */
     double repeat_sure;        /* that less what chance adds to a median of so few */
     double n_repeating;        /* places at which that was looked at */
