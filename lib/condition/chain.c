@@ -206,8 +206,9 @@ emg_status emgp_condition_finish(emgp_condition *c, emg_error *err)
 
 size_t emgp_condition_latency(const emgp_condition *c)
 {
-    return (c->stimuli ? emgp_stimuli_latency(c->stimuli) : 0) + (c->dead ? emgp_dead_latency(c->dead) : 0) + emg_powerline_stream_latency(c->powerline) +
-           (c->band ? emg_filter_stream_latency(c->band) : 0) + emgp_ecg_latency(c->ecg);
+    return (c->stimuli ? emgp_stimuli_latency(c->stimuli) : 0) + (c->dead ? emgp_dead_latency(c->dead) : 0) +
+           emg_powerline_stream_latency(c->powerline) + (c->band ? emg_filter_stream_latency(c->band) : 0) +
+           emgp_ecg_latency(c->ecg);
 }
 
 size_t emgp_condition_transient(const emgp_condition *c)
