@@ -239,6 +239,8 @@ static const cli_example examples[] = {
     { "emg-filter knee.edf -o clean.edf", "Muscles at 20-450 Hz without hum, in the calibration of the source." },
     { "emg-filter knee.edf -o clean.wav --band 10- --ecg subtract",
       "High-passed, without ECG, as a wave file; standard error says what its full scale is." },
+    { "emg-filter reflex.edf --stimulus 'stim*' --include-annotations -o clean.bdf",
+      "Artefacts of marked stimuli no longer ring into the responses." },
     { "emg-filter --show-response --rate 2000 --band 20-450 --notch 50 > response.tsv", "What such filters do." },
 };
 
@@ -247,8 +249,8 @@ static const cli_tool tool = {
     .usage = "INPUT -o FILE [options]",
     .purpose = "writes a recording again with its muscles filtered, without power line interference and ECG",
     .description =
-        "Muscles are conditioned as emg-report conditions them: power line interference is removed, then the band is "
-        "applied, then the ECG is removed. Stops, notches and the envelope follow where asked for. (A band that runs "
+        "Muscles are conditioned as emg-report conditions them: artefacts of marked stimuli are bridged, power line "
+        "interference is removed, then the band is applied, then the ECG is removed. Stops, notches and the envelope follow where asked for. (A band that runs "
         "--forward or as --fir also follows the ECG.) Other channels pass unchanged (with --all-channels, or when -c names "
         "them). Gaps stay gaps (EDF+D, BDF+D) and nothing is filtered across one. "
         "Calibrations are those of the source wherever the result fits, so that an unchanged sample keeps "
@@ -299,6 +301,9 @@ static void make_filters(const cli_options *options, filter_job *job)
     emg_run_filter_config *config = &job->config;
     config->condition = options->run.analysis.condition;
     config->ecg_channel = options->run.ecg_channel;
+    config->stimulus_globs = options->run.stimulus_globs;
+    config->n_stimulus_globs = options->run.n_stimulus_globs;
+    config->artefact_s = options->run.analysis.marks.artefact_s;
     config->n_filters = 0;
     if (job->fir)
         take_band_out(config);

@@ -365,6 +365,10 @@ static const cli_option conditioning_options[] = {
       "ECG to remove: auto (default, needle off: only where found beyond doubt), subtract, gate or off", take_ecg },
     { "ecg-lead", 0, "PATTERN",
       "the channel that is an ECG lead (default: the first of type ECG that shows QRS complexes)", take_ecg_lead },
+    { "stimulus", 0, "GLOB",
+      "annotation texts that mark a stimulus: its artefact is bridged ahead of the filters, and what follows at once is "
+      "evoked; repeatable",
+      take_stimulus },
     { "config", 0, "FILE", "settings, one 'key = value' a line", take_config },
     { "set", 0, "KEY=VALUE", "one setting; repeatable, stronger than --config", take_set },
     { "print-config", 0, NULL, "print the resolved settings as a configuration file and stop", take_print_config },
@@ -374,8 +378,6 @@ static const cli_option analysis_options[] = {
     { "rest", 0, "GLOB", "annotation texts that mark rest", take_rest },
     { "task", 0, "GLOB", "annotation texts that mark a voluntary task", take_task },
     { "stretch", 0, "GLOB", "annotation texts that mark a stretch of the muscle", take_stretch },
-    { "stimulus", 0, "GLOB", "annotation texts that mark a stimulus: what follows at once is evoked; repeatable",
-      take_stimulus },
     { "within-task", 0, NULL, "look for fasciculations and jerks within marked tasks too", take_within_task },
 };
 

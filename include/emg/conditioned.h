@@ -32,6 +32,10 @@ typedef struct emg_run_filter_config {
     emg_condition_config condition;
     const char
         *ecg_channel; /* pattern of the one channel that is an ECG lead; NULL: the first of type ECG with a QRS */
+    const char *const *stimulus_globs; /* annotation texts that mark stimuli: their artefacts are bridged ahead of all
+                                          filters */
+    size_t n_stimulus_globs;
+    double artefact_s; /* how long after its stimulus such an artefact may last, as marks.artefact_s of an analysis */
     emg_filter_plan filters[EMG_RUN_MOST_FILTERS]; /* rate_hz is not looked at: each channel has its own */
     size_t n_filters;
     emg_filter_direction

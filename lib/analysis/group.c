@@ -28,7 +28,6 @@ struct emgp_group {
     emg_quality_sums *quality,
         *segment_quality; /* per channel: so far, and of the segment that is not yet known to count */
     emgp_condition *condition;
-    emgp_stimulus *stimuli; /* that are about its channels */
     emgp_pages *pages;
     emgp_figures *figures;
     emgp_burst_state *bursts;
@@ -248,27 +247,25 @@ static emg_status make_sketches(emgp_group *g, emg_error *err)
 }
 
 /* The place of a mark's channel among the group's; EMGP_EVERY_CHANNEL: it is about all. False: about none of them. */
-static bool place_of(const emgp_group *g, const emg_mark *mark, size_t *place)
-{
-    *place = EMGP_EVERY_CHANNEL;
-    for (size_t i = 0; mark->channel > 0 && i < g->setup.n_channels; i++)
-        if (g->index[i] + 1 == mark->channel)
-            *place = i;
-    return mark->channel == 0 || *place != EMGP_EVERY_CHANNEL;
-}
-
+/* Where no filter rings artefacts stay as they are. */
 static emg_status tell_stimuli(emgp_group *g, emg_error *err)
 {
     const emgp_marks_told *marks = g->setup.marks;
-    size_t n = 0;
-    g->stimuli = emgp_alloc(marks->n_stimuli, sizeof *g->stimuli);
-    if (!g->stimuli)
+    const emg_config *config = g->setup.config;
+    emg_filter_plan plan;
+    if (marks->n_stimuli == 0 || !emgp_condition_filter(&config->condition, g->rate_hz, &plan))
+        return EMG_OK;
+    emgp_stimulus *stimuli = emgp_alloc(marks->n_stimuli, sizeof *stimuli);
+    if (!stimuli)
         return emgp_fail_memory(err);
     for (size_t i = 0; i < marks->n_stimuli; i++) {
-        g->stimuli[n].at_s = marks->stimuli[i].onset_s;
-        n += place_of(g, &marks->stimuli[i], &g->stimuli[n].channel);
+        const emg_mark *mark = &marks->stimuli[i];
+        stimuli[i] = (emgp_stimulus){ mark->onset_s, mark->channel > 0 ? mark->channel - 1 : EMGP_EVERY_CHANNEL };
     }
-    return emgp_condition_stimuli(g->condition, g->stimuli, n, g->setup.config->marks.artefact_s, err);
+    const emg_status status =
+        emgp_condition_stimuli(g->condition, stimuli, marks->n_stimuli, g->index, config->marks.artefact_s, err);
+    emgp_free(stimuli);
+    return status;
 }
 
 static emg_status make(emgp_group *g, emg_error *err)
@@ -344,7 +341,6 @@ void emgp_group_free(emgp_group *g)
     emgp_quality_free(g->windows);
     emgp_polarity_free(g->polarity);
     emgp_condition_free(g->condition);
-    emgp_free(g->stimuli);
     emgp_pages_free(g->pages);
     emgp_figures_free(g->figures);
     emgp_finder_free(g->finder);

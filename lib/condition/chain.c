@@ -9,8 +9,8 @@
 
 /*  samples -> artefacts of stimuli -> dead stretches -> power line -> band -> ECG -> taker
  *
- * Artefacts of stimuli, where an analysis tells of stimuli, and dead stretches go first: a filter rings where a value jumps to the rail, and no line is to be fitted to it. Without a
- * band nothing rings, and they stay as they are. The line goes before the band: a filter that begins within power line interference rings there. The ECG goes last: below the
+ * Artefacts of stimuli that are marked, and dead stretches go first: a filter rings where a value jumps, and no line is
+ * to be fitted to it. Without a band nothing rings, and dead stretches stay as they are. The line goes before the band: a filter that begins within power line interference rings there. The ECG goes last: below the
  * band lie P and T waves, and motion, which hides the ECG or repeats as it does (tests/bench/mains_methods.py compares
  * the orders). All is in double, so that samples from which nothing is removed keep every bit. */
 
@@ -19,6 +19,7 @@ enum { PIECE = 256 };
 
 struct emgp_condition {
     emgp_stimuli *stimuli; /* NULL: none was told of */
+    emgp_stimulus *told;   /* those of its channels */
     double rate_hz;
     emgp_dead *dead; /* NULL: nobody wants to know, and there is no band */
     emg_powerline_stream *powerline;
@@ -147,6 +148,7 @@ void emgp_condition_free(emgp_condition *c)
     if (!c)
         return;
     emgp_stimuli_free(c->stimuli);
+    emgp_free(c->told);
     emgp_dead_free(c->dead);
     emg_powerline_stream_free(c->powerline);
     emg_filter_stream_free(c->band);
@@ -167,17 +169,37 @@ static emg_status to_dead(void *context, const double *x, size_t n_frames, emg_e
     return c->dead ? emgp_dead_push(c->dead, x, n_frames, err) : to_powerline(c, x, n_frames, err);
 }
 
-emg_status emgp_condition_stimuli(emgp_condition *c, const emgp_stimulus *stimuli, size_t n, double after_s,
-                                  emg_error *err)
+/* Whether a stimulus is about channels of the condition, and which. */
+static bool is_about(const emgp_condition *c, const emgp_stimulus *stimulus, const size_t *numbers, size_t *place)
 {
+    *place = stimulus->channel;
+    for (size_t i = 0; stimulus->channel != EMGP_EVERY_CHANNEL && i < c->n_channels; i++) {
+        *place = i;
+        if (numbers[i] == stimulus->channel)
+            return true;
+    }
+    return stimulus->channel == EMGP_EVERY_CHANNEL;
+}
+
+emg_status emgp_condition_stimuli(emgp_condition *c, const emgp_stimulus *stimuli, size_t n, const size_t *numbers,
+                                  double after_s, emg_error *err)
+{
+    size_t n_told = 0;
+    c->told = emgp_alloc(n, sizeof *c->told);
+    if (!c->told)
+        return emgp_fail_memory(err);
+    for (size_t i = 0; i < n; i++) {
+        c->told[n_told].at_s = stimuli[i].at_s;
+        n_told += is_about(c, &stimuli[i], numbers, &c->told[n_told].channel);
+    }
     const emgp_stimuli_setup setup = { .rate_hz = c->rate_hz,
                                        .n_channels = c->n_channels,
-                                       .stimuli = stimuli,
-                                       .n = n,
+                                       .stimuli = c->told,
+                                       .n = n_told,
                                        .after_s = after_s,
                                        .take = to_dead,
                                        .taker = c };
-    return n > 0 && c->band ? emgp_stimuli_new(&c->stimuli, &setup, err) : EMG_OK;
+    return n_told > 0 ? emgp_stimuli_new(&c->stimuli, &setup, err) : EMG_OK;
 }
 
 void emgp_condition_start(emgp_condition *c, const emgp_qrs_times *qrs, double start_s)

@@ -64,7 +64,7 @@ size_t emgp_dead_latency(const emgp_dead *dead);
 
 typedef struct emgp_stimulus {
     double at_s;    /* from the recording's first sample */
-    size_t channel; /* of those that come together, from 0; EMGP_EVERY_CHANNEL */
+    size_t channel; /* by its number in the recording or, within a group, by its place; EMGP_EVERY_CHANNEL */
 } emgp_stimulus;
 
 typedef struct emgp_stimuli emgp_stimuli;
@@ -115,10 +115,10 @@ void emgp_condition_free(emgp_condition *condition);
 /* The recorder's limits of a channel, not known unless told before the first segment. */
 void emgp_condition_limits(emgp_condition *condition, size_t channel, double low, double high);
 
-/* Stimuli whose artefacts, up to after_s long, are bridged; told before the first segment, they must last as long as the
- * condition. EMG_ENOMEM. */
-emg_status emgp_condition_stimuli(emgp_condition *condition, const emgp_stimulus *stimuli, size_t n, double after_s,
-                                  emg_error *err);
+/* The stimuli of a recording, n in order of time; those of its channels with these numbers, one for each channel of the
+ * condition, leave artefacts up to after_s long, which are bridged. Told before the first segment. EMG_ENOMEM. */
+emg_status emgp_condition_stimuli(emgp_condition *condition, const emgp_stimulus *stimuli, size_t n,
+                                  const size_t *numbers, double after_s, emg_error *err);
 
 /* A segment begins at start_s, with the QRS complexes known of the recording; they must last as long as the segment. */
 void emgp_condition_start(emgp_condition *condition, const emgp_qrs_times *qrs, double start_s);

@@ -59,6 +59,10 @@ static emg_status add_group(emgp_pass *p, const emg_block *block)
         emgp_blocks_limits(emg_recording_channel(p->recording, block->channel[i]), &low, &high);
         emgp_condition_limits(group->condition, i, low, high);
     }
+    emg_filter_plan band;
+    if (status == EMG_OK && emgp_condition_filter(condition, block->rate_hz, &band))
+        status = emgp_condition_stimuli(group->condition, p->stimuli.stimulus, p->stimuli.n, group->index,
+                                        p->config->analysis.marks.artefact_s, p->err);
     return status;
 }
 
@@ -138,7 +142,8 @@ emg_status emgp_pass_open(emgp_pass *p, const char *path, const emg_reading *rea
     if (status == EMG_OK)
         status = emgp_ecg_channel_read(&p->ecg_channel, path, &p->reading, p->recording, config, err);
     p->qrs = (emgp_qrs_times){ p->ecg_channel.qrs_s, p->ecg_channel.n };
-    return status;
+    return status ? status
+                  : emgp_stimuli_read(&p->stimuli, p->recording, config->stimulus_globs, config->n_stimulus_globs, err);
 }
 
 emg_status emgp_pass_restart(emgp_pass *p)
@@ -178,6 +183,7 @@ void emgp_pass_close(emgp_pass *p)
     emgp_free(p->groups);
     emgp_free(p->x);
     emgp_ecg_channel_free(&p->ecg_channel);
+    emgp_stimuli_forget(&p->stimuli);
     emg_recording_close(p->recording);
     *p = (emgp_pass){ .path = NULL };
 }

@@ -43,6 +43,18 @@ emg_status emgp_ecg_channel_read(emgp_ecg_channel *ecg_channel, const char *path
                                  const emg_recording *recording, const emg_run_config *config, emg_error *err);
 void emgp_ecg_channel_free(emgp_ecg_channel *ecg_channel);
 
+/* ---- stimuli.c: The stimuli that annotations mark, for conditioning. ---- */
+
+typedef struct emgp_told_stimuli {
+    emgp_stimulus *stimulus; /* n, in order of time, each of the recording's channel of that number from 0, or all */
+    size_t n;
+} emgp_told_stimuli;
+
+/* Annotations whose texts match one of the globs; none without globs. Start `out` zeroed. Fails as emgp_marks_read(). */
+emg_status emgp_stimuli_read(emgp_told_stimuli *out, emg_recording *recording, const char *const *globs, size_t n_globs,
+                             emg_error *err);
+void emgp_stimuli_forget(emgp_told_stimuli *told);
+
 /* ---- pass.c: One pass through a recording: its selected channels conditioned, group by group, segment by segment. */
 
 enum { EMGP_PASS_CHANNELS = 64, EMGP_PASS_QUEUE = 4 };
@@ -82,6 +94,7 @@ typedef struct emgp_pass {
     const emg_run_config *config;
     emgp_ecg_channel ecg_channel;
     emgp_qrs_times qrs;
+    emgp_told_stimuli stimuli;
     size_t groups_room, n_ended; /* ended: groups, after the last block */
     bool all_read;
     emgp_pass_item queue[EMGP_PASS_QUEUE]; /* the end of a segment with its frames, the next one's begin with its */
@@ -92,7 +105,7 @@ typedef struct emgp_pass {
 } emgp_pass;
 
 /* Opens a recording (no envelope of it is selected, whatever `reading` says) and reads the QRS complexes of its ECG
- * channel. Path, configuration and err must last as long as the pass. Fails as emg_config_check(), emg_recording_open()
+ * channel and its marked stimuli. Path, configuration and err must last as long as the pass. Fails as emg_config_check(), emg_recording_open()
  * and emgp_ecg_channel_read(). */
 emg_status emgp_pass_open(emgp_pass *pass, const char *path, const emg_reading *reading, const emg_run_config *config,
                           emg_error *err);

@@ -41,6 +41,57 @@ for preset in rail fasciculation ankle-clonus tremor cramp voluntary neuromyoton
     agree direct.tsv after.tsv >out || wrong "$preset: other events after emg-filter"
 done
 
+# Artefacts of marked stimuli are bridged alike, so that the response 8 ms behind each is found in both; untold it is not.
+cat >evoked.txt <<'END'
+[recording]
+duration_s = 40
+rate_hz = 2000
+[channel EMG TA]
+noise_uv = 4
+[fasciculation]
+per_min = 12
+snr_db = 26
+[evoked]
+interval_s = 3
+artefact_ms = 1
+artefact_uv = 3000
+latency_ms = 8
+END
+exits 0 "$tools/emg-simulate" ./evoked.txt -o evoked.edf --seed 4
+exits 0 "$tools/emg-rhythm" evoked.edf --stimulus '*'
+cp out direct.tsv
+grep -q '	evoked	' direct.tsv || wrong "no response was found"
+raw="--mains off --band off --ecg off"
+for way in "--stimulus *" ""; do
+    set -f # shellcheck disable=SC2086
+    exits 0 "$tools/emg-filter" evoked.edf -o conditioned.bdf -q --include-annotations $way
+    set +f # shellcheck disable=SC2086
+    exits 0 "$tools/emg-rhythm" conditioned.bdf $raw --stimulus '*'
+    cp out after.tsv
+    if [ "$way" ]; then
+        agree direct.tsv after.tsv >out || wrong "other events after emg-filter $way"
+    else
+        agree direct.tsv after.tsv >out && wrong "artefacts were bridged although nobody told of stimuli"
+    fi
+done
+exits 0 "$tools/emg-filter" evoked.edf -o conditioned.bdf -q --include-annotations --stimulus '*'
+exits 0 "$tools/emg-info" conditioned.bdf
+prints "stimuli:bridged"
+loud() { # the root mean squares of the last call
+    awk -F '\t' 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i } NR > 1 { print $at["rms_uv"] }' out
+}
+# shellcheck disable=SC2086
+exits 0 "$tools/emg-spectrum" conditioned.bdf $raw --features time --window 0.1
+loud >filtered
+for way in "--stimulus *" ""; do
+    set -f # shellcheck disable=SC2086
+    exits 0 "$tools/emg-spectrum" evoked.edf --features time --window 0.1 $way
+    set +f
+    loud | paste - filtered | awk -v bridged="$way" '
+        { n++; d = $1 - $2; far += d > 0.01 || d < -0.01 }
+        END { exit !(n > 300 && (bridged ? far == 0 : far > 10)) }' || wrong "emg-spectrum $way bridges otherwise"
+done
+
 # The band of what was filtered before is known from its header: without that the noise is estimated otherwise.
 exits 0 "$tools/emg-report" fasciculation.edf -o direct_report -q
 exits 0 "$tools/emg-filter" fasciculation.edf -o f.bdf -q

@@ -123,12 +123,38 @@ static void at_the_ends(void **state)
         assert_true(furthest(&t, c, 0, N) < 20);
 }
 
+/* A condition knows its channels by the recording's numbers: what is about another one is nobody's. */
+static void stimuli_are_about_channels(void **state)
+{
+    (void)state;
+    static double x[N * CHANNELS];
+    static taken t;
+    static const size_t numbers[CHANNELS] = { 7, 3 };
+    static const emgp_stimulus stimuli[] = { { AT / 2000.0, 0 }, { AT / 2000.0, 1 }, { AT / 2000.0, 3 } };
+    emg_condition_config config = emg_config_defaults(EMG_PRESET_SURFACE).condition;
+    config.low_hz = config.high_hz = 0;
+    config.powerline = EMG_POWERLINE_OFF;
+    config.ecg = EMG_ECG_OFF;
+    const emgp_condition_taker taker = { .doubles = take, .context = &t };
+    emgp_condition *c;
+    fill(x, AT, 3);
+    t.n = 0;
+    assert_int_equal(emgp_condition_new(&c, &config, RATE, CHANNELS, 0, &taker, NULL), EMG_OK);
+    assert_int_equal(emgp_condition_stimuli(c, stimuli, 3, numbers, AFTER_S, NULL), EMG_OK);
+    emgp_condition_start(c, &(emgp_qrs_times){ NULL, 0 }, 0);
+    assert_int_equal(emgp_condition_push(c, x, N, NULL), EMG_OK);
+    assert_int_equal(emgp_condition_finish(c, NULL), EMG_OK);
+    emgp_condition_free(c);
+    assert_true(furthest(&t, 0, AT, AT + 3) > 900 && furthest(&t, 1, AT, AT + 3) < 15);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_pulse_is_bridged),
         cmocka_unit_test(what_is_none_stays),
         cmocka_unit_test(at_the_ends),
+        cmocka_unit_test(stimuli_are_about_channels),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

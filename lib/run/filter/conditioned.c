@@ -12,8 +12,10 @@
 
 emg_run_filter_config emg_run_filter_defaults(void)
 {
+    const emg_config usual = emg_config_defaults(EMG_PRESET_SURFACE);
     return (emg_run_filter_config){ .reading = emg_reading_defaults(),
-                                    .condition = emg_config_defaults(EMG_PRESET_SURFACE).condition,
+                                    .condition = usual.condition,
+                                    .artefact_s = usual.marks.artefact_s,
                                     .direction = EMG_FILTER_ZERO_PHASE };
 }
 
@@ -128,6 +130,9 @@ static emg_status read_ecg_channel(emgp_conditioned *c, emg_error *err)
 static emg_status plan(emgp_conditioned *c, emg_error *err)
 {
     emg_status status = read_ecg_channel(c, err);
+    if (status == EMG_OK)
+        status =
+            emgp_stimuli_read(&c->stimuli, c->recording, c->config->stimulus_globs, c->config->n_stimulus_globs, err);
     return status ? status : emgp_filter_groups_plan(c, err);
 }
 
@@ -170,6 +175,7 @@ static emg_status check(const char *path, const char *out_path, const emg_run_fi
         return emgp_fail(err, EMG_EARG, "no path, no output or no configuration was given");
     emg_config all = emg_config_defaults(EMG_PRESET_SURFACE);
     all.condition = config->condition;
+    all.marks.artefact_s = config->artefact_s;
     emg_status status = emg_config_check(&all, err);
     if (status != EMG_OK)
         return status;
@@ -201,6 +207,7 @@ static emg_status run_filter(const char *path, const char *out_path, const emg_r
     status = work(&c, err);
     emgp_filter_groups_free(&c);
     emgp_ecg_channel_free(&c.ecg_channel);
+    emgp_stimuli_forget(&c.stimuli);
     emgp_free(c.divisors);
     if (status != EMG_OK) {
         bool output_failed = out->output_failed;

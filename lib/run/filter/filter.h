@@ -32,6 +32,11 @@ emg_status emgp_stages_new(emgp_stages **out, const emg_run_filter_config *confi
 /* The recorder's limits of a channel, not known unless told before the first segment. */
 void emgp_stages_limits(emgp_stages *stages, size_t channel, double low, double high);
 
+/* The recording's stimuli, whose artefacts are bridged where a filter would ring; numbers: of the channels in the recording.
+ * Told before the first segment. EMG_ENOMEM. */
+emg_status emgp_stages_stimuli(emgp_stages *stages, const emgp_told_stimuli *stimuli, const size_t *numbers,
+                               const emg_run_filter_config *config, emg_error *err);
+
 /* A segment begins at start_s, with the QRS complexes known of the recording; they must last as long as the segment. */
 void emgp_stages_start(emgp_stages *stages, const emgp_qrs_times *qrs, double start_s);
 emg_status emgp_stages_push(emgp_stages *stages, const double *x, size_t n_frames, emg_error *err);
@@ -128,6 +133,7 @@ typedef struct emgp_conditioned {
     emg_run_filtering *out;
     emg_recording *recording;
     emgp_ecg_channel ecg_channel;
+    emgp_told_stimuli stimuli;
     emgp_written_channel *written;
     size_t n_written, n_selected; /* written; read */
     emgp_filter_group *groups;

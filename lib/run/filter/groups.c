@@ -263,6 +263,17 @@ static void tell_limits(const emgp_conditioned *c, const emgp_filter_group *grou
     }
 }
 
+static emg_status tell_stimuli(const emgp_conditioned *c, emgp_filter_group *group, emg_error *err)
+{
+    size_t numbers[EMGP_MOST_CHANNELS];
+    for (size_t i = 0; i < c->n_written; i++) {
+        const emgp_written_channel *o = &c->written[i];
+        if (o->report->conditioned && o->source == group->chain_source)
+            numbers[o->place] = o->report->channel;
+    }
+    return emgp_stages_stimuli(group->stages, &c->stimuli, numbers, c->config, err);
+}
+
 emg_status emgp_filter_groups_begin(emgp_conditioned *c, emgp_slices *slices, emg_error *err)
 {
     double stated = emg_recording_get_facts(c->recording)->power_line_hz;
@@ -276,6 +287,8 @@ emg_status emgp_filter_groups_begin(emgp_conditioned *c, emgp_slices *slices, em
                                      group, err);
         if (status == EMG_OK && group->stages)
             tell_limits(c, group);
+        if (status == EMG_OK && group->stages)
+            status = tell_stimuli(c, group, err);
     }
     return status;
 }

@@ -194,6 +194,8 @@ void emgp_stages_text(const emg_run_filter_config *config, double rate_hz, char 
             put_joined(&t, p->high_hz, "Hz");
         }
     }
+    if (config->n_stimulus_globs > 0 && n > 0)
+        put_word(&t, "stimuli:bridged");
     if ((emg_powerline)condition.powerline != EMG_POWERLINE_OFF)
         put_word(&t, powerline[(emg_powerline)condition.powerline]);
     if (emgp_condition_seeks_ecg(&condition))
@@ -283,6 +285,16 @@ void emgp_stages_free(emgp_stages *s)
 void emgp_stages_limits(emgp_stages *s, size_t channel, double low, double high)
 {
     emgp_condition_limits(s->condition, channel, low, high);
+}
+
+emg_status emgp_stages_stimuli(emgp_stages *s, const emgp_told_stimuli *stimuli, const size_t *numbers,
+                               const emg_run_filter_config *config, emg_error *err)
+{
+    emg_filter_plan plans[MOST_PLANS];
+    size_t n;
+    if (!emg_run_filter_plans(config, s->rate_hz, plans, &n) || n == 0)
+        return EMG_OK;
+    return emgp_condition_stimuli(s->condition, stimuli->stimulus, stimuli->n, numbers, config->artefact_s, err);
 }
 
 void emgp_stages_start(emgp_stages *s, const emgp_qrs_times *qrs, double start_s)

@@ -219,8 +219,10 @@ static emg_status run(job *j, emg_error *err)
 {
     j->learnt = emgp_alloc(j->pass.n_channels, sizeof *j->learnt);
     j->maxima = emgp_alloc(j->pass.n_channels, sizeof *j->maxima);
-    emg_status status = j->learnt && j->maxima ? emgp_marks_read(&j->marks, j->pass.recording, j->pass.config, err)
-                                               : emgp_fail_memory(err);
+    emg_run_config stretches = *j->pass.config;
+    stretches.n_stimulus_globs = 0;
+    emg_status status =
+        j->learnt && j->maxima ? emgp_marks_read(&j->marks, j->pass.recording, &stretches, err) : emgp_fail_memory(err);
     if (status == EMG_OK)
         status = learn(j, err);
     return status || !may_have_window(j) ? status : read_all(j, err);

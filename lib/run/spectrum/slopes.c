@@ -178,10 +178,12 @@ static const track *after(const job *j, const track *last)
 static emg_status find_marks(job *j, const char *path)
 {
     emg_recording *recording;
+    emg_run_config tasks = j->config;
+    tasks.n_stimulus_globs = 0;
     emg_status status = emg_recording_open(&recording, path, &j->config.reading, j->err);
     if (status)
         return status;
-    status = emgp_marks_read(&j->marks, recording, &j->config, j->err);
+    status = emgp_marks_read(&j->marks, recording, &tasks, j->err);
     j->config.reading.notice = NULL; /* said once, though it is opened again */
     emg_recording_close(recording);
     return status;
@@ -195,7 +197,6 @@ static emg_status run_slopes(const char *path, const emg_run_config *config, con
     emg_error own = EMG_ERROR_NONE;
     job j = { .config = *config, .plan = *plan, .take = take, .context = context, .err = err ? err : &own };
     j.config.rest_glob = j.config.stretch_glob = NULL;
-    j.config.n_stimulus_globs = 0;
     j.whole = !config->task_glob;
     j.plan.n_bands = 0;
     j.plan.densities = false;
