@@ -92,19 +92,6 @@ emg_status emgp_muscle_merge(const emgp_spill *events, size_t first, size_t n, e
     return status;
 }
 
-/* Copies all of one stream to another. */
-static emg_status copy(const emgp_spill *from, size_t stream, emgp_spill *to, size_t place, emg_error *err)
-{
-    emgp_spill_cursor cursor;
-    const void *record = NULL;
-    emg_status status = EMG_OK;
-    emgp_spill_start(&cursor, from, stream);
-    while (status == EMG_OK && (status = emgp_spill_next(&cursor, &record, err)) == EMG_OK && record)
-        status = emgp_spill_push(to, place, record, err);
-    emgp_spill_stop(&cursor);
-    return status;
-}
-
 emg_status emgp_muscle_gather(emgp_spill **out, const emg_result *r, uint32_t muscle, const emgp_spill *channel_events,
                               const char *directory, emg_error *err)
 {
@@ -115,7 +102,7 @@ emg_status emgp_muscle_gather(emgp_spill **out, const emg_result *r, uint32_t mu
         if (r->muscle_of[c] != muscle)
             continue;
         for (size_t kind = 0; status == EMG_OK && kind < EMGP_N_STREAMS; kind++)
-            status = copy(channel_events, c * EMGP_N_STREAMS + kind, *out, kind * n + place, err);
+            status = emgp_spill_append(*out, kind * n + place, channel_events, c * EMGP_N_STREAMS + kind, err);
         place++;
     }
     return status;

@@ -72,18 +72,6 @@ emg_status emgp_rest_event(emgp_rest *r, emgp_stream stream, const emg_event *ev
     return emgp_spill_push(r->stretches, stream == EMGP_EPISODES ? EPISODES : CONTRACTIONS, &stretch, err);
 }
 
-static emg_status copy(emgp_rest *r, size_t kind, const emgp_spill *from, size_t stream, emg_error *err)
-{
-    emgp_spill_cursor cursor;
-    const void *record = NULL;
-    emg_status status = EMG_OK;
-    emgp_spill_start(&cursor, from, stream);
-    while (status == EMG_OK && (status = emgp_spill_next(&cursor, &record, err)) == EMG_OK && record)
-        status = emgp_spill_push(r->stretches, kind, record, err);
-    emgp_spill_stop(&cursor);
-    return status;
-}
-
 /* Time that the stretches cover, each moment once. */
 static emg_status cover(const emgp_rest *r, emgp_sketch *sketch, double *seconds, emg_error *err)
 {
@@ -108,9 +96,9 @@ emg_status emgp_rest_measure(emgp_rest *r, const emgp_spill *restless, size_t ch
                              emgp_sketch *sketch, double *rest_s, emg_error *err)
 {
     double covered = 0;
-    emg_status status = copy(r, NOISY, restless, EMGP_RESTLESS_NOISY(channel), err);
+    emg_status status = emgp_spill_append(r->stretches, NOISY, restless, EMGP_RESTLESS_NOISY(channel), err);
     if (status == EMG_OK)
-        status = copy(r, FLAGGED, restless, EMGP_RESTLESS_FLAGGED(channel), err);
+        status = emgp_spill_append(r->stretches, FLAGGED, restless, EMGP_RESTLESS_FLAGGED(channel), err);
     if (status == EMG_OK)
         status = cover(r, sketch, &covered, err);
     const double left = all_s - covered;

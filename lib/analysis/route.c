@@ -258,15 +258,14 @@ static emg_status complete_channel(void *context, size_t channel, size_t worker,
     finish *f = (finish *)context + worker;
     const emg_summary *summary = &f->r->channels[channel];
     emgp_spill_cursor cursor;
-    const void *record = NULL;
+    emg_event event;
+    bool there;
     emg_status status = EMG_OK;
     f->channel = channel;
     emgp_spill_start(&cursor, f->rhythms, shared_of(f, channel));
-    while (status == EMG_OK && (status = emgp_spill_next(&cursor, &record, err)) == EMG_OK && record) {
-        emg_event event;
-        memcpy(&event, record, sizeof event);
+    while (status == EMG_OK && (status = emgp_spill_copy(&cursor, &event, sizeof event, &there, err)) == EMG_OK &&
+           there)
         status = give_channel_event(f, EMGP_RHYTHMS, &event, err);
-    }
     emgp_spill_stop(&cursor);
     emgp_tally_finish(&f->tallies[channel], summary->signal.analysed_s, summary->signal.rest_s);
     return status;

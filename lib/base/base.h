@@ -91,9 +91,13 @@ void emgp_spill_start(emgp_spill_cursor *cursor, const emgp_spill *spill, size_t
 /* The next record, valid until the next call with this cursor or a push to this stream; NULL in *record at the end.
  * EMG_ENOMEM, EMG_EIO. */
 emg_status emgp_spill_next(emgp_spill_cursor *cursor, const void **record, emg_error *err);
-/* The same, copied; *there: there was one. size: of the stream's records. */
+/* The same, copied to *to; *there: there was one, else *to stays. size: of the stream's records. EMG_ENOMEM, EMG_EIO. */
 emg_status emgp_spill_copy(emgp_spill_cursor *cursor, void *to, size_t size, bool *there, emg_error *err);
 void emgp_spill_stop(emgp_spill_cursor *cursor);
+
+/* Appends all of a stream to one of another spill whose records have the same size. EMG_ENOMEM, EMG_EIO. */
+emg_status emgp_spill_append(emgp_spill *to, size_t to_stream, const emgp_spill *from, size_t from_stream,
+                             emg_error *err);
 
 /* Moves to the first record at or after a time, in a stream whose records begin with a double, the time they are ordered
  * by. EMG_ENOMEM, EMG_EIO. */

@@ -219,6 +219,19 @@ emg_status emgp_spill_copy(emgp_spill_cursor *cursor, void *to, size_t size, boo
     return status;
 }
 
+emg_status emgp_spill_append(emgp_spill *to, size_t to_stream, const emgp_spill *from, size_t from_stream,
+                             emg_error *err)
+{
+    emgp_spill_cursor cursor;
+    const void *record = NULL;
+    emg_status status = EMG_OK;
+    emgp_spill_start(&cursor, from, from_stream);
+    while (status == EMG_OK && (status = emgp_spill_next(&cursor, &record, err)) == EMG_OK && record)
+        status = emgp_spill_push(to, to_stream, record, err);
+    emgp_spill_stop(&cursor);
+    return status;
+}
+
 emg_status emgp_spill_seek(emgp_spill_cursor *cursor, double from, emg_error *err)
 {
     const emgp_spill *spill = cursor->spill;

@@ -202,6 +202,53 @@ static void seeking_a_time(void **state)
     emgp_spill_free(spill);
 }
 
+static void assert_record(emgp_spill_cursor *cursor, record expected)
+{
+    record found;
+    bool there = false;
+    assert_int_equal(emgp_spill_copy(cursor, &found, sizeof found, &there, NULL), EMG_OK);
+    assert_true(there);
+    assert_memory_equal(&found, &expected, sizeof found);
+}
+
+/* Behind what a stream holds already; the stream that was read is as it was, and so is another one. */
+static void all_of_a_stream_appended(void **state)
+{
+    (void)state;
+    enum { N = 5000 };
+    emgp_spill *from = NULL, *to = NULL;
+    emgp_spill_cursor cursor;
+    const record first = record_of(7, 7);
+    assert_int_equal(emgp_spill_new(&from, 2, sizeof(record), 1 << 12, directory, NULL), EMG_OK);
+    assert_int_equal(emgp_spill_new(&to, 3, sizeof(record), 1 << 12, directory, NULL), EMG_OK);
+    for (uint64_t i = 0; i < N; i++) {
+        const record r = record_of(1, i);
+        assert_int_equal(emgp_spill_push(from, 1, &r, NULL), EMG_OK);
+    }
+    assert_int_equal(emgp_spill_push(to, 2, &first, NULL), EMG_OK);
+    assert_int_equal(emgp_spill_append(to, 2, from, 1, NULL), EMG_OK);
+    assert_int_equal(emgp_spill_append(to, 0, from, 0, NULL), EMG_OK); /* nothing */
+    emgp_spill_start(&cursor, to, 2);
+    assert_record(&cursor, first);
+    for (uint64_t i = 0; i < N; i++)
+        assert_record(&cursor, record_of(1, i));
+    emgp_spill_stop(&cursor);
+    for (size_t stream = 0; stream < 3; stream++) {
+        record r = first;
+        bool there = true;
+        emgp_spill_start(&cursor, to, stream);
+        for (size_t i = 0; stream == 2 && i < N + 1; i++)
+            assert_int_equal(emgp_spill_copy(&cursor, &r, sizeof r, &there, NULL), EMG_OK);
+        const record last = r;
+        assert_int_equal(emgp_spill_copy(&cursor, &r, sizeof r, &there, NULL), EMG_OK);
+        assert_false(there);
+        assert_memory_equal(&r, &last, sizeof r); /* it stays */
+        emgp_spill_stop(&cursor);
+    }
+    emgp_spill_free(from);
+    emgp_spill_free(to);
+}
+
 static void a_folder_that_is_not_there(void **state)
 {
     (void)state;
@@ -267,6 +314,7 @@ int main(void)
         cmocka_unit_test(memory_stays_within_the_budget),
         cmocka_unit_test(records_larger_than_a_chunk),
         cmocka_unit_test(seeking_a_time),
+        cmocka_unit_test(all_of_a_stream_appended),
         cmocka_unit_test(a_folder_that_is_not_there),
         cmocka_unit_test(a_full_disk),
         cmocka_unit_test(memory_faults),

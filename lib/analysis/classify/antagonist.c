@@ -4,7 +4,6 @@
 #include "analysis/classify/classify.h"
 
 #include <math.h>
-#include <string.h>
 
 typedef struct reader {
     emgp_spill_cursor cursor;
@@ -32,14 +31,10 @@ static bool oppose(const emg_source *a, const emg_source *b)
 /* The next burst; marks of an end are passed over. */
 static emg_status next(reader *r, emg_error *err)
 {
-    const void *record = NULL;
     emg_status status;
-    while ((status = emgp_spill_next(&r->cursor, &record, err)) == EMG_OK && record) {
-        memcpy(&r->burst, record, sizeof r->burst);
-        if (!(r->burst.flags & EMGP_SEGMENT_END))
-            break;
-    }
-    r->there = status == EMG_OK && record;
+    do
+        status = emgp_spill_copy(&r->cursor, &r->burst, sizeof r->burst, &r->there, err);
+    while (r->there && (r->burst.flags & EMGP_SEGMENT_END));
     return status;
 }
 

@@ -64,9 +64,8 @@ static emg_status is_claimed(emgp_claims *c, const emgp_stretch_found *found, do
     emg_status status = EMG_OK;
     for (size_t kind = 0; kind < c->kind; kind++) {
         before *b = &c->before[kind];
-        while (status == EMG_OK && b->there && b->row.onset_s + b->row.duration_s < found->onset_s) {
+        while (status == EMG_OK && b->there && b->row.onset_s + b->row.duration_s < found->onset_s)
             status = emgp_spill_copy(&b->cursor, &b->row, sizeof b->row, &b->there, err);
-        }
         *claimed = *claimed > 0 || (b->there && b->row.onset_s < found->end_s);
     }
     return status;
@@ -233,16 +232,14 @@ static emg_status tell_units(emgp_claims *c, const emgp_channel_streams *s, emg_
 {
     const emgp_times to = emgp_channel_times(&c->about->facts, EMGP_TIMES_UNITS);
     emgp_spill_cursor discharges, units;
-    const void *record = NULL, *number = NULL;
+    emgp_unit_of of;
+    emgp_discharge d;
+    bool there;
     emg_status status = emgp_claims_start(c, err);
     emgp_spill_start(&discharges, s->discharges, s->stream);
     emgp_spill_start(&units, s->unit_of, 0);
-    while (status == EMG_OK && (status = emgp_spill_next(&discharges, &record, err)) == EMG_OK && record &&
-           (status = emgp_spill_next(&units, &number, err)) == EMG_OK && number) {
-        emgp_unit_of of;
-        emgp_discharge d;
-        memcpy(&of, number, sizeof of);
-        memcpy(&d, record, sizeof d);
+    while (status == EMG_OK && (status = emgp_spill_copy(&discharges, &d, sizeof d, &there, err)) == EMG_OK && there &&
+           (status = emgp_spill_copy(&units, &of, sizeof of, &there, err)) == EMG_OK && there) {
         status = emgp_firing_move(&c->trains, d.peak_s, err);
         emgp_burst_time time = { d.peak_s, d.peak_s - (double)d.before_s, d.peak_s + (double)d.after_s, 0, of.unit };
         if (status == EMG_OK && emgp_firing_at(&c->trains, of.unit, d.peak_s))

@@ -4,7 +4,6 @@
 
 #include <gsl/gsl_cdf.h>
 #include <math.h>
-#include <string.h>
 
 static const emg_setting marks_rows[] = {
     { "marks.evoked_s", "s", 0.01, 1, 0.1, 0.1, NULL, offsetof(emg_marks_config, evoked_s),
@@ -190,11 +189,10 @@ static emg_status go_through(count *c, const emgp_spill *bursts, size_t stream, 
 {
     emgp_spill_cursor cursor;
     emgp_spill_start(&cursor, bursts, stream);
-    const void *record = NULL;
+    emgp_burst burst;
+    bool there;
     emg_status status;
-    while ((status = emgp_spill_next(&cursor, &record, err)) == EMG_OK && record) {
-        emgp_burst burst;
-        memcpy(&burst, record, sizeof burst);
+    while ((status = emgp_spill_copy(&cursor, &burst, sizeof burst, &there, err)) == EMG_OK && there) {
         if (!(burst.flags & EMGP_SEGMENT_END) && burst.n_discharges > 0 &&
             burst.end_s - burst.onset_s < emgp_rule_limit(&unknown[SHORT], c->config))
             take(c, &burst);

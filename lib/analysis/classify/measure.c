@@ -393,38 +393,34 @@ void emgp_train_walk_stop(emgp_train_walk *w)
 
 static emg_status next_burst(emgp_train_walk *w, emg_error *err)
 {
-    const void *record = NULL;
-    emg_status status = emgp_spill_next(&w->bursts, &record, err);
-    w->there = status == EMG_OK && record;
+    bool there;
+    emgp_kin kin;
+    emg_status status = emgp_spill_copy(&w->bursts, &w->burst, sizeof w->burst, &w->there, err);
     if (!w->there)
         return status;
-    memcpy(&w->burst, record, sizeof w->burst);
-    status = emgp_spill_next(&w->synchrony, &record, err);
-    if (status == EMG_OK && record)
-        memcpy(&w->now, record, sizeof w->now);
+    status = emgp_spill_copy(&w->synchrony, &w->now, sizeof w->now, &there, err);
     w->like = NAN;
     if (status || !emgp_kin_compared(&w->burst))
         return status;
-    status = emgp_spill_next(&w->kin, &record, err);
-    if (status == EMG_OK && record)
-        w->like = (double)((const emgp_kin *)record)->shape;
+    status = emgp_spill_copy(&w->kin, &kin, sizeof kin, &there, err);
+    if (there)
+        w->like = (double)kin.shape;
     return status;
 }
 
 /* Reads the burst's discharges; compares each with those before it in the train. */
 static emg_status read_discharges(emgp_train_walk *w, bool within, emg_error *err)
 {
-    const void *record = NULL;
     for (uint32_t i = 0; i < w->burst.n_discharges; i++) {
-        emg_status status = emgp_spill_next(&w->discharges, &record, err);
-        if (status || !record)
-            return status;
-        if (!within || w->n_alike == EMGP_MOST_ALIKE)
-            continue;
         emgp_discharge d;
         emgp_outline outline;
         double most = 0;
-        memcpy(&d, record, sizeof d);
+        bool there;
+        emg_status status = emgp_spill_copy(&w->discharges, &d, sizeof d, &there, err);
+        if (!there)
+            return status;
+        if (!within || w->n_alike == EMGP_MOST_ALIKE)
+            continue;
         emgp_outline_shape(&outline, &d);
         for (size_t k = 0; k < w->n_latest && k < EMGP_LATEST; k++)
             most = fmax(most, emgp_outlines_alike(&w->latest[k], &outline, most));

@@ -159,12 +159,6 @@ emg_status emgp_owned_take(void *context, emgp_stream stream, const emg_event *e
 
 emg_status emgp_owned_finish(emgp_owned *o, const emgp_spill *beats, size_t stream, emg_error *err)
 {
-    emgp_spill_cursor cursor;
-    const void *beat = NULL;
     emg_status status = decide_before(o, INFINITY, err);
-    emgp_spill_start(&cursor, beats, stream);
-    while (status == EMG_OK && (status = emgp_spill_next(&cursor, &beat, err)) == EMG_OK && beat)
-        status = emgp_spill_push(o->stretches, EMGP_OWNED_BEATS, beat, err);
-    emgp_spill_stop(&cursor);
-    return status;
+    return status ? status : emgp_spill_append(o->stretches, EMGP_OWNED_BEATS, beats, stream, err);
 }

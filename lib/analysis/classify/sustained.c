@@ -3,7 +3,6 @@
 #include "analysis/classify/classify.h"
 
 #include <math.h>
-#include <string.h>
 
 enum { SHORT, INSIDE, NEAR_SOLID, NEAR, BESIDE, BLUR };
 
@@ -36,12 +35,8 @@ static bool lasts(const emgp_sustained *s, const emgp_contraction *c)
 
 static emg_status read_ahead(emgp_sustained *s, emg_error *err)
 {
-    const void *record = NULL;
-    emg_status status = s->contractions.rows ? emgp_spill_next(&s->cursor, &record, err) : EMG_OK;
-    s->more = status == EMG_OK && record;
-    if (s->more)
-        memcpy(&s->coming, record, sizeof s->coming);
-    return status;
+    s->more = false;
+    return s->contractions.rows ? emgp_spill_copy(&s->cursor, &s->coming, sizeof s->coming, &s->more, err) : EMG_OK;
 }
 
 /* How far around a contraction bursts are near it. */

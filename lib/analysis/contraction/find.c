@@ -325,12 +325,11 @@ static emg_status hand_on(finder *f, emgp_take_contraction *take, void *context)
 {
     emgp_spill_cursor cursor;
     emgp_spill_start(&cursor, f->rows, 0);
-    const void *record = NULL;
     emgp_contraction held, row;
-    bool holding = false;
+    bool holding = false, there;
     emg_status status = EMG_OK;
-    while (status == EMG_OK && (status = emgp_spill_next(&cursor, &record, f->err)) == EMG_OK && record) {
-        memcpy(&row, record, sizeof row);
+    while (status == EMG_OK && (status = emgp_spill_copy(&cursor, &row, sizeof row, &there, f->err)) == EMG_OK &&
+           there) {
         if (holding && join(&held, &row))
             continue;
         status = holding ? hand_one_on(f, &held, take, context) : EMG_OK;

@@ -41,14 +41,15 @@ static double end_of(const emgp_silent *s, const emgp_level_record *record)
 /* Fills s->level with the levels from before_s before a stimulus on; those that there are none of are NaN. */
 static emg_status load(emgp_silent *s, double at_s, emg_error *err)
 {
-    const void *record = NULL;
+    emgp_level_record record;
+    bool there;
     while (s->n_held == 0 || end_of(s, &s->held[s->n_held - 1]) < at_s + after_s) {
-        emg_status status = emgp_spill_next(&s->cursor, &record, err);
-        if (status || !record)
+        emg_status status = emgp_spill_copy(&s->cursor, &record, sizeof record, &there, err);
+        if (!there)
             return status;
         if (s->n_held == EMGP_SILENT_RECORDS)
             memmove(s->held, s->held + 1, --s->n_held * sizeof *s->held);
-        memcpy(&s->held[s->n_held++], record, sizeof s->held[0]);
+        s->held[s->n_held++] = record;
     }
     return EMG_OK;
 }

@@ -75,16 +75,6 @@ static void stop(readers *r)
     emgp_spill_stop(&r->zones);
 }
 
-static emg_status next_of(emgp_spill_cursor *cursor, void *to, size_t size, bool *there, emg_error *err)
-{
-    const void *record;
-    emg_status status = emgp_spill_next(cursor, &record, err);
-    *there = status == EMG_OK && record;
-    if (*there)
-        memcpy(to, record, size);
-    return status;
-}
-
 /* ---- zones */
 
 typedef struct zone_maker {
@@ -132,18 +122,18 @@ static emg_status find_zones(admission *a)
     emgp_burst burst;
     bool there = true;
     start(&r, a);
-    emg_status status = next_of(&r.bursts, &burst, sizeof burst, &there, a->err);
+    emg_status status = emgp_spill_copy(&r.bursts, &burst, sizeof burst, &there, a->err);
     while (status == EMG_OK && there) {
         for (uint32_t i = 0; status == EMG_OK && i < burst.n_discharges; i++) {
             emgp_discharge d;
-            status = next_of(&r.discharges, &d, sizeof d, &there, a->err);
+            status = emgp_spill_copy(&r.discharges, &d, sizeof d, &there, a->err);
             if (status == EMG_OK && there)
                 status = look_for_crowd(a, &m, &d);
         }
         if (status == EMG_OK && !(burst.flags & EMGP_SEGMENT_END))
             status = look_for_long(a, &m, &burst);
         if (status == EMG_OK)
-            status = next_of(&r.bursts, &burst, sizeof burst, &there, a->err);
+            status = emgp_spill_copy(&r.bursts, &burst, sizeof burst, &there, a->err);
     }
     stop(&r);
     return status == EMG_OK && m.open.to_s > -INFINITY ? emgp_spill_push(a->zones, 0, &m.open, a->err) : status;
@@ -154,7 +144,7 @@ static emg_status in_zone(readers *r, double now_s, bool *inside, emg_error *err
 {
     bool there = r->next.to_s < INFINITY;
     while (there && r->next.to_s < now_s) {
-        emg_status status = next_of(&r->zones, &r->next, sizeof r->next, &there, err);
+        emg_status status = emgp_spill_copy(&r->zones, &r->next, sizeof r->next, &there, err);
         if (status)
             return status;
         if (!there)
@@ -216,7 +206,7 @@ static emg_status count_burst(admission *a, readers *r, emgp_burst *burst)
     for (uint32_t i = 0; status == EMG_OK && i < burst->n_discharges; i++) {
         emgp_discharge d;
         bool there, inside = false;
-        status = next_of(&r->discharges, &d, sizeof d, &there, a->err);
+        status = emgp_spill_copy(&r->discharges, &d, sizeof d, &there, a->err);
         if (status || !there)
             break;
         status = in_zone(r, d.peak_s, &inside, a->err);
@@ -236,7 +226,7 @@ static emg_status walk(admission *a, take_burst *take)
     emg_status status = EMG_OK;
     for (bool there = true; status == EMG_OK;) {
         emgp_burst burst;
-        status = next_of(&r.bursts, &burst, sizeof burst, &there, a->err);
+        status = emgp_spill_copy(&r.bursts, &burst, sizeof burst, &there, a->err);
         if (status || !there)
             break;
         status = take(a, &r, &burst);
@@ -253,7 +243,7 @@ static emg_status count_all(admission *a)
     emgp_spill_start(&zones, a->zones, 0);
     for (bool there = true; status == EMG_OK;) {
         zone z;
-        status = next_of(&zones, &z, sizeof z, &there, a->err);
+        status = emgp_spill_copy(&zones, &z, sizeof z, &there, a->err);
         if (status || !there)
             break;
         status = add_time(a, z.from_s, z.to_s, -1);
@@ -425,7 +415,7 @@ static emg_status tell_burst(admission *a, readers *r, emgp_burst *burst)
     for (uint32_t i = 0; status == EMG_OK && i < n; i++) {
         emgp_discharge d;
         bool there, told = false;
-        status = next_of(&r->discharges, &d, sizeof d, &there, a->err);
+        status = emgp_spill_copy(&r->discharges, &d, sizeof d, &there, a->err);
         if (status || !there)
             break;
         status = is_told(a, r, &d, &told);

@@ -3,7 +3,6 @@
 #include "analysis/evidence/evidence.h"
 
 #include <math.h>
-#include <string.h>
 
 enum { MARGIN, FEWEST };
 
@@ -37,12 +36,7 @@ typedef struct walk {
 
 static emg_status next_discharge(walk *w, emg_error *err)
 {
-    const void *record = NULL;
-    emg_status status = emgp_spill_next(&w->discharges, &record, err);
-    w->there = status == EMG_OK && record;
-    if (w->there)
-        memcpy(&w->next, record, sizeof w->next);
-    return status;
+    return emgp_spill_copy(&w->discharges, &w->next, sizeof w->next, &w->there, err);
 }
 
 /* Whether a level that lies in [from_s, to_s] is between discharges. */
@@ -107,11 +101,10 @@ emg_status emgp_beneath_measure(emgp_beneath *b, double from_s, double to_s, dou
                                 emg_error *err)
 {
     double power = 0, between_db = 0, n = 0, n_between = 0;
-    const void *record = NULL;
+    sums s;
+    bool there;
     emg_status status = emgp_spill_seek(&b->cursor, from_s, err);
-    while (status == EMG_OK && (status = emgp_spill_next(&b->cursor, &record, err)) == EMG_OK && record) {
-        sums s;
-        memcpy(&s, record, sizeof s);
+    while (status == EMG_OK && (status = emgp_spill_copy(&b->cursor, &s, sizeof s, &there, err)) == EMG_OK && there) {
         if (s.at_s > to_s)
             break;
         power += (double)s.power;

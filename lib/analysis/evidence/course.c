@@ -23,13 +23,11 @@ emgp_rules emgp_course_rules(void)
 
 emg_status emgp_course_start(emgp_course *c, const emgp_spill *levels, size_t stream, double step_s, emg_error *err)
 {
-    const void *record = NULL;
+    bool there;
     c->step_s = step_s;
-    c->n_held = 0;
     emgp_spill_start(&c->cursor, levels, stream);
-    emg_status status = emgp_spill_next(&c->cursor, &record, err);
-    if (status == EMG_OK && record)
-        memcpy(&c->held[c->n_held++], record, sizeof c->held[0]);
+    emg_status status = emgp_spill_copy(&c->cursor, &c->held[0], sizeof c->held[0], &there, err);
+    c->n_held = there;
     return status;
 }
 

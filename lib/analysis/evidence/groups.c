@@ -197,18 +197,15 @@ emg_status emgp_groups_find(const emgp_spill *discharges, size_t stream, const e
     if (!s)
         return emgp_fail_memory(err);
     emgp_spill_cursor cursor;
-    const void *record = NULL;
+    emgp_discharge d;
+    bool there;
     emg_status status = EMG_OK;
     emgp_spill_start(&cursor, discharges, stream);
-    while (status == EMG_OK && (status = emgp_spill_next(&cursor, &record, err)) == EMG_OK && record) {
-        emgp_discharge *next = &s->discharge[s->n];
-        memcpy(next, record, sizeof *next);
-        if (s->n > 0 && next->peak_s - s->discharge[s->n - 1].peak_s > numbers[SILENCE].limit) {
-            const emgp_discharge kept = *next;
+    while (status == EMG_OK && (status = emgp_spill_copy(&cursor, &d, sizeof d, &there, err)) == EMG_OK && there) {
+        if (s->n > 0 && d.peak_s - s->discharge[s->n - 1].peak_s > numbers[SILENCE].limit)
             status = close_stretch(s, sink, err);
-            s->discharge[0] = kept;
-        }
-        if (++s->n == MOST && status == EMG_OK)
+        s->discharge[s->n++] = d;
+        if (s->n == MOST && status == EMG_OK)
             status = close_stretch(s, sink, err);
     }
     emgp_spill_stop(&cursor);

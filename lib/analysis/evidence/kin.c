@@ -65,22 +65,19 @@ typedef struct walk {
 /* The next burst and its largest discharge; *there is false at the end. */
 static emg_status next_burst(walk *w, emgp_burst *burst, emgp_discharge *largest, bool *there, emg_error *err)
 {
-    const void *record = NULL;
-    emg_status status = emgp_spill_next(&w->bursts, &record, err);
-    *there = status == EMG_OK && record;
+    emg_status status = emgp_spill_copy(&w->bursts, burst, sizeof *burst, there, err);
     if (!*there)
         return status;
-    memcpy(burst, record, sizeof *burst);
     *largest = (emgp_discharge){ .peak = 0 };
     if (burst->flags & EMGP_SEGMENT_END)
         return EMG_OK;
     emgp_potentials group = { 0 };
     for (uint32_t i = 0; i < burst->n_discharges; i++) {
         emgp_discharge d;
-        status = emgp_spill_next(&w->discharges, &record, err);
-        if (status || !record)
+        bool read;
+        status = emgp_spill_copy(&w->discharges, &d, sizeof d, &read, err);
+        if (!read)
             return status;
-        memcpy(&d, record, sizeof d);
         emgp_potentials_add(&group, d.peak_s, d.before_s, d.after_s);
         if (d.peak > largest->peak)
             *largest = d;

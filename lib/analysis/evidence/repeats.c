@@ -3,7 +3,6 @@
 #include "analysis/evidence/evidence.h"
 
 #include <math.h>
-#include <string.h>
 
 enum { SILENCE, SHARE, CHANCE, MEDIAN_ERROR, SCATTER };
 
@@ -41,12 +40,7 @@ typedef struct reader {
 
 static emg_status next_level(reader *r, emg_error *err)
 {
-    const void *record = NULL;
-    emg_status status = emgp_spill_next(&r->levels, &record, err);
-    r->level_there = status == EMG_OK && record;
-    if (r->level_there)
-        memcpy(&r->level, record, sizeof r->level);
-    return status;
+    return emgp_spill_copy(&r->levels, &r->level, sizeof r->level, &r->level_there, err);
 }
 
 /* The repeat of the record in which the burst peaks, once. */
@@ -134,13 +128,12 @@ emg_status emgp_repeats_find(const emgp_spill *bursts, const emgp_spill *levels,
     r->counted_s = -INFINITY;
     emgp_spill_start(&r->bursts, bursts, stream);
     emgp_spill_start(&r->levels, levels, stream);
-    const void *record = NULL;
+    emgp_burst burst;
+    bool there;
     emg_status status = next_level(r, err);
-    while (status == EMG_OK && (status = emgp_spill_next(&r->bursts, &record, err)) == EMG_OK && record) {
-        emgp_burst burst;
-        memcpy(&burst, record, sizeof burst);
+    while (status == EMG_OK && (status = emgp_spill_copy(&r->bursts, &burst, sizeof burst, &there, err)) == EMG_OK &&
+           there)
         status = take_burst(r, &burst, take, context, err);
-    }
     if (status == EMG_OK && r->n_bursts > 0)
         status = close_stretch(r, take, context, err);
     emgp_spill_stop(&r->bursts);

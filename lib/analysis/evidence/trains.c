@@ -456,16 +456,15 @@ static emg_status take_burst(finder *f, const emgp_burst *burst, emg_error *err)
 static emg_status walk(finder *f, const emgp_spill *bursts, const emgp_spill *levels, size_t stream, double step_s,
                        emg_error *err)
 {
-    const void *record = NULL;
+    emgp_burst burst;
+    bool there;
     f->n_bursts = 0;
     f->before_s = f->last_s = -INFINITY;
     emgp_spill_start(&f->bursts, bursts, stream);
     emg_status status = emgp_course_start(&f->course, levels, stream, step_s, err);
-    while (status == EMG_OK && (status = emgp_spill_next(&f->bursts, &record, err)) == EMG_OK && record) {
-        emgp_burst burst;
-        memcpy(&burst, record, sizeof burst);
+    while (status == EMG_OK && (status = emgp_spill_copy(&f->bursts, &burst, sizeof burst, &there, err)) == EMG_OK &&
+           there)
         status = take_burst(f, &burst, err);
-    }
     if (status == EMG_OK && f->n_bursts > 0)
         status = close_span(f, true, err);
     emgp_course_stop(&f->course);

@@ -3,7 +3,6 @@
 #include "analysis/evidence/evidence.h"
 
 #include <math.h>
-#include <string.h>
 
 emg_status emgp_times_push(const emgp_times *times, const emgp_burst_time *time, emg_error *err)
 {
@@ -12,24 +11,17 @@ emg_status emgp_times_push(const emgp_times *times, const emgp_burst_time *time,
 
 emg_status emgp_times_move(emgp_times_reader *from, uint32_t train, const emgp_times *to, emg_error *err)
 {
-    for (;;) {
-        const void *record = NULL;
-        emg_status status = EMG_OK;
-        if (!from->there) {
-            status = emgp_spill_next(&from->cursor, &record, err);
-            if (status || !record)
-                return status;
-            memcpy(&from->time, record, sizeof from->time);
-            from->there = true;
-        }
-        if (from->time.train > train)
-            return EMG_OK;
+    emg_status status = EMG_OK;
+    while (status == EMG_OK) {
+        if (!from->there)
+            status = emgp_spill_copy(&from->cursor, &from->time, sizeof from->time, &from->there, err);
+        if (!from->there || from->time.train > train)
+            break;
         from->there = false;
         if (from->time.train == train)
             status = emgp_times_push(to, &from->time, err);
-        if (status)
-            return status;
     }
+    return status;
 }
 
 enum { TRAINS_BUDGET = 1 << 17 };
@@ -72,12 +64,12 @@ static void tell(const emgp_kin_sums *all, emgp_evidence *e)
 emg_status emgp_kindred_give(emgp_kindred *k, emgp_stretch_take *take, void *context, emg_error *err)
 {
     emgp_spill_cursor cursor;
-    const void *record = NULL;
+    emgp_stretch_found train;
+    bool there;
     emg_status status = EMG_OK;
     emgp_spill_start(&cursor, k->trains, 0);
-    while (status == EMG_OK && (status = emgp_spill_next(&cursor, &record, err)) == EMG_OK && record) {
-        emgp_stretch_found train;
-        memcpy(&train, record, sizeof train);
+    while (status == EMG_OK && (status = emgp_spill_copy(&cursor, &train, sizeof train, &there, err)) == EMG_OK &&
+           there) {
         tell(&k->sums[train.family], &train.evidence);
         status = take(context, &train, err);
     }

@@ -25,12 +25,7 @@ struct emgp_tracer {
 
 static emg_status advance(emgp_tracer *t, emg_error *err)
 {
-    const void *record = NULL;
-    emg_status status = emgp_spill_next(&t->cursor, &record, err);
-    t->there = status == EMG_OK && record;
-    if (t->there)
-        memcpy(&t->discharge, record, sizeof t->discharge);
-    return status;
+    return emgp_spill_copy(&t->cursor, &t->discharge, sizeof t->discharge, &t->there, err);
 }
 
 emg_status emgp_tracer_new(emgp_tracer **out, emgp_sketch *sketch, const emgp_sketch_streams *streams, emg_error *err)
@@ -154,17 +149,15 @@ static bool is_of_train(const emgp_tracer *t, unsigned unit, double at_s)
 static emg_status trace_trains(emgp_tracer *t, emg_error *err)
 {
     emgp_spill_cursor discharges, units;
-    const void *record = NULL, *number = NULL;
+    uint8_t of[2]; /* its unit; one whose discharge lies over it */
+    emgp_discharge d;
+    bool there;
     emg_status status = EMG_OK;
     emgp_spill_start(&discharges, t->streams.discharges, t->streams.stream);
     emgp_spill_start(&units, t->streams.unit_of, 0);
-    while (status == EMG_OK && (status = emgp_spill_next(&discharges, &record, err)) == EMG_OK && record &&
-           (status = emgp_spill_next(&units, &number, err)) == EMG_OK && number) {
-        uint8_t of[2]; /* its unit; one whose discharge lies over it */
-        memcpy(of, number, sizeof of);
+    while (status == EMG_OK && (status = emgp_spill_copy(&discharges, &d, sizeof d, &there, err)) == EMG_OK && there &&
+           (status = emgp_spill_copy(&units, of, sizeof of, &there, err)) == EMG_OK && there) {
         const unsigned unit = of[1] > 0 ? 0 : of[0];
-        emgp_discharge d;
-        memcpy(&d, record, sizeof d);
         if (unit > 0 && unit <= EMGP_SKETCH_UNITS && is_of_train(t, unit, d.peak_s))
             status = add_shape(t->found, unit, &d, err);
     }

@@ -3,7 +3,6 @@
 #include "analysis/units/units.h"
 
 #include <math.h>
-#include <string.h>
 
 enum { SHAPED, SHARE, OTHERS };
 
@@ -32,16 +31,6 @@ typedef struct rescue {
     emg_error *err;
 } rescue;
 
-static emg_status next_of(emgp_spill_cursor *cursor, void *to, size_t size, bool *there, emg_error *err)
-{
-    const void *record;
-    emg_status status = emgp_spill_next(cursor, &record, err);
-    *there = status == EMG_OK && record;
-    if (*there)
-        memcpy(to, record, size);
-    return status;
-}
-
 /* ---- units of all that was found */
 
 static emg_status learn_burst(rescue *r, emgp_spill_cursor *discharges, const emgp_burst *burst)
@@ -51,7 +40,7 @@ static emg_status learn_burst(rescue *r, emgp_spill_cursor *discharges, const em
     for (uint32_t i = 0; status == EMG_OK && i < burst->n_discharges; i++) {
         emgp_discharge d;
         bool there;
-        status = next_of(discharges, &d, sizeof d, &there, r->err);
+        status = emgp_spill_copy(discharges, &d, sizeof d, &there, r->err);
         if (status || !there)
             return status;
         status = emgp_units_push(r->units, &d, few, r->err);
@@ -69,7 +58,7 @@ static emg_status learn(rescue *r)
     while (status == EMG_OK) {
         emgp_burst burst;
         bool there;
-        status = next_of(&bursts, &burst, sizeof burst, &there, r->err);
+        status = emgp_spill_copy(&bursts, &burst, sizeof burst, &there, r->err);
         if (status || !there)
             break;
         if (burst.flags & EMGP_SEGMENT_END)
@@ -114,10 +103,10 @@ static emg_status start(readers *w, const rescue *r)
     emgp_spill_start(&w->trains, r->trains, 0);
     for (size_t u = 0; u < EMGP_MOST_UNITS; u++)
         w->to_s[u] = w->from_s[u] = -INFINITY;
-    emg_status status = next_of(&w->told_discharges, &w->told, sizeof w->told, &w->more_told, r->err);
+    emg_status status = emgp_spill_copy(&w->told_discharges, &w->told, sizeof w->told, &w->more_told, r->err);
     if (status == EMG_OK)
-        status = next_of(&w->told_bursts, &w->told_burst, sizeof w->told_burst, &w->more_bursts, r->err);
-    return status ? status : next_of(&w->trains, &w->coming, sizeof w->coming, &w->more_trains, r->err);
+        status = emgp_spill_copy(&w->told_bursts, &w->told_burst, sizeof w->told_burst, &w->more_bursts, r->err);
+    return status ? status : emgp_spill_copy(&w->trains, &w->coming, sizeof w->coming, &w->more_trains, r->err);
 }
 
 static void stop(readers *w)
@@ -137,7 +126,7 @@ static emg_status is_in_train(readers *w, uint8_t unit, double now_s, bool *is, 
     while (status == EMG_OK && w->more_trains && w->coming.onset_s <= now_s) {
         w->from_s[w->coming.unit - 1] = w->coming.onset_s;
         w->to_s[w->coming.unit - 1] = w->coming.end_s;
-        status = next_of(&w->trains, &w->coming, sizeof w->coming, &w->more_trains, err);
+        status = emgp_spill_copy(&w->trains, &w->coming, sizeof w->coming, &w->more_trains, err);
     }
     *is = unit > 0 && now_s >= w->from_s[unit - 1] && now_s <= w->to_s[unit - 1];
     return status;
@@ -152,7 +141,7 @@ static emg_status is_told(readers *w, emgp_discharge *d, emgp_unit_of of, bool *
     if (status == EMG_OK)
         status = is_in_train(w, of.other, d->peak_s, &second, err);
     if (status == EMG_OK && already)
-        status = next_of(&w->told_discharges, &w->told, sizeof w->told, &w->more_told, err);
+        status = emgp_spill_copy(&w->told_discharges, &w->told, sizeof w->told, &w->more_told, err);
     d->flags &= ~(uint32_t)EMGP_WEAK;
     d->flags |= first || second ? EMGP_FIRING : 0;
     *told = already || first || second;
@@ -185,9 +174,9 @@ static emg_status tell_burst(const rescue *r, readers *w, emgp_burst *burst)
         emgp_discharge d;
         emgp_unit_of of;
         bool there, known, told = false, satellite = false;
-        status = next_of(&w->discharges, &d, sizeof d, &there, r->err);
+        status = emgp_spill_copy(&w->discharges, &d, sizeof d, &there, r->err);
         if (status == EMG_OK)
-            status = next_of(&w->units, &of, sizeof of, &known, r->err);
+            status = emgp_spill_copy(&w->units, &of, sizeof of, &known, r->err);
         if (status || !there || !known)
             break;
         status = is_told(w, &d, of, &told, r->err);
@@ -205,7 +194,7 @@ static emg_status tell_burst(const rescue *r, readers *w, emgp_burst *burst)
                        !(w->told_burst.onset_s > burst->onset_s) &&
                        (w->told_burst.flags & EMGP_SEGMENT_END) == (burst->flags & EMGP_SEGMENT_END);
     if (status == EMG_OK && there)
-        status = next_of(&w->told_bursts, &w->told_burst, sizeof w->told_burst, &w->more_bursts, r->err);
+        status = emgp_spill_copy(&w->told_bursts, &w->told_burst, sizeof w->told_burst, &w->more_bursts, r->err);
     reduce(burst, &left);
     burst->flags &= ~(uint32_t)EMGP_WEAK;
     return status || !(there || burst->n_discharges > 0) ? status
@@ -220,7 +209,7 @@ static emg_status tell(const rescue *r)
     while (status == EMG_OK) {
         emgp_burst burst;
         bool there;
-        status = next_of(&w.bursts, &burst, sizeof burst, &there, r->err);
+        status = emgp_spill_copy(&w.bursts, &burst, sizeof burst, &there, r->err);
         if (status || !there)
             break;
         status = tell_burst(r, &w, &burst);

@@ -90,24 +90,14 @@ static void forget(emgp_satellites *s, size_t n)
 
 static emg_status read_one(emgp_satellites *s, emg_error *err)
 {
-    const void *record = NULL;
-    near *next = &s->near[s->n_near];
-    emg_status status = emgp_spill_next(&s->discharges, &record, err);
-    s->more = status == EMG_OK && record;
-    if (!s->more)
-        return status;
     emgp_discharge d;
-    memcpy(&d, record, sizeof d);
-    *next = (near){ .peak_s = d.peak_s, .size = (double)d.peak_to_peak };
-    status = emgp_spill_next(&s->units, &record, err);
-    s->more = status == EMG_OK && record;
-    if (!s->more)
-        return status;
     emgp_unit_of of;
-    memcpy(&of, record, sizeof of);
-    next->unit = of.unit;
-    s->n_near++;
-    return EMG_OK;
+    emg_status status = emgp_spill_copy(&s->discharges, &d, sizeof d, &s->more, err);
+    if (s->more)
+        status = emgp_spill_copy(&s->units, &of, sizeof of, &s->more, err);
+    if (s->more)
+        s->near[s->n_near++] = (near){ .peak_s = d.peak_s, .size = (double)d.peak_to_peak, .unit = of.unit };
+    return status;
 }
 
 /* Goes to the next discharge; *there: there is one. */

@@ -67,15 +67,14 @@ typedef enum step { STEP_DISCHARGE, STEP_GAP, STEP_END } step;
 
 static emg_status next(walk *w, step *what, emgp_discharge *d, emgp_unit_of *of, emg_error *err)
 {
-    const void *record = NULL;
+    bool there;
     emg_status status = EMG_OK;
     *what = STEP_END;
     while (w->n_left == 0) {
         emgp_burst burst;
-        status = emgp_spill_next(&w->bursts, &record, err);
-        if (status || !record)
+        status = emgp_spill_copy(&w->bursts, &burst, sizeof burst, &there, err);
+        if (!there)
             return status;
-        memcpy(&burst, record, sizeof burst);
         if (burst.flags & EMGP_SEGMENT_END) {
             *what = STEP_GAP;
             return EMG_OK;
@@ -83,16 +82,12 @@ static emg_status next(walk *w, step *what, emgp_discharge *d, emgp_unit_of *of,
         w->n_left = burst.n_discharges;
     }
     w->n_left--;
-    status = emgp_spill_next(&w->discharges, &record, err);
-    if (status || !record)
-        return status;
-    memcpy(d, record, sizeof *d);
-    status = emgp_spill_next(&w->units, &record, err);
-    if (status || !record)
-        return status;
-    memcpy(of, record, sizeof *of);
-    *what = STEP_DISCHARGE;
-    return EMG_OK;
+    status = emgp_spill_copy(&w->discharges, d, sizeof *d, &there, err);
+    if (there)
+        status = emgp_spill_copy(&w->units, of, sizeof *of, &there, err);
+    if (there)
+        *what = STEP_DISCHARGE;
+    return status;
 }
 
 /* ---- regular trains */
