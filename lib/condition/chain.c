@@ -9,10 +9,11 @@
 
 /*  samples -> artefacts of stimuli -> dead stretches -> power line -> band -> ECG -> taker
  *
- * Artefacts of stimuli that are marked, and dead stretches go first: a filter rings where a value jumps, and no line is
- * to be fitted to it. Without a band nothing rings, and dead stretches stay as they are. The line goes before the band: a filter that begins within power line interference rings there. The ECG goes last: below the
- * band lie P and T waves, and motion, which hides the ECG or repeats as it does (tests/bench/mains_methods.py compares
- * the orders). All is in double, so that samples from which nothing is removed keep every bit. */
+ * Artefacts of stimuli that are marked, and dead stretches go first: a filter rings where a value jumps, and no line
+ * is to be fitted to it. Without a band nothing rings, and dead stretches stay as they are. The line goes before the
+ * band: a filter that begins within power line interference rings there. The ECG goes last: below the band lie P and T
+ * waves, and motion, which hides the ECG or repeats as it does (tests/bench/mains_methods.py compares the orders). All
+ * is in double, so that samples from which nothing is removed keep every bit. */
 
 static const double no_baseline_hz = 15; /* lower corner from which on the ECG's search needs no baseline taken off */
 enum { PIECE = 256 };

@@ -132,7 +132,7 @@ static const emg_code table[] = {
     { DENY, "EMG_EIO", "a link of git-annex to data that are not there",
       "a link of git-annex to data that are not here" },
     { DENY, "EMG_EIO", "a folder, a pipe or a device",
-      "not a regular file: give the path of a recording, or - and the recording on standard input" },
+      "not a regular file: give the path of a recording (emg-report takes folders), or - and the recording on standard input" },
     { DENY, "EMG_EIO", "the system fails to read", "cannot be read" },
     { DENY, "EMG_EIO", "a file that shrinks below what is being read",
       "it is being written to; copy it and read the copy" },

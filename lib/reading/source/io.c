@@ -99,8 +99,9 @@ emg_status emgp_source_file(emgp_source *out, const char *path, emg_error *err)
     struct stat facts;
     if (fstat(file->descriptor, &facts) != 0 || !S_ISREG(facts.st_mode)) {
         file_close(file);
-        return emgp_fail(err, EMG_EIO,
-                         "not a regular file: give the path of a recording, or - and the recording on standard input");
+        return emgp_fail(
+            err, EMG_EIO,
+            "not a regular file: give the path of a recording (emg-report takes folders), or - and the recording on standard input");
     }
     *out = (emgp_source){ file_read, file_size, file_close, file, file_written_at };
     return EMG_OK;
