@@ -14,6 +14,22 @@
 enum { RATE = 2048, FIRST_SEED = 121, N_SEEDS = EMG_SANITIZED ? 1 : 6 };
 static const double TOLERANCE_S = 0.01;
 
+/* A minute of so many discharges of two units, of sizes from low_db to high_db, and a heart of this size (0: none). */
+static scene_plan plan_of(double ecg_peak, double per_min, double low_db, double high_db, bool unfiltered)
+{
+    return (scene_plan){ .rate_hz = RATE,
+                         .seconds = 60,
+                         .ecg_per_min = ecg_peak > 0 ? 70 : 0,
+                         .ecg_cv = 0.05,
+                         .ecg_peak = ecg_peak,
+                         .discharge_per_min = per_min,
+                         .low_db = low_db,
+                         .high_db = high_db,
+                         .n_units = 2,
+                         .discharge_cv = 1,
+                         .unfiltered = unfiltered };
+}
+
 static emg_result *analyse(const scene *s, double ecg, emg_ecg_mode mode)
 {
     const emg_source source = {
@@ -48,12 +64,13 @@ static void add_pops(scene *s)
     }
 }
 
-static size_t n_pops(emg_result *result)
+/* Artefacts; those that are pops. */
+static size_t n_artefacts(emg_result *result, bool pops)
 {
     size_t n = 0;
     bool found = true;
     for (emg_event e; emg_result_next(result, &e, &found, NULL) == EMG_OK && found;)
-        n += (e.reasons & UINT64_C(1) << EMG_A_POP) != 0;
+        n += pops ? (e.reasons & UINT64_C(1) << EMG_A_POP) != 0 : e.trial_type == EMG_ARTIFACT;
     emg_result_free(result);
     return n;
 }
@@ -62,25 +79,15 @@ static size_t n_pops(emg_result *result)
 static void discharges_on_qrs_are_no_pops(void **state)
 {
     (void)state;
-    const scene_plan plan = { .rate_hz = RATE,
-                              .seconds = 60,
-                              .ecg_per_min = 70,
-                              .ecg_cv = 0.05,
-                              .ecg_peak = 5,
-                              .discharge_per_min = 70,
-                              .low_db = 17,
-                              .high_db = 24,
-                              .n_units = 2,
-                              .discharge_cv = 1,
-                              .unfiltered = true };
+    const scene_plan plan = plan_of(5, 70, 17, 24, true);
     size_t on_qrs = 0, pops = 0;
     for (uint64_t seed = FIRST_SEED; seed < FIRST_SEED + N_SEEDS; seed++) {
         scene *s = scene_new(&plan, seed);
         emg_result *result = analyse(s, 1, EMG_ECG_AUTO);
         assert_true(emg_result_channel(result, 0)->signal.ecg.n_qrs > 60);
-        on_qrs += n_pops(result);
+        on_qrs += n_artefacts(result, true);
         add_pops(s);
-        pops += n_pops(analyse(s, 1, EMG_ECG_AUTO));
+        pops += n_artefacts(analyse(s, 1, EMG_ECG_AUTO), true);
         scene_free(s);
     }
     print_message("%zu discharges called pops; %zu events on %d pops\n", on_qrs, pops, 10 * N_SEEDS);
@@ -122,16 +129,8 @@ static void fasciculations_under_a_ecg_are_found(void **state)
     (void)state;
     const double rates[] = { 40, 70, 100 };
     for (size_t r = 0; r < sizeof rates / sizeof *rates; r++) {
-        const scene_plan plan = { .rate_hz = RATE,
-                                  .seconds = 60,
-                                  .ecg_per_min = rates[r],
-                                  .ecg_cv = 0.05,
-                                  .ecg_peak = 9, /* the route's own band, the second, leaves about 5 */
-                                  .discharge_per_min = rates[r],
-                                  .low_db = 17,
-                                  .high_db = 20,
-                                  .n_units = 2,
-                                  .discharge_cv = 1 };
+        scene_plan plan = plan_of(9, rates[r], 17, 20, false); /* the route's own band, the second, leaves about 5 */
+        plan.ecg_per_min = rates[r];
         tally with = { 0 }, without = { 0 }, left = { 0 };
         for (uint64_t seed = FIRST_SEED; seed < FIRST_SEED + N_SEEDS; seed++) {
             scene *s = scene_new(&plan, seed);
@@ -185,16 +184,7 @@ static bool is_told(emg_result *result, double at)
 static void what_removal_leaves_is_no_discharge(void **state)
 {
     (void)state;
-    const scene_plan plan = { .rate_hz = RATE,
-                              .seconds = 60,
-                              .ecg_per_min = 70,
-                              .ecg_cv = 0.05,
-                              .ecg_peak = 40,
-                              .discharge_per_min = 12,
-                              .low_db = 24,
-                              .high_db = 27,
-                              .n_units = 2,
-                              .discharge_cv = 1 };
+    const scene_plan plan = plan_of(40, 12, 24, 27, false);
     for (uint64_t seed = FIRST_SEED; seed < FIRST_SEED + N_SEEDS; seed++) {
         scene *s = scene_new(&plan, seed);
         uint64_t r = seed;
@@ -223,16 +213,9 @@ static void what_the_heart_does_else_is_no_discharge(void **state)
 {
     (void)state;
     enum { EACH = 8 };
-    const scene_plan plan = { .rate_hz = RATE,
-                              .seconds = 120,
-                              .ecg_per_min = 70,
-                              .ecg_cv = 0.03,
-                              .ecg_peak = 40,
-                              .discharge_per_min = 6,
-                              .low_db = 24,
-                              .high_db = 27,
-                              .n_units = 2,
-                              .discharge_cv = 1 };
+    scene_plan plan = plan_of(40, 6, 24, 27, false);
+    plan.seconds = 120;
+    plan.ecg_cv = 0.03;
     size_t n_missed = 0, n_beats = 0, n_p = 0;
     for (uint64_t seed = FIRST_SEED; seed < FIRST_SEED + N_SEEDS; seed++) {
         scene *s = scene_new(&plan, seed);
@@ -266,25 +249,14 @@ static void what_the_heart_does_else_is_no_discharge(void **state)
 static void discharges_on_a_wandering_baseline_are_no_artefacts(void **state)
 {
     (void)state;
-    const scene_plan plan = { .rate_hz = RATE,
-                              .seconds = 60,
-                              .discharge_per_min = 60,
-                              .low_db = 15,
-                              .high_db = 20,
-                              .n_units = 2,
-                              .discharge_cv = 1,
-                              .unfiltered = true };
+    const scene_plan plan = plan_of(0, 60, 15, 20, true);
     size_t artefacts = 0, n = 0;
     for (uint64_t seed = FIRST_SEED; seed < FIRST_SEED + N_SEEDS; seed++) {
         scene *s = scene_new(&plan, seed);
         for (size_t i = 0; i < s->n; i++)
             s->noise[i] += 100 * sin(2 * PI * (double)i / RATE) + 40 * sin(2 * PI * 2.3 * (double)i / RATE);
-        emg_result *result = analyse(s, 0, EMG_ECG_AUTO);
-        bool found = true;
-        for (emg_event e; emg_result_next(result, &e, &found, NULL) == EMG_OK && found;)
-            artefacts += e.trial_type == EMG_ARTIFACT;
+        artefacts += n_artefacts(analyse(s, 0, EMG_ECG_AUTO), false);
         n += s->n_discharges;
-        emg_result_free(result);
         scene_free(s);
     }
     print_message("%zu of %zu discharges on a wandering baseline called artefacts\n", artefacts, n);

@@ -5,63 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "analysis/decide/decide.h"
-
-/* Twenty clear, regular bursts at 5.5 Hz in a recording of two minutes. */
-static emgp_evidence bursts(void)
-{
-    emgp_evidence e = { .n = 20,
-                        .duration_s = 3.6,
-                        .observation_s = 120,
-                        .rate_hz = 5.5,
-                        .acf_height = 0.7,
-                        .lag_share = 1,
-                        .glide_hz = NAN,
-                        .core_s = 0.02,
-                        .burst_s = 0.05,
-                        .snr_db = 25,
-                        .n_muscles = 1,
-                        .rhythmic_s = 30,
-                        .discharge_hz = 20 };
-    e.intervals = (emgp_intervals){ .n = 19,
-                                    .mean_s = 0.18,
-                                    .median_s = 0.18,
-                                    .cv = 0.1,
-                                    .rcv = 0.1,
-                                    .cv2 = 0.1,
-                                    .lv = 0.03,
-                                    .lvr = 0.03,
-                                    .fold = 0.95 };
-    return e;
-}
-
-/* One short discharge among a few per minute. */
-static emgp_evidence spike(void)
-{
-    return (emgp_evidence){ .n = 5,
-                            .alone = true,
-                            .duration_s = 0.01,
-                            .observation_s = 120,
-                            .rate_hz = 0.6,
-                            .glide_hz = NAN,
-                            .core_s = 0.003,
-                            .burst_s = 0.01,
-                            .n_gaps = 9,
-                            .silent_share = 0.8,
-                            .snr_db = 20,
-                            .n_muscles = 1,
-                            .intervals = { .rcv = NAN } };
-}
-
-static emg_class word(const emgp_evidence *e)
-{
-    emg_config config = emg_config_defaults(EMG_PRESET_SURFACE);
-    emgp_decision d = emgp_rhythm_decide(e, &config);
-    assert_true(d.confidence >= 0 && d.confidence <= 0.99);
-    assert_true(d.trial_type == EMG_INDETERMINATE || d.confidence >= config.rhythm.least_confidence);
-    assert_true(d.reasons != 0);
-    return d.trial_type;
-}
+#include "analysis/decide/made_evidence.h"
 
 /* A muscle that makes one short pull after the other has no jerks. */
 static void no_jerk_among_pulls(void **state)
@@ -250,6 +194,13 @@ static void fasciculation_and_its_neighbours(void **state)
     e.n_gaps = 4; /* two of four discharges near another: so it goes by chance */
     assert_int_equal(word(&e), EMG_FASCICULATION);
     e = spike();
+    e.rate_hz = 0.2;
+    e.n_gaps = 3;
+    e.silent_share = 0; /* three near each other, where hardly any are */
+    assert_int_equal(word(&e), EMG_INDETERMINATE);
+    e.n_gaps = 2; /* a doublet and another */
+    assert_int_equal(word(&e), EMG_FASCICULATION);
+    e = spike();
     e.cut = true; /* half a potential cannot be judged */
     assert_int_equal(word(&e), EMG_INDETERMINATE);
     e = spike();
@@ -295,52 +246,6 @@ static void cut_bursts(void **state)
     assert_int_not_equal(word(&e), EMG_ARTIFACT);
 }
 
-static bool is_train(const emgp_evidence *e)
-{
-    const emg_config config = emg_config_defaults(EMG_PRESET_SURFACE);
-    return emgp_judge(emgp_set_at(EMGP_SET_TRAIN)->rules, e, &config).fits;
-}
-
-/* Potentials of many units may look alike, too: each condition that parts them from a few units that fire on. */
-static void trains_of_few_units(void **state)
-{
-    (void)state;
-    emgp_evidence e = bursts();
-    e.rate_hz = 9;
-    e.cycles = 30;
-    e.depth_db = 12;
-    e.width_s = 0.015;
-    e.contrast = 1.3;
-    e.n_sure = 5;
-    e.sure_share = 1;
-    e.unit_like = 0.94;
-    e.cycle_discharges = 2;
-    e.size_scatter = 0.3;
-    assert_true(is_train(&e));
-    e.size_scatter = 0.5; /* beside each other and each of its size */
-    assert_false(is_train(&e));
-    e.cycle_discharges = 1.1; /* fused */
-    assert_true(is_train(&e));
-    e.unit_like = 0.99; /* one unit's */
-    assert_false(is_train(&e));
-    e.unit_like = 0.88;
-    assert_true(is_train(&e));
-    e.contrast = 0.8; /* no silence between */
-    assert_false(is_train(&e));
-    e.rate_hz = 5; /* slower than units fire on */
-    assert_true(is_train(&e));
-    e.shape_share = 0.7;
-    assert_false(is_train(&e));
-    e.at_stimulus = true; /* a tap began it */
-    assert_true(is_train(&e));
-    e.stimulus_share = 0.6; /* no: a stimulator's */
-    assert_false(is_train(&e));
-    e.at_stimulus = false;
-    e.stimulus_share = 0;
-    e.shape_share = 0.6;
-    assert_true(is_train(&e));
-}
-
 /* What begins with a marked stimulus is no unit that fires on: its bursts may repeat a shape, and come at 6 to 9 Hz. */
 static void what_a_tap_begins(void **state)
 {
@@ -359,121 +264,6 @@ static void what_a_tap_begins(void **state)
         assert_int_equal(word(&e), EMG_CLONUS);
         e.stimulus_share = 0.8;
         assert_int_not_equal(word(&e), EMG_CLONUS);
-    }
-}
-
-/* Whether what is known of all trains of a rate makes one a rhythm that by itself is none. */
-static bool told_together(emgp_evidence e)
-{
-    const emg_config config = emg_config_defaults(EMG_PRESET_SURFACE);
-    e.kindred = emgp_judge(emgp_set_at(EMGP_SET_KINDRED)->rules, &e, &config).fits;
-    return is_train(&e);
-}
-
-/* Short fast trains that are faint by themselves: each condition of all together. */
-static void trains_that_come_again(void **state)
-{
-    (void)state;
-    emgp_evidence e = bursts();
-    e.rate_hz = 10;
-    e.cycles = 10;
-    e.depth_db = 5;
-    e.width_s = 0.007;
-    e.acf_height = 0.2;
-    e.contrast = 0.5;
-    e.shape_share = 0.7;
-    e.unit_like = 0.96;
-    e.size_scatter = e.like_sizes = 0.3;
-    e.like_shape = 0.7;
-    e.like_unit = 0.95;
-    e.like_discharges = 1.3;
-    e.like_rate = 6;
-    e.like_cycles = 60;
-    e.like_height = 0.4;
-    e.like_contrast = 0.9;
-    e.like_echo = 0.7;
-    e.scatter = 0.03;
-    assert_false(is_train(&e));
-    assert_true(told_together(e));
-    const struct {
-        double *value, worse;
-    } rows[] = { { &e.like_rate, 2 },         { &e.like_cycles, 20 }, { &e.like_height, 0.2 },
-                 { &e.like_contrast, 0.5 },   { &e.like_echo, 0.5 },  { &e.like_echo, NAN },
-                 { &e.scatter, 0.1 },         { &e.like_sizes, 0.1 }, { &e.like_unit, 0.985 },
-                 { &e.like_discharges, 0.1 }, { &e.other_s, 3 } };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        const double right = *rows[i].value;
-        *rows[i].value = rows[i].worse;
-        assert_false(told_together(e));
-        *rows[i].value = right;
-    }
-    emgp_evidence unit = e; /* a long train of one shape and size is a unit's, whatever the others are */
-    unit.cycles = 200;
-    unit.shape_share = unit.unit_like = 1;
-    unit.size_scatter = 0.07;
-    assert_false(told_together(unit));
-    unit.size_scatter = 0.3;
-    assert_true(told_together(unit));
-    e.rate_hz = 4; /* the second peak lies beyond the lags, but units do not fire so slowly */
-    e.like_echo = NAN;
-    e.sure_share = 0.5;
-    assert_true(told_together(e));
-    e.sure_share = 0.3;
-    assert_false(told_together(e));
-}
-
-/* Picked out of very many that together have no period. */
-static void a_train_among_very_many(void **state)
-{
-    (void)state;
-    emgp_evidence e = bursts();
-    e.rate_hz = 9;
-    e.cycles = 30;
-    e.depth_db = 12;
-    e.width_s = 0.015;
-    e.contrast = 1.1;
-    e.n_sure = 8;
-    e.like_rate = 9;
-    e.sure_share = 0.2;
-    e.like_echo = 0.3;
-    assert_true(is_train(&e));
-    e.like_rate = 60;
-    assert_false(is_train(&e));
-    e.like_echo = 0.5;
-    assert_true(is_train(&e));
-    e.like_echo = 0.3;
-    e.cycles = 80;
-    assert_true(is_train(&e));
-}
-
-/* A train that the envelope shows is one unit's where bursts repeat shape and size, however long they are. */
-static void a_lone_unit(void **state)
-{
-    (void)state;
-    emgp_evidence e = bursts();
-    e.rate_hz = 8;
-    e.n = e.cycles = 8;
-    e.depth_db = 14;
-    e.width_s = 0.01;
-    e.acf_height = 0.9;
-    e.contrast = 1.6;
-    e.intervals.rcv = 0.08;
-    e.intervals.cv = 0.08;
-    e.shape_share = e.like_shape = 1;
-    e.size_scatter = e.like_sizes = 0.08;
-    e.cycle_discharges = e.like_discharges = 1;
-    assert_int_equal(word(&e), EMG_MOTOR_UNIT);
-    const struct {
-        double *value, other;
-    } rows[] = { { &e.size_scatter, 0.2 },   { &e.shape_share, 0.7 },  { &e.cycle_discharges, 2 },
-                 { &e.width_s, 0.02 },       { &e.acf_height, 0.4 },   { &e.intervals.cv, 0.005 },
-                 { &e.intervals.rcv, 0.25 }, { &e.stimulus_share, 1 }, { &e.claimed, 1 },
-                 { &e.cycles, 5 },           { &e.rate_hz, 2 } };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        const double right = *rows[i].value;
-        *rows[i].value = rows[i].other;
-        assert_int_not_equal(word(&e), EMG_MOTOR_UNIT);
-        *rows[i].value = right;
     }
 }
 
@@ -539,11 +329,7 @@ int main(void)
         cmocka_unit_test(fasciculation_and_its_neighbours),
         cmocka_unit_test(cut_bursts),
         cmocka_unit_test(overlapping_discharges),
-        cmocka_unit_test(trains_of_few_units),
-        cmocka_unit_test(trains_that_come_again),
         cmocka_unit_test(what_a_tap_begins),
-        cmocka_unit_test(a_train_among_very_many),
-        cmocka_unit_test(a_lone_unit),
         cmocka_unit_test(sustained),
         cmocka_unit_test(reasons_are_told),
     };
