@@ -15,9 +15,10 @@
  * Behind a high-pass of 20 Hz without phase an artefact of 1 ms rings for 20 ms and more on either side. A response that
  * comes 6 ms after its stimulus lies in that, and is one potential with it. */
 
-/* A mark may come so much late. */
+/* A mark may come so much late (ours). */
 static const double lead_s = 0.001;
-/* An artefact jumps so many times further from sample to sample than the signal did so long before it. */
+/* An artefact jumps so many times further from sample to sample than the signal did so long before it: a tap, a cue or a
+ * contraction does not (ours). */
 static const double jump_ratio = 3, before_s = 0.05;
 enum { PIECE = 1024 };
 

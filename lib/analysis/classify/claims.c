@@ -125,13 +125,26 @@ static emg_status take_cycles(void *context, const emgp_stretch_found *found, em
     return emgp_kindred_push(&c->kindred, &train, c->walk.n_alike, err);
 }
 
-/* Whom stretches of a kind go to; their times are read from the first on. */
-static emgp_stretch_sink sink_of(emgp_claims *c, size_t kind, emgp_stretch_take *take_found)
+static void end_kinds(emgp_claims *c)
 {
-    begin_kind(c, kind);
+    emgp_spill_stop(&c->told.cursor);
+    for (size_t i = 0; i < LONE; i++)
+        emgp_spill_stop(&c->before[i].cursor);
+}
+
+/* The times of the trains of a kind are read from the first on. */
+static void read_times(emgp_claims *c, size_t kind)
+{
     emgp_spill_stop(&c->told.cursor);
     emgp_spill_start(&c->told.cursor, c->times, kind);
     c->told.there = false;
+}
+
+/* Whom stretches of a kind go to. */
+static emgp_stretch_sink sink_of(emgp_claims *c, size_t kind, emgp_stretch_take *take_found)
+{
+    begin_kind(c, kind);
+    read_times(c, kind);
     return (emgp_stretch_sink){ take_found, c, { c->times, kind } };
 }
 
@@ -153,9 +166,7 @@ static emg_status find_kinds(emgp_claims *c, const emgp_channel_streams *s, cons
     if (status == EMG_OK)
         status = emgp_kindred_give(&c->kindred, take, c, err);
     emgp_train_walk_stop(&c->walk);
-    emgp_spill_stop(&c->told.cursor);
-    for (size_t i = 0; i < CYCLES; i++)
-        emgp_spill_stop(&c->before[i].cursor);
+    end_kinds(c);
     return status;
 }
 
@@ -203,14 +214,11 @@ static emg_status take_lone(void *context, const emgp_stretch_found *found, emg_
 static emg_status find_lone(emgp_claims *c, emg_error *err)
 {
     begin_kind(c, LONE);
-    emgp_spill_start(&c->told.cursor, c->times, CYCLES);
-    c->told.there = false;
+    read_times(c, CYCLES);
     emg_status status = emgp_firing_start(&c->trains, c->rows, TRAINS, err);
     if (status == EMG_OK)
         status = emgp_kindred_give(&c->kindred, take_lone, c, err);
-    emgp_spill_stop(&c->told.cursor);
-    for (size_t i = 0; i < LONE; i++)
-        emgp_spill_stop(&c->before[i].cursor);
+    end_kinds(c);
     return status;
 }
 

@@ -7,6 +7,7 @@
 /*   levels of 5 ms:   ..contraction.. | stimulus | response | what the filters make of it | silence | contraction ..
  *                     <- before_s --->             ^ from here                                      ^ to here        */
 
+/* All ours, chosen on a recording of thirteen silent periods of 51 to 136 ms. */
 static const double before_s = 0.5, near_s = 0.02; /* how the contraction was: up to so near the stimulus */
 static const double response_s = 0.1;              /* a response is largest so soon, */
 static const double response_ratio = 2;            /* and so many times the largest level before */

@@ -14,9 +14,10 @@ static const double hum_s = 0.02;
  * takes longer, however the baseline moves under it. */
 static const double pop_core_s = 0.012;
 /* A pop's step is there at once, and stays or comes back. A baseline that wanders has not come so far yet, or goes on: 80 ms
- * later it is further away by more than this. */
+ * later it is further away by more than this (ours, both). */
 static const double at_once = 0.7, goes_on = 1.25;
-/* What moves a baseline slowly bends it little: by less than this share of how far it moved in the 40 ms before. */
+/* What moves a baseline slowly bends it little: by less than this share of how far it moved in the 40 ms
+ * before (ours). */
 static const double least_bend = 0.2;
 /* A pop's step may decay: of its jump this share is left over the next 25 ms, and that one over the 25 ms after these. What a
  * muscle's potential does to the baseline has passed by then, or turned. */
@@ -403,6 +404,26 @@ static emg_status scan_bin(scan *s, size_t bin, emgp_found *next, bool *more)
     return state->quiet > s->gap ? close_burst(s, bin + 1, false) : EMG_OK;
 }
 
+/* Where the page's bins begin and end, the window and the gap of a burst in bins, and the sum before the first bin. */
+static void measure_page(scan *s)
+{
+    const emgp_page *page = s->page;
+    const emg_detect_config *config = s->config;
+    s->n_bins = (2 * page->margin + page->n_frames) / page->bin;
+    s->hum = (size_t)lround(hum_s / s->bin_s / 2);
+    s->first_bin = page->margin / page->bin;
+    s->end_bin = s->first_bin + (page->n_frames + page->bin - 1) / page->bin;
+    s->half = (size_t)(config->burst_window_s / s->bin_s / 2);
+    if (s->half > s->first_bin - 1)
+        s->half = s->first_bin - 1;
+    s->gap = (size_t)(config->burst_gap_s / s->bin_s);
+    s->bins_per_second = (size_t)(1 / s->bin_s) + 1;
+    double level = config->burst_sigma * page->sigma;
+    s->level = page->sigma > 0 ? level * level * (double)((2 * s->half + 1) * page->bin) : INFINITY;
+    for (size_t b = s->first_bin - s->half - 1; b < s->first_bin + s->half; b++)
+        s->window += (double)page->energy[b];
+}
+
 emg_status emgp_burst_page(emgp_burst_state *state, const emg_detect_config *config, const emgp_page *page,
                            bool calibrated, double shape_s, emgp_finder *finder, const emgp_burst_sink *sink,
                            emg_error *err)
@@ -411,29 +432,16 @@ emg_status emgp_burst_page(emgp_burst_state *state, const emg_detect_config *con
         memset(state, 0, sizeof *state);
         state->live_s = page->segment_start_s;
     }
-    double bin_s = (double)page->bin / page->rate_hz;
     scan s = { .state = state,
                .config = config,
                .page = page,
                .sink = sink,
                .finder = page->sigma > 0 ? finder : NULL,
                .shape_s = shape_s,
-               .n_bins = (2 * page->margin + page->n_frames) / page->bin,
-               .hum = (size_t)lround(hum_s / bin_s / 2),
-               .bin_s = bin_s,
+               .bin_s = (double)page->bin / page->rate_hz,
                .calibrated = calibrated,
                .err = err };
-    s.first_bin = page->margin / page->bin;
-    s.end_bin = s.first_bin + (page->n_frames + page->bin - 1) / page->bin;
-    s.half = (size_t)(config->burst_window_s / bin_s / 2);
-    if (s.half > s.first_bin - 1)
-        s.half = s.first_bin - 1;
-    s.gap = (size_t)(config->burst_gap_s / bin_s);
-    s.bins_per_second = (size_t)(1 / bin_s) + 1;
-    double level = config->burst_sigma * page->sigma;
-    s.level = page->sigma > 0 ? level * level * (double)((2 * s.half + 1) * page->bin) : INFINITY;
-    for (size_t b = s.first_bin - s.half - 1; b < s.first_bin + s.half; b++)
-        s.window += (double)page->energy[b];
+    measure_page(&s);
     state->search.floor = finder || !(page->sigma > 0) ? 0 : emgp_discharge_floor(page);
     if (s.finder) {
         finder->output = emgp_bank_page(finder->bank, &state->track, page);

@@ -58,15 +58,19 @@ typedef struct emgp_times_reader {
 /* Hands on the times of a train; those of trains before it are passed over. EMG_ENOMEM, EMG_EIO. */
 emg_status emgp_times_move(emgp_times_reader *from, uint32_t train, const emgp_times *to, emg_error *err);
 
+/* Trains of one rate (a family) are kindred: what all of them have in common tells more than one does. No kin of kin.c, which
+ * are short bursts with one shape. */
+
 /* Sums over the bursts of all trains of one rate. */
-typedef struct emgp_kin_sums {
+typedef struct emgp_kindred_sums {
     double cycles, shapes, sizes, discharges; /* bursts; of them, and of what each train tells for each of its bursts */
     double compared, units;                   /* discharges that were compared; their likeness */
-} emgp_kin_sums;
+} emgp_kindred_sums;
 
+/* A channel's trains, which wait until all are known. */
 typedef struct emgp_kindred {
     emgp_spill *trains; /* of emgp_stretch_found */
-    emgp_kin_sums sums[EMGP_MOST_FAMILIES];
+    emgp_kindred_sums sums[EMGP_MOST_FAMILIES];
 } emgp_kindred;
 
 /* directory: for what does not fit memory, NULL: none. EMG_ENOMEM, EMG_EIO. Free it, also after a failure. */

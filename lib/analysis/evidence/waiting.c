@@ -41,7 +41,7 @@ void emgp_kindred_free(emgp_kindred *k)
 emg_status emgp_kindred_push(emgp_kindred *k, const emgp_stretch_found *train, size_t n_compared, emg_error *err)
 {
     const emgp_evidence *e = &train->evidence;
-    emgp_kin_sums *all = &k->sums[train->family];
+    emgp_kindred_sums *all = &k->sums[train->family];
     all->cycles += e->cycles;
     all->shapes += e->shape_share * e->cycles;
     all->sizes += e->size_scatter * e->cycles;
@@ -53,7 +53,7 @@ emg_status emgp_kindred_push(emgp_kindred *k, const emgp_stretch_found *train, s
     return emgp_spill_push(k->trains, 0, train, err);
 }
 
-static void tell(const emgp_kin_sums *all, emgp_evidence *e)
+static void tell(const emgp_kindred_sums *all, emgp_evidence *e)
 {
     e->like_shape = all->shapes / all->cycles;
     e->like_sizes = all->sizes / all->cycles;

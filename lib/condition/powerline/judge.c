@@ -9,8 +9,6 @@ static const double MOST_OFF_HZ = 1.05; /* a fit that wandered further is none o
 static const float OF_PULSES = 0.06f; /* power that clipping takes, as a share of the line's: a quarter in amplitude */
 static const float EVEN = 0.1f; /* power of the second harmonic against the first, from which on pulses are asked for */
 static const float BETWEEN = 0.1f; /* power between the harmonics, as a share of the mean of the first two */
-/* In usual powers of the window's blocks: a strong response in one of them does not hide the line of the others. */
-static const double LOUD_POWER = 16;
 enum { N_BARE = EMGP_POWERLINE_BARE, N_BETWEEN = EMGP_POWERLINE_BETWEEN };
 
 /* A channel's block phasors that were correlated without clipping: n of every n_rows, from `first` on. */
@@ -81,8 +79,9 @@ void emgp_powerline_fit_judge(emgp_powerline_fit *fit, size_t channel, const emg
 {
     emgp_powerline_channel *line = &fit->lines[channel];
     double power = 0, left = 0, gain = 0;
-    const double most =
-        LOUD_POWER * emgp_powerline_ranked(fit->power + channel, fit->stride, fit->n_blocks, EMGP_POWERLINE_USUAL);
+    /* a strong response in one block does not hide the line of the others */
+    const double most = EMGP_POWERLINE_LOUD * EMGP_POWERLINE_LOUD *
+                        emgp_powerline_ranked(fit->power + channel, fit->stride, fit->n_blocks, EMGP_POWERLINE_USUAL);
     for (size_t k = 0; k < line->n_harmonics; k++) {
         double re = (double)line->amplitude_re[k], im = (double)line->amplitude_im[k];
         if (p->sound[k])

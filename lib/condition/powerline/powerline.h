@@ -140,8 +140,9 @@ void emgp_powerline_fit_reset(emgp_powerline_fit *fit);
 
 enum { EMGP_POWERLINE_CANDIDATES = 2, EMGP_POWERLINE_BARE = 2, EMGP_POWERLINE_BETWEEN = 4 };
 
-/* In usual levels of the window's blocks: in the search and the judgement no block counts for more. The usual level is that
- * of the block of this rank: as many as a third may hold strong responses, and three in five be silent. */
+/* In usual levels of the window's blocks: in the search no block counts for more, nor in the judgement for the square of it,
+ * in usual powers. The usual level is that of the block of this rank: as many as a third may hold strong responses, and three
+ * in five be silent (ours). */
 static const double EMGP_POWERLINE_LOUD = 4, EMGP_POWERLINE_USUAL = 0.65;
 
 /* Of n values (0 < n <= EMGP_POWERLINE_BLOCKS) of one channel, rows apart by stride, that of a rank: 0 the least, 0.5 the

@@ -70,12 +70,12 @@ void emgp_put_lead(emgp_sink *sink, const char *const words[EMGP_N_VERDICTS], em
     put(sink, any ? ".</p>" : "No muscle is in both.</p>");
 }
 
-void emgp_put_lone(emgp_sink *sink, emgp_lone *lone, const void *of, size_t side)
+void emgp_put_unmatched(emgp_sink *sink, emgp_unmatched *unmatched, const void *of, size_t side)
 {
     const char *name;
-    for (size_t i = 0; (name = lone(of, side, i)); i++) {
+    for (size_t i = 0; (name = unmatched(of, side, i)); i++) {
         put(sink, i > 0 ? ", " : side == 0 ? "<div><dt>Only in A</dt><dd>" : "<div><dt>Only in B</dt><dd>");
         emgp_html_text(sink, name);
     }
-    put(sink, lone(of, side, 0) ? "</dd></div>" : "");
+    put(sink, unmatched(of, side, 0) ? "</dd></div>" : "");
 }

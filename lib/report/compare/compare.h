@@ -28,10 +28,10 @@ typedef const char *emgp_tell(const void *of, size_t index, emgp_rate_verdict *v
 void emgp_put_lead(emgp_sink *sink, const char *const words[EMGP_N_VERDICTS], emgp_tell *tell, const void *of);
 
 /* A name that only one side has, by its place; NULL beyond the last. */
-typedef const char *emgp_lone(const void *of, size_t side, size_t index);
+typedef const char *emgp_unmatched(const void *of, size_t side, size_t index);
 
 /* A fact that lists them; none where there are none. */
-void emgp_put_lone(emgp_sink *sink, emgp_lone *lone, const void *of, size_t side);
+void emgp_put_unmatched(emgp_sink *sink, emgp_unmatched *unmatched, const void *of, size_t side);
 
 /* ---- drawings.c: The drawings of a compared muscle. ---- */
 

@@ -42,8 +42,8 @@ static void put_head(emgp_sink *sink, const emg_comparison *c)
     put(sink, "<div><dt>Muscles in both</dt><dd>");
     emgp_sink_count(sink, emg_comparison_n_muscles(c));
     put(sink, "</dd></div>");
-    emgp_put_lone(sink, unmatched, c, 0);
-    emgp_put_lone(sink, unmatched, c, 1);
+    emgp_put_unmatched(sink, unmatched, c, 0);
+    emgp_put_unmatched(sink, unmatched, c, 1);
     put(sink, "</dl></header><main id=\"main\">");
 }
 

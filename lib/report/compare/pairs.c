@@ -50,8 +50,8 @@ static void put_head(emgp_sink *sink, const emg_comparisons *all)
     put(sink, "<dl class=\"facts\"><div><dt>Pairs</dt><dd>");
     emgp_sink_count(sink, emg_comparisons_n(all));
     put(sink, "</dd></div>");
-    emgp_put_lone(sink, unpaired, all, 0);
-    emgp_put_lone(sink, unpaired, all, 1);
+    emgp_put_unmatched(sink, unpaired, all, 0);
+    emgp_put_unmatched(sink, unpaired, all, 1);
     put(sink, "</dl></header><main id=\"main\">");
 }
 
